@@ -1,0 +1,87 @@
+"""What a judgment says: data with a rule, a sentence a member can read, and its sources."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from claims.adjudication.facts import Claim, Line
+from kernel.law import Law, UnableToCite, Value
+
+
+class Says(StrEnum):
+    PASS = "pass"
+    NOTE = "note"
+    PEND = "pend"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's answer on one line.  `group` is the CAS group a denial is posted under."""
+
+    says: Says
+    message: str
+    cites: tuple[str, ...] = ()
+    group: str = "CO"
+    rarc: tuple[str, ...] = ()
+    rule: str = ""
+    carc: str | None = None
+
+
+Source: TypeAlias = Value[Any] | str
+
+
+def cited(sources: tuple[Source, ...]) -> tuple[str, ...]:
+    """Each source once, in the order given."""
+    texts = (source if isinstance(source, str) else source.cite for source in sources)
+    return tuple(dict.fromkeys(texts))
+
+
+def passed(message: str, *sources: Source) -> Finding:
+    return Finding(Says.PASS, message, cited(sources))
+
+
+def note(message: str, *sources: Source) -> Finding:
+    """Worth a reader's eye; it changes nothing."""
+    return Finding(Says.NOTE, message, cited(sources))
+
+
+def pend(message: str, *sources: Source, rarc: tuple[str, ...] = ()) -> Finding:
+    """A thing only a person can judge."""
+    return Finding(Says.PEND, message, cited(sources), rarc=rarc)
+
+
+def deny(message: str, *sources: Source, group: str = "CO", rarc: tuple[str, ...] = ()) -> Finding:
+    return Finding(Says.DENY, message, cited(sources), group, rarc)
+
+
+Judge: TypeAlias = Callable[[Claim, Line, Law], Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A judgment with its name (its function's and its file's) and the CARC it denies with."""
+
+    name: str
+    carc: str
+    judge: Judge
+    doc: str
+
+    def __call__(self, claim: Claim, line: Line, law: Law) -> Finding:
+        """The finding, named.  Where the law has no number, a person decides."""
+        try:
+            found = self.judge(claim, line, law)
+        except UnableToCite as error:
+            found = pend(f"A person must decide: {error}.")
+        adverse = found.says in (Says.PEND, Says.DENY)
+        return replace(found, rule=self.name, carc=found.carc or (self.carc if adverse else None))
+
+
+def rule(*, carc: str) -> Callable[[Judge], Rule]:
+    """Make a judgment a rule.  `carc` is the claim adjustment reason code of its denial."""
+
+    def made(judge: Judge) -> Rule:
+        return Rule(judge.__name__, carc, judge, judge.__doc__ or "")
+
+    return made

@@ -1,0 +1,26 @@
+"""A line served outside the member's coverage is denied; an unknown member goes to a person.
+
+Before coverage began is CARC 26, after it ended CARC 27 (a gap counts as after).  A patient who
+matches nobody on file is CARC 31: a person matches, the machine does not refuse.
+"""
+
+from dataclasses import replace
+
+from claims.adjudication import Claim, Finding, Line, deny, passed, pend, rule
+from kernel.dates import written
+from kernel.law import Law
+
+
+@rule(carc="31")
+def member_covered(claim: Claim, line: Line, law: Law) -> Finding:
+    member = claim.member
+    if not member.known:
+        return pend(f"We could not match the patient {member.id} to one of our members.")
+    if any(line.served in days for days in member.covered):
+        return passed(f"The member was covered on {written(line.served)}.", "Plan terms, coverage")
+    ended = any(days.to is not None and days.to <= line.served for days in member.covered)
+    says = "after coverage ended" if ended else "before coverage began"
+    finding = deny(
+        f"The service of {written(line.served)} was {says}.", "Plan terms, coverage", group="PR"
+    )
+    return replace(finding, carc="27" if ended else "26")

@@ -1,0 +1,33 @@
+"""A provider who is excluded, opted out or not enrolled is not paid (CARC B7)."""
+
+from claims.adjudication import Claim, Finding, Line, deny, passed, pend, rule
+from claims.adjudication.opinion import is_medicare
+from kernel.dates import written
+from kernel.law import Law
+
+
+@rule(carc="B7")
+def provider_eligible(claim: Claim, line: Line, law: Law) -> Finding:
+    provider = claim.provider
+    if any(line.served in days for days in provider.excluded):
+        cite = law.find("payable_providers.excluded") or "Plan terms, excluded providers"
+        return deny(
+            f"Provider {provider.npi} was excluded from federal health programs on "
+            f"{written(line.served)}.",
+            cite,
+        )
+    if not is_medicare(claim):
+        return passed("The provider is not on an exclusion list.", "Plan terms, excluded providers")
+    if provider.medicare == "opted_out":
+        return deny(
+            f"Provider {provider.npi} has opted out of Medicare; nothing is payable.",
+            law.text("payable_providers.opted_out"),
+        )
+    enrolled = law.text("payable_providers.enrolled")
+    if provider.medicare == "not_enrolled":
+        return deny(f"Provider {provider.npi} is not enrolled in Medicare.", enrolled)
+    if provider.medicare is None:
+        return pend(
+            f"Whether provider {provider.npi} takes part in Medicare is not on file.", enrolled
+        )
+    return passed("The provider is enrolled in Medicare and may be paid.", enrolled)

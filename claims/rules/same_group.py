@@ -1,0 +1,32 @@
+"""A colleague of an earlier opinion's physician: allowed under Part B, asked about elsewhere.
+
+Same group means the same TIN.  The same physician is `same_physician`'s matter.
+"""
+
+from claims.adjudication import Claim, Finding, Line, note, passed, pend, rule
+from claims.adjudication.earlier import earlier_opinions
+from claims.adjudication.opinion import ORDINARY, reviewed_as_opinion
+from kernel.law import Law
+from kernel.law.regimes import base_of
+
+TERM = "Plan terms, different group required"
+
+
+@rule(carc="272")
+def same_group(claim: Claim, line: Line, law: Law) -> Finding:
+    if not reviewed_as_opinion(claim, line, law):
+        return passed(ORDINARY)
+    others = [
+        opinion for _, opinion in earlier_opinions(claim) if opinion.npi != claim.provider.npi
+    ]
+    group = claim.provider.group
+    if group is None or not any(opinion.group == group for opinion in others):
+        return passed("No earlier opinion came from the same group.")
+    if base_of(claim.regimes) == "original_medicare":
+        return note("An earlier opinion came from the same group; Medicare allows that.")
+    if not claim.plan.different_group_required:
+        return note("An earlier opinion came from the same group; this plan allows that.", TERM)
+    return pend(
+        "An earlier opinion came from the same group, and this plan asks for a different one.",
+        TERM,
+    )

@@ -1,0 +1,46 @@
+"""Medicare as secondary payer: the lowest of three amounts (MSP-05); deductible in full (MSP-06).
+
+(a) the charge less what the primary paid; (b) what Medicare would pay as primary; (c) the higher
+of the fee schedule amount and the primary's allowed amount, less what the primary paid.  The
+beneficiary's coinsurance, then deductible, are cut to what is still owed.
+"""
+
+from claims.adjudication import Claim, Line, Part, Step, Tally
+from claims.adjudication.tally import step
+from kernel.law import Law
+from kernel.money import ZERO, Money
+
+
+def secondary_payment(claim: Claim, line: Line, tally: Tally, law: Law) -> list[Step]:
+    if tally.primary_paid is None or tally.primary_allowed is None:
+        return []
+    lowest = law.text("secondary_payer.lowest_of")
+    credit = law.text("secondary_payer.deductible_credit")
+    paid = tally.primary_paid
+    candidates = (
+        tally.charge - paid,
+        tally.left,
+        max(tally[Part.ALLOWED], tally.primary_allowed) - paid,
+    )
+    ours = max(min(candidates), ZERO)
+    shown = ", ".join(max(each, ZERO).shown() for each in candidates)
+    return [
+        step(Part.OTHER_PAYER, min(paid, tally.charge - ours), "Paid by the primary payer", credit),
+        step(Part.PROGRAM, ours, f"The lowest of {shown}", lowest),
+        *_cut(tally, paid + ours, credit.cite),
+    ]
+
+
+def _cut(tally: Tally, received: Money, cite: str) -> list[Step]:
+    """Shares cut to what the member still owes: coinsurance, deductible, then the excess."""
+    billable = tally[Part.ALLOWED] + tally[Part.BALANCE_BILLED]
+    owed = max(billable - received, ZERO)
+    over = tally.member_share + tally[Part.BALANCE_BILLED] - owed
+    steps = []
+    for part in (Part.COINSURANCE, Part.DEDUCTIBLE, Part.BALANCE_BILLED):
+        cut = min(tally[part], max(over, ZERO))
+        if cut:
+            why = f"Cut to what the member still owes, {owed.shown()}"
+            steps.append(step(part, -cut, why, cite))
+            over = over - cut
+    return steps
