@@ -7,6 +7,8 @@ wake-ups, never work: what must not be lost is in the database.
 import platform
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.embedded.place import Place
 from config.embedded.server import (
@@ -69,4 +71,5 @@ def is_ready(place: Place) -> bool:
 
 
 def _client(place: Place) -> "redis.Redis":
-    return redis.Redis(unix_socket_path=str(place.sockets / SOCKET))
+    once = Retry(NoBackoff(), 0)
+    return redis.Redis(unix_socket_path=str(place.sockets / SOCKET), retry=once)

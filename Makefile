@@ -1,0 +1,78 @@
+# Recourse. `make help` lists what can be made.
+
+PYTHON_IN := .venv/bin/python
+MANAGE := $(PYTHON_IN) manage.py
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-dev demo test check bench rules law-review \
+	db-start db-stop db-status lock clean \
+	check-style check-types check-imports check-law check-django check-contracts
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
+
+setup: ## make .venv with what Recourse needs to run
+	@requirements/install runtime
+
+setup-dev:
+	@requirements/install dev
+
+demo: setup db-start ## decide an invented 837P file and show what was decided, and why
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) demo
+
+test: setup-dev ## run every test: scenarios and units first, then those with a database
+	$(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+check: check-style check-types check-imports check-law check-django check-contracts ## style, types, imports, law files, migrations, contracts
+
+check-style: setup-dev
+	$(PYTHON_IN) -m ruff check .
+	$(PYTHON_IN) -m ruff format --check .
+
+check-types: setup-dev
+	$(PYTHON_IN) -m mypy
+
+check-imports: setup-dev
+	.venv/bin/lint-imports --no-logo
+
+check-law: setup-dev
+	git ls-files -z -- '*.yaml' '*.yml' .yamllint | xargs -0 $(PYTHON_IN) -m yamllint --strict
+
+check-django: setup-dev
+	$(MANAGE) check
+	$(MANAGE) makemigrations --check --dry-run
+
+check-contracts: setup-dev
+	$(PYTHON_IN) -m pytest -q tests/contracts
+
+bench: setup db-start ## claims decided and posted per second, on a generated file
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) bench
+
+rules: setup ## every rule: stage, CARC, citations, file and line
+	@$(MANAGE) rules
+
+law-review: setup ## numbers of law nobody has confirmed for a year
+	@$(MANAGE) law_review
+
+db-start: setup ## start the project's own PostgreSQL
+	@$(PYTHON_IN) -m config.embedded start
+
+db-stop: setup ## stop the project's own PostgreSQL and Valkey; the data stays
+	@$(PYTHON_IN) -m config.embedded stop
+
+db-status: setup ## say whether they run, and where
+	@$(PYTHON_IN) -m config.embedded status
+
+lock: setup-dev ## pin the requirements again, with hashes, after a change to requirements/*.in
+	for name in runtime dev; do $(PYTHON_IN) -m uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header \
+		requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+
+clean: ## remove caches and what the demo wrote; the data stays
+	rm -rf out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -not -path './.recourse/*' -prune -exec rm -rf {} +
