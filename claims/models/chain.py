@@ -1,0 +1,100 @@
+"""Opinion chains and the authorizations of opinions."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+
+SUBJECTS = (
+    "surgery",
+    "major_procedure",
+    "diagnosis",
+    "treatment_plan",
+    "minor_service",
+    "excluded_service",
+)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pgtrigger.Statement),
+    pghistory.UpdateEvent(level=pgtrigger.Statement),
+    model_name="OpinionChainHistory",
+)
+class OpinionChain(models.Model):
+    """One member, one question.  Open until `closed_on`."""
+
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="chains")
+    scenario = models.CharField(max_length=30, default="other")
+    subject_kind = models.CharField(max_length=20)
+    subject_code = models.CharField(max_length=8, blank=True)
+    diagnosis = models.CharField(max_length=7)
+    urgency = models.CharField(max_length=10, default="elective")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    started_by = models.CharField(max_length=30)
+    """claim, authorization, coverage_check or a person's name."""
+    referral_npi = models.CharField(max_length=10, blank=True)
+    referral_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(subject_kind__in=SUBJECTS), name="chain_subject_known"
+            ),
+        )
+        indexes = (models.Index(fields=("member", "diagnosis")),)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pgtrigger.Statement),
+    pghistory.UpdateEvent(level=pgtrigger.Statement),
+    model_name="ChainOpinionHistory",
+)
+class ChainOpinion(models.Model):
+    """One opinion of a chain.  An empty `finding`: the report is not on file."""
+
+    chain = models.ForeignKey(OpinionChain, on_delete=models.PROTECT, related_name="opinions")
+    number = models.SmallIntegerField()
+    npi = models.CharField(max_length=10)
+    on = models.DateField(null=True)
+    kind = models.CharField(max_length=20, default="formal_opinion")
+    finding = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("chain", "number"), name="opinion_number_once"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=9), name="opinion_number_known"
+            ),
+        )
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pgtrigger.Statement),
+    pghistory.UpdateEvent(level=pgtrigger.Statement),
+    model_name="AuthorizationHistory",
+)
+class Authorization(models.Model):
+    """A prior authorization of an opinion.  `used_before` are units used before this system."""
+
+    number = models.CharField(max_length=50)
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT)
+    chain = models.ForeignKey(
+        OpinionChain, null=True, on_delete=models.PROTECT, related_name="authorizations"
+    )
+    purpose = models.CharField(max_length=20)
+    npi = models.CharField(max_length=10, blank=True)
+    days = DateRangeField()
+    units = models.SmallIntegerField(default=1)
+    used_before = models.SmallIntegerField(default=0)
+    status = models.CharField(max_length=20, default="approved")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("member", "number"), name="authorization_number_once"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=("second_opinion", "third_opinion")),
+                name="authorization_purpose_known",
+            ),
+        )

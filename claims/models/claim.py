@@ -1,0 +1,124 @@
+"""A claim as it came in: the file, the claim, its lines.  What was decided is in `decision`."""
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from claims.states import CLAIM
+
+
+class EdiFile(models.Model):
+    """A file that reached the door, by its bytes.
+
+    Scenario 1: new bytes, new interchanges: read, checked, posted.
+    Scenario 2: the same bytes again: `sha256` is unique, nothing is posted.
+    Scenario 3: other bytes, an interchange already seen: its row in Interchange is unique.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    received_at = models.DateTimeField()
+
+
+class Interchange(models.Model):
+    """One ISA envelope: the same sender, receiver, control number and date is the same one."""
+
+    file = models.ForeignKey(EdiFile, on_delete=models.PROTECT, related_name="interchanges")
+    sender = models.CharField(max_length=20)
+    receiver = models.CharField(max_length=20)
+    control = models.CharField(max_length=9)
+    dated = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sender", "receiver", "control", "dated"), name="interchange_once"
+            ),
+        )
+
+
+@pghistory.track(
+    pghistory.InsertEvent(level=pgtrigger.Statement),
+    pghistory.UpdateEvent(level=pgtrigger.Statement),
+    fields=("state", "member", "coverage", "chain", "opinion"),
+    model_name="ClaimHistory",
+)
+class Claim(models.Model):
+    """One claim.  `received` is the day of first touch; `order` its place in its file.
+
+    `as_received` keeps what the claim said of people and payers; the columns are what judgment
+    and queues look things up by.
+    """
+
+    case = models.OneToOneField(
+        "cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="claim"
+    )
+    number = models.CharField(max_length=20, unique=True)
+    file = models.ForeignKey(EdiFile, null=True, on_delete=models.PROTECT, related_name="claims")
+    order = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, default="accepted")
+    received = models.DateField()
+    patient_control_number = models.CharField(max_length=38)
+    frequency = models.CharField(max_length=1, default="1")
+    original_reference = models.CharField(max_length=50, blank=True)
+    charge = models.DecimalField(max_digits=12, decimal_places=2)
+    place_of_service = models.CharField(max_length=2)
+    assigned = models.BooleanField(default=True)
+    marked_as_opinion = models.BooleanField(default=False)
+    """CLM12 = 09, or modifier 32 on a line."""
+    opinion = models.SmallIntegerField(null=True)
+    chain = models.ForeignKey(
+        "claims.OpinionChain", null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    joining_doubt = models.CharField(max_length=300, blank=True)
+    authorization_number = models.CharField(max_length=50, blank=True)
+    member = models.ForeignKey(
+        "members.Member", null=True, on_delete=models.PROTECT, related_name="claims"
+    )
+    coverage = models.ForeignKey("members.Coverage", null=True, on_delete=models.PROTECT)
+    subscriber_id = models.CharField(max_length=80)
+    billing_npi = models.CharField(max_length=10)
+    billing_tin = models.CharField(max_length=20, blank=True)
+    rendering_npi = models.CharField(max_length=10)
+    first_served = models.DateField()
+    diagnoses = ArrayField(models.CharField(max_length=7), default=list)
+    primary_allowed = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    primary_paid = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    lateness_excuse = models.CharField(max_length=200, blank=True)
+    as_received = models.JSONField(default=dict)
+
+    class Meta:
+        triggers = (CLAIM.trigger("state"),)
+        indexes = (
+            models.Index(fields=("member", "first_served")),
+            models.Index(
+                fields=("received", "case"),
+                name="claim_to_decide",
+                condition=models.Q(state="accepted"),
+            ),
+        )
+
+
+class Line(models.Model):
+    """A service line as billed."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
+    number = models.SmallIntegerField()
+    served = models.DateField()
+    served_to = models.DateField(null=True)
+    code = models.CharField(max_length=8)
+    modifiers = ArrayField(models.CharField(max_length=2), default=list)
+    units = models.DecimalField(max_digits=9, decimal_places=3)
+    charge = models.DecimalField(max_digits=12, decimal_places=2)
+    diagnoses = ArrayField(models.CharField(max_length=7), default=list)
+    control_number = models.CharField(max_length=50, blank=True)
+    place_of_service = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("claim", "number"), name="line_number_once"),
+            models.CheckConstraint(condition=models.Q(charge__gte=0), name="line_charge_positive"),
+            models.CheckConstraint(condition=models.Q(units__gt=0), name="line_units_positive"),
+        )

@@ -1,0 +1,132 @@
+"""What was decided, and the postings that follow.  Append-only: the past does not change."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q, Value
+
+from claims.models.claim import Claim
+from kernel.record.models import Recorded, recorded_triggers
+
+
+class Decision(Recorded):
+    """One adjudication of one claim, numbered; the highest number is the one in force.
+
+    `stored` holds the facts, the findings, the amounts and the version of the law book, so that
+    it can be explained and replayed.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    number = models.SmallIntegerField()
+    disposition = models.CharField(max_length=6)
+    payee = models.CharField(max_length=8)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=60)
+    law_version = models.CharField(max_length=12)
+    charge = models.DecimalField(max_digits=12, decimal_places=2)
+    allowed = models.DecimalField(max_digits=12, decimal_places=2)
+    paid = models.DecimalField(max_digits=12, decimal_places=2)
+    member_owes = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.UniqueConstraint(fields=("claim", "number"), name="decision_number_once"),
+            models.CheckConstraint(
+                condition=Q(disposition__in=("paid", "denied", "pended")),
+                name="decision_disposition_known",
+            ),
+        )
+
+
+class DecidedLine(models.Model):
+    """One line decided.  Unless it is pended, charge = paid + adjustments: the 835's own rule."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="lines")
+    number = models.SmallIntegerField()
+    disposition = models.CharField(max_length=6)
+    charge = models.DecimalField(max_digits=12, decimal_places=2)
+    allowed = models.DecimalField(max_digits=12, decimal_places=2)
+    deductible = models.DecimalField(max_digits=12, decimal_places=2)
+    copay = models.DecimalField(max_digits=12, decimal_places=2)
+    coinsurance = models.DecimalField(max_digits=12, decimal_places=2)
+    other_payer = models.DecimalField(max_digits=12, decimal_places=2)
+    sequestration = models.DecimalField(max_digits=12, decimal_places=2)
+    paid = models.DecimalField(max_digits=12, decimal_places=2)
+    adjusted = models.DecimalField(max_digits=12, decimal_places=2)
+    member_owes = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.UniqueConstraint(fields=("decision", "number"), name="decided_line_once"),
+            models.CheckConstraint(
+                condition=Q(disposition="pended", adjusted=0, paid=0)
+                | (~Q(disposition="pended") & Q(charge=F("paid") + F("adjusted"))),
+                name="decided_line_balances",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid__gte=Value(0)), name="decided_line_paid_positive"
+            ),
+        )
+
+
+class LineAdjustment(models.Model):
+    """One CAS adjustment of a decided line."""
+
+    line = models.ForeignKey(DecidedLine, on_delete=models.PROTECT, related_name="adjustments")
+    sequence = models.SmallIntegerField()
+    group = models.CharField(max_length=2)
+    carc = models.CharField(max_length=5)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    rarc = ArrayField(models.CharField(max_length=5), default=list)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.UniqueConstraint(fields=("line", "sequence"), name="adjustment_once"),
+        )
+
+
+class Posting(Recorded):
+    """One entry of the ledger.  The entries of one decision sum to zero, memo accounts apart.
+
+    Accounts: `charge` (negative), `payable`, and one for each adjustment, `CO-45`, `PR-1` ….
+    Memo accounts `toward_deductible` and `toward_out_of_pocket` are what a member's accumulators
+    are summed from, by year of service.  A reversal is the same entries with the other sign.
+    """
+
+    decision = models.ForeignKey(
+        Decision, null=True, on_delete=models.PROTECT, related_name="postings"
+    )
+    member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT)
+    account = models.CharField(max_length=24)
+    year = models.SmallIntegerField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("member", "year", "account"),
+                name="posting_accumulators",
+                condition=Q(account__startswith="toward_"),
+            ),
+        )
+
+
+class Determination(Recorded):
+    """What a person decided about one rule's finding on a claim, and why: a fact like any other."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="determinations")
+    rule = models.CharField(max_length=40)
+    say = models.CharField(max_length=8)
+    reason = models.TextField()
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(say__in=("accept", "override")), name="determination_say_known"
+            ),
+        )

@@ -1,0 +1,91 @@
+"""The record: rows nobody can change, each with a digest, sealed batch by batch into a chain."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Func, Q
+
+
+def recorded_triggers() -> tuple[pgtrigger.Trigger, ...]:
+    """Triggers that refuse UPDATE, DELETE and TRUNCATE: a mistake is corrected by a later row."""
+    return (
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="never_truncated",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+        ),
+    )
+
+
+class _Sha256(Func):
+    """The digest as PostgreSQL computes it, so that it refuses a wrong one itself."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = models.CharField()
+
+
+def digest_is_right(name: str) -> models.CheckConstraint:
+    """The CHECK that `digest` is the SHA-256 of `stored`."""
+    return models.CheckConstraint(condition=Q(digest=_Sha256(F("stored"))), name=name)
+
+
+class Recorded(models.Model):
+    """A row of the record.  `stored` is the canonical text, `digest` its SHA-256 in hex, `batch`
+    the number under which its transaction is sealed."""
+
+    stored = models.TextField()
+    digest = models.CharField(max_length=64)
+    batch = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Seal(models.Model):
+    """One link of the chain: a batch of record rows, and the link before it.
+
+    `batch_digest` is over the batch's row digests in order of table and id; `digest` over the
+    previous link's digest, the batch number, the row count and `batch_digest`.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    batch = models.BigIntegerField(unique=True)
+    rows = models.IntegerField()
+    batch_digest = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = recorded_triggers()
+
+
+class Outbox(models.Model):
+    """A message to send, written in the transaction that makes the work.
+
+    Consumers are idempotent by its id: it is sent at least once.
+    """
+
+    topic = models.CharField(max_length=60)
+    body = models.JSONField(default=dict)
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("id",), name="outbox_unsent", condition=Q(sent_at__isnull=True)),
+        )
+
+
+class Look(models.Model):
+    """Who read protected data, when, and why."""
+
+    actor = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    what = models.CharField(max_length=200)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        triggers = recorded_triggers()
