@@ -18,7 +18,8 @@ DATA_DIR = embedded.data_folder(BASE_DIR, env.ENVIRON)
 
 def secret_key() -> str:
     """SECRET_KEY, or one made once for this installation and kept in its data folder."""
-    if given := env.str("SECRET_KEY", default=""):
+    given: str = env.str("SECRET_KEY", default="")
+    if given:
         return given
     file = DATA_DIR / "secret_key"
     try:
@@ -35,12 +36,11 @@ def secret_key() -> str:
 def keep_secret_key(file: Path) -> None:
     """Make the key for its owner alone, whole from the first moment; the first one made stays."""
     embedded.make_folder(file.parent)
-    descriptor, draft = tempfile.mkstemp(dir=file.parent)
-    with open(descriptor, "w", encoding="utf-8") as out:
-        out.write(secrets.token_urlsafe(50))
-    with suppress(FileExistsError):
-        os.link(draft, file)
-    Path(draft).unlink()
+    with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:  # mode 0600
+        draft.write(secrets.token_urlsafe(50))
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, file)
 
 
 def database() -> dict[str, object]:

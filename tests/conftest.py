@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +14,7 @@ TEST_DATABASE = "test_recourse"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `external` read sample files that stand beside the checkout, if they are there."""
+    """Tests marked `external` read sample files beside the checkout, where there are any."""
     if SAMPLES.exists():
         return
     for item in items:
@@ -32,7 +31,7 @@ def samples() -> Path:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
-) -> Iterator[None]:
+) -> None:
     """A test database of this process's own, so that two runs at once do not meet.
 
     RECOURSE_TEST_DATABASE gives it a lasting name, for runs with --reuse-db.
@@ -45,7 +44,6 @@ def django_db_modify_db_settings(
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
         name or f"{TEST_DATABASE}_{os.getpid()}"
     )
-    yield
 
 
 @pytest.fixture(scope="session")

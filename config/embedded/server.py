@@ -52,21 +52,28 @@ def launch(place: Place, name: str, command: Sequence[str | Path]) -> None:
         place.account.run(["/bin/sh", "-c", background, log, *command], keep=[lock.fileno()])
 
 
+def settle(place: Place, name: str, answers: Callable[[], bool]) -> bool:
+    """Wait out a server that is coming up or going down.  Whether it answers in the end."""
+    until = time.monotonic() + PATIENCE
+    while is_running(place, name):
+        if answers():
+            return True
+        if time.monotonic() > until:
+            raise UnableToStart(
+                f"{name} runs but does not answer. It said:\n{_last_words(place, name)}"
+            )
+        time.sleep(0.02)
+    return False
+
+
 def await_start(place: Place, name: str, answers: Callable[[], bool]) -> None:
     """Wait until the server answers; say what it wrote if it ends instead."""
-    until = time.monotonic() + PATIENCE
-    while not answers():
-        if not is_running(place, name) or time.monotonic() > until:
-            raise UnableToStart(f"{name} did not start. It said:\n{_last_words(place, name)}")
-        time.sleep(0.02)
+    if not settle(place, name, answers):
+        raise UnableToStart(f"{name} did not start. It said:\n{_last_words(place, name)}")
 
 
 def await_end(place: Place, name: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while is_running(place, name):
-        if time.monotonic() > until:
-            raise UnableToStart(f"{name} did not stop within {PATIENCE} seconds.")
-        time.sleep(0.02)
+    settle(place, name, lambda: False)
 
 
 def programs(place: Place, package: str, folder: str, *beside: str) -> Path:

