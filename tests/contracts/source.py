@@ -34,13 +34,10 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def code_words(path: Path) -> Iterator[tuple[int, str]]:
     """Names and texts of the code with their lines; docstrings and comments are not code."""
-    docstrings = {id(node) for node in _docstrings(tree(path))}
+    yield from code_texts(path)
     for node in ast.walk(tree(path)):
         line = getattr(node, "lineno", 0)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in docstrings:
-                yield line, node.value
-        elif isinstance(node, ast.Name):
+        if isinstance(node, ast.Name):
             yield line, node.id
         elif isinstance(node, ast.Attribute):
             yield line, node.attr
@@ -52,6 +49,18 @@ def code_words(path: Path) -> Iterator[tuple[int, str]]:
             yield line, f"{node.name} {node.asname or ''}"
         elif isinstance(node, ast.ImportFrom):
             yield line, node.module or ""
+
+
+def code_texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts of the code, the fixed parts of f-strings among them."""
+    docstrings = {id(node) for node in _docstrings(tree(path))}
+    for node in ast.walk(tree(path)):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            yield node.lineno, node.value
 
 
 def _docstrings(module: ast.Module) -> Iterator[ast.Constant]:
