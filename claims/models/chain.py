@@ -1,10 +1,10 @@
 """Opinion chains and the authorizations of opinions."""
 
-import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
+
+from kernel.record.history import row_history
 
 SUBJECTS = (
     "surgery",
@@ -16,11 +16,7 @@ SUBJECTS = (
 )
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pgtrigger.Statement),
-    pghistory.UpdateEvent(level=pgtrigger.Statement),
-    model_name="OpinionChainHistory",
-)
+@row_history("OpinionChainHistory")
 class OpinionChain(models.Model):
     """One member, one question.  Open until `closed_on`."""
 
@@ -46,11 +42,7 @@ class OpinionChain(models.Model):
         indexes = (models.Index(fields=("member", "diagnosis")),)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pgtrigger.Statement),
-    pghistory.UpdateEvent(level=pgtrigger.Statement),
-    model_name="ChainOpinionHistory",
-)
+@row_history("ChainOpinionHistory")
 class ChainOpinion(models.Model):
     """One opinion of a chain.  An empty `finding`: the report is not on file."""
 
@@ -70,11 +62,7 @@ class ChainOpinion(models.Model):
         )
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pgtrigger.Statement),
-    pghistory.UpdateEvent(level=pgtrigger.Statement),
-    model_name="AuthorizationHistory",
-)
+@row_history("AuthorizationHistory")
 class Authorization(models.Model):
     """A prior authorization of an opinion.  `used_before` are units used before this system."""
 

@@ -1,11 +1,10 @@
 """A claim as it came in: the file, the claim, its lines.  What was decided is in `decision`."""
 
-import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from claims.states import CLAIM
+from kernel.record.history import row_history
 
 
 class EdiFile(models.Model):
@@ -39,12 +38,7 @@ class Interchange(models.Model):
         )
 
 
-@pghistory.track(
-    pghistory.InsertEvent(level=pgtrigger.Statement),
-    pghistory.UpdateEvent(level=pgtrigger.Statement),
-    fields=("state", "member", "coverage", "chain", "opinion"),
-    model_name="ClaimHistory",
-)
+@row_history("ClaimHistory", fields=("state", "member", "coverage", "chain", "opinion"))
 class Claim(models.Model):
     """One claim.  `received` is the day of first touch; `order` its place in its file.
 

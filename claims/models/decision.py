@@ -1,11 +1,12 @@
 """What was decided, and the postings that follow.  Append-only: the past does not change."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 
 from claims.models.claim import Claim
-from kernel.record.models import Recorded, recorded_triggers
+from kernel.record.models import Recorded, digest_is_right, recorded_triggers
 
 
 class Decision(Recorded):
@@ -30,6 +31,7 @@ class Decision(Recorded):
     class Meta:
         triggers = recorded_triggers()
         constraints = (
+            digest_is_right("decision_digest_right"),
             models.UniqueConstraint(fields=("claim", "number"), name="decision_number_once"),
             models.CheckConstraint(
                 condition=Q(disposition__in=("paid", "denied", "pended")),
@@ -87,6 +89,24 @@ class LineAdjustment(models.Model):
         )
 
 
+BALANCED = pgtrigger.Trigger(
+    name="balanced",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    referencing=pgtrigger.Referencing(new="new_rows"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM new_rows WHERE left(account, 7) <> 'toward_'
+            GROUP BY decision_id HAVING sum(amount) <> 0
+        ) THEN
+            RAISE EXCEPTION 'the postings of a decision do not sum to zero';
+        END IF;
+        RETURN NULL;
+    """,
+)
+
+
 class Posting(Recorded):
     """One entry of the ledger.  The entries of one decision sum to zero, memo accounts apart.
 
@@ -104,6 +124,8 @@ class Posting(Recorded):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
 
     class Meta:
+        triggers = (*recorded_triggers(), BALANCED)
+        constraints = (digest_is_right("posting_digest_right"),)
         indexes = (
             models.Index(
                 fields=("member", "year", "account"),
@@ -126,6 +148,7 @@ class Determination(Recorded):
     class Meta:
         triggers = recorded_triggers()
         constraints = (
+            digest_is_right("determination_digest_right"),
             models.CheckConstraint(
                 condition=Q(say__in=("accept", "override")), name="determination_say_known"
             ),

@@ -1,0 +1,113 @@
+"""A decision as it is stored: the facts, the findings, the money, the law's version; and back.
+
+Findings that say the same on several lines are written once, with the lines they are about: every
+reason is kept, and a claim of three lines takes a few kilobytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from claims.adjudication.decision import Decision, LineDecision
+from claims.adjudication.facts import Claim
+from claims.adjudication.findings import Finding, Says
+from kernel.dates import Span
+from kernel.money import Money
+
+LINE_AMOUNTS = (
+    "charge",
+    "allowed",
+    "deductible",
+    "copay",
+    "coinsurance",
+    "other_payer",
+    "sequestration",
+    "paid",
+    "member_owes",
+    "deductible_credit",
+    "out_of_pocket_credit",
+)
+
+
+def stored_decision(claim: Claim, decision: Decision) -> dict[str, Any]:
+    """Everything needed to explain this decision, or to replay it, years from now."""
+    return {
+        "facts": plain(claim),
+        "law_version": decision.law_version,
+        "disposition": decision.disposition.value,
+        "payee": decision.payee,
+        "pends": list(decision.pends),
+        "denials": list(decision.denials),
+        "deductible_left": plain(decision.deductible_left),
+        "out_of_pocket_left": plain(decision.out_of_pocket_left),
+        "findings": _findings(decision.lines),
+        "lines": [_line(line) for line in decision.lines],
+    }
+
+
+def plain(value: Any) -> Any:
+    """Frozen facts as dicts, lists and text; what is not set is left out."""
+    kind = type(value)
+    if kind is str or kind is int or kind is bool or value is None:
+        return value
+    if kind is Money or kind is Decimal or kind is Span:
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {
+            name: plain(inner)
+            for name in _names(kind)
+            if (inner := getattr(value, name)) is not None and inner != () and inner != {}
+        }
+    if isinstance(value, Mapping | MappingProxyType):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(plain(inner) for inner in value)
+    return [plain(inner) for inner in value]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return _NAMES[kind]
+
+
+def _findings(lines: tuple[LineDecision, ...]) -> list[dict[str, Any]]:
+    about: dict[Finding, list[int]] = {}
+    for line in lines:
+        for finding in line.findings:
+            about.setdefault(finding, []).append(line.number)
+    return [_finding(finding, numbers) for finding, numbers in about.items()]
+
+
+def _finding(finding: Finding, lines: list[int]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "rule": finding.rule,
+        "says": finding.says.value,
+        "message": finding.message,
+        "lines": lines,
+    }
+    if finding.cites:
+        row["cites"] = list(finding.cites)
+    if finding.says in (Says.DENY, Says.PEND):
+        row |= {"carc": finding.carc, "group": finding.group, "rarc": list(finding.rarc)}
+    return row
+
+
+def _line(line: LineDecision) -> dict[str, Any]:
+    row: dict[str, Any] = {"number": line.number, "disposition": line.disposition.value}
+    row |= {name: str(amount) for name in LINE_AMOUNTS if (amount := getattr(line, name))}
+    row["adjustments"] = [
+        [each.group, each.carc, str(each.amount), *each.rarc] for each in line.adjustments
+    ]
+    row["steps"] = [
+        [each.part.value, str(each.amount), each.why, *each.cites] for each in line.steps
+    ]
+    return row

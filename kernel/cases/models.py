@@ -1,0 +1,101 @@
+"""The spine: something received on a day, to be decided by a day, with a record."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from kernel.record.models import Recorded, digest_is_right, recorded_triggers
+
+
+class Case(models.Model):
+    """One matter.  `kind` names the app's own row that hangs on it; `regimes` are a snapshot."""
+
+    number = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=20)
+    member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT)
+    regimes = ArrayField(models.CharField(max_length=30), default=list)
+    request = models.CharField(max_length=30)
+    """What is asked: payment, preservice, …: with `track` it picks the clocks."""
+    track = models.CharField(max_length=12, default="standard")
+    zone = models.CharField(max_length=40, default="America/New_York")
+    received_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    restricted_to = models.CharField(max_length=60, blank=True)
+
+
+class Event(Recorded):
+    """What happened to a case.  Append-only: a mistake is corrected by a later event."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (digest_is_right("event_digest_right"),)
+        indexes = (models.Index(fields=("case", "at")),)
+
+
+class Deadline(models.Model):
+    """One clock of one case, as reckoned from its events the last time they changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    clock = models.CharField(max_length=60)
+    rule = models.CharField(max_length=30)
+    due_on = models.DateField(null=True)
+    late_from = models.DateTimeField(null=True)
+    state = models.CharField(max_length=12)
+    steps = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("case", "clock"), name="clock_once"),)
+        indexes = (
+            models.Index(
+                fields=("late_from",),
+                name="deadline_open",
+                condition=Q(state__in=("running", "late")),
+            ),
+        )
+
+
+class WorkItem(models.Model):
+    """Work for a person.  `barred` may never be handed it; a lease lapses by itself."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work")
+    queue = models.CharField(max_length=30)
+    reasons = ArrayField(models.CharField(max_length=60), default=list)
+    priority = models.SmallIntegerField(default=0)
+    late_from = models.DateTimeField(null=True)
+    barred = ArrayField(models.CharField(max_length=60), default=list)
+    made_at = models.DateTimeField()
+    leased_by = models.CharField(max_length=60, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("case", "queue"), condition=Q(done_at__isnull=True), name="work_open_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("queue", "late_from", "id"),
+                name="work_open",
+                condition=Q(done_at__isnull=True),
+            ),
+        )
+
+
+class Document(models.Model):
+    """Something on paper or screen that belongs to a case, by its bytes."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="documents")
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    content = models.BinaryField()
+    received_at = models.DateTimeField()

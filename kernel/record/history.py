@@ -1,0 +1,23 @@
+"""Row history: what changed, by whom, from where, kept by triggers at statement level."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pghistory
+import pgtrigger
+
+
+def row_history(
+    model_name: str, fields: Sequence[str] | None = None
+) -> Callable[[type[Any]], type[Any]]:
+    """Keep every version of a mutable model's rows in `model_name`.
+
+    Statement level: on bulk inserts row-level triggers cost four to five times as much.
+    """
+    named: dict[str, Any] = {} if fields is None else {"fields": list(fields)}
+    return pghistory.track(
+        pghistory.InsertEvent(level=pgtrigger.Statement),
+        pghistory.UpdateEvent(level=pgtrigger.Statement),
+        model_name=model_name,
+        **named,
+    )
