@@ -1,0 +1,60 @@
+"""Where the maps of `pyx12` 4.0.0 differ from the published guides, and what we read instead.
+
+Kept short: each line has its reason.  `PWK*CT*AD` of an oxygen certificate, which pyx12 itself
+refuses, needs no line here: its map has that segment, and the walker finds it because it looks
+at every qualifier and not only the first.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A loop whose position in the map puts it in a fixed order that the guide does not ask."""
+
+    version: str
+    loop: str
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageChanged:
+    """A loop that the map leaves optional, or a segment, and the guide requires; or the reverse."""
+
+    version: str
+    loop: str
+    usage: str
+    reason: str
+
+
+MOVED = (
+    *(
+        Moved("005010X222A1", loop, 3250, "all 2330 loops are NM1 at 3250: any order")
+        for loop in ("2330D", "2330E", "2330F", "2330G")
+    ),
+    *(
+        Moved("005010X222A1", loop, 5000, "all 2420 loops are NM1 at 5000: any order")
+        for loop in ("2420G", "2420H")
+    ),
+)
+
+USAGE = (
+    UsageChanged(
+        "005010X222A1", "DETAIL", "R", "loop 2000A is required: a set without it says nothing"
+    ),
+)
+
+MORE_CODES: dict[str, tuple[frozenset[str], str]] = {
+    "states": (
+        frozenset({"NL", "NU", "QC", "PW"}),
+        "Newfoundland and Labrador, Nunavut, Quebec and Palau have these codes today",
+    ),
+}
+"""Codes added to a code list of the maps, with the reason."""
+
+OPEN_LISTS: dict[str, str] = {
+    "remark_code": "the list ends in 2014 (N734); newer remark codes are checked by form only",
+    "entity_id": "the list lacks entities that the 277 guide itself names (PR, 40, 41)",
+}
+"""Code lists too old to refuse by, with the reason.  Only the element's own form is checked."""

@@ -1,0 +1,215 @@
+"""The three envelopes, what is wrong with them, and the verdict on each.
+
+An interchange (ISA to IEA) holds functional groups (GS to GE), these hold transaction sets (ST
+to SE).  Verdicts: A accepted, E accepted with errors noted, P partly accepted, R refused.
+
+A count or control number in a trailer that contradicts its header refuses the envelope: it says
+that something was lost or mixed.  A trailer that merely is not there, because the file was cut,
+does not cost the whole sets before the cut: they are taken, and the error is noted.
+"""
+
+from dataclasses import dataclass, field
+
+from kernel.x12.problems import Problem
+from kernel.x12.segments import Delimiters, Segment
+from kernel.x12.values import is_date, is_time
+
+ACCEPTED, WITH_ERRORS, PARTLY, REFUSED = "A", "E", "P", "R"
+
+CONTROL_VERSION = "00501"
+
+
+@dataclass(slots=True)
+class TransactionSet:
+    """A transaction set.  `errors` are IK502 codes other than 5 (segments in error).
+
+    `scoped` is set by the reader of the content, before the set ends, where the problems found
+    touch only parts that it refuses one by one: the rest is then accepted, with errors noted.
+    `skip`, set when the set begins, leaves its content unread.
+    """
+
+    kind: str
+    control: str
+    version: str
+    first: int
+    offset: int
+    delimiters: Delimiters
+    errors: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+    segments: int = 0
+    scoped: bool = False
+    skip: bool = False
+
+    @property
+    def ack(self) -> str:
+        if self.errors or (self.problem_count and not self.scoped):
+            return REFUSED
+        return WITH_ERRORS if self.problem_count else ACCEPTED
+
+    @property
+    def codes(self) -> list[str]:
+        """IK502 to IK506."""
+        return [*self.errors, *(["5"] if self.problem_count else [])][:5]
+
+    def error(self, code: str, message: str) -> None:
+        if code not in self.errors:
+            self.errors.append(code)
+        self.messages.append(message)
+
+
+_GROUP_FATAL = frozenset({"1", "2", "4", "6", "19"})
+
+
+@dataclass(slots=True)
+class Group:
+    """A functional group.  `errors` are AK905 codes; `included` is GE01 once it is known."""
+
+    kind: str
+    sender: str
+    receiver: str
+    date: str
+    time: str
+    control: str
+    version: str
+    transactions: list[TransactionSet] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    included: int | None = None
+    stray: int = 0
+    """Segments between transaction sets: a header was lost."""
+    malformed: bool = False
+
+    @property
+    def ack(self) -> str:
+        taken = [each for each in self.transactions if each.ack != REFUSED]
+        if self.malformed or not taken or self._is_fatal():
+            return REFUSED
+        if len(taken) < len(self.transactions):
+            return PARTLY
+        noted = self.errors or any(each.ack != ACCEPTED for each in taken)
+        return WITH_ERRORS if noted else ACCEPTED
+
+    @property
+    def accepted(self) -> int:
+        """How many transaction sets are taken (AK904)."""
+        if self.ack == REFUSED:
+            return 0
+        return sum(each.ack != REFUSED for each in self.transactions)
+
+    def _is_fatal(self) -> bool:
+        if _GROUP_FATAL.intersection(self.errors):
+            return True
+        explained = self.stray or any("2" in each.errors for each in self.transactions)
+        return "5" in self.errors and not explained
+
+    def error(self, code: str, message: str) -> None:
+        if code not in self.errors:
+            self.errors.append(code)
+        self.messages.append(message)
+
+
+NOTED_ONLY = frozenset({"022", "023", "024"})
+"""TA1 codes that do not refuse what was read whole."""
+
+
+@dataclass(slots=True)
+class Interchange:
+    """An interchange.  `elements` are those of the ISA, its name first, blanks taken off;
+    `error` is the TA1 code, "000" where all is well."""
+
+    elements: tuple[str, ...]
+    delimiters: Delimiters
+    groups: list[Group] = field(default_factory=list)
+    error: str = "000"
+    messages: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def sender(self) -> tuple[str, str]:
+        return self.elements[5], self.elements[6]
+
+    @property
+    def receiver(self) -> tuple[str, str]:
+        return self.elements[7], self.elements[8]
+
+    @property
+    def control(self) -> str:
+        return self.elements[13]
+
+    @property
+    def wants_ta1(self) -> bool:
+        return self.elements[14] == "1"
+
+    @property
+    def usage(self) -> str:
+        return "T" if self.elements[15] == "T" else "P"
+
+    @property
+    def ack(self) -> str:
+        if self.error == "000":
+            return ACCEPTED
+        if self.error in NOTED_ONLY and any(group.accepted for group in self.groups):
+            return WITH_ERRORS
+        return REFUSED
+
+    def refuse(self, code: str, message: str) -> None:
+        """Notes a TA1 code; the first one stands."""
+        if self.error == "000":
+            self.error = code
+        self.messages.append(message)
+
+    def taken(self, group: Group, transaction: TransactionSet) -> bool:
+        """Whether the content of this transaction set counts as received."""
+        return REFUSED not in (self.ack, group.ack, transaction.ack)
+
+    def verdict(self, group: Group, transaction: TransactionSet) -> str:
+        """The verdict on a transaction set, the envelopes around it considered."""
+        return transaction.ack if self.taken(group, transaction) else REFUSED
+
+
+_ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+
+
+def header_fault(elements: tuple[str, ...]) -> tuple[str, str] | None:
+    """The TA1 code and a sentence for the first thing wrong in an ISA; None where all is well."""
+    checks = (
+        (elements[1] in {"00", "03"}, "010", "ISA01 authorization qualifier"),
+        (elements[3] in {"00", "01"}, "012", "ISA03 security qualifier"),
+        (elements[5] in _ID_QUALIFIERS, "005", "ISA05 sender qualifier"),
+        (bool(elements[6]), "006", "ISA06 sender"),
+        (elements[7] in _ID_QUALIFIERS, "007", "ISA07 receiver qualifier"),
+        (bool(elements[8]), "008", "ISA08 receiver"),
+        (len(elements[9]) == 6 and is_date(elements[9]), "014", "ISA09 date"),
+        (len(elements[10]) == 4 and is_time(elements[10]), "015", "ISA10 time"),
+        (elements[11] == "U" or not elements[11].isalnum(), "016", "ISA11 repetition separator"),
+        (elements[13].isdigit(), "018", "ISA13 control number"),
+        (elements[14] in {"0", "1"}, "019", "ISA14 acknowledgment requested"),
+        (elements[15] in {"P", "T"}, "020", "ISA15 usage indicator"),
+    )
+    version = elements[12]
+    if version != CONTROL_VERSION:
+        known = version.isdigit() and version.startswith("00")
+        sentence = f"ISA12 version {version!r} is not taken; {CONTROL_VERSION} is"
+        return ("003" if known else "017"), sentence
+    for fine, code, what in checks:
+        if not fine:
+            return code, f"{what} is not valid"
+    return None
+
+
+def group_fault(segment: Segment) -> str:
+    """A sentence for what is wrong in the form of a GS; "" where all is well."""
+    if len(segment.elements) != 9:
+        return f"GS has {len(segment.elements) - 1} elements, 8 are required"
+    for at, what in ((2, "sender code"), (3, "receiver code")):
+        if not 2 <= len(segment.get(at).strip()) <= 15:
+            return f"GS{at:02d} {what} {segment.get(at)!r} is not 2 to 15 characters"
+    if len(segment.get(4)) != 8 or not is_date(segment.get(4)):
+        return f"GS04 {segment.get(4)!r} is not a date"
+    if not is_time(segment.get(5)):
+        return f"GS05 {segment.get(5)!r} is not a time"
+    if segment.get(7) != "X":
+        return f"GS07 {segment.get(7)!r} is not X"
+    return ""

@@ -1,0 +1,69 @@
+"""The ISA segment: the only one of fixed width, because it names the delimiters of the rest."""
+
+from dataclasses import dataclass
+
+from kernel.x12.segments import Delimiters
+
+HEADER_LENGTH = 106
+"""Characters from the I of ISA to the segment terminator, both included."""
+
+_SEPARATORS_AT = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+_REPETITION_AT, _COMPONENT_AT, _TERMINATOR_AT = 82, 104, 105
+_ELEMENTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The delimiters an ISA names.  `wrapped`: line ends had to be taken out to read it."""
+
+    delimiters: Delimiters
+    wrapped: bool
+
+
+def read_header(text: str) -> Header | None:
+    """The header at the beginning of `text`; None where there is no well-formed ISA."""
+    found = _delimiters(text[:HEADER_LENGTH])
+    if found:
+        return Header(found, wrapped=False)
+    if not text.startswith("ISA"):
+        return None
+    unwrapped = text[: 2 * HEADER_LENGTH].replace("\r", "").replace("\n", "")
+    found = _delimiters(unwrapped[:HEADER_LENGTH])
+    return Header(found, wrapped=True) if found else None
+
+
+def _delimiters(text: str) -> Delimiters | None:
+    if len(text) < HEADER_LENGTH or not text.startswith("ISA"):
+        return None
+    separator = text[3]
+    if any(text[at] != separator for at in _SEPARATORS_AT):
+        return None
+    component, terminator = text[_COMPONENT_AT], text[_TERMINATOR_AT]
+    marks = {separator, component, terminator}
+    if len(marks) < 3 or any(mark.isalnum() or mark == " " for mark in marks):
+        return None
+    repetition = text[_REPETITION_AT]
+    if repetition.isalnum() or repetition == " " or repetition in marks:
+        repetition = ""
+    return Delimiters(separator, component, repetition, terminator)
+
+
+def loose_elements(text: str) -> tuple[str, ...]:
+    """The elements of an ISA of the wrong width, as far as they can be told; else nothing."""
+    separator = text[3:4]
+    if not separator or separator.isalnum() or separator.isspace():
+        return ()
+    pieces = text[: 3 * HEADER_LENGTH].split(separator)
+    if len(pieces) <= _ELEMENTS:
+        return ()
+    return tuple(piece.strip() for piece in pieces[:_ELEMENTS])
+
+
+def is_wrapped(text: str, terminator: str) -> bool:
+    """Whether lines of one fixed width run across segments (a file wrapped at 80, say)."""
+    if terminator in "\r\n":
+        return False
+    lines = [line.rstrip("\r") for line in text.split("\n")][:-1]
+    if len(lines) < 2 or len({len(line) for line in lines}) > 1:
+        return False
+    return not all(line.endswith(terminator) for line in lines)

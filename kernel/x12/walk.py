@@ -1,0 +1,296 @@
+"""Reads a whole file: envelopes checked, transaction sets walked through their guide.
+
+    for event in walk(stream, versions={"005010X220A1"}, cut={"2000"}):
+        match event:
+            case Began(of=TransactionSet() as transaction): ...
+            case Loop() as member: member.first("INS"), member.inner("2100A"), ...
+            case Ended(of=TransactionSet() as transaction): transaction.ack, transaction.problems
+            case Fault(): ...               # bytes that are no segment
+            case _: ...
+
+`cut` names the loops to hand out as they come to their end.  Each is a tree of its own, with its
+problems in it (`loop.every_problem()`), and `loop.parent` leads to what stands around it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from kernel.x12.envelopes import (
+    Group,
+    Interchange,
+    TransactionSet,
+    group_fault,
+    header_fault,
+)
+from kernel.x12.loops import Loop
+from kernel.x12.maps import guide
+from kernel.x12.reader import read
+from kernel.x12.segments import Fault, FaultKind, Segment
+from kernel.x12.walker import Checks, Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """An envelope begins; what follows up to its `Ended` is in it."""
+
+    of: Interchange | Group | TransactionSet
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An envelope ends, in order or not; its verdict is known."""
+
+    of: Interchange | Group | TransactionSet
+
+
+Event = Began | Ended | Loop | Fault
+
+_ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
+
+
+def walk(
+    stream: BinaryIO,
+    *,
+    versions: Collection[str],
+    cut: Collection[str] = (),
+    check: bool = True,
+) -> Iterator[Event]:
+    """Everything in the file, in order.  `versions` are the guides taken (GS08).
+
+    With `check=False` segments are placed but their elements not checked again.
+    """
+    return _Walking(frozenset(versions), frozenset(cut), check).events(stream)
+
+
+class _Walking:
+    def __init__(self, versions: frozenset[str], cut: frozenset[str], check: bool) -> None:
+        self.versions = versions
+        self.cut = cut
+        self.check = check
+        self.checks: Checks | None = None
+        self.interchange: Interchange | None = None
+        self.group: Group | None = None
+        self.transaction: TransactionSet | None = None
+        self.steps: Walk | None = None
+        self.latest: Segment | None = None
+        self.interchanges: set[tuple[str, ...]] = set()
+        self.groups: set[str] = set()
+        self.transactions: set[str] = set()
+
+    def events(self, stream: BinaryIO) -> Iterator[Event]:
+        for part in read(stream):
+            if not isinstance(part, Segment):
+                yield from self.fault(part)
+                continue
+            if part.elements[0] not in _ENVELOPE:
+                if self.steps is not None:
+                    finished = self.steps.feed(part)
+                    if finished:
+                        yield from finished
+                elif self.transaction is None:
+                    self.stray(part)
+            else:
+                yield from self.envelope(part)
+            self.latest = part
+        yield from self.end_interchange("023", "the file ends without IEA")
+
+    def envelope(self, segment: Segment) -> Iterator[Event]:
+        match segment.elements[0]:
+            case "ISA":
+                yield from self.end_interchange("022", "a new ISA comes before IEA")
+                yield from self.begin_interchange(segment)
+            case "GS":
+                yield from self.end_group("a new GS comes before GE")
+                yield from self.begin_group(segment)
+            case "ST":
+                yield from self.end_transaction("a new ST comes before SE")
+                yield from self.begin_transaction(segment)
+            case "SE":
+                yield from self.transaction_trailer(segment)
+            case "GE":
+                yield from self.group_trailer(segment)
+            case "IEA":
+                yield from self.interchange_trailer(segment)
+
+    def fault(self, fault: Fault) -> Iterator[Event]:
+        """Bytes that are no segment.  Within a transaction set they cost the set."""
+        if self.transaction is not None and fault.kind is not FaultKind.CUT:
+            self.transaction.error("5", fault.message)
+        yield fault
+
+    def stray(self, segment: Segment) -> None:
+        if self.group is not None:
+            self.group.stray += 1
+        elif self.interchange is not None:
+            self.interchange.refuse("024", f"{segment.id[:20]!r} stands outside a group")
+
+    def begin_interchange(self, segment: Segment) -> Iterator[Event]:
+        elements = tuple(each.strip() for each in [*segment.elements, *[""] * 17][:17])
+        found = Interchange(elements, segment.delimiters)
+        fault = header_fault(elements)
+        if fault:
+            found.refuse(*fault)
+        key = (*found.sender, found.control)
+        if key in self.interchanges:
+            found.refuse("025", f"interchange {found.control} came already in this file")
+        self.interchanges.add(key)
+        self.groups.clear()
+        self.interchange = found
+        if self.checks is None or self.checks.delimiters != segment.delimiters:
+            self.checks = Checks(segment.delimiters)
+        yield Began(found)
+
+    def begin_group(self, segment: Segment) -> Iterator[Event]:
+        kind, sender, receiver, day, time, control, _, version = (
+            segment.get(at).strip() for at in range(1, 9)
+        )
+        group = self.group = Group(kind, sender, receiver, day, time, control, version)
+        interchange = self.interchange
+        if interchange is None:
+            return
+        taken = sorted(self.versions)
+        if group.kind not in {guide(version).group for version in taken}:
+            group.error("1", f"group {group.kind!r} is not taken; version {', '.join(taken)} is")
+        elif group.version not in self.versions:
+            message = f"version {group.version!r} is not taken; {', '.join(taken)} is"
+            group.error("2", message)
+        if not group.control.isdigit() or len(group.control) > 9:
+            group.error("6", f"group control number {group.control!r} is not 1 to 9 digits")
+        elif group.control in self.groups:
+            group.error("19", f"group {group.control} came already in this interchange")
+        self.groups.add(group.control)
+        self.transactions.clear()
+        fault = group_fault(segment)
+        if fault:
+            group.malformed = True
+            group.messages.append(fault)
+            interchange.refuse("024", fault)
+        interchange.groups.append(group)
+        yield Began(group)
+
+    def begin_transaction(self, segment: Segment) -> Iterator[Event]:
+        group = self.group
+        if group is None:
+            self.stray(segment)
+            return
+        kind, control, version = (segment.get(at).strip() for at in (1, 2, 3))
+        transaction = TransactionSet(
+            kind, control, version, segment.number, segment.offset, segment.delimiters
+        )
+        _check_header(transaction, group, self.versions)
+        if control in self.transactions:
+            transaction.error("23", f"ST02 {control} came already in this group")
+        self.transactions.add(control)
+        group.transactions.append(transaction)
+        self.transaction = transaction
+        yield Began(transaction)
+        if transaction.errors and {"I6", "1", "6"} & set(transaction.errors):
+            return
+        if not transaction.skip:
+            checks = self.checks if self.check else None
+            self.steps = Walk(guide(group.version), segment.delimiters, self.cut, checks)
+            yield from self.steps.feed(segment)
+
+    def transaction_trailer(self, segment: Segment) -> Iterator[Event]:
+        transaction = self.transaction
+        if transaction is None:
+            self.stray(segment)
+            return
+        if segment.get(2).strip() != transaction.control:
+            message = f"SE02 {segment.get(2)!r} is not the ST02 {transaction.control!r}"
+            transaction.error("3", message)
+        count = segment.number - transaction.first + 1
+        if not _is_count(segment.get(1), count):
+            message = f"SE01 says {segment.get(1)!r} segments, there are {count}"
+            transaction.error("4", message)
+        if self.steps is not None:
+            yield from self.steps.feed(segment)
+        self.latest = segment
+        yield from self.close_transaction()
+
+    def end_transaction(self, reason: str) -> Iterator[Event]:
+        """Ends a transaction set whose SE did not come."""
+        if self.transaction is not None:
+            self.transaction.error("2", f"SE is missing: {reason}")
+            yield from self.close_transaction()
+
+    def close_transaction(self) -> Iterator[Event]:
+        transaction, steps = self.transaction, self.steps
+        if transaction is None or self.latest is None:
+            return
+        transaction.segments = self.latest.number - transaction.first + 1
+        if steps is not None:
+            yield from steps.close(self.latest)
+            transaction.problem_count = steps.count
+            transaction.problems = steps.noted
+        yield Ended(transaction)
+        self.transaction = self.steps = None
+
+    def group_trailer(self, segment: Segment) -> Iterator[Event]:
+        yield from self.end_transaction("GE comes before it")
+        group = self.group
+        if group is None:
+            self.stray(segment)
+            return
+        count = segment.get(1).strip()
+        group.included = int(count) if count.isdigit() and len(count) < 7 else None
+        if segment.get(2).strip() != group.control:
+            message = f"GE02 {segment.get(2)!r} is not the GS06 {group.control!r}"
+            group.error("4", message)
+        there = len(group.transactions)
+        if not _is_count(count, there):
+            group.error("5", f"GE01 says {count!r} transaction sets, there are {there}")
+        self.group = None
+        yield Ended(group)
+
+    def end_group(self, reason: str) -> Iterator[Event]:
+        """Ends a group whose GE did not come."""
+        yield from self.end_transaction(reason)
+        group, self.group = self.group, None
+        if group is not None:
+            group.error("3", f"GE is missing: {reason}")
+            yield Ended(group)
+
+    def interchange_trailer(self, segment: Segment) -> Iterator[Event]:
+        yield from self.end_group("IEA comes before it")
+        found = self.interchange
+        if found is None:
+            return
+        if segment.get(2).strip() != found.control:
+            found.refuse("001", f"IEA02 {segment.get(2)!r} is not the ISA13 {found.control!r}")
+        if not _is_count(segment.get(1), len(found.groups)):
+            message = f"IEA01 says {segment.get(1)!r} groups, there are {len(found.groups)}"
+            found.refuse("021", message)
+        found.ended = True
+        self.interchange = None
+        yield Ended(found)
+
+    def end_interchange(self, code: str, reason: str) -> Iterator[Event]:
+        """Ends an interchange whose IEA did not come."""
+        yield from self.end_group(reason)
+        found, self.interchange = self.interchange, None
+        if found is not None:
+            found.refuse(code, f"IEA is missing: {reason}")
+            yield Ended(found)
+
+
+def _check_header(transaction: TransactionSet, group: Group, versions: frozenset[str]) -> None:
+    if {"1", "2"} & set(group.errors):
+        transaction.error("I6", group.messages[0])
+        return
+    expected = guide(group.version).kind
+    if not transaction.kind:
+        transaction.error("6", "ST01 is missing")
+    elif transaction.kind != expected:
+        transaction.error("1", f"transaction set {transaction.kind!r} is not {expected}")
+    elif transaction.version and transaction.version != group.version:
+        message = f"ST03 {transaction.version!r} is not taken; {group.version} is"
+        transaction.error("I6", message)
+    if not 4 <= len(transaction.control) <= 9 or not transaction.control.isalnum():
+        transaction.error("7", f"ST02 {transaction.control!r} is not 4 to 9 letters or digits")
+
+
+def _is_count(text: str, count: int) -> bool:
+    text = text.strip()
+    return text.isdigit() and len(text) <= 10 and int(text) == count

@@ -1,0 +1,164 @@
+"""Writes X12: elements to segments, segments into the three envelopes, counts and all.
+
+    transaction = TransactionOut("835", "0001", "005010X221A1", body)
+    group = GroupOut("HP", "PLAN", "CLINIC", control=1, version="005010X221A1", at=now,
+                     transactions=[transaction])
+    data = interchange(InterchangeOut(("ZZ", "PLAN"), ("ZZ", "CLINIC"), control=1, at=now,
+                                      groups=[group]))
+
+A segment is a sequence of elements, its name first; an element is text, or a sequence of
+components.  What is written, `kernel.x12.reader.read` gives back.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kernel.x12.segments import Delimiters
+
+Element = str | Sequence[str]
+SegmentOut = Sequence[Element]
+
+STANDARD = Delimiters("*", ":", "^", "~")
+CONTROL_VERSION = "00501"
+
+
+class UnableToWrite(ValueError):
+    """A value would be read as something else: it holds a delimiter or a control character."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionOut:
+    """A transaction set to write.  `body` is what stands between ST and SE."""
+
+    kind: str
+    control: str
+    version: str
+    body: Sequence[SegmentOut]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOut:
+    """A functional group to write.  `kind` is GS01: HP for an 835, FA for a 999, HN for a 277."""
+
+    kind: str
+    sender: str
+    receiver: str
+    control: int
+    version: str
+    at: datetime
+    transactions: Sequence[TransactionOut]
+
+
+@dataclass(frozen=True, slots=True)
+class InterchangeOut:
+    """An interchange to write.  `sender` and `receiver` are qualifier and identifier (ISA05-08);
+    `before_groups` is for TA1 segments."""
+
+    sender: tuple[str, str]
+    receiver: tuple[str, str]
+    control: int
+    at: datetime
+    groups: Sequence[GroupOut] = ()
+    before_groups: Sequence[SegmentOut] = ()
+    wants_ta1: bool = False
+    usage: str = "P"
+    delimiters: Delimiters = field(default=STANDARD)
+
+
+def interchange(out: InterchangeOut, *, line_end: str = "\n") -> bytes:
+    """The whole interchange as bytes, one segment a line."""
+    return render(_interchange(out), out.delimiters, line_end=line_end)
+
+
+def render(
+    segments: Iterable[SegmentOut], delimiters: Delimiters = STANDARD, *, line_end: str = ""
+) -> bytes:
+    """Segments as bytes.  Elements are written as given: nothing is trimmed or mended."""
+    end = delimiters.segment + line_end
+    header = "ISA"
+    lines = []
+    for segment in segments:
+        checks = not (segment and segment[0] == header)
+        parts = [_element(element, delimiters, checks) for element in segment]
+        lines.append(delimiters.element.join(parts) + end)
+    return "".join(lines).encode("latin-1", "replace")
+
+
+def _element(element: Element, delimiters: Delimiters, checks: bool) -> str:
+    if not isinstance(element, str):
+        return delimiters.component.join(_element(part, delimiters, checks) for part in element)
+    if checks and not delimiters_free(element, delimiters):
+        raise UnableToWrite(f"{element!r} holds a delimiter or a control character")
+    return element
+
+
+def delimiters_free(text: str, delimiters: Delimiters) -> bool:
+    """Whether the text can stand as one component."""
+    marks = (delimiters.element, delimiters.component, delimiters.segment)
+    return not any(mark in text for mark in marks) and (text.isprintable() or not text)
+
+
+def trimmed(segment: Sequence[Element]) -> list[Element]:
+    """The segment without empty elements and components at its end, as X12 asks."""
+    parts: list[Element] = []
+    for element in segment:
+        if isinstance(element, str):
+            parts.append(element)
+            continue
+        components = list(element)
+        while components and not components[-1]:
+            components.pop()
+        parts.append(components if len(components) > 1 else "".join(components))
+    while parts and not parts[-1]:
+        parts.pop()
+    return parts
+
+
+def plain(text: str, *, longest: int = 0, delimiters: Delimiters = STANDARD) -> str:
+    """Text as X12 can carry it: accents and delimiters taken out, blanks joined, cut to size."""
+    marks = set(delimiters.element + delimiters.component + delimiters.repetition)
+    marks |= set(delimiters.segment)
+    spread = unicodedata.normalize("NFKD", text)
+    kept = "".join(
+        " " if mark in marks or not mark.isprintable() else mark
+        for mark in spread
+        if mark.isascii() or mark.isspace()
+    )
+    joined = " ".join(kept.split())
+    return joined[:longest].rstrip() if longest else joined
+
+
+def _interchange(out: InterchangeOut) -> list[SegmentOut]:
+    control = f"{out.control:09d}"
+    segments: list[SegmentOut] = [_isa(out, control), *out.before_groups]
+    for group in out.groups:
+        segments += _group(group)
+    segments.append(("IEA", str(len(out.groups)), control))
+    return segments
+
+
+def _isa(out: InterchangeOut, control: str) -> SegmentOut:
+    return (
+        "ISA", "00", " " * 10, "00", " " * 10,
+        out.sender[0].ljust(2)[:2], out.sender[1].ljust(15)[:15],
+        out.receiver[0].ljust(2)[:2], out.receiver[1].ljust(15)[:15],
+        f"{out.at:%y%m%d}", f"{out.at:%H%M}", out.delimiters.repetition, CONTROL_VERSION,
+        control[-9:], "1" if out.wants_ta1 else "0", out.usage, out.delimiters.component,
+    )  # fmt: skip
+
+
+def _group(group: GroupOut) -> list[SegmentOut]:
+    control = str(group.control)
+    segments: list[SegmentOut] = [
+        ("GS", group.kind, group.sender, group.receiver, f"{group.at:%Y%m%d}",
+         f"{group.at:%H%M%S}", control, "X", group.version)
+    ]  # fmt: skip
+    for transaction in group.transactions:
+        count = len(transaction.body) + 2
+        segments.append(("ST", transaction.kind, transaction.control, transaction.version))
+        segments += transaction.body
+        segments.append(("SE", str(count), transaction.control))
+    segments.append(("GE", str(len(group.transactions)), control))
+    return segments
