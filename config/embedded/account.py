@@ -86,10 +86,11 @@ class Account:
             folder.mkdir(mode=0o700)
             os.chown(folder, self.uid, self.gid)
 
-    def take(self, folder: Path) -> None:
-        """Give this account a folder of ours with everything in it."""
-        for parent, folders, files in os.walk(folder):
-            for name in (".", *folders, *files):
+    def take(self, given: Path) -> None:
+        """Give this account a file of ours, or a folder with everything in it."""
+        os.chown(given, self.uid, self.gid)
+        for parent, folders, files in os.walk(given):
+            for name in (*folders, *files):
                 os.chown(Path(parent) / name, self.uid, self.gid, follow_symlinks=False)
 
 

@@ -46,16 +46,19 @@ class Place:
     @cached_property
     def account(self) -> Account:
         """Who runs the servers: whoever owns their folder, if it is there."""
+        self.refuse_strangers()
         home = self.found
-        if home is None:
-            return Account.unprivileged()
-        owner = home.stat().st_uid
-        if os.geteuid() not in (0, owner):
-            raise UnableToStart(
-                f"{home} belongs to {Account.of(owner).name}. Run this command as that user, "
-                "or set RECOURSE_DATA to a folder of your own."
-            )
-        return Account.of(owner)
+        return Account.of(home.stat().st_uid) if home else Account.unprivileged()
+
+    def refuse_strangers(self) -> None:
+        """Servers another user began are that user's (and root's) to start and stop."""
+        home = self.found
+        if home is None or os.geteuid() in (0, home.stat().st_uid):
+            return
+        raise UnableToStart(
+            f"{home} belongs to {Account.of(home.stat().st_uid).name}. Run this command as the "
+            "user who made it, or set RECOURSE_DATA to a folder of your own."
+        )
 
     @property
     def found(self) -> Path | None:

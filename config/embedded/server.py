@@ -24,6 +24,7 @@ PATIENCE = 60  # seconds a server may take to start, stop or recover from a cras
 @contextmanager
 def started_alone(place: Place) -> Iterator[None]:
     """One command at a time starts or stops the servers of a data folder."""
+    place.refuse_strangers()
     make_folder(place.data)
     with (place.data / "start.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -31,6 +32,7 @@ def started_alone(place: Place) -> Iterator[None]:
 
 
 def is_running(place: Place, name: str) -> bool:
+    place.refuse_strangers()
     home = place.found
     lock = home / f"{name}.lock" if home else None
     if lock is None or not lock.exists():
@@ -43,6 +45,7 @@ def launch(place: Place, name: str, command: Sequence[str | Path]) -> None:
     """Start the server in the background.  Its first words go to `<name>.log`."""
     log = place.home / f"{name}.log"
     with (place.home / f"{name}.lock").open("w") as lock:
+        place.account.take(Path(lock.name))
         until = time.monotonic() + PATIENCE
         while not _free(lock.fileno(), fcntl.LOCK_EX):
             if time.monotonic() > until:

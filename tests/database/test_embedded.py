@@ -201,6 +201,26 @@ def test_a_copied_project_gets_servers_of_its_own_and_a_moved_one_keeps_them(fol
         (closed / "moved").rename(closed / "first")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
+def test_another_users_servers_are_refused_in_words(place: Place) -> None:
+    postgres.ensure(place)
+    code = (
+        "import os, sys; os.setgid(65534); os.setuid(65534);"
+        "sys.argv = ['', 'start']; sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", f"from config.embedded.__main__ import main; {code}"],
+        cwd=PROJECT,
+        env={**os.environ, "RECOURSE_DATA": str(place.data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"{place.home} belongs to {place.account.name}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another account run the servers")
 def test_programs_the_servers_account_cannot_reach_are_copied(folder: Path) -> None:
     closed = folder / "closed"
