@@ -51,7 +51,8 @@ class TransactionSet:
     @property
     def codes(self) -> list[str]:
         """IK502 to IK506."""
-        return [*self.errors, *(["5"] if self.problem_count else [])][:5]
+        found = [*self.errors, *(["5"] if self.problem_count else [])]
+        return list(dict.fromkeys(found))[:5]
 
     def error(self, code: str, message: str) -> None:
         if code not in self.errors:
@@ -213,3 +214,24 @@ def group_fault(segment: Segment) -> str:
     if segment.get(7) != "X":
         return f"GS07 {segment.get(7)!r} is not X"
     return ""
+
+
+def check_set_header(transaction: TransactionSet, group: Group, expected: str) -> None:
+    """Notes what is wrong with an ST.  `expected` is the ST01 that the group's version has."""
+    if {"1", "2"} & set(group.errors):
+        transaction.error("I6", group.messages[0])
+        return
+    if not transaction.kind:
+        transaction.error("6", "ST01 is missing")
+    elif transaction.kind != expected:
+        transaction.error("1", f"transaction set {transaction.kind!r} is not {expected}")
+    elif transaction.version and transaction.version != group.version:
+        message = f"ST03 {transaction.version!r} is not taken; {group.version} is"
+        transaction.error("I6", message)
+    if not 4 <= len(transaction.control) <= 9 or not transaction.control.isalnum():
+        transaction.error("7", f"ST02 {transaction.control!r} is not 4 to 9 letters or digits")
+
+
+def is_count(text: str, count: int) -> bool:
+    text = text.strip()
+    return text.isdigit() and len(text) <= 10 and int(text) == count

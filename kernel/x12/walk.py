@@ -20,13 +20,15 @@ from kernel.x12.envelopes import (
     Group,
     Interchange,
     TransactionSet,
+    check_set_header,
     group_fault,
     header_fault,
+    is_count,
 )
 from kernel.x12.loops import Loop
 from kernel.x12.maps import guide
 from kernel.x12.reader import read
-from kernel.x12.segments import Fault, FaultKind, Segment
+from kernel.x12.segments import Delimiters, Fault, FaultKind, Segment
 from kernel.x12.walker import Checks, Walk
 
 
@@ -118,6 +120,11 @@ class _Walking:
         if self.transaction is not None and fault.kind is not FaultKind.CUT:
             self.transaction.error("5", fault.message)
         yield fault
+        if fault.kind is FaultKind.BAD_HEADER and fault.elements:
+            found = Interchange((*fault.elements, ""), Delimiters())
+            found.refuse("022", fault.message)
+            yield Began(found)
+            yield Ended(found)
 
     def stray(self, segment: Segment) -> None:
         if self.group is not None:
@@ -178,7 +185,7 @@ class _Walking:
         transaction = TransactionSet(
             kind, control, version, segment.number, segment.offset, segment.delimiters
         )
-        _check_header(transaction, group, self.versions)
+        check_set_header(transaction, group, self.expected_kind(group))
         if control in self.transactions:
             transaction.error("23", f"ST02 {control} came already in this group")
         self.transactions.add(control)
@@ -192,6 +199,9 @@ class _Walking:
             self.steps = Walk(guide(group.version), segment.delimiters, self.cut, checks)
             yield from self.steps.feed(segment)
 
+    def expected_kind(self, group: Group) -> str:
+        return guide(group.version).kind if group.version in self.versions else ""
+
     def transaction_trailer(self, segment: Segment) -> Iterator[Event]:
         transaction = self.transaction
         if transaction is None:
@@ -201,7 +211,7 @@ class _Walking:
             message = f"SE02 {segment.get(2)!r} is not the ST02 {transaction.control!r}"
             transaction.error("3", message)
         count = segment.number - transaction.first + 1
-        if not _is_count(segment.get(1), count):
+        if not is_count(segment.get(1), count):
             message = f"SE01 says {segment.get(1)!r} segments, there are {count}"
             transaction.error("4", message)
         if self.steps is not None:
@@ -239,7 +249,7 @@ class _Walking:
             message = f"GE02 {segment.get(2)!r} is not the GS06 {group.control!r}"
             group.error("4", message)
         there = len(group.transactions)
-        if not _is_count(count, there):
+        if not is_count(count, there):
             group.error("5", f"GE01 says {count!r} transaction sets, there are {there}")
         self.group = None
         yield Ended(group)
@@ -259,7 +269,7 @@ class _Walking:
             return
         if segment.get(2).strip() != found.control:
             found.refuse("001", f"IEA02 {segment.get(2)!r} is not the ISA13 {found.control!r}")
-        if not _is_count(segment.get(1), len(found.groups)):
+        if not is_count(segment.get(1), len(found.groups)):
             message = f"IEA01 says {segment.get(1)!r} groups, there are {len(found.groups)}"
             found.refuse("021", message)
         found.ended = True
@@ -273,24 +283,3 @@ class _Walking:
         if found is not None:
             found.refuse(code, f"IEA is missing: {reason}")
             yield Ended(found)
-
-
-def _check_header(transaction: TransactionSet, group: Group, versions: frozenset[str]) -> None:
-    if {"1", "2"} & set(group.errors):
-        transaction.error("I6", group.messages[0])
-        return
-    expected = guide(group.version).kind
-    if not transaction.kind:
-        transaction.error("6", "ST01 is missing")
-    elif transaction.kind != expected:
-        transaction.error("1", f"transaction set {transaction.kind!r} is not {expected}")
-    elif transaction.version and transaction.version != group.version:
-        message = f"ST03 {transaction.version!r} is not taken; {group.version} is"
-        transaction.error("I6", message)
-    if not 4 <= len(transaction.control) <= 9 or not transaction.control.isalnum():
-        transaction.error("7", f"ST02 {transaction.control!r} is not 4 to 9 letters or digits")
-
-
-def _is_count(text: str, count: int) -> bool:
-    text = text.strip()
-    return text.isdigit() and len(text) <= 10 and int(text) == count

@@ -1,0 +1,170 @@
+"""Answers to what was received: TA1 for an interchange, 999 (005010X231A1) for its groups.
+
+A group of acknowledgments (FA) is never itself acknowledged.  An interchange refused by its TA1
+is not answered with a 999 too, unless it was refused for its version: then the 999 names the
+version of each group.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from kernel.x12.envelopes import ACCEPTED, REFUSED, Group, Interchange, TransactionSet
+from kernel.x12.maps import FILES, guide
+from kernel.x12.problems import ElementProblem, Problem
+from kernel.x12.writer import (
+    Element,
+    GroupOut,
+    InterchangeOut,
+    SegmentOut,
+    TransactionOut,
+    interchange,
+    plain,
+    trimmed,
+)
+
+VERSION_999 = "005010X231A1"
+ACKNOWLEDGMENT_GROUP = "FA"
+_CONTROLS_NOT_TAKEN = "003"
+_LONGEST_COPY = 99
+_NAMELESS = "ZZZ"
+
+Unit = Callable[[TransactionSet, Problem], tuple[str, str] | None]
+"""Finds the business unit a problem lies in, as the CTX segment names it: for instance
+`("CLM01", "26403774")`."""
+
+
+def needs_ta1(received: Interchange) -> bool:
+    """A TA1 goes out where it was asked for (ISA14) or where something is wrong."""
+    return received.wants_ta1 or received.ack != ACCEPTED
+
+
+def write_ta1(received: Interchange, *, control: int, at: datetime) -> bytes:
+    """An interchange that carries the TA1 only."""
+    return interchange(replace(_answer(received, control, at), before_groups=[ta1(received)]))
+
+
+def ta1(received: Interchange) -> SegmentOut:
+    elements = received.elements
+    number = "".join(mark for mark in received.control if mark.isdigit())[-9:].zfill(9)
+    day = elements[9] if elements[9].isdigit() and len(elements[9]) == 6 else "000101"
+    time = elements[10] if elements[10].isdigit() and len(elements[10]) == 4 else "0000"
+    return ("TA1", number, day, time, received.ack, received.error)
+
+
+def write_999(
+    received: Interchange, *, control: int, at: datetime, unit: Unit | None = None
+) -> bytes | None:
+    """An interchange with one 999 for each group received; None where no 999 is due."""
+    refused = received.ack == REFUSED and received.error != _CONTROLS_NOT_TAKEN
+    groups = [each for each in received.groups if each.kind != ACKNOWLEDGMENT_GROUP]
+    if refused or not groups:
+        return None
+    transactions = [
+        TransactionOut("999", f"{number:04d}", VERSION_999, _body(group, unit))
+        for number, group in enumerate(groups, 1)
+    ]
+    out = GroupOut(
+        ACKNOWLEDGMENT_GROUP,
+        _code(groups[0].receiver),
+        _code(groups[0].sender),
+        control,
+        VERSION_999,
+        at,
+        transactions,
+    )
+    return interchange(replace(_answer(received, control, at), groups=[out]))
+
+
+def _answer(received: Interchange, control: int, at: datetime) -> InterchangeOut:
+    sender, receiver = answer_addresses(received)
+    return InterchangeOut(sender, receiver, control, at, usage=received.usage)
+
+
+def answer_addresses(received: Interchange) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Sender and receiver of an answer: those of what was received, the other way about."""
+    return _party(received.receiver), _party(received.sender)
+
+
+def _party(party: tuple[str, str]) -> tuple[str, str]:
+    qualifier, name = party
+    if not (len(qualifier) == 2 and qualifier.isascii() and qualifier.isalnum()):
+        qualifier = "ZZ"
+    return qualifier, plain(name, longest=15) or "UNKNOWN"
+
+
+def _code(text: str) -> str:
+    return (plain(text, longest=15) or "UNKNOWN").ljust(2, "_")
+
+
+def _body(group: Group, unit: Unit | None) -> list[SegmentOut]:
+    body: list[SegmentOut] = [trimmed(["AK1", _group_kind(group), _digits(group), _version(group)])]
+    for transaction in group.transactions:
+        # A set that was sound in a group that was not has nothing to be told: the group has.
+        if group.ack != REFUSED or transaction.ack == REFUSED:
+            body += _transaction(transaction, group, unit)
+    received = len(group.transactions)
+    included = received if group.included is None else group.included
+    counts = [str(included), str(received), str(group.accepted)]
+    body.append(("AK9", group.ack, *counts, *group.errors[:5]))
+    return body
+
+
+def _transaction(transaction: TransactionSet, group: Group, unit: Unit | None) -> list[SegmentOut]:
+    number = transaction.control
+    version = plain(transaction.version, longest=35)
+    segments: list[SegmentOut] = [
+        trimmed(
+            [
+                "AK2",
+                _transaction_kind(transaction, group),
+                number if 4 <= len(number) <= 9 and number.isalnum() else "",
+                version,
+            ]
+        )
+    ]
+    for problem in transaction.problems:
+        name = segment_name(problem.segment)
+        segments.append(("IK3", name, str(problem.position), "", problem.code.value))
+        found = unit(transaction, problem) if unit else None
+        if found and plain(found[1]):
+            segments.append(("CTX", (found[0], plain(found[1], longest=35))))
+        segments += [_element(each) for each in problem.elements]
+    codes = transaction.codes if transaction.ack != ACCEPTED else []
+    segments.append(("IK5", transaction.ack, *codes))
+    return segments
+
+
+def _element(problem: ElementProblem) -> SegmentOut:
+    where: Element = str(problem.element)
+    if problem.component or problem.repetition:
+        component = str(problem.component) if problem.component else ""
+        repetition = str(problem.repetition) if problem.repetition else ""
+        where = [str(problem.element), component, repetition]
+    copy = plain(problem.value, longest=_LONGEST_COPY)
+    return trimmed(["IK4", *trimmed([where]), problem.number, problem.code.value, copy])
+
+
+def segment_name(name: str) -> str:
+    """A segment's name as IK301 can carry it: two or three letters or digits."""
+    kept = "".join(mark for mark in name if mark.isascii() and mark.isalnum())[:3]
+    return kept if len(kept) > 1 else _NAMELESS
+
+
+def _group_kind(group: Group) -> str:
+    return group.kind if len(group.kind) == 2 and group.kind.isalnum() else "HC"
+
+
+def _digits(group: Group) -> str:
+    return "".join(mark for mark in group.control if mark.isdigit())[:9] or "0"
+
+
+def _version(group: Group) -> str:
+    return plain(group.version, longest=12)
+
+
+def _transaction_kind(transaction: TransactionSet, group: Group) -> str:
+    kind = transaction.kind
+    if len(kind) == 3 and kind.isdigit():
+        return kind
+    return guide(group.version).kind if group.version in FILES else "000"
