@@ -7,9 +7,12 @@ class UnableToReadCitation(ValueError):
     """The citation has no form this system knows."""
 
 
-_SECTION = r"\d+[A-Za-z]?(?:[.:-]\d+[A-Za-z]?)*(?:-\d+)?"
+_SECTION = r"\d+[A-Za-z]?(?:[.:-]\d+[A-Za-z]?)*(?:-\d+|-[a-z])?"
 _TAIL = r"(?:\([A-Za-z0-9]+\))*"
-_STATE_CODES = r"Tex\. Ins\. Code|N\.Y\. Ins\. Law|Cal\. HSC|Cal\. Ins\. Code|Fla\. Stat\.|RSMo"
+_STATE_CODES = (
+    r"Tex\. Ins\. Code|N\.Y\. Ins\. Law|N\.Y\. PHL|Cal\. HSC|Cal\. Ins\. Code|Fla\. Stat\.|RSMo"
+    r"|RCW|OAC|O\.C\.G\.A\.|Ohio R\.C\.|N\.C\.G\.S\.|N\.J\.S\.A\.|N\.J\.A\.C\.|Ga\. Comp\. R\."
+)
 _FORMS = (
     rf"(?:45|42|29|26) CFR {_SECTION}{_TAIL}",
     rf"(?:\d+) U\.S\.C\. {_SECTION}{_TAIL}",
@@ -21,7 +24,12 @@ _FORMS = (
     rf"MBPM ch\. \d+ §{_SECTION}",
     rf"MCPM ch\. \d+ §{_SECTION}",
     rf"(?:{_STATE_CODES}) {_SECTION}{_TAIL}",
-    rf"\d+ (?:NYCRR|Ill\. Adm\. Code|TAC|CCR) {_SECTION}{_TAIL}",
+    rf"\d+ (?:NYCRR|Ill\. Adm\. Code|TAC|CCR|Pa\. Code|P\.S\.|CMR) {_SECTION}{_TAIL}",
+    rf"\d+ ILCS \d+/{_SECTION}",
+    rf"Wis\. Adm\. Code Ins {_SECTION}{_TAIL}",
+    r"M\.G\.L\. c\. \d+[A-Z]?",
+    r"Parts C & D Guidance(?:, [^;]+)?",
+    r"Department practice, [A-Z][A-Za-z ]+",
     rf"WAC {_SECTION}{_TAIL}",
     r"(?:Plan terms|Agreement)(?: [^;]+)?",
     r"CMS Physician Fee Schedule(?: [^;]+)?",

@@ -1,0 +1,198 @@
+"""From a clock and the events of a case to a deadline and its reasons."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from kernel.calendars import open_day
+from kernel.clocks.answer import Account, Reckoning, State, shown_day
+from kernel.clocks.clock import Clock, Limit
+from kernel.clocks.happening import Happening, Timeline, UnableToReckon
+from kernel.clocks.moving import Moment, Running, instant_of, move, tolled
+from kernel.clocks.settling import ask, closed_day_doubt, keep_at_least, roll
+from kernel.clocks.starting import Start, begin, begin_at_expiry, completed, refused
+from kernel.dates import add_hours
+
+
+def reckon(
+    clock: Clock, happenings: Iterable[Happening], *, zone: ZoneInfo, now: datetime
+) -> Reckoning:
+    """The deadline of `clock` for a case in which these things happened.
+
+    Raises UnableToReckon where the answer would be a guess: an hour clock given a day without a
+    time, a start before any law on record.
+    """
+    return _reckon(clock, Timeline(happenings, zone), now, Account(zone))
+
+
+def _reckon(clock: Clock, timeline: Timeline, now: datetime, account: Account) -> Reckoning:
+    start = _start(clock, timeline, now, account)
+    if start is None:
+        return _not_started(clock, timeline, account)
+    limit = _limit(clock, timeline, start)
+    if limit is None:
+        assert clock.earlier
+        since = shown_day(clock.limits[0].since)
+        account.step(f"{clock.rule} applies from {since}; {clock.earlier.rule} before")
+        return _reckon(clock.earlier, timeline, now, account)
+    stop = _stop(clock, timeline, start)
+    live = timeline.until(stop)
+    moved = refused(clock, live, start, limit, account)
+    if isinstance(moved, Clock):
+        return _reckon(moved, timeline, now, account)
+    start = completed(clock, live, moved, account)
+    running = _set_off(clock, live, start, stop, limit, account)
+    ask(running, start)
+    move(running)
+    roll(running)
+    keep_at_least(running)
+    closed_day_doubt(running)
+    return _answer(running, start, limit, timeline, now)
+
+
+def _start(clock: Clock, timeline: Timeline, now: datetime, account: Account) -> Start | None:
+    if clock.expiry_of is None:
+        return begin(clock, timeline, account)
+    inner = Account(timeline.zone)
+    ran_out = _reckon(clock.expiry_of, timeline, now, inner)
+    account.use_as(inner)
+    return begin_at_expiry(ran_out, timeline, account)
+
+
+def _limit(clock: Clock, timeline: Timeline, start: Start) -> Limit | None:
+    """The limit in force; None where an earlier clock of the same duty applied."""
+    picked = timeline.first(clock.version_by) if clock.version_by else None
+    day = (picked or start.event).day(timeline.zone)
+    limit = clock.limit_on(day)
+    if limit or (clock.earlier and day < clock.limits[0].since):
+        return limit
+    until = clock.limits[-1].until
+    if until and until <= day:
+        gone = f"{clock.rule} applied until {shown_day(until - timedelta(days=1))}"
+    else:
+        gone = f"{clock.rule} is on record from {shown_day(clock.limits[0].since)}"
+    hint = f". {clock.note}" if clock.note else ""
+    raise UnableToReckon(f"{gone}; it has no limit for {shown_day(day)}{hint}")
+
+
+def _stop(clock: Clock, timeline: Timeline, start: Start) -> Happening | None:
+    """The first act that stops it, at or after the start event was recorded."""
+    given = timeline.since(start.event, *(act.event for act in clock.stops))
+    sure = (one for one in given if any(act.is_(one) for act in clock.stops))
+    maybe = (one for one in given if any(act.may_be(one) for act in clock.stops))
+    stop = next(sure, None) or next(maybe, None)
+    if stop and clock.counts_hours:
+        instant_of(stop, clock)
+    return stop
+
+
+def _set_off(
+    clock: Clock,
+    live: Timeline,
+    start: Start,
+    stop: Happening | None,
+    limit: Limit,
+    account: Account,
+) -> Running:
+    """The clock with the limit of the law, before anything moves it."""
+    is_open = open_day(clock.calendar, observed=clock.skips_observed)
+    due: Moment
+    if limit.span.counts_hours:
+        at = start.at if isinstance(start.at, datetime) else instant_of(start.event, clock)
+        due = add_hours(at, limit.span.amount, live.zone)
+    else:
+        due = limit.span.last_day(start.day(live.zone), is_open)
+    for text, cite in start.lines:
+        account.step(text, cite)
+    running = Running(clock, live, start.event, stop, account, is_open, due)
+    account.step(f"{limit.span}: {running.shown_due()}", limit.cite)
+    return running
+
+
+def _answer(
+    running: Running, start: Start, limit: Limit, timeline: Timeline, now: datetime
+) -> Reckoning:
+    clock, account, zone, due = running.clock, running.account, timeline.zone, running.due
+    state = _state(running, start, now)
+    if running.stop:
+        late = ", too late" if state is State.MET_LATE else ""
+        account.step(f"{running.named(running.stop)}: stops the clock{late}")
+    _name_the_unused(clock, timeline, account, running.stop, limit.cite)
+    if limit.weak:
+        account.step("weak: this row has not been read in an official text; confirm it first")
+    until: Moment = now if clock.counts_hours else now.astimezone(zone).date()
+    return Reckoning(
+        rule=clock.rule,
+        clock=clock.name,
+        duty=clock.duty,
+        cites=tuple(account.cites),
+        starts_at=start.at.astimezone(zone) if isinstance(start.at, datetime) else start.at,
+        due_on=None if isinstance(due, datetime) else due,
+        due_at=due if isinstance(due, datetime) else None,
+        late_from=running.late_from,
+        state=state,
+        extended_days=running.extended_days,
+        tolled_days=tolled(running, until).days,
+        steps=tuple(account.steps),
+        acts=tuple(str(act) for act in clock.stops),
+        stopped_by=running.stop.name if running.stop else None,
+        stopped_at=running.stop.at if running.stop else None,
+        weak=limit.weak,
+    )
+
+
+def _state(running: Running, start: Start, now: datetime) -> State:
+    """Where the clock stands at `now`.  An act is in time before `late_from`."""
+    zone, late_from = running.timeline.zone, running.late_from
+    if running.stop:
+        in_time = late_from is None or running.stop.before(late_from, zone)
+        return State.MET if in_time else State.MET_LATE
+    started = (
+        start.at if isinstance(start.at, datetime) else datetime.combine(start.at, time(), zone)
+    )
+    if now < started:
+        return State.NOT_STARTED
+    moment: Moment = now if running.clock.counts_hours else now.astimezone(zone).date()
+    if running.standing_still(moment):
+        return State.PAUSED
+    return State.LATE if late_from and now >= late_from else State.RUNNING
+
+
+def _not_started(clock: Clock, timeline: Timeline, account: Account) -> Reckoning:
+    latest = clock.limits[-1]
+    account.step(f"waits for {' or '.join(clock.starts or ('received',))}")
+    account.step(f"then {latest.span}", latest.cite)
+    _name_the_unused(clock, timeline, account, None, latest.cite)
+    return Reckoning(
+        rule=clock.rule,
+        clock=clock.name,
+        duty=clock.duty,
+        cites=tuple(account.cites),
+        starts_at=None,
+        due_on=None,
+        due_at=None,
+        late_from=None,
+        state=State.NOT_STARTED,
+        extended_days=0,
+        tolled_days=0,
+        steps=tuple(account.steps),
+        acts=tuple(str(act) for act in clock.stops),
+        stopped_by=None,
+        stopped_at=None,
+        weak=clock.weak,
+    )
+
+
+def _name_the_unused(
+    clock: Clock, timeline: Timeline, account: Account, stop: Happening | None, cite: str
+) -> None:
+    """Every event that moved nothing is named, so that nobody has to wonder."""
+    for one in account.unused(timeline):
+        named = account.event(one, with_time=clock.counts_hours)
+        if stop and not stop.not_before(one, timeline.zone):
+            why = "after the clock stopped; "
+        elif one.name == "decided":
+            why = "a decision alone tells nobody; "
+        else:
+            why = ""
+        account.step(f"{named}: {why}no effect", clock.no_effect.get(one.name, cite))
