@@ -78,9 +78,12 @@ class Provider:
     approved_list: tuple[Listing, ...] = ()
     excluded: tuple[Days, ...] = ()
 
+    on_file: bool = True
+
     @property
-    def is_physician(self) -> bool:
-        return self.kind == "physician"
+    def nonphysician(self) -> bool:
+        """A nurse practitioner, physician assistant or clinical nurse specialist."""
+        return self.kind in ("np", "pa", "cns")
 
     def in_network_on(self, day: date) -> bool:
         return any(day in days for days in self.in_network)
@@ -154,6 +157,8 @@ class EarlierLine:
     charge: Money | None = None
     diagnosis: str | None = None
     claim: str | None = None
+    received_first: bool = True
+    """Its claim comes before this one in the order of receipt: only then can this repeat it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ LINE_AMOUNTS = (
 )
 
 
-def stored_decision(claim: Claim, decision: Decision) -> dict[str, Any]:
+def stored_decision(claim: Claim | None, decision: Decision) -> dict[str, Any]:
     """Everything needed to explain this decision, or to replay it, years from now."""
     return {
         "facts": plain(claim),

@@ -131,7 +131,7 @@ class Work:
 
 def _payee(claim: Claim, day: date) -> str:
     """Assigned claims pay the provider; so do all of those who must accept assignment."""
-    if claim.assigned or not claim.provider.is_physician:
+    if claim.assigned or claim.provider.nonphysician:
         return "provider"
     if base_of(claim.regimes) == "original_medicare":
         return "member" if claim.provider.medicare == "nonparticipating" else "provider"

@@ -23,6 +23,6 @@ def board_certified(claim: Claim, line: Line, law: Law) -> Finding:
         return note(f"{missing} Medicare does not ask for one.")
     if not claim.plan.board_certification_required:
         return note(f"{missing} This plan does not ask for one.", TERM)
-    if not provider.is_physician:
+    if provider.nonphysician:
         return note(f"{missing} The clinician is not a physician.", TERM)
     return pend(f"{missing} This plan asks for one.", TERM)

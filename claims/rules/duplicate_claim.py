@@ -14,7 +14,8 @@ def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
     same = [
         earlier
         for earlier in claim.history
-        if (earlier.served, earlier.npi, earlier.code)
+        if earlier.received_first
+        and (earlier.served, earlier.npi, earlier.code)
         == (line.served, claim.provider.npi, line.code)
     ]
     exact = next((earlier for earlier in same if earlier.charge == line.charge), None)

@@ -13,7 +13,7 @@ from kernel.law import Law
 def part_b_allowed(claim: Claim, line: Line, tally: Tally, law: Law) -> list[Step]:
     fee = full_fee(line)
     provider = claim.provider
-    if not provider.is_physician:
+    if provider.nonphysician:
         rate = law.number("part_b.nonphysician_percent")
     elif provider.medicare == "nonparticipating":
         rate = law.number("part_b.nonparticipating_percent")
@@ -28,7 +28,7 @@ def part_b_allowed(claim: Claim, line: Line, tally: Tally, law: Law) -> list[Ste
         fee.cite,
         rate,
     )
-    if claim.assigned or not provider.is_physician:
+    if claim.assigned or provider.nonphysician:
         return [allowed]
     limit = law.number("part_b.limiting_charge_percent")
     billable = min(approved.percent(limit.amount), tally.charge)

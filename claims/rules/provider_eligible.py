@@ -16,6 +16,8 @@ def provider_eligible(claim: Claim, line: Line, law: Law) -> Finding:
             f"{written(line.served)}.",
             cite,
         )
+    if not provider.on_file:
+        return pend(f"Provider {provider.npi} is not on file: who is it?")
     if not is_medicare(claim):
         return passed("The provider is not on an exclusion list.", "Plan terms, excluded providers")
     if provider.medicare == "opted_out":

@@ -1,0 +1,187 @@
+"""The facts of many claims at once, in the order in which they are judged."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from claims.adjudication import Claim, Determination, EarlierLine, Line, PrimaryPayment
+from claims.facts.chains import chains_of
+from claims.facts.earlier import Earlier, authorizations_of, earlier_of
+from claims.facts.members import MemberFacts, members_of
+from claims.facts.prices import priced
+from claims.facts.providers import provider_of
+from claims.models import Claim as ClaimRow
+from claims.models import Determination as DeterminationRow
+from claims.models import Line as LineRow
+from kernel.money import Money
+from providers.queries import load_providers
+from providers.standing import Standing
+
+OrderKey = tuple[date, date, str, str, int]
+
+CLAIM_COLUMNS = (
+    "case_id",
+    "number",
+    "state",
+    "received",
+    "charge",
+    "place_of_service",
+    "assigned",
+    "opinion",
+    "chain_id",
+    "joining_doubt",
+    "authorization_number",
+    "member_id",
+    "coverage_id",
+    "subscriber_id",
+    "billing_npi",
+    "billing_tin",
+    "rendering_npi",
+    "first_served",
+    "patient_control_number",
+    "primary_allowed",
+    "primary_paid",
+    "lateness_excuse",
+    "as_received",
+)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """One claim with the rows around it.  `claim` is None where `problem` says why."""
+
+    row: dict[str, Any]
+    lines: tuple[Line, ...]
+    claim: Claim | None
+    problem: tuple[str, str, str] | None = None
+    """The rule, CARC and sentence of a claim that has no member or no plan to judge it by."""
+    history: list[tuple[int, int, EarlierLine]] = field(default_factory=list)
+    """Other claims' lines with the claim and line they are, so that one denied meanwhile can go."""
+
+    @property
+    def case(self) -> int:
+        return int(self.row["case_id"])
+
+    @property
+    def member(self) -> int | None:
+        return self.row["member_id"]  # type: ignore[no-any-return]
+
+
+def order_key(row: dict[str, Any]) -> OrderKey:
+    """The order inside a member, the same however claims arrive on a day: money depends on it."""
+    return (
+        row["received"],
+        row["first_served"],
+        row["billing_npi"],
+        row["patient_control_number"],
+        row["case_id"],
+    )
+
+
+def load(cases: Collection[int]) -> list[Loaded]:
+    """The claims of these cases, by member and then in order of judgment."""
+    rows = list(ClaimRow.objects.filter(case__in=cases).values(*CLAIM_COLUMNS))
+    rows.sort(key=lambda row: (row["member_id"] or 0, order_key(row)))
+    members = members_of({row["member_id"] for row in rows if row["member_id"]})
+    chains = chains_of({row["chain_id"] for row in rows if row["chain_id"]})
+    npis = {row["rendering_npi"] for row in rows} | {
+        npi for chain in chains.values() for npi in chain.npis
+    }
+    plans = {facts.plan_of(row) for row in rows if (facts := members.get(row["member_id"]))}
+    standings = load_providers(npis, [plan for plan in plans if plan])
+    lines = priced(rows, _lines(cases), members, standings)
+    earlier = earlier_of(members, rows)
+    permits = authorizations_of(members)
+    said = _determinations(cases)
+    whole = _Around(members, chains, standings, permits, said)
+    return [_loaded(row, tuple(lines[row["case_id"]]), earlier, whole) for row in rows]
+
+
+def load_bare(case: int) -> Loaded:
+    """A claim with its lines as billed and nothing around it."""
+    row = ClaimRow.objects.filter(case=case).values(*CLAIM_COLUMNS).get()
+    rows = LineRow.objects.filter(claim=case).order_by("number")
+    lines = tuple(Line(each.number, each.served, each.code, Money(each.charge)) for each in rows)
+    return Loaded(row, lines, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    members: dict[int, MemberFacts]
+    chains: dict[int, Any]
+    standings: dict[str, Standing]
+    authorizations: dict[int, list[Any]]
+    determinations: dict[int, list[Determination]]
+
+
+def _loaded(
+    row: dict[str, Any], lines: tuple[Line, ...], earlier: Earlier, around: _Around
+) -> Loaded:
+    member = around.members.get(row["member_id"])
+    if member is None:
+        why = (
+            f"We could not match the patient with member id {row['subscriber_id']} "
+            "to one of our members."
+        )
+        return Loaded(row, lines, None, ("member_covered", "31", why))
+    terms = member.terms_on(row)
+    plan = member.plan_of(row)
+    if terms is None or plan is None:
+        why = f"No plan terms are on file for the member on {row['first_served'].isoformat()}."
+        return Loaded(row, lines, None, ("member_covered", "31", why))
+    chain = around.chains.get(row["chain_id"])
+    day = row["first_served"]
+    provider = provider_of(row["rendering_npi"], row["billing_tin"], plan, day, around.standings)
+    paid, allowed = row["primary_paid"], row["primary_allowed"]
+    claim = Claim(
+        number=row["number"],
+        received=row["received"],
+        plan=terms,
+        member=member.facts_for(row),
+        provider=provider,
+        lines=lines,
+        opinion=row["opinion"],
+        chain=chain.facts(plan, around.standings) if chain else None,
+        authorization=row["authorization_number"] or None,
+        authorizations=tuple(around.authorizations.get(row["member_id"], ())),
+        assigned=row["assigned"] or provider.medicare == "participating",
+        place_of_service=row["place_of_service"],
+        primary_paid=(
+            PrimaryPayment(Money(allowed), Money(paid))
+            if paid is not None and allowed is not None
+            else None
+        ),
+        lateness_excuse=row["lateness_excuse"] or None,
+        determinations=tuple(around.determinations.get(row["case_id"], ())),
+        joining_doubt=row["joining_doubt"] or None,
+    )
+    return Loaded(row, lines, claim, history=earlier.before(row, order_key(row)))
+
+
+def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {case: [] for case in cases}
+    rows = LineRow.objects.filter(claim__in=cases).order_by("claim_id", "number")
+    for row in rows.values(
+        "claim_id",
+        "number",
+        "served",
+        "code",
+        "modifiers",
+        "units",
+        "charge",
+        "diagnoses",
+        "place_of_service",
+    ):
+        found[row["claim_id"]].append(row)
+    return found
+
+
+def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
+    """The latest word on each rule counts."""
+    found: dict[int, dict[str, Determination]] = {}
+    rows: Sequence[Any] = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
+    for row in rows:
+        word = Determination(row.rule, row.say, row.reason, row.by)
+        found.setdefault(row.claim_id, {})[row.rule] = word
+    return {case: list(words.values()) for case, words in found.items()}

@@ -1,0 +1,245 @@
+"""Decisions, their lines, adjustments, postings and events, written by COPY."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from claims.adjudication.decision import Decision, Disposition, LineDecision
+from claims.adjudication.stored import plain, stored_decision
+from claims.facts import Loaded
+from kernel.cases.queue import Work, close, put_many
+from kernel.cases.timeline import Happened, record_many
+from kernel.money import ZERO, Money, total
+from kernel.record.copying import copy_rows, table_ids
+from kernel.record.sealing import Batch, canonical, digest
+
+QUEUE = "claims"
+
+DECISION = (
+    "id",
+    "claim_id",
+    "number",
+    "disposition",
+    "payee",
+    "decided_at",
+    "decided_by",
+    "law_version",
+    "charge",
+    "allowed",
+    "paid",
+    "member_owes",
+    "stored",
+    "digest",
+    "batch",
+)
+LINE = (
+    "id",
+    "decision_id",
+    "number",
+    "disposition",
+    "charge",
+    "allowed",
+    "deductible",
+    "copay",
+    "coinsurance",
+    "other_payer",
+    "sequestration",
+    "paid",
+    "adjusted",
+    "member_owes",
+)
+ADJUSTMENT = ("line_id", "sequence", "group", "carc", "amount", "rarc")
+POSTING = (
+    "id",
+    "decision_id",
+    "member_id",
+    "account",
+    "year",
+    "amount",
+    "stored",
+    "digest",
+    "batch",
+)
+
+
+@dataclass(slots=True)
+class Decided:
+    """A claim with its decision, and the row ids given to it."""
+
+    loaded: Loaded
+    decision: Decision
+    id: int = 0
+    number: int = 0
+
+
+def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -> None:
+    """Everything that follows from these decisions, in about a dozen statements."""
+    if not decided:
+        return
+    _number(decided)
+    copy_rows("claims_decision", DECISION, _decisions(decided, batch, now, by))
+    _write_lines(decided)
+    _write_postings(decided, batch)
+    record_many([_happened(each, now, by) for each in decided], batch, now=now)
+    _move(decided)
+    pended = [each for each in decided if each.decision.disposition is Disposition.PENDED]
+    put_many([Work(each.loaded.case, QUEUE, each.decision.pends) for each in pended], now=now)
+    done = [each.loaded.case for each in decided if each not in pended]
+    close(done, QUEUE, now=now)
+
+
+def _number(decided: Sequence[Decided]) -> None:
+    """Ids from the sequence up front, and each decision's number after the claim's last."""
+    ids = table_ids("claims_decision", len(decided))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT claim_id, max(number) FROM claims_decision WHERE claim_id = ANY(%s) GROUP BY 1",
+            [[each.loaded.case for each in decided]],
+        )
+        last = dict(cursor.fetchall())
+    for each, identity in zip(decided, ids, strict=True):
+        each.id, each.number = identity, last.get(each.loaded.case, 0) + 1
+
+
+def _decisions(
+    decided: Iterable[Decided], batch: Batch, now: datetime, by: str
+) -> Iterable[tuple[Any, ...]]:
+    for each in decided:
+        decision = each.decision
+        stored = canonical(_stored(each))
+        mark = digest(stored)
+        batch.add("claims_decision", each.id, mark)
+        yield (
+            each.id,
+            each.loaded.case,
+            each.number,
+            decision.disposition.value,
+            decision.payee,
+            now,
+            by,
+            decision.law_version,
+            decision.sum("charge"),
+            decision.sum("allowed"),
+            decision.sum("paid"),
+            decision.sum("member_owes"),
+            stored,
+            mark,
+            batch.number,
+        )
+
+
+def _stored(each: Decided) -> dict[str, Any]:
+    """The decision with its facts; without a claim to judge, with the lines as billed."""
+    named = {"claim": each.loaded.row["number"], "decision": each.number}
+    if each.loaded.claim is not None:
+        return named | stored_decision(each.loaded.claim, each.decision)
+    lines = {"lines": plain(each.loaded.lines)}
+    bare = stored_decision(None, each.decision)
+    return named | bare | {"facts": lines}
+
+
+def _write_lines(decided: Sequence[Decided]) -> None:
+    pairs = [(each, line) for each in decided for line in each.decision.lines]
+    ids = table_ids("claims_decidedline", len(pairs))
+    rows = [
+        _line_row(identity, each, line) for identity, (each, line) in zip(ids, pairs, strict=True)
+    ]
+    copy_rows("claims_decidedline", LINE, rows)
+    adjustments = [
+        (identity, place, each.group, each.carc, each.amount, list(each.rarc))
+        for identity, (_, line) in zip(ids, pairs, strict=True)
+        for place, each in enumerate(line.adjustments, 1)
+    ]
+    copy_rows("claims_lineadjustment", ADJUSTMENT, adjustments)
+
+
+def _line_row(identity: int, each: Decided, line: LineDecision) -> tuple[Any, ...]:
+    return (
+        identity,
+        each.id,
+        line.number,
+        line.disposition.value,
+        line.charge,
+        line.allowed,
+        line.deductible,
+        line.copay,
+        line.coinsurance,
+        line.other_payer,
+        line.sequestration,
+        line.paid,
+        total(adjustment.amount for adjustment in line.adjustments),
+        line.member_owes,
+    )
+
+
+def postings(loaded: Loaded, decision: Decision) -> list[tuple[str, int, Money]]:
+    """The ledger entries (account, year of service, amount) of a decision; a pended one has none.
+
+    Per year the charge is negative, what is payable and each adjustment positive: together zero.
+    """
+    if decision.disposition is Disposition.PENDED:
+        return []
+    sums: dict[tuple[str, int], Money] = {}
+    for line, billed in zip(decision.lines, loaded.lines, strict=True):
+        year = billed.served.year
+        entries = [("charge", -line.charge), ("payable", line.paid)]
+        entries += [(f"{each.group}-{each.carc}", each.amount) for each in line.adjustments]
+        entries += [
+            ("toward_deductible", line.deductible_credit),
+            ("toward_out_of_pocket", line.out_of_pocket_credit),
+        ]
+        for account, amount in entries:
+            sums[account, year] = sums.get((account, year), ZERO) + amount
+    return [(account, year, amount) for (account, year), amount in sums.items() if amount]
+
+
+def _write_postings(decided: Sequence[Decided], batch: Batch) -> None:
+    entries = [(each, *entry) for each in decided for entry in postings(each.loaded, each.decision)]
+    ids = table_ids("claims_posting", len(entries))
+    rows = []
+    for identity, (each, account, year, amount) in zip(ids, entries, strict=True):
+        stored = f"{each.id}|{each.loaded.member}|{account}|{year}|{amount}"
+        mark = digest(stored)
+        batch.add("claims_posting", identity, mark)
+        rows.append(
+            (
+                identity,
+                each.id,
+                each.loaded.member,
+                account,
+                year,
+                amount,
+                stored,
+                mark,
+                batch.number,
+            )
+        )
+    copy_rows("claims_posting", POSTING, rows)
+
+
+def _happened(each: Decided, now: datetime, by: str) -> Happened:
+    pended = each.decision.disposition is Disposition.PENDED
+    facts = {
+        "decision": each.number,
+        "disposition": each.decision.disposition.value,
+        "paid": str(each.decision.sum("paid")),
+    }
+    return Happened(each.loaded.case, "pended" if pended else "decided", now, by, facts)
+
+
+def _move(decided: Sequence[Decided]) -> None:
+    """The claims' states in one statement; one that is pended again stays so."""
+    moves = [
+        (each.loaded.case, "pended" if each.decision.disposition == "pended" else "decided")
+        for each in decided
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE claims_claim c SET state = v.state "
+            "FROM unnest(%s::bigint[], %s::text[]) AS v(case_id, state) "
+            "WHERE c.case_id = v.case_id AND c.state <> v.state",
+            [[case for case, _ in moves], [state for _, state in moves]],
+        )

@@ -1,0 +1,85 @@
+"""The one way to say that something happened to a case: many at once, one is a batch of one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kernel.record.copying import copy_rows, table_ids
+from kernel.record.sealing import Batch, canonical, digest
+
+TABLE = "cases_event"
+COLUMNS = (
+    "id",
+    "case_id",
+    "name",
+    "at",
+    "recorded_at",
+    "actor",
+    "facts",
+    "stored",
+    "digest",
+    "batch",
+)
+
+
+class UnknownEvent(ValueError):
+    """The event's name is in no app's list of events."""
+
+
+_NAMES: dict[str, str] = {}
+
+
+def register(events: Mapping[str, str]) -> None:
+    """Make an app's event names known, each with its meaning."""
+    _NAMES.update(events)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened to a case.  `at` is when it happened, not when it was written down."""
+
+    case: int
+    name: str
+    at: datetime
+    actor: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> None:
+    """Write the events in one COPY and tell the batch of them."""
+    strangers = {event.name for event in events} - _NAMES.keys()
+    if strangers:
+        raise UnknownEvent(f"{', '.join(sorted(strangers))}: not in any app's events")
+    ids = table_ids(TABLE, len(events))
+    copy_rows(TABLE, COLUMNS, _rows(events, ids, batch, now))
+
+
+def _rows(
+    events: Iterable[Happened], ids: Iterable[int], batch: Batch, now: datetime
+) -> Iterable[tuple[Any, ...]]:
+    for identity, event in zip(ids, events, strict=True):
+        facts = dict(event.facts)
+        stored = canonical(
+            {
+                "case": event.case,
+                "name": event.name,
+                "at": event.at.isoformat(),
+                "actor": event.actor,
+                "facts": facts,
+            }
+        )
+        mark = digest(stored)
+        batch.add(TABLE, identity, mark)
+        yield (
+            identity,
+            event.case,
+            event.name,
+            event.at,
+            now,
+            event.actor,
+            facts,
+            stored,
+            mark,
+            batch.number,
+        )
