@@ -2,10 +2,12 @@
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from kernel.clocks import catalogue
 from kernel.law import Book
 from tests.contracts.source import (
     APPS,
@@ -73,6 +75,13 @@ def test_a_number_of_law_is_whole_and_has_a_user(path: Path) -> None:
         assert any(entry.versions.values()), f"{name}: no value"
         assert entry.version_by in words, f"{name}: no code opens the book by {entry.version_by}"
         assert _asked_for(name, texts), f"{name}: no code asks for it"
+
+
+def test_what_a_breached_deadline_calls_exists() -> None:
+    for clock in catalogue():
+        if clock.on_breach:
+            module, _, name = clock.on_breach.rpartition(".")
+            assert callable(getattr(import_module(module), name)), clock.name
 
 
 def test_the_kernel_never_names_the_kinds_of_case() -> None:
