@@ -10,16 +10,23 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.samples import SAMPLES
 
+TESTS = Path(__file__).parent
+FIRST = ("scenarios", "unit", "contracts", "database")
 TEST_DATABASE = "test_recourse"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `external` read sample files beside the checkout, where there are any."""
+    """What is quick comes first; what reads sample files is skipped where there are none."""
+    items.sort(key=lambda item: _place_in(FIRST, item.path.relative_to(TESTS).parts[0]))
     if SAMPLES.exists():
         return
     for item in items:
         if item.get_closest_marker("external"):
             item.add_marker(pytest.mark.skip(reason=f"no sample files in {SAMPLES}"))
+
+
+def _place_in(order: tuple[str, ...], name: str) -> int:
+    return order.index(name) if name in order else len(order)
 
 
 @pytest.fixture(scope="session")
