@@ -168,6 +168,11 @@ def is_anesthesia(code: str) -> bool:
     return len(code) == 5 and code.isdigit() and "00100" <= code <= "01999"
 
 
+def locality_key(carrier: str, number: str) -> str:
+    """`15202-00`: contractor and locality, with the leading zeros a spreadsheet takes away."""
+    return f"{carrier.strip().zfill(5)}-{number.strip().zfill(2)}"
+
+
 def named(row: ScheduleRow) -> str:
     return f"{row.code}-{row.modifier}" if row.modifier else row.code
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from providers.files import opening
 from providers.files.rvu import UnableToReadFile
 from providers.files.tables import Table, find_table, number, year_in
-from providers.pricing import Gpci
+from providers.pricing import Gpci, locality_key
 
 _MARKS = (r"LOCALITY|^LOC$", r"\b(PE|PRACTICE EXPENSE)\b", r"\b(MP|MALPRACTICE)\b")
 
@@ -55,11 +55,6 @@ def read_gpci(path: Path) -> GpciFile:
         f"{path}: not a CMS geographic index file (GPCI): found neither its heading "
         "(locality, work, PE and MP GPCI) nor its fixed-width records"
     )
-
-
-def locality_key(carrier: str, number: str) -> str:
-    """`15202-00`, with the leading zeros a spreadsheet takes away."""
-    return f"{carrier.strip().zfill(5)}-{number.strip().zfill(2)}"
 
 
 def _collected(records: Iterator[tuple[int, Mapping[str, str]]], titles: Iterable[str]) -> GpciFile:

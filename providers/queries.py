@@ -1,0 +1,279 @@
+"""Reads for whoever decides: many providers, many prices, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
+
+from kernel.dates import Days
+from kernel.money import Money
+from providers.fees import Fee, FeeKey, Priced, Schedule
+from providers.models import (
+    ApprovedListing,
+    BoardCertification,
+    Exclusion,
+    FeeSchedule,
+    FeeScheduleRow,
+    GroupMembership,
+    LocalityIndex,
+    MedicareParticipation,
+    NetworkParticipation,
+    PlanRate,
+    Provider,
+    ZipLocality,
+)
+from providers.pricing import Gpci, ScheduleRow, UnableToPrice, component, locality_key
+from providers.standing import MedicareDays, Standing
+
+_HOLDER = (
+    "npi",
+    "name",
+    "entity",
+    "taxonomy",
+    "kind",
+    "state",
+    "zip_code",
+    "deactivated_on",
+    "reactivated_on",
+)
+
+
+def load_providers(npis: Collection[str], plans: Collection[str] = ()) -> dict[str, Standing]:
+    """What is on record of each NPI, networks and lists of `plans` only; seven queries for any
+    number.  An NPI nobody has on file is not in the answer.
+    """
+    wanted = list(set(npis))
+    of_plans = {"plan__in": list(set(plans))}
+    groups = _ranges(GroupMembership.objects, wanted, "group_id")
+    certified = _ranges(BoardCertification.objects, wanted, "specialty")
+    excluded = _ranges(Exclusion.objects, wanted, "source")
+    networks = _ranges(NetworkParticipation.objects.filter(**of_plans), wanted, "plan")
+    listings = _ranges(ApprovedListing.objects.filter(**of_plans), wanted, "plan", "specialty")
+    medicare: dict[str, list[MedicareDays]] = defaultdict(list)
+    rows = MedicareParticipation.objects.filter(provider__in=wanted).order_by("provider", "days")
+    for npi, status, days, qualifying in rows.values_list(
+        "provider_id", "status", "days", "qualifying_apm"
+    ):
+        medicare[npi].append(MedicareDays(status, _days(days), qualifying))
+    return {
+        row["npi"]: Standing(
+            **row,
+            groups=groups[row["npi"]],
+            certified=certified[row["npi"]],
+            medicare=tuple(medicare[row["npi"]]),
+            networks=networks[row["npi"]],
+            listings=listings[row["npi"]],
+            excluded=excluded[row["npi"]],
+        )
+        for row in Provider.objects.filter(npi__in=wanted).values(*_HOLDER)
+    }
+
+
+def _ranges(
+    source: Any, npis: Collection[str], *names: str
+) -> dict[str, dict[Any, tuple[Days, ...]]]:
+    """By NPI, then by the value (or values) of `names`: the ranges of days, ascending."""
+    made: dict[str, dict[Any, tuple[Days, ...]]] = defaultdict(dict)
+    rows = source.filter(provider__in=npis).order_by("provider", "days")
+    for npi, days, *values in rows.values_list("provider_id", "days", *names):
+        key = values[0] if len(values) == 1 else tuple(values)
+        made[npi][key] = (*made[npi].get(key, ()), _days(days))
+    return made
+
+
+def _days(days: Any) -> Days:
+    return Days(days.lower, days.upper)
+
+
+# --- Prices -------------------------------------------------------------------------------------
+
+_schedules: dict[int, Schedule] = {}
+"""Whole versions this process has read, by id.  A version's rows never change."""
+
+
+def load_fees(keys: Iterable[FeeKey]) -> dict[FeeKey, Fee]:
+    """The allowed amount of one unit for each question: Medicare's, or a plan's contract's.
+
+    Under a contract the rate of the code wins, then a percentage of Medicare's amount.  At most
+    four queries for any number of questions, two where the versions were read before.
+    """
+    asked = dict.fromkeys(keys)
+    rates = _rates(asked)
+    schedule_on = schedules_for({key.on for key in asked})
+    answers = {}
+    for key in asked:
+        try:
+            modifier = component(key.code, key.modifiers)
+            if key.plan is None:
+                answers[key] = _medicare_fee(key, modifier, schedule_on)
+            else:
+                answers[key] = _plan_fee(key, modifier, rates, schedule_on)
+        except UnableToPrice as reason:
+            answers[key] = Fee(None, why=str(reason))
+    return answers
+
+
+def price_of(key: FeeKey, modifier: str, schedule_on: Callable[[date], Schedule]) -> Priced:
+    """Medicare's price with every number it was reckoned from; UnableToPrice says why not."""
+    return schedule_on(key.on).priced(
+        key.code,
+        modifier,
+        on=key.on,
+        locality=key.locality,
+        facility=key.facility,
+        qualifying=key.qualifying,
+    )
+
+
+def schedules_for(days: Collection[date]) -> Callable[[date], Schedule]:
+    """Reads the versions in force on `days`; the answer gives the one of a day, and UnableToPrice
+    for a day without one.
+    """
+    if not days:
+        return _no_schedule
+    span = DateRange(min(days), max(days), "[]")
+    headers = list(FeeSchedule.objects.filter(days__overlap=span).order_by("days"))
+    needed = [
+        header
+        for header in headers
+        if any(day in header.days for day in days) and header.pk not in _schedules
+    ]
+    if needed:
+        _read_schedules(needed)
+
+    def schedule_on(day: date) -> Schedule:
+        for header in headers:
+            if day in header.days:
+                return _in_force(header)
+        return _no_schedule(day)
+
+    return schedule_on
+
+
+def _no_schedule(day: date) -> Schedule:
+    raise UnableToPrice(
+        f"no fee schedule is loaded for {day}; load it with fees_import --year {day.year}"
+    )
+
+
+def _in_force(header: FeeSchedule) -> Schedule:
+    """The version as read, with the days it has now: a later version may have cut them short."""
+    schedule = _schedules[header.pk]
+    schedule.days = _days(header.days)
+    return schedule
+
+
+def _read_schedules(headers: Collection[FeeSchedule]) -> None:
+    rows: dict[int, dict[tuple[str, str], ScheduleRow]] = defaultdict(dict)
+    localities: dict[int, dict[str, Gpci]] = defaultdict(dict)
+    numbers: dict[Decimal, Decimal] = {}  # a schedule repeats few numbers many times
+    names = [name for name in ScheduleRow.__slots__ if name not in ("code", "modifier")]
+    found = FeeScheduleRow.objects.filter(schedule__in=headers)
+    for schedule, code, modifier, *values in found.values_list(
+        "schedule_id", "code", "modifier", *names
+    ).iterator(5_000):
+        shared = [
+            numbers.setdefault(value, value) if isinstance(value, Decimal) else value
+            for value in values
+        ]
+        rows[schedule][code, modifier] = ScheduleRow(code, modifier, *shared)
+    for schedule, carrier, number, *indices in LocalityIndex.objects.filter(
+        schedule__in=headers
+    ).values_list("schedule_id", "carrier", "number", "work", "pe", "mp"):
+        localities[schedule][locality_key(carrier, number)] = Gpci(*indices)
+    for header in headers:
+        _schedules[header.pk] = Schedule(
+            header.pk,
+            header.year,
+            _days(header.days),
+            header.factor,
+            rows[header.pk],
+            localities[header.pk],
+        )
+
+
+_Rates = Mapping[tuple[str, str, str], list[PlanRate]]
+
+
+def _rates(keys: Iterable[FeeKey]) -> _Rates:
+    """The rates that may answer the questions about plans, by plan, code and modifier."""
+    plans = {key.plan for key in keys if key.plan is not None}
+    made: dict[tuple[str, str, str], list[PlanRate]] = defaultdict(list)
+    if plans:
+        codes = {key.code for key in keys if key.plan is not None} | {""}
+        found: QuerySet[PlanRate] = PlanRate.objects.filter(plan__in=plans, code__in=codes)
+        for rate in found:
+            made[rate.plan, rate.code, rate.modifier].append(rate)
+    return made
+
+
+def _medicare_fee(key: FeeKey, modifier: str, schedule_on: Callable[[date], Schedule]) -> Fee:
+    found = price_of(key, modifier, schedule_on)
+    if found.price.allowed is None:
+        return Fee(None, found.cite, f"{key.code}: {found.price.note}")
+    return Fee(found.price.allowed, found.cite)
+
+
+def _plan_fee(
+    key: FeeKey, modifier: str, rates: _Rates, schedule_on: Callable[[date], Schedule]
+) -> Fee:
+    plan = key.plan or ""
+    for code, part in ((key.code, modifier), ("", "")):
+        for rate in rates.get((plan, code, part), ()):
+            if key.on not in rate.days:
+                continue
+            source = f"Agreement {plan}, rate from {rate.days.lower}"
+            if rate.amount is not None:
+                return Fee(Money(rate.amount), source)
+            of, percent = _medicare_fee(key, modifier, schedule_on), rate.percent_of_medicare
+            if of.amount is None or percent is None:
+                return of
+            cite = f"{source}: {percent.normalize():f} percent of Medicare; {of.cite}"
+            return Fee(of.amount.percent(percent), cite)
+    return Fee(None, why=f"plan {plan} has no rate for {key.code} on {key.on}")
+
+
+# --- Localities ---------------------------------------------------------------------------------
+
+
+def load_localities(
+    places: Collection[tuple[str, str, date]],
+) -> dict[tuple[str, str, date], str]:
+    """The payment locality of each (state, ZIP code, day) that has one on record.
+
+    By CMS's ZIP code file; where that is silent, by the state, if the whole state is one locality
+    in the fee schedule of the day.  Three queries for any number.
+    """
+    by_zip: dict[str, list[tuple[Days, str]]] = defaultdict(list)
+    zips = {zip_code[:5] for _, zip_code, _ in places if zip_code}
+    for zip_code, days, carrier, number in ZipLocality.objects.filter(
+        zip_code__in=zips
+    ).values_list("zip_code", "days", "carrier", "number"):
+        by_zip[zip_code].append((_days(days), locality_key(carrier, number)))
+    statewide = _statewide({state for state, _, _ in places if state})
+    found = {}
+    for state, zip_code, day in places:
+        for days, locality in (*by_zip.get(zip_code[:5], ()), *statewide.get(state, ())):
+            if day in days:
+                found[state, zip_code, day] = locality
+                break
+    return found
+
+
+def _statewide(states: Collection[str]) -> dict[str, list[tuple[Days, str]]]:
+    """For states that are one locality in a version: its days and that locality."""
+    localities: dict[tuple[str, Any], list[str]] = defaultdict(list)
+    rows = LocalityIndex.objects.filter(state__in=states).values_list(
+        "state", "schedule__days", "carrier", "number"
+    )
+    for state, days, carrier, number in rows:
+        localities[state, days].append(locality_key(carrier, number))
+    made: dict[str, list[tuple[Days, str]]] = defaultdict(list)
+    for (state, days), keys in localities.items():
+        if len(keys) == 1:
+            made[state].append((_days(days), keys[0]))
+    return made
