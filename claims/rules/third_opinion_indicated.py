@@ -16,9 +16,11 @@ def third_opinion_indicated(claim: Claim, line: Line, law: Law) -> Finding:
     if not reviewed_as_opinion(claim, line, law) or claim.chain is None:
         return passed(ORDINARY)
     covered: Source = law.find("second_opinions.covered") or "Plan terms, second opinions"
-    if claim.opinion != 3:
+    if claim.opinion == 2:
         return passed("A second opinion is the member's right.", covered)
     when: Source = law.find("second_opinions.third_when") or "Plan terms, third opinions"
+    if claim.opinion != 3:
+        return pend(f"This is opinion {claim.opinion} on one question: is it needed?", covered)
     second = claim.chain.opinions.get(2)
     if second is None or second.kind != "formal_opinion" or second.finding is None:
         return pend(

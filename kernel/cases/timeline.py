@@ -37,7 +37,7 @@ def register(events: Mapping[str, str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Something that happened to a case.  `at` is when it happened, not when it was written down."""
+    """Something that happened to a case.  `at` is when, not when it was written down."""
 
     case: int
     name: str

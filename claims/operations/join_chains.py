@@ -1,0 +1,149 @@
+"""Join a claim to its opinion chain, or start one.
+
+In order: the authorization it names; CLM12 = 09 (or modifier 32) with a chain of the same member
+about the same diagnosis category or procedure; the rendering clinician being named in an open
+chain of the member.  Two possible chains: a person chooses.  A claim marked as an opinion that fits
+no chain starts one; a claim with none of these is an ordinary claim.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from claims.models import Authorization, ChainOpinion, OpinionChain
+from claims.operations.submitted import Submitted
+from kernel.members.matching import Match
+
+PURPOSES = {"second_opinion": 2, "third_opinion": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where a claim belongs: its chain and opinion number, or the doubt a person must settle."""
+
+    chain: int | None = None
+    opinion: int | None = None
+    doubt: str = ""
+
+
+ORDINARY = Joined()
+
+
+@dataclass(slots=True)
+class _Open:
+    """One open chain with the opinions on it."""
+
+    id: int
+    category: str
+    code: str
+    opinions: dict[int, str] = field(default_factory=dict)
+
+
+def join(
+    submitted: Sequence[Submitted], people: Mapping[Any, Match], *, now: datetime
+) -> list[Joined]:
+    """For each claim, in order.  New chains and opinions are written here."""
+    members = {match.member for match in people.values() if match.member}
+    chains = _open_chains(members)
+    permits = _permits(members)
+    joined = []
+    for claim in submitted:
+        member = people[claim.patient].member
+        if member is None:
+            joined.append(ORDINARY)
+            continue
+        joined.append(_one(claim, member, chains[member], permits, now))
+    return joined
+
+
+def _one(
+    claim: Submitted,
+    member: int,
+    chains: list[_Open],
+    permits: Mapping[tuple[int, str], Authorization],
+    now: datetime,
+) -> Joined:
+    permit = permits.get((member, claim.authorization_number))
+    if permit and permit.chain_id:
+        chain = next((each for each in chains if each.id == permit.chain_id), None)
+        if chain:
+            return _on(chain, claim, PURPOSES.get(permit.purpose))
+    fitting = _fitting(claim, chains)
+    if len(fitting) > 1:
+        return Joined(doubt="The claim fits more than one opinion chain of this member: which?")
+    if fitting:
+        number = PURPOSES.get(permit.purpose) if permit else None
+        return _on(fitting[0], claim, number)
+    if permit or claim.marked_as_opinion:
+        chain = _start(claim, member, now.date())
+        chains.append(chain)
+        return _on(chain, claim, PURPOSES.get(permit.purpose) if permit else None)
+    return ORDINARY
+
+
+def _fitting(claim: Submitted, chains: list[_Open]) -> list[_Open]:
+    if claim.marked_as_opinion:
+        categories = {code[:3] for code in claim.diagnoses}
+        codes = {line.code for line in claim.lines}
+        fitting = [
+            chain
+            for chain in chains
+            if chain.category in categories or (chain.code and chain.code in codes)
+        ]
+        if fitting:
+            return fitting
+    return [
+        chain
+        for chain in chains
+        if any(npi == claim.rendering_npi for number, npi in chain.opinions.items() if number > 1)
+    ]
+
+
+def _on(chain: _Open, claim: Submitted, number: int | None) -> Joined:
+    """The claim's place on the chain: the one already held by its clinician, or the next."""
+    own = [
+        held
+        for held, npi in sorted(chain.opinions.items())
+        if npi == claim.rendering_npi and held > 1
+    ]
+    number = number or (own[-1] if own else max([1, *chain.opinions]) + 1)
+    if number not in chain.opinions:
+        chain.opinions[number] = claim.rendering_npi
+        ChainOpinion.objects.create(
+            chain_id=chain.id, number=number, npi=claim.rendering_npi, on=claim.first_served
+        )
+    return Joined(chain.id, number)
+
+
+def _start(claim: Submitted, member: int, today: date) -> _Open:
+    """A chain begun by a claim: code 09 says "second opinion or surgery", so surgery is asked."""
+    diagnosis = claim.diagnoses[0] if claim.diagnoses else ""
+    row = OpinionChain.objects.create(
+        member_id=member,
+        scenario="other",
+        subject_kind="surgery",
+        diagnosis=diagnosis,
+        opened_on=today,
+        started_by="claim",
+    )
+    return _Open(row.pk, diagnosis[:3], "")
+
+
+def _open_chains(members: set[int]) -> dict[int, list[_Open]]:
+    rows = OpinionChain.objects.filter(member__in=members, closed_on__isnull=True).order_by("id")
+    found: dict[int, list[_Open]] = defaultdict(list)
+    by_id: dict[int, _Open] = {}
+    for row in rows:
+        chain = _Open(row.pk, row.diagnosis[:3], row.subject_code)
+        by_id[row.pk] = chain
+        found[row.member_id].append(chain)
+    for opinion in ChainOpinion.objects.filter(chain__in=by_id):
+        by_id[opinion.chain_id].opinions[opinion.number] = opinion.npi
+    return found
+
+
+def _permits(members: set[int]) -> dict[tuple[int, str], Authorization]:
+    rows = Authorization.objects.filter(member__in=members)
+    return {(row.member_id, row.number): row for row in rows}
