@@ -44,6 +44,7 @@ class Reckoning:
     stopped_by: str | None
     stopped_at: date | datetime | None
     weak: bool
+    zone: ZoneInfo
 
     def as_json(self) -> dict[str, Any]:
         """The answer as `clock --json` and the API give it."""
@@ -93,8 +94,9 @@ class Account:
     def step(self, text: str, cite: str | None = None) -> None:
         """One line of the arithmetic, with the law it rests on."""
         self.steps.append(f"{text} ({cite})" if cite else text)
-        if cite and cite not in self.cites:
-            self.cites.append(cite)
+        for one in cite.split("; ") if cite else ():
+            if one not in self.cites:
+                self.cites.append(one)
 
     def use(self, one: Happening) -> None:
         """This event has been spoken of; it is not to be named again as having no effect."""

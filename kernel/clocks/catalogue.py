@@ -98,7 +98,8 @@ class Catalogue:
                 return f"{row} cannot be reckoned: {why}"
         rows = {row.casefold(): row for clock in self for row in (clock.rule, *clock.also)}
         names = {clock.name: clock.name for clock in self}
-        near = get_close_matches(asked, [*rows, *names], 3, 0.75)
+        same = [row for row in rows if in_order(row) == in_order(asked)]
+        near = [*same, *get_close_matches(asked, [*rows, *names], 3, 0.75)][:3]
         hint = ", ".join(rows.get(one) or names[one] for one in near)
         return (
             f"{rule!r} is no clock on record. "

@@ -159,6 +159,32 @@ class Clock:
     def counts_hours(self) -> bool:
         return self.limits[-1].span.counts_hours
 
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Every citation its limits and movements rest on, each once."""
+        cites = [limit.cite for limit in reversed(self.limits)]
+        cites += [one.cite for one in (self.presumption, self.extension, *self.tolling) if one]
+        return tuple(dict.fromkeys(one for cite in cites for one in cite.split("; ")))
+
+    def as_json(self) -> dict[str, object]:
+        """The clock as `clock --list --json` shows it."""
+        return {
+            "rule": self.rule,
+            "also": list(self.also),
+            "clock": self.name,
+            "duty": self.duty,
+            "owed_by": self.owed_by,
+            "starts": list(self.starts),
+            "stops": [str(act) for act in self.stops],
+            "limit": str(self.limits[-1].span),
+            "limits": [
+                {"since": limit.since.isoformat(), "is": str(limit.span), "cite": limit.cite}
+                for limit in self.limits
+            ],
+            "cites": list(self.cites),
+            "weak": self.weak,
+        }
+
     def limit_on(self, day: date) -> Limit | None:
         for limit in reversed(self.limits):
             if limit.since <= day:

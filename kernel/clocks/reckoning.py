@@ -117,7 +117,7 @@ def _answer(
     if running.stop:
         late = ", too late" if state is State.MET_LATE else ""
         account.step(f"{running.named(running.stop)}: stops the clock{late}")
-    _name_the_unused(clock, timeline, account, running.stop, limit.cite)
+    _name_the_unused(clock, timeline, account, limit.cite, running.start, running.stop)
     if limit.weak:
         account.step("weak: this row has not been read in an official text; confirm it first")
     until: Moment = now if clock.counts_hours else now.astimezone(zone).date()
@@ -138,6 +138,7 @@ def _answer(
         stopped_by=running.stop.name if running.stop else None,
         stopped_at=running.stop.at if running.stop else None,
         weak=limit.weak,
+        zone=zone,
     )
 
 
@@ -162,7 +163,7 @@ def _not_started(clock: Clock, timeline: Timeline, account: Account) -> Reckonin
     latest = clock.limits[-1]
     account.step(f"waits for {' or '.join(clock.starts or ('received',))}")
     account.step(f"then {latest.span}", latest.cite)
-    _name_the_unused(clock, timeline, account, None, latest.cite)
+    _name_the_unused(clock, timeline, account, latest.cite)
     return Reckoning(
         rule=clock.rule,
         clock=clock.name,
@@ -180,19 +181,29 @@ def _not_started(clock: Clock, timeline: Timeline, account: Account) -> Reckonin
         stopped_by=None,
         stopped_at=None,
         weak=clock.weak,
+        zone=timeline.zone,
     )
 
 
 def _name_the_unused(
-    clock: Clock, timeline: Timeline, account: Account, stop: Happening | None, cite: str
+    clock: Clock,
+    timeline: Timeline,
+    account: Account,
+    cite: str,
+    start: Happening | None = None,
+    stop: Happening | None = None,
 ) -> None:
     """Every event that moved nothing is named, so that nobody has to wonder."""
     for one in account.unused(timeline):
         named = account.event(one, with_time=clock.counts_hours)
-        if stop and not stop.not_before(one, timeline.zone):
+        if start and not one.not_before(start, timeline.zone):
+            why = "before the clock started; "
+        elif stop and not stop.not_before(one, timeline.zone):
             why = "after the clock stopped; "
         elif one.name == "decided":
             why = "a decision alone tells nobody; "
+        elif one.name == "notice_dated" and start and start.name == "notice_received":
+            why = "receipt is proven and not presumed; "
         else:
             why = ""
         account.step(f"{named}: {why}no effect", clock.no_effect.get(one.name, cite))

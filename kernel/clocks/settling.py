@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from kernel.calendars import calendar, next_open_day
+from kernel.calendars import UnableToKnowClosedDays, calendar, next_open_day
 from kernel.clocks.answer import shown, shown_day
 from kernel.clocks.moving import Running, instant_of
 from kernel.clocks.starting import Start
@@ -41,8 +41,8 @@ def ask(running: Running, start: Start) -> None:
 
 def roll(running: Running) -> None:
     """Move a last day that is closed to the next day that is open, where the law says so."""
-    why = _closed(running)
-    if running.clock.rolls_forward and why and isinstance(running.due, date):
+    why = _closed(running) if running.clock.rolls_forward else None
+    if why and running.clock.rolls_forward and isinstance(running.due, date):
         closed = shown_day(running.due)
         running.due = next_open_day(running.due, running.open_day)
         text = f"{closed} is {why}; the next open day: {running.shown_due()}"
@@ -51,8 +51,13 @@ def roll(running: Running) -> None:
 
 def closed_day_doubt(running: Running) -> None:
     """Say so where the last day is closed and the law does not clearly say what follows."""
-    why = _closed(running)
-    if running.clock.closed_day_doubt and why:
+    if running.clock.closed_day_doubt is None:
+        return
+    try:
+        why = _closed(running)
+    except UnableToKnowClosedDays:
+        return  # the day does not move, so the doubt moves nothing either
+    if why:
         text = f"{running.shown_due()} is {why}; the last day does not move"
         running.account.step(f"{text}: {running.clock.closed_day_doubt}")
 
