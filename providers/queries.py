@@ -176,7 +176,7 @@ def _read_schedules(headers: Collection[FeeSchedule]) -> None:
     for schedule, code, modifier, *values in found.values_list(
         "schedule_id", "code", "modifier", *names
     ).iterator(5_000):
-        shared = [
+        shared: list[Any] = [
             numbers.setdefault(value, value) if isinstance(value, Decimal) else value
             for value in values
         ]

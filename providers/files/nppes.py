@@ -1,0 +1,183 @@
+"""The NPPES dissemination file: who holds which National Provider Identifier.
+
+CMS publishes it monthly whole (over eight million rows) and weekly in part, as CSV with 329
+columns, 330 since version 2.  Columns are found by their headings, so either will do.  A
+deactivated NPI stands in it with its deactivation date and nothing else.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from providers.files import opening
+from providers.files.rvu import UnableToReadFile
+from providers.npi import is_npi
+from providers.taxonomy import is_taxonomy, kind_of
+
+TAXONOMIES = 15
+_KEPT_FAULTS = 200
+
+_COLUMNS = {
+    "npi": "NPI",
+    "entity": "Entity Type Code",
+    "organization": "Provider Organization Name (Legal Business Name)",
+    "last_name": "Provider Last Name (Legal Name)",
+    "first_name": "Provider First Name",
+    "credential": "Provider Credential Text",
+    "state": "Provider Business Practice Location Address State Name",
+    "zip_code": "Provider Business Practice Location Address Postal Code",
+    "enumerated_on": "Provider Enumeration Date",
+    "updated_on": "Last Update Date",
+    "deactivated_on": "NPI Deactivation Date",
+    "reactivated_on": "NPI Reactivation Date",
+}
+_TAXONOMY = "Healthcare Provider Taxonomy Code_{}"
+_PRIMARY = "Healthcare Provider Primary Taxonomy Switch_{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """One row: the holder of an NPI.  `entity` is 1, 2, or empty for a bare deactivation."""
+
+    npi: str
+    entity: str
+    name: str
+    first_name: str
+    credential: str
+    taxonomy: str
+    taxonomies: tuple[str, ...]
+    kind: str
+    state: str
+    zip_code: str
+    enumerated_on: date | None
+    updated_on: date | None
+    deactivated_on: date | None
+    reactivated_on: date | None
+
+
+@dataclass
+class Faults:
+    """Rows left out: how many, and the first of them in words."""
+
+    total: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, message: str) -> None:
+        self.total += 1
+        if len(self.first) < _KEPT_FAULTS:
+            self.first.append(message)
+
+
+def holders(path: Path, faults: Faults) -> Iterator[Holder]:
+    """Every readable row, streamed; the others go to `faults` with their line.
+
+    UnableToReadFile where the file is something else, before anything is given out.
+    """
+    missing: list[str] = []
+    with opening.texts(path) as texts:
+        for _, text in texts:
+            reader = csv.reader(line.replace("\0", "") for line in text)
+            headings = next(_readable(reader, Faults()), (0, []))[1]
+            places, missing = _places(headings)
+            if not missing:
+                yield from _rows(reader, places, len(headings), faults)
+                return
+    raise UnableToReadFile(
+        f"{path}: not an NPPES dissemination file: no column {', '.join(missing[:3])}"
+    )
+
+
+def _places(headings: list[str]) -> tuple[dict[str, int], list[str]]:
+    """Where each column stands, and the names of those that are not there."""
+    by_name = {" ".join(name.split()).lower(): index for index, name in enumerate(headings)}
+    wanted = dict(_COLUMNS)
+    for number in range(1, TAXONOMIES + 1):
+        wanted[f"taxonomy_{number}"] = _TAXONOMY.format(number)
+        wanted[f"primary_{number}"] = _PRIMARY.format(number)
+    places = {role: by_name.get(name.lower(), -1) for role, name in wanted.items()}
+    return places, [wanted[role] for role, place in places.items() if place < 0]
+
+
+def _readable(reader: Iterator[list[str]], faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            faults.add(f"line {reader.line_num}: {problem}")  # type: ignore[attr-defined]
+            continue
+        if row:
+            yield reader.line_num, row  # type: ignore[attr-defined]
+
+
+def _rows(
+    reader: Iterator[list[str]], places: Mapping[str, int], width: int, faults: Faults
+) -> Iterator[Holder]:
+    taxonomies = [
+        (places[f"taxonomy_{number}"], places[f"primary_{number}"])
+        for number in range(1, TAXONOMIES + 1)
+    ]
+    for line, row in _readable(reader, faults):
+        if len(row) != width:
+            faults.add(f"line {line}: {len(row)} cells, where the heading has {width}")
+            continue
+        try:
+            yield _holder(row, places, taxonomies)
+        except ValueError as problem:
+            faults.add(f"line {line}: {problem}")
+
+
+def _holder(row: list[str], places: Mapping[str, int], taxonomies: list[tuple[int, int]]) -> Holder:
+    npi = row[places["npi"]].strip()
+    if not is_npi(npi):
+        raise ValueError(f"{npi[:20]!r} is not an NPI: ten digits with a right check digit")
+    entity = row[places["entity"]].strip()
+    if entity not in ("", "1", "2"):
+        raise ValueError(f"{npi}: entity type {entity[:20]!r} is neither 1 nor 2")
+    codes, primary = [], ""
+    for place, switch in taxonomies:
+        code = row[place].strip().upper()
+        if not code:
+            continue
+        if not is_taxonomy(code):
+            raise ValueError(f"{npi}: {code[:20]!r} is not a taxonomy code")
+        codes.append(code)
+        if row[switch].strip().upper() == "Y" and not primary:
+            primary = code
+    primary = primary or (codes[0] if codes else "")
+    days = {name: _day(npi, row[places[name]], name) for name in _DAYS}
+    if not entity and days["deactivated_on"] is None:
+        raise ValueError(f"{npi}: neither an entity type nor a deactivation date")
+    state = row[places["state"]].strip().upper()
+    return Holder(
+        npi=npi,
+        entity=entity,
+        name=row[places["organization" if entity == "2" else "last_name"]].strip()[:200],
+        first_name=row[places["first_name"]].strip()[:80],
+        credential=row[places["credential"]].strip()[:40],
+        taxonomy=primary,
+        taxonomies=tuple(dict.fromkeys(codes)),
+        kind=kind_of(primary),
+        state=state if len(state) == 2 else "",
+        zip_code="".join(filter(str.isdigit, row[places["zip_code"]]))[:9],
+        **days,
+    )
+
+
+_DAYS = ("enumerated_on", "updated_on", "deactivated_on", "reactivated_on")
+
+
+def _day(npi: str, text: str, name: str) -> date | None:
+    """A day written MM/DD/YYYY."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        month, day, year = text.split("/")
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        column = _COLUMNS[name]
+        raise ValueError(f"{npi}: {column} {text[:20]!r} is not a day, MM/DD/YYYY") from None
