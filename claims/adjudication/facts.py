@@ -220,6 +220,8 @@ class Claim:
     primary_paid: PrimaryPayment | None = None
     lateness_excuse: str | None = None
     determinations: tuple[Determination, ...] = ()
+    replaces: str | None = None
+    """The claim this one replaces or voids (frequency 7 or 8); a person takes that one back."""
     joining_doubt: str | None = None
     """Why the claim could not be joined to one opinion chain; a person chooses."""
 

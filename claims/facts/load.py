@@ -1,6 +1,6 @@
 """The facts of many claims at once, in the order in which they are judged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -40,6 +40,8 @@ CLAIM_COLUMNS = (
     "rendering_npi",
     "first_served",
     "patient_control_number",
+    "frequency",
+    "original_reference",
     "primary_allowed",
     "primary_paid",
     "lateness_excuse",
@@ -65,7 +67,7 @@ class Loaded:
 
     @property
     def member(self) -> int | None:
-        return self.row["member_id"]  # type: ignore[no-any-return]
+        return self.row["member_id"]
 
 
 def order_key(row: dict[str, Any]) -> OrderKey:
@@ -122,8 +124,10 @@ def _loaded(
     if member is None:
         why = (
             f"We could not match the patient with member id {row['subscriber_id']} "
-            "to one of our members."
+            "to one of our members"
         )
+        reason = row["as_received"].get("not_matched")
+        why = f"{why}: {reason}." if reason else f"{why}."
         return Loaded(row, lines, None, ("member_covered", "31", why))
     terms = member.terms_on(row)
     plan = member.plan_of(row)
@@ -154,9 +158,16 @@ def _loaded(
         ),
         lateness_excuse=row["lateness_excuse"] or None,
         determinations=tuple(around.determinations.get(row["case_id"], ())),
+        replaces=_replaces(row),
         joining_doubt=row["joining_doubt"] or None,
     )
     return Loaded(row, lines, claim, history=earlier.before(row, order_key(row)))
+
+
+def _replaces(row: dict[str, Any]) -> str | None:
+    if row["frequency"] in ("7", "8"):
+        return row["original_reference"] or "that it does not name"
+    return None
 
 
 def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
@@ -173,14 +184,14 @@ def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
         "diagnoses",
         "place_of_service",
     ):
-        found[row["claim_id"]].append(row)
+        found[row["claim_id"]].append(dict(row))
     return found
 
 
 def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
     """The latest word on each rule counts."""
     found: dict[int, dict[str, Determination]] = {}
-    rows: Sequence[Any] = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
+    rows = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
     for row in rows:
         word = Determination(row.rule, row.say, row.reason, row.by)
         found.setdefault(row.claim_id, {})[row.rule] = word

@@ -41,7 +41,8 @@ class MemberFacts:
         if held:
             return held[0]
         before = [each for each in self.coverages if each[3].start <= day]
-        return (before or self.coverages or [None])[-1 if before else 0]
+        candidates = before[-1:] or self.coverages[:1]
+        return candidates[0] if candidates else None
 
     def plan_of(self, row: dict[str, Any]) -> str | None:
         found = self._coverage(row)
@@ -78,7 +79,7 @@ class MemberFacts:
 def members_of(ids: Collection[int]) -> dict[int, MemberFacts]:
     """Seven queries for any number of members."""
     rows = MemberRow.objects.filter(id__in=ids).values("id", "number", "state")
-    found = {row["id"]: MemberFacts(row) for row in rows}
+    found = {row["id"]: MemberFacts(dict(row)) for row in rows}
     plans = _coverages(found)
     terms = _terms(plans)
     for member in found.values():

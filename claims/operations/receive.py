@@ -180,9 +180,10 @@ def _one_held(
     of_member = coverages.get(match.member or 0, [])
     on_the_day = [each for each in of_member if day in each[0]]
     before = [each for each in of_member if each[0].start <= day]
-    chosen = (on_the_day or before[-1:] or of_member[:1] or [None])[0]
-    if chosen is None:
+    candidates = on_the_day or before[-1:] or of_member[:1]
+    if not candidates:
         return None
+    chosen = candidates[0]
     versions = terms.get(chosen[2], [])
     regimes = next((named for days, named in versions if day in days), None)
     if regimes is None and versions:

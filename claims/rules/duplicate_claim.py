@@ -4,13 +4,17 @@ Exact means: same member, day, clinician, code and charge.  A different charge f
 service may be a correction or a second service, and is noted.
 """
 
-from claims.adjudication import Claim, EarlierLine, Finding, Line, deny, note, passed, rule
+from claims.adjudication import Claim, EarlierLine, Finding, Line, deny, note, passed, pend, rule
 from kernel.dates import written
 from kernel.law import Law
 
 
 @rule(carc="18")
 def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
+    if claim.replaces:
+        return pend(
+            f"This claim replaces or voids claim {claim.replaces}; a person takes that one back."
+        )
     same = [
         earlier
         for earlier in claim.history

@@ -27,7 +27,8 @@ class Command(BaseCommand):
         }
         if options["json"]:
             broken = [{"case": case, "error": why} for case, why in outcome.broken]
-            self.stdout.write(json.dumps({"decided": len(outcome.cases), **counts, "broken": broken}))
+            answer = {"decided": len(outcome.cases), **counts, "broken": broken}
+            self.stdout.write(json.dumps(answer))
             return
         self.stdout.write(
             f"{len(outcome.cases)} claims: {counts['paid']} paid, {counts['denied']} denied, "
