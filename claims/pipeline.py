@@ -5,7 +5,7 @@ are neither denied nor pended; each sees the tally so far, and only this module 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from claims.adjudication import Claim, Determination, Finding, Line, Rule, Says
 from claims.adjudication.decision import Decision, Disposition
@@ -104,6 +104,6 @@ def _determined(finding: Finding, said: Mapping[str, Determination]) -> Finding:
         return finding
     if word.say == "override":
         message = f"{finding.message} Set aside by a person: {word.reason}"
-        return replace(finding, says=Says.NOTE, message=message, carc=None)
+        return finding._replace(says=Says.NOTE, message=message, carc=None)
     message = f"{finding.message} Upheld by a person: {word.reason}"
-    return replace(finding, says=Says.DENY, message=message)
+    return finding._replace(says=Says.DENY, message=message)

@@ -1,9 +1,9 @@
 """What a judgment says: data with a rule, a sentence a member can read, and its sources."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from claims.adjudication.facts import Claim, Line
 from kernel.law import Law, UnableToCite, Value
@@ -16,8 +16,7 @@ class Says(StrEnum):
     DENY = "deny"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule's answer on one line.  `group` is the CAS group a denial is posted under."""
 
     says: Says
@@ -74,8 +73,10 @@ class Rule:
             found = self.judge(claim, line, law)
         except UnableToCite as error:
             found = pend(f"A person must decide: {error}.")
-        adverse = found.says in (Says.PEND, Says.DENY)
-        return replace(found, rule=self.name, carc=found.carc or (self.carc if adverse else None))
+        says, message, cites, group, rarc, _, carc = found
+        if carc is None and (says is Says.PEND or says is Says.DENY):
+            carc = self.carc
+        return Finding(says, message, cites, group, rarc, self.name, carc)
 
 
 def rule(*, carc: str) -> Callable[[Judge], Rule]:

@@ -58,7 +58,7 @@ def standing(claim: Claim, line: Line, law: Law) -> Standing:
 
 
 def billable_group(claim: Claim, line: Line, out_of_network: bool, private: bool) -> str:
-    """PR where the member may be billed for a refusal: notice given, or out of a private network."""
+    """PR where the member may be billed for a refusal: told before, or out of a private network."""
     if {"GY", "GX"} & set(line.modifiers) or (out_of_network and private):
         return "PR"
     return "CO"

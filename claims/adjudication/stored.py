@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from claims.adjudication.decision import Decision, LineDecision
-from claims.adjudication.facts import Claim
+from claims.adjudication.facts import Claim, Provider
 from claims.adjudication.findings import Finding, Says
 from kernel.dates import Span
 from kernel.money import Money
+from kernel.plan_terms import PlanTerms
 
 LINE_AMOUNTS = (
     "charge",
@@ -55,19 +55,38 @@ def plain(value: Any) -> Any:
         return value
     if kind is Money or kind is Decimal or kind is Span:
         return str(value)
-    if isinstance(value, date):
+    if kind is date:
         return value.isoformat()
+    if kind is PlanTerms or kind is Provider:
+        return _kept_plain(value)
     if is_dataclass(value):
-        return {
-            name: plain(inner)
-            for name in _names(kind)
-            if (inner := getattr(value, name)) is not None and inner != () and inner != {}
-        }
-    if isinstance(value, Mapping | MappingProxyType):
+        return _fields(value)
+    if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, frozenset):
         return sorted(plain(inner) for inner in value)
     return [plain(inner) for inner in value]
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {
+        name: plain(inner)
+        for name in _names(type(value))
+        if (inner := getattr(value, name)) is not None and inner != () and inner != {}
+    }
+
+
+_KEPT: dict[int, tuple[Any, dict[str, Any]]] = {}
+
+
+def _kept_plain(value: Any) -> dict[str, Any]:
+    """The same terms and providers stand on claim after claim: worked out once a process."""
+    kept = _KEPT.get(id(value))
+    if kept is None or kept[0] is not value:
+        if len(_KEPT) > 10_000:
+            _KEPT.clear()
+        kept = _KEPT[id(value)] = (value, _fields(value))
+    return kept[1]
 
 
 _NAMES: dict[type, tuple[str, ...]] = {}

@@ -1,7 +1,5 @@
 """A claim that cannot be judged at all, because whose and under which plan is not known."""
 
-from dataclasses import replace
-
 from claims.adjudication.decision import Decision, Disposition, LineDecision
 from claims.adjudication.facts import Line
 from claims.adjudication.findings import pend
@@ -9,7 +7,7 @@ from claims.adjudication.findings import pend
 
 def unmatched(lines: tuple[Line, ...], why: str, *, rule: str, carc: str, law: str) -> Decision:
     """Every line pends for one reason; a person finds the missing fact."""
-    finding = replace(pend(why), rule=rule, carc=carc)
+    finding = pend(why)._replace(rule=rule, carc=carc)
     return Decision(
         disposition=Disposition.PENDED,
         payee="provider",

@@ -3,9 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from claims.adjudication import Claim, Determination, EarlierLine, Line, PrimaryPayment
+from claims.adjudication import (
+    Claim,
+    Determination,
+    EarlierLine,
+    Line,
+    PrimaryPayment,
+    Provider,
+)
 from claims.facts.chains import chains_of
 from claims.facts.earlier import Earlier, authorizations_of, earlier_of
 from claims.facts.members import MemberFacts, members_of
@@ -115,6 +122,7 @@ class _Around:
     standings: dict[str, Standing]
     authorizations: dict[int, list[Any]]
     determinations: dict[int, list[Determination]]
+    providers: dict[tuple[str, str, str, date], Provider] = field(default_factory=dict)
 
 
 def _loaded(
@@ -136,7 +144,10 @@ def _loaded(
         return Loaded(row, lines, None, ("member_covered", "31", why))
     chain = around.chains.get(row["chain_id"])
     day = row["first_served"]
-    provider = provider_of(row["rendering_npi"], row["billing_tin"], plan, day, around.standings)
+    seen = (row["rendering_npi"], row["billing_tin"], plan, day)
+    provider = around.providers.get(seen)
+    if provider is None:
+        provider = around.providers[seen] = provider_of(*seen, around.standings)
     paid, allowed = row["primary_paid"], row["primary_allowed"]
     claim = Claim(
         number=row["number"],
@@ -193,6 +204,6 @@ def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
     found: dict[int, dict[str, Determination]] = {}
     rows = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
     for row in rows:
-        word = Determination(row.rule, row.say, row.reason, row.by)
+        word = Determination(row.rule, cast(Any, row.say), row.reason, row.by)
         found.setdefault(row.claim_id, {})[row.rule] = word
     return {case: list(words.values()) for case, words in found.items()}

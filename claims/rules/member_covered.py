@@ -4,8 +4,6 @@ Before coverage began is CARC 26, after it ended CARC 27 (a gap counts as after)
 matches nobody on file is CARC 31: a person matches, the machine does not refuse.
 """
 
-from dataclasses import replace
-
 from claims.adjudication import Claim, Finding, Line, deny, passed, pend, rule
 from kernel.dates import written
 from kernel.law import Law
@@ -23,4 +21,4 @@ def member_covered(claim: Claim, line: Line, law: Law) -> Finding:
     finding = deny(
         f"The service of {written(line.served)} was {says}.", "Plan terms, coverage", group="PR"
     )
-    return replace(finding, carc="27" if ended else "26")
+    return finding._replace(carc="27" if ended else "26")
