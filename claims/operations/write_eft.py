@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from claims.operations.read_payers import Payer
+from claims.operations.read_payers import Payer, routing_is_right
 from kernel.money import Money, total
 from kernel.x12.writer import plain
 
@@ -79,6 +79,10 @@ def _batch_header(payer: Payer, day: date, made_at: datetime, number: int) -> st
 
 
 def _entry(payer: Payer, transfer: Transfer, sequence: int) -> list[str]:
+    if not (0 < len(transfer.account) <= 17 and routing_is_right(transfer.routing)):
+        raise UnableToWriteEft(f"trace {transfer.trace}: the payee's bank account is no account")
+    if not 0 < transfer.amount.cents < 10**10:
+        raise UnableToWriteEft(f"trace {transfer.trace}: {transfer.amount} is no amount to send")
     entry = (
         f"6{CREDIT[transfer.kind]}{transfer.routing}{_text(transfer.account, 17)}"
         f"{transfer.amount.cents:010d}{_text(transfer.payee_tin, 15)}"
