@@ -13,10 +13,11 @@ class Loop:
 
     `parent` leads up to the loops around it.  A loop that is handed out on its own (see
     `Walk`), and every loop that holds such loops, is not among its parent's `loops`: memory
-    stays flat however many there are.
+    stays flat however many there are.  `level_fault` says what is wrong with the numbers of the
+    HL that begins the loop.
     """
 
-    __slots__ = ("loops", "parent", "problems", "segments", "spec")
+    __slots__ = ("level_fault", "loops", "parent", "problems", "segments", "spec")
 
     def __init__(self, spec: LoopSpec, parent: Optional["Loop"]) -> None:
         self.spec = spec
@@ -24,6 +25,7 @@ class Loop:
         self.segments: list[Segment] = []
         self.loops: list[Loop] = []
         self.problems: list[Problem] = []
+        self.level_fault = ""
 
     @property
     def id(self) -> str:

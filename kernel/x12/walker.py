@@ -6,6 +6,7 @@ the innermost loop, then in the loops around it, never backwards.
 
 from kernel.x12.elements import SegmentCheck
 from kernel.x12.guides import Guide, LoopSpec, Options, SegmentSpec, Target
+from kernel.x12.hierarchy import Hierarchy
 from kernel.x12.loops import Loop
 from kernel.x12.problems import ElementError, ElementProblem, Problem, SegmentError
 from kernel.x12.segments import Delimiters, Segment
@@ -66,6 +67,7 @@ class Walk:
         self.count = 0
         self.noted: list[Problem] = []
         self.before = 0
+        self.hierarchy = Hierarchy()
         self.apart = apart(guide.root, cut)
         self.root = Loop(guide.root, None)
         self.frames = [_Frame(guide.root, self.root)]
@@ -134,6 +136,8 @@ class Walk:
             self.frames.append(frame)
             self._count(frame, index, segment)
         frame.loop.segments.append(segment)
+        if segment.elements[0] == "HL":
+            frame.loop.level_fault = self.hierarchy.fault(frame.loop, segment)
         if self.checks is not None:
             found = self.checks.of(target.segment).problems(segment)
             if found:

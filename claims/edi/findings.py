@@ -1,0 +1,13 @@
+"""What a check finds in a submitted claim."""
+
+from dataclasses import dataclass
+
+from claims.edi.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A refusal; `edit` names the dated edit it rests on, "" where it always holds."""
+
+    refusal: Refusal
+    edit: str = ""

@@ -1,0 +1,80 @@
+"""What an acknowledgment must name of a claim, read even where the claim itself is refused."""
+
+from dataclasses import replace
+from datetime import date
+
+from claims.edi.receipt import ClaimVerdict, Person
+from claims.edi.submitted import Place
+from kernel.money import Money, UnableToReadMoney
+from kernel.x12.loops import Loop
+from kernel.x12.segments import Segment
+from kernel.x12.values import as_dates
+
+_PERSON = "1"
+
+
+def gist(loop: Loop, place: Place) -> ClaimVerdict:
+    """A verdict still to be filled: the claim's id, place, charge and days of service."""
+    header = loop.segments[0]
+    days: list[date] = []
+    for line in loop.inner("2400"):
+        served = line.first("DTP", "472")
+        found = as_dates(served.get(3)) if served else None
+        if found:
+            days += found
+    trace = loop.first("REF", "D9")
+    return ClaimVerdict(
+        id=header.get(1),
+        position=place.position,
+        offset=place.offset,
+        end=place.end,
+        billing=0,
+        patient=0,
+        charge=_charge(header),
+        first_served=min(days, default=None),
+        last_served=max(days, default=None),
+        clearinghouse_trace=trace.get(2) if trace else "",
+    )
+
+
+def _charge(header: Segment) -> Money | None:
+    try:
+        return Money(header.get(2))
+    except UnableToReadMoney:
+        return None
+
+
+def billing_person(level: Loop) -> Person:
+    """The billing provider of a 2000A loop: its NPI or, without one, its tax number."""
+    loop = next(level.inner("2010AA"), None)
+    found = _person(loop)
+    if found.id_kind == "XX" or loop is None:
+        return found
+    tax = loop.first("REF", "EI", "SY")
+    number = tax.get(2) if tax else ""
+    return Person(
+        found.is_person, found.name, found.first, found.middle, found.suffix, "FI", number
+    )
+
+
+def patient_person(level: Loop) -> Person:
+    """The patient of a 2000B or 2000C loop.  A dependent is known by the subscriber's number."""
+    subscriber = level if level.id == "2000B" else level.above("2000B")
+    member = _person(next(subscriber.inner("2010BA"), None) if subscriber else None)
+    if level.id == "2000B":
+        return member
+    own = _person(next(level.inner("2010CA"), None))
+    return replace(own, is_person=True, id_kind=member.id_kind, id=member.id)
+
+
+def is_nameable(verdict: ClaimVerdict, patient: Person) -> bool:
+    """Whether a 277CA can say which claim it means."""
+    return bool(verdict.id.strip() and patient.name.strip() and patient.id.strip())
+
+
+def _person(loop: Loop | None) -> Person:
+    name = loop.first("NM1") if loop else None
+    if name is None:
+        return Person(is_person=True, name="")
+    get = name.get
+    return Person(get(2) == _PERSON, get(3), get(4), get(5), get(7), get(8), get(9))

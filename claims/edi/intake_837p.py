@@ -1,0 +1,189 @@
+"""An 837P file in: checked as a whole first, its good claims handed out then.
+
+    receipt = check_837p(stream)                 # pass 1: every verdict, nothing posted
+    stream.seek(0)
+    for verdict, claim in good_claims(stream, receipt): ...   # pass 2: what may be posted
+
+Two passes, because a transaction set can be refused by its last segment.  Neither holds the file;
+the receipt holds a few hundred bytes a claim.
+
+What is wrong inside a claim (loop 2300), its patient (2000C) or its subscriber (2000B) refuses the
+claims it touches, in the 277CA, and the set is accepted with errors noted.  What is wrong outside
+them refuses the set, in the 999; so does a claim so broken that a 277CA could not name it, and a
+set of which no claim is left.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from claims.edi.checks import hierarchy_faults, judge
+from claims.edi.claim_837p import Reader837
+from claims.edi.gist import billing_person, gist, is_nameable, patient_person
+from claims.edi.receipt import ClaimVerdict, Receipt, TransactionResult
+from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
+from claims.edi.submitted import SubmittedClaim
+from kernel.x12.envelopes import Group, Interchange, TransactionSet
+from kernel.x12.loops import Loop
+from kernel.x12.segments import Fault
+from kernel.x12.walk import Began, Ended, walk
+
+VERSION = "005010X222A1"
+CLAIM, PATIENT, SUBSCRIBER, BILLING = "2300", "2000C", "2000B", "2000A"
+_MESSAGES = 5
+
+
+class UnableToReread(RuntimeError):
+    """The file is not the one that was checked."""
+
+
+def check_837p(stream: BinaryIO) -> Receipt:
+    """Reads the file to its end and judges everything in it.  Never raises on bad bytes."""
+    checking = _Checking()
+    for event in walk(stream, versions={VERSION}, cut={CLAIM}):
+        match event:
+            case Loop():
+                checking.claim(event)
+            case Began(of=Interchange() as interchange):
+                checking.receipt.interchanges.append(interchange)
+                checking.interchange = interchange
+            case Began(of=Group() as group):
+                checking.group = group
+            case Began(of=TransactionSet() as transaction):
+                checking.begin(transaction)
+            case Ended(of=TransactionSet()):
+                checking.end()
+            case Fault():
+                checking.receipt.faults.append(event)
+    return checking.receipt
+
+
+def good_claims(
+    stream: BinaryIO, receipt: Receipt
+) -> Iterator[tuple[ClaimVerdict, SubmittedClaim]]:
+    """The accepted claims of a file that was checked before, in the order of the file."""
+    results = iter(receipt.transactions)
+    interchange: Interchange | None = None
+    group: Group | None = None
+    reader: Reader837 | None = None
+    verdicts: Iterator[ClaimVerdict] = iter(())
+    for event in walk(stream, versions={VERSION}, cut={CLAIM}, check=False):
+        match event:
+            case Loop():
+                verdict = next(verdicts, None)
+                if verdict is None or reader is None:
+                    raise UnableToReread("the file is not the one that was checked")
+                if verdict.accepted:
+                    yield verdict, reader.claim(event)
+            case Began(of=Interchange() as found):
+                interchange = found
+            case Began(of=Group() as found_group):
+                group = found_group
+            case Began(of=TransactionSet() as transaction) if interchange and group:
+                result = next(results, None)
+                if result is None or result.transaction.offset != transaction.offset:
+                    raise UnableToReread("the file is not the one that was checked")
+                transaction.skip = not result.accepted_claims
+                verdicts = iter(result.claims)
+                reader = Reader837(interchange, group, transaction)
+
+
+class _Checking:
+    """Pass 1: where we are, and what the claims so far have come to."""
+
+    def __init__(self) -> None:
+        self.receipt = Receipt()
+        self.interchange: Interchange | None = None
+        self.group: Group | None = None
+        self.result: TransactionResult | None = None
+        self.reader: Reader837 | None = None
+        self.scoped = 0
+        self.unnameable = False
+        self.poisoned: Loop | None = None
+        self.people: dict[str, Loop] = {}
+        self.counted: dict[str, tuple[Loop, int]] = {}
+
+    def begin(self, transaction: TransactionSet) -> None:
+        if self.interchange is None or self.group is None:
+            return
+        self.result = TransactionResult(self.interchange, self.group, transaction)
+        self.receipt.transactions.append(self.result)
+        self.reader = Reader837(self.interchange, self.group, transaction)
+        self.scoped = 0
+        self.unnameable = False
+        self.poisoned = None
+        self.people = {}
+        self.counted = {}
+
+    def end(self) -> None:
+        result = self.result
+        if result is None:
+            return
+        transaction = result.transaction
+        syntax_is_scoped = transaction.problem_count == self.scoped and not self.unnameable
+        sound = [claim for claim in result.claims if not _is_syntax(claim)]
+        transaction.scoped = bool(sound) and syntax_is_scoped
+        self.result = None
+
+    def claim(self, loop: Loop) -> None:
+        result, reader = self.result, self.reader
+        if result is None or reader is None:
+            return
+        if result.transmission is None:
+            result.transmission = reader.transmission(loop)
+        verdict = gist(loop, reader.place(loop))
+        verdict.billing, verdict.patient = self._people(loop, result)
+        refusals = self._syntax(loop)
+        if refusals and not is_nameable(verdict, result.patients[verdict.patient]):
+            self.unnameable = True
+        refusals += hierarchy_faults(loop)
+        if not refusals:
+            try:
+                refusals, notes = judge(reader.claim(loop))
+                verdict.notes = tuple(notes)
+            except UnableToReadClaim as error:
+                refusals = [error.refusal]
+        verdict.refusals = tuple(refusals)
+        result.claims.append(verdict)
+
+    def _people(self, loop: Loop, result: TransactionResult) -> tuple[int, int]:
+        """The numbers of the billing provider and the patient above this claim."""
+        for known, read, people, level in (
+            (BILLING, billing_person, result.billing, loop.above(BILLING)),
+            (PATIENT, patient_person, result.patients, loop.above(PATIENT, SUBSCRIBER)),
+        ):
+            if level is not None and self.people.get(known) is not level:
+                self.people[known] = level
+                people.append(read(level))
+        return len(result.billing) - 1, len(result.patients) - 1
+
+    def _syntax(self, loop: Loop) -> list[Refusal]:
+        """Refusals for what the guide finds wrong in the claim and in the people above it."""
+        found = loop.every_problem()
+        placed = [each for each in found if not (each.unplaced and each.segment == "HL")]
+        self.scoped += len(placed)
+        messages = [each.message for each in found]
+        for level in (loop.above(PATIENT), loop.above(SUBSCRIBER)):
+            if level is not None:
+                messages += self._level(level)
+        if self.poisoned is loop.parent:
+            messages.append("it follows a segment that could not be placed")
+        elif any(each.unplaced for each in found):
+            self.poisoned = loop.parent
+        if not messages:
+            return []
+        shown = "; ".join(messages[:_MESSAGES])
+        return [Refusal.of(RETURNED, SYNTAX, shown)]
+
+    def _level(self, level: Loop) -> list[str]:
+        """What is wrong in a subscriber or patient; counted once however many claims follow."""
+        found = level.every_problem()
+        if found:
+            counted = self.counted.get(level.id)
+            before = counted[1] if counted is not None and counted[0] is level else 0
+            self.scoped += len(found) - before
+            self.counted[level.id] = (level, len(found))
+        return [each.message for each in found]
+
+
+def _is_syntax(claim: ClaimVerdict) -> bool:
+    return any(status.code == SYNTAX for status in claim.statuses)

@@ -1,0 +1,122 @@
+"""Service lines (loop 2400) and other payers (loop 2320) of an 837P."""
+
+from decimal import Decimal
+
+from claims.edi import parts_837p as parts
+from claims.edi.refusals import Refusal, UnableToReadClaim
+from claims.edi.submitted import (
+    LineAdjudication,
+    OtherCoverage,
+    Party,
+    ServiceLine,
+)
+from kernel.x12.loops import Loop
+from kernel.x12.segments import Segment
+from kernel.x12.values import as_dates
+
+_PROVIDERS = ("2420A", "2420B", "2420C", "2420D", "2420E", "2420F", "2420G", "2420H")
+_NOBODY = Party(role="")
+
+
+def service_line(loop: Loop) -> ServiceLine:
+    dates, references, amounts, notes, attachments, extra = [], [], [], [], [], []
+    lx = service = served = None
+    for segment in loop.segments:
+        match segment.elements[0]:
+            case "LX":
+                lx = segment
+            case "SV1":
+                service = segment
+            case "DTP":
+                found = parts.dated(segment)
+                if segment.get(1) == "472":
+                    served = segment
+                elif found:
+                    dates.append(found)
+            case "REF":
+                references.append(parts.reference(segment))
+            case "AMT":
+                amounts.append(parts.amount(segment))
+            case "NTE":
+                notes.append(parts.note(segment))
+            case "PWK":
+                attachments.append(parts.attachment(segment))
+            case _:
+                extra.append(segment.text)
+    if lx is None or service is None or served is None:
+        raise UnableToReadClaim(_incomplete(lx))
+    days = as_dates(served.get(3))
+    if days is None:
+        raise UnableToReadClaim(_incomplete(lx))
+    code = service.components(1)
+    extra += [segment.text for inner in loop.inner("2410", "2440") for segment in inner.segments]
+    return ServiceLine(
+        number=int(lx.get(1)),
+        procedure_kind=code[0],
+        procedure=code[1] if len(code) > 1 else "",
+        modifiers=tuple(each for each in code[2:6] if each),
+        charge=parts.money(service.get(2), "SV102"),
+        unit=service.get(3),
+        units=Decimal(service.get(4)),
+        first=days[0],
+        last=days[1],
+        pointers=tuple(int(each) for each in service.components(7) if each),
+        place_of_service=service.get(5),
+        emergency=service.get(9) == "Y",
+        control_number=next((each.value for each in references if each.kind == "6R"), ""),
+        references=tuple(references),
+        dates=tuple(dates),
+        providers=parts.parties(loop.inner(*_PROVIDERS)),
+        adjudications=tuple(_adjudication(inner) for inner in loop.inner("2430")),
+        amounts=tuple(amounts),
+        notes=tuple(notes),
+        attachments=tuple(attachments),
+        extra=tuple(extra),
+    )
+
+
+def _incomplete(lx: Segment | None) -> Refusal:
+    number = lx.get(1) if lx else "?"
+    message = f"line {number}: its service or its date of service is not there"
+    return Refusal.of("A6", "247", message)
+
+
+def _adjudication(loop: Loop) -> LineAdjudication:
+    decision = loop.segments[0]
+    code = decision.components(3)
+    return LineAdjudication(
+        payer_id=decision.get(1),
+        paid=parts.money(decision.get(2), "SVD02"),
+        procedure=code[1] if len(code) > 1 else "",
+        modifiers=tuple(each for each in code[2:6] if each),
+        units=parts.number(decision.get(5)),
+        adjustments=parts.adjustments(loop),
+        decided_on=parts.day_of(loop, "573"),
+        remaining_liability=parts.amount_of(loop, "EAF"),
+    )
+
+
+def other_coverage(loop: Loop) -> OtherCoverage:
+    subscriber = loop.segments[0]
+    insurance = loop.first("OI")
+    remarks = loop.first("MOA")
+    payer_loop = next(loop.inner("2330B"), None)
+    member_loop = next(loop.inner("2330A"), None)
+    return OtherCoverage(
+        subscriber=parts.party(member_loop) if member_loop else _NOBODY,
+        payer=parts.party(payer_loop) if payer_loop else _NOBODY,
+        sequence=subscriber.get(1),
+        relationship=subscriber.get(2),
+        group_number=subscriber.get(3),
+        group_name=subscriber.get(4),
+        insurance_type=subscriber.get(5),
+        filing_indicator=subscriber.get(9),
+        adjustments=parts.adjustments(loop),
+        paid=parts.amount_of(loop, "D"),
+        remaining_liability=parts.amount_of(loop, "EAF"),
+        non_covered=parts.amount_of(loop, "A8"),
+        benefits_assigned=insurance.get(3) if insurance else "",
+        release=insurance.get(6) if insurance else "",
+        decided_on=parts.day_of(payer_loop, "573") if payer_loop else None,
+        remarks=tuple(each for each in remarks.elements[3:8] if each) if remarks else (),
+    )

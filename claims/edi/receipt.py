@@ -1,0 +1,215 @@
+"""What became of a file: a verdict for every interchange, group, transaction set and claim."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from claims.edi.refusals import Refusal, Status
+from claims.edi.submitted import Transmission
+from kernel.money import Money
+from kernel.x12.envelopes import ACCEPTED, REFUSED, Group, Interchange, TransactionSet
+from kernel.x12.problems import Problem
+from kernel.x12.segments import Fault
+
+ACCEPTED_STATUS = Status("A2", "20")
+"""Accepted into the adjudication system (507 A2), accepted for processing (508 20)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom or what an acknowledgment names: a billing provider, a patient."""
+
+    is_person: bool
+    name: str
+    first: str = ""
+    middle: str = ""
+    suffix: str = ""
+    id_kind: str = ""
+    id: str = ""
+
+
+@dataclass(slots=True)
+class ClaimVerdict:
+    """The verdict on one claim.
+
+    `id` is CLM01; `position` its CLM in the transaction set (ST is 1); `billing` and `patient`
+    number the HL levels above it.  `refusals` is empty where the claim is accepted; `notes` are
+    remarks that refuse nothing.  `number` is for the payer's own claim number, once it has one:
+    the 277CA then carries it.
+    """
+
+    id: str
+    position: int
+    offset: int
+    end: int
+    billing: int
+    patient: int
+    charge: Money | None
+    first_served: date | None
+    last_served: date | None
+    clearinghouse_trace: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+    number: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        return not self.refusals
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """Each status once, in the order found; A2:20 for an accepted claim."""
+        if not self.refusals:
+            return (ACCEPTED_STATUS,)
+        found = [status for refusal in self.refusals for status in refusal.statuses]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def message(self) -> str:
+        return "; ".join(dict.fromkeys(refusal.message for refusal in self.refusals))
+
+
+@dataclass(slots=True)
+class TransactionResult:
+    """A transaction set with the verdicts on its claims, in their order."""
+
+    interchange: Interchange
+    group: Group
+    transaction: TransactionSet
+    transmission: Transmission | None = None
+    claims: list[ClaimVerdict] = field(default_factory=list)
+    billing: list[Person] = field(default_factory=list)
+    patients: list[Person] = field(default_factory=list)
+
+    @property
+    def taken(self) -> bool:
+        """Whether the set was received: only then do its claims' own verdicts count."""
+        return self.interchange.taken(self.group, self.transaction)
+
+    @property
+    def accepted_claims(self) -> list[ClaimVerdict]:
+        return [claim for claim in self.claims if claim.accepted] if self.taken else []
+
+    def unit(self, problem: Problem) -> tuple[str, str] | None:
+        """The claim a problem lies in, as the 999 names it."""
+        at = bisect_right(self.claims, problem.position, key=lambda claim: claim.position) - 1
+        if at < 0 or problem.loop < "2300" or not self.claims[at].id:
+            return None
+        return "CLM01", self.claims[at].id
+
+
+@dataclass(slots=True)
+class Receipt:
+    """A whole file.  `faults` are bytes that are no segment."""
+
+    interchanges: list[Interchange] = field(default_factory=list)
+    transactions: list[TransactionResult] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def is_x12(self) -> bool:
+        return bool(self.interchanges)
+
+    @property
+    def exit_code(self) -> int:
+        """0 everything accepted, 1 something refused, 2 not X12 at all."""
+        if not self.is_x12:
+            return 2
+        acks = {each.ack for each in self.interchanges}
+        acks |= {group.ack for each in self.interchanges for group in each.groups}
+        refused = any(not claim.accepted for each in self.transactions for claim in each.claims)
+        return 0 if acks == {ACCEPTED} and not refused and not self.faults else 1
+
+    def of(self, interchange: Interchange) -> list[TransactionResult]:
+        """The results of one interchange's transaction sets."""
+        return [each for each in self.transactions if each.interchange is interchange]
+
+    def unit(self, transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
+        found = next((each for each in self.transactions if each.transaction is transaction), None)
+        return found.unit(problem) if found else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The file's verdicts as `edi_check --json` prints them."""
+        by_transaction = {id(each.transaction): each for each in self.transactions}
+        return {
+            "interchanges": [
+                {
+                    "ta1": each.ack,
+                    "control": each.control,
+                    "code": each.error,
+                    "messages": each.messages,
+                    "groups": [_group_json(each, group, by_transaction) for group in each.groups],
+                }
+                for each in self.interchanges
+            ],
+            "faults": [
+                {"kind": fault.kind.value, "offset": fault.offset, "message": fault.message}
+                for fault in self.faults
+            ],
+        }
+
+
+def _group_json(
+    interchange: Interchange, group: Group, results: dict[int, TransactionResult]
+) -> dict[str, Any]:
+    refused = REFUSED in (interchange.ack, group.ack)
+    return {
+        "ack": REFUSED if refused else group.ack,
+        "control": group.control,
+        "codes": group.errors,
+        "messages": group.messages,
+        "transactions": [
+            {
+                "control": each.control,
+                "ack": REFUSED if refused else each.ack,
+                "codes": each.codes,
+                "messages": each.messages,
+                "errors": [row for problem in each.problems for row in _problem_json(problem)],
+                "claims": _claims_json(results.get(id(each)), taken=not refused),
+            }
+            for each in group.transactions
+        ],
+    }
+
+
+def _problem_json(problem: Problem) -> list[dict[str, Any]]:
+    base = {"segment": problem.segment, "position": problem.position, "loop": problem.loop}
+    if not problem.elements:
+        return [{**base, "element": None, "code": problem.code.value, "message": problem.message}]
+    return [
+        {
+            **base,
+            "element": each.element,
+            "component": each.component or None,
+            "code": each.code.value,
+            "segment_code": problem.code.value,
+            "message": each.message,
+        }
+        for each in problem.elements
+    ]
+
+
+def _claims_json(result: TransactionResult | None, *, taken: bool) -> list[dict[str, Any]]:
+    if result is None:
+        return []
+    if not taken or result.transaction.ack == REFUSED:
+        message = "not received: its transaction set was refused"
+        return [
+            {
+                "id": claim.id,
+                "status": "A3",
+                "codes": [str(status) for status in claim.statuses if claim.refusals],
+                "message": claim.message or message,
+            }
+            for claim in result.claims
+        ]
+    return [
+        {
+            "id": claim.id,
+            "status": claim.statuses[0].category,
+            "codes": [str(status) for status in claim.statuses if claim.refusals],
+            "message": claim.message,
+        }
+        for claim in result.claims
+    ]

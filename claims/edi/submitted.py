@@ -1,0 +1,329 @@
+"""A claim as its sender gave it: what an 837P (005010X222A1) says, in frozen facts.
+
+Text is the sender's own, "" where nothing was sent.  Money is whole cents; units are decimal,
+for anesthesia minutes and half units.  Ranges of days are closed here, as on the claim form:
+`first` and `last` are both days of service.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A REF segment: its qualifier and its value."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    lines: tuple[str, ...] = ()
+    city: str = ""
+    state: str = ""
+    zip: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or an organization in an NM1 loop.
+
+    `role` is NM101 (85 billing, 87 pay-to, 82 rendering, DN referring, 77 facility, IL
+    subscriber, QC patient, PR payer, ...).  `name` is the last name of a person.
+    """
+
+    role: str
+    person: bool = False
+    name: str = ""
+    first: str = ""
+    middle: str = ""
+    suffix: str = ""
+    id_kind: str = ""
+    id: str = ""
+    address: Address | None = None
+    references: tuple[Reference, ...] = ()
+    taxonomy: str = ""
+
+    @property
+    def npi(self) -> str:
+        return self.id if self.id_kind == "XX" else ""
+
+    @property
+    def tax_id(self) -> str:
+        """The employer (EI) or social security (SY) number."""
+        return self.reference("EI") or self.reference("SY")
+
+    @property
+    def tax_id_kind(self) -> str:
+        return next((each.kind for each in self.references if each.kind in ("EI", "SY")), "")
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(each for each in (self.first, self.middle, self.name, self.suffix) if each)
+
+    def reference(self, kind: str) -> str:
+        return next((each.value for each in self.references if each.kind == kind), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Transmission:
+    """The envelope a claim came in.  `purpose` is BHT02, `kind` BHT06 (CH claims, RP reports);
+    `dated` is BHT04, the day the file says it was made."""
+
+    interchange_control: str
+    group_control: str
+    transaction_control: str
+    reference: str
+    dated: date
+    time: str
+    purpose: str
+    kind: str
+    usage: str
+    submitter: Party
+    receiver: Party
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Loop 2000B.  `sequence` is SBR01 (P primary, S secondary, T tertiary); `relationship`
+    SBR02 (18 self); `filing_indicator` SBR09 (MB Medicare B, 16 HMO Medicare, CI commercial)."""
+
+    party: Party
+    payer: Party
+    sequence: str = ""
+    relationship: str = ""
+    group_number: str = ""
+    group_name: str = ""
+    insurance_type: str = ""
+    filing_indicator: str = ""
+    born: date | None = None
+    sex: str = ""
+    died: date | None = None
+
+    @property
+    def member_id(self) -> str:
+        return self.party.id
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Loop 2000C, for a patient who is not the subscriber.  `relationship` is PAT01."""
+
+    party: Party
+    relationship: str
+    born: date | None = None
+    sex: str = ""
+    died: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A DTP segment: its qualifier and its days."""
+
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A PWK segment: kind of report, how it comes, and its control number."""
+
+    report: str
+    transmission: str
+    control_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A code of an HI segment.  `kind` is ABK or ABF (ICD-10-CM), BK or BF (ICD-9-CM)."""
+
+    kind: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An AMT segment: its qualifier and its amount."""
+
+    kind: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One reason of a CAS segment of another payer."""
+
+    group: str
+    reason: str
+    amount: Money
+    quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCoverage:
+    """Loop 2320: another payer of this patient, and what it did if it has decided.
+
+    `paid` is AMT*D, `remaining_liability` AMT*EAF, `non_covered` AMT*A8; None where not sent.
+    """
+
+    subscriber: Party
+    payer: Party
+    sequence: str = ""
+    relationship: str = ""
+    group_number: str = ""
+    group_name: str = ""
+    insurance_type: str = ""
+    filing_indicator: str = ""
+    adjustments: tuple[Adjustment, ...] = ()
+    paid: Money | None = None
+    remaining_liability: Money | None = None
+    non_covered: Money | None = None
+    benefits_assigned: str = ""
+    release: str = ""
+    decided_on: date | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineAdjudication:
+    """Loop 2430: what another payer did with one line."""
+
+    payer_id: str
+    paid: Money
+    procedure: str
+    modifiers: tuple[str, ...]
+    units: Decimal | None
+    adjustments: tuple[Adjustment, ...]
+    decided_on: date | None
+    remaining_liability: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """Loop 2400.  `pointers` count diagnoses from 1; `control_number` is REF*6R; `extra` holds
+    the segments that say more than these fields, as they came."""
+
+    number: int
+    procedure_kind: str
+    procedure: str
+    modifiers: tuple[str, ...]
+    charge: Money
+    unit: str
+    units: Decimal
+    first: date
+    last: date
+    pointers: tuple[int, ...] = ()
+    place_of_service: str = ""
+    emergency: bool = False
+    control_number: str = ""
+    references: tuple[Reference, ...] = ()
+    dates: tuple[Dated, ...] = ()
+    providers: tuple[Party, ...] = ()
+    adjudications: tuple[LineAdjudication, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    notes: tuple[Note, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    def provider(self, role: str) -> Party | None:
+        return next((each for each in self.providers if each.role == role), None)
+
+    def reference(self, kind: str) -> str:
+        return next((each.value for each in self.references if each.kind == kind), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the file a claim stands: its CLM in the transaction set (ST is 1), its bytes."""
+
+    position: int
+    offset: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedClaim:
+    """Loop 2300 with what stands around it.
+
+    `patient` is None where the patient is the subscriber.  `accident_causes` are CLM11-1 to 3
+    (AA auto, EM employment, OA other); `special_program` is CLM12 (09: second opinion or
+    surgery); `delay_reason` CLM20; `patient_paid` AMT*F5.
+    """
+
+    place: Place
+    transmission: Transmission
+    billing: Party
+    subscriber: Subscriber
+    control_number: str
+    charge: Money
+    place_of_service: str
+    frequency: str
+    lines: tuple[ServiceLine, ...]
+    pay_to: Party | None = None
+    patient: Patient | None = None
+    provider_signature: str = ""
+    assignment: str = ""
+    benefits_assigned: str = ""
+    release: str = ""
+    patient_signature: str = ""
+    accident_causes: tuple[str, ...] = ()
+    accident_state: str = ""
+    special_program: str = ""
+    delay_reason: str = ""
+    dates: tuple[Dated, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    patient_paid: Money | None = None
+    references: tuple[Reference, ...] = ()
+    notes: tuple[Note, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    other_codes: tuple[Diagnosis, ...] = ()
+    providers: tuple[Party, ...] = ()
+    other_coverage: tuple[OtherCoverage, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    @property
+    def patient_party(self) -> Party:
+        return self.patient.party if self.patient else self.subscriber.party
+
+    @property
+    def rendering(self) -> Party:
+        """The rendering provider of the whole claim; the billing provider where none is named."""
+        return self.provider("82") or self.billing
+
+    @property
+    def original_reference(self) -> str:
+        """REF*F8: the payer's number of the claim that this one replaces or voids."""
+        return self.reference("F8")
+
+    @property
+    def authorization(self) -> str:
+        return self.reference("G1")
+
+    @property
+    def first_served(self) -> date:
+        return min(line.first for line in self.lines)
+
+    @property
+    def last_served(self) -> date:
+        return max(line.last for line in self.lines)
+
+    def provider(self, role: str) -> Party | None:
+        return next((each for each in self.providers if each.role == role), None)
+
+    def reference(self, kind: str) -> str:
+        return next((each.value for each in self.references if each.kind == kind), "")
+
+    def dated(self, kind: str) -> Dated | None:
+        return next((each for each in self.dates if each.kind == kind), None)
