@@ -87,8 +87,12 @@ class PlanRate(Dated):
             never_twice("plan_rate_once", "plan", "code", "modifier"),
             has_a_first_day("plan_rate_days"),
             models.CheckConstraint(
-                condition=Q(amount__gte=0, percent_of_medicare__isnull=True)
-                | Q(amount__isnull=True, percent_of_medicare__gt=0),
+                condition=Q(amount__isnull=False, percent_of_medicare__isnull=True, amount__gte=0)
+                | Q(
+                    amount__isnull=True,
+                    percent_of_medicare__isnull=False,
+                    percent_of_medicare__gt=0,
+                ),
                 name="plan_rate_one_of_two",
             ),
             models.CheckConstraint(
