@@ -1,27 +1,28 @@
 """Digests and the chain of seals."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from itertools import groupby
+from struct import Struct
 
 from django.db import connection
 
 from kernel.record.copying import next_ids
 from kernel.record.models import Seal
+from kernel.record.stored import canonical, digest
+
+__all__ = ["FIRST", "Batch", "batch_digest", "canonical", "digest", "link_digest", "listed"]
 
 FIRST = "0" * 64
+"""What stands before the first link."""
+
 _LOCK = 7_263_001
+_COUNT, _ROW = Struct(">I"), Struct(">q8s")
 
-
-def canonical(value: Any) -> str:
-    """The one text of a value: sorted keys, no spaces, UTF-8 as it is; money and days as text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-
-
-def digest(stored: str) -> str:
-    return sha256(stored.encode()).hexdigest()
+Row = tuple[str, int, str]
+"""Table, id and digest of a row of the record."""
 
 
 class Batch:
@@ -35,15 +36,26 @@ class Batch:
 
     def __init__(self) -> None:
         self.number = next_ids("record_batch", 1)[0]
-        self._rows: list[tuple[str, int, str]] = []
+        self._rows: list[Row] = []
 
     def add(self, table: str, identity: int, row_digest: str) -> None:
         self._rows.append((table, identity, row_digest))
+
+    @contextmanager
+    def undone_with_the_savepoint(self) -> Iterator[None]:
+        """Rows added inside a savepoint that is rolled back are not of the batch."""
+        before = len(self._rows)
+        try:
+            yield
+        except BaseException:
+            del self._rows[before:]
+            raise
 
     def seal(self, now: datetime) -> None:
         """Write the batch's link.  The lock on the chain is held only until the commit."""
         if not self._rows:
             return
+        self._rows.sort()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         last = Seal.objects.order_by("-position").values_list("position", "digest").first()
@@ -58,16 +70,48 @@ class Batch:
             previous=previous,
             digest=link,
             sealed_at=now,
+            listing=listing(self._rows),
         )
 
 
-def batch_digest(rows: Iterable[tuple[str, int, str]]) -> str:
+def batch_digest(rows: Iterable[Row]) -> str:
     """Over the rows' digests in order of table and id."""
-    whole = sha256()
-    for table, identity, row_digest in sorted(rows):
-        whole.update(f"{table} {identity} {row_digest}\n".encode())
-    return whole.hexdigest()
+    lines = [f"{table} {identity} {row_digest}\n" for table, identity, row_digest in sorted(rows)]
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 def link_digest(previous: str, batch: int, rows: int, over: str) -> str:
     return sha256(f"{previous} {batch} {rows} {over}".encode()).hexdigest()
+
+
+def listing(rows: Iterable[Row]) -> bytes:
+    """The rows of a batch in 16 bytes each: id, and the first 8 bytes of the digest.
+
+    It proves nothing; `batch_digest` does.  It says *which* row is missing or another.
+    """
+    made = bytearray()
+    for table, group in groupby(sorted(rows), key=lambda row: row[0]):
+        of_table = list(group)
+        made += table.encode() + b"\n" + _COUNT.pack(len(of_table))
+        for _, identity, row_digest in of_table:
+            made += _ROW.pack(identity, bytes.fromhex(row_digest[:16]))
+    return bytes(made)
+
+
+def listed(listing: bytes) -> dict[tuple[str, int], str]:
+    """What `listing` wrote: table and id to the first 16 hex digits.  ValueError if it is not."""
+    found: dict[tuple[str, int], str] = {}
+    at = 0
+    try:
+        while at < len(listing):
+            end = listing.index(b"\n", at)
+            table = listing[at:end].decode("ascii")
+            (count,) = _COUNT.unpack_from(listing, end + 1)
+            at = end + 1 + _COUNT.size
+            for _ in range(count):
+                identity, first = _ROW.unpack_from(listing, at)
+                found[table, identity] = first.hex()
+                at += _ROW.size
+    except Exception as damage:
+        raise ValueError("not a listing") from damage
+    return found

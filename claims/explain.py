@@ -1,0 +1,99 @@
+"""A case explained: what happened, by when it must be decided, why it was decided so, the money."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from claims.models import Claim, Decision
+from kernel.cases.models import Case, Deadline, Event
+
+
+class UnableToExplain(LookupError):
+    """No case has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Plain data, ready to print or to answer as JSON."""
+
+    case: dict[str, Any]
+    events: list[dict[str, Any]]
+    deadlines: list[dict[str, Any]]
+    decisions: list[dict[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "case": self.case,
+            "events": self.events,
+            "deadlines": self.deadlines,
+            "decisions": self.decisions,
+        }
+
+
+def explain(number: str) -> Explanation:
+    """Everything on record about one case.  UnableToExplain where there is none."""
+    case = Case.objects.filter(number=number.upper()).select_related("member").first()
+    if case is None:
+        raise UnableToExplain(f"no case has the number {number}; it looks like C26-0000001")
+    claim = Claim.objects.filter(case=case).first()
+    return Explanation(
+        case=_case(case, claim),
+        events=[_event(each) for each in Event.objects.filter(case=case).order_by("at", "id")],
+        deadlines=[
+            _deadline(each)
+            for each in Deadline.objects.filter(case=case).order_by("late_from", "clock")
+        ],
+        decisions=[
+            _decision(each) for each in Decision.objects.filter(claim=case.pk).order_by("number")
+        ],
+    )
+
+
+def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "number": case.number,
+        "kind": case.kind,
+        "regimes": case.regimes,
+        "received_at": case.received_at.isoformat(),
+        "member": case.member.number if case.member else None,
+    }
+    if claim is not None:
+        said |= {
+            "state": claim.state,
+            "patient_control_number": claim.patient_control_number,
+            "charge": str(claim.charge),
+            "opinion": claim.opinion,
+            "rendering_npi": claim.rendering_npi,
+        }
+    return said
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "name": event.name,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "facts": event.facts,
+        "digest": event.digest,
+    }
+
+
+def _deadline(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "clock": deadline.clock,
+        "rule": deadline.rule,
+        "state": deadline.state,
+        "due_on": deadline.due_on.isoformat() if deadline.due_on else None,
+        "late_from": deadline.late_from.isoformat() if deadline.late_from else None,
+        "steps": deadline.steps,
+    }
+
+
+def _decision(decision: Decision) -> dict[str, Any]:
+    return {
+        "number": decision.number,
+        "decided_at": decision.decided_at.isoformat(),
+        "decided_by": decision.decided_by,
+        "digest": decision.digest,
+        **json.loads(decision.stored),
+    }

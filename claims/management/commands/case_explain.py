@@ -1,0 +1,28 @@
+"""`manage.py case_explain`: everything on record about one case, for a person or as JSON."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.explain import UnableToExplain, explain
+from claims.showing import show
+
+
+class Command(BaseCommand):
+    help = "Explain a case: events, deadlines with their arithmetic, findings, money."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("number", help="the case number, as C26-0000001")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            found = explain(options["number"])
+        except UnableToExplain as error:
+            raise CommandError(str(error)) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
+            return
+        show(found, self.stdout)
