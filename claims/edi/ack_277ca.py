@@ -1,0 +1,212 @@
+"""The 277CA (005010X214): a verdict for every claim of the transaction sets that were received.
+
+A set refused in the 999 was not received, and its claims are not named here.  One 277 answers one
+837: the payer, the submitter, each billing provider with its totals, each patient, each claim.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from claims.edi.receipt import ClaimVerdict, Person, TransactionResult
+from claims.edi.refusals import Status
+from claims.edi.submitted import Transmission
+from kernel.money import ZERO, Money, total
+from kernel.x12.acknowledge import answer_addresses
+from kernel.x12.writer import (
+    GroupOut,
+    InterchangeOut,
+    SegmentOut,
+    TransactionOut,
+    interchange,
+    plain,
+    trimmed,
+)
+
+VERSION_277CA = "005010X214"
+_RECEIVED = Status("A1", "19", "PR")
+"""The payer acknowledges receipt: what is said of a whole file or billing provider."""
+
+_ACCEPT, _REJECT = "WQ", "U"
+_LONGEST_NAME, _LONGEST_FIRST, _LONGEST_MIDDLE, _LONGEST_SUFFIX = 60, 35, 25, 10
+_LONGEST_ID = 80
+_STATUSES_A_SEGMENT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who answers.  `id_kind` is PI, XV, FI or 46."""
+
+    name: str
+    id: str
+    id_kind: str = "PI"
+
+
+def write_277ca(
+    results: Sequence[TransactionResult],
+    *,
+    payer: Payer,
+    control: int,
+    at: datetime,
+    received_on: date | None = None,
+) -> bytes | None:
+    """An interchange with a 277CA for each set received; None where none was.
+
+    `results` are those of one interchange (`receipt.of(interchange)`); `received_on` is the day
+    the file came in, the day of `at` where it is not given.
+    """
+    answered = [each for each in results if each.taken and each.transmission and each.claims]
+    if not answered:
+        return None
+    first = answered[0]
+    transactions = [
+        TransactionOut(
+            "277",
+            f"{number:04d}",
+            VERSION_277CA,
+            list(_Body(each, each.transmission, payer, at, received_on or at.date()).segments()),
+        )
+        for number, each in enumerate(answered, 1)
+        if each.transmission is not None
+    ]
+    sender, receiver = answer_addresses(first.interchange)
+    group = GroupOut(
+        "HN",
+        plain(first.group.receiver, longest=15) or sender[1],
+        plain(first.group.sender, longest=15) or receiver[1],
+        control,
+        VERSION_277CA,
+        at,
+        transactions,
+    )
+    return interchange(
+        InterchangeOut(sender, receiver, control, at, groups=[group], usage=first.interchange.usage)
+    )
+
+
+class _Body:
+    """The segments of one 277 between ST and SE."""
+
+    def __init__(
+        self,
+        result: TransactionResult,
+        sent: Transmission,
+        payer: Payer,
+        at: datetime,
+        received_on: date,
+    ) -> None:
+        self.result = result
+        self.sent = sent
+        self.payer = payer
+        self.at = at
+        self.today = f"{at:%Y%m%d}"
+        self.received_on = f"{received_on:%Y%m%d}"
+        self.levels = 0
+
+    def segments(self) -> Iterator[SegmentOut]:
+        sent, claims = self.sent, self.result.claims
+        trace = plain(f"{self.result.group.control}-{sent.transaction_control}", longest=50)
+        yield ("BHT", "0085", "08", trace, self.today, f"{self.at:%H%M%S}", "TH")
+        yield self._level("", "20", children=True)
+        name = plain(self.payer.name, longest=_LONGEST_NAME)
+        yield _name("PR", Person(False, name, id_kind=self.payer.id_kind, id=self.payer.id))
+        yield ("TRN", "1", trace)
+        yield ("DTP", "050", "D8", self.received_on)
+        yield ("DTP", "009", "D8", self.today)
+        yield self._level("1", "21", children=True)
+        submitter = sent.submitter
+        yield _name(
+            "41",
+            Person(submitter.person, submitter.name, submitter.first, submitter.middle,
+                   id_kind="46", id=submitter.id),
+        )  # fmt: skip
+        yield ("TRN", "2", plain(sent.reference, longest=50) or trace)
+        amount = total(_charge(claim) for claim in claims)
+        yield ("STC", _status(_RECEIVED), self.today, _ACCEPT, str(amount))
+        yield from _totals(claims, "90", "AA")
+        for billing, provider in enumerate(self.result.billing):
+            here = [claim for claim in claims if claim.billing == billing]
+            if here:
+                yield from self._provider(provider, here)
+
+    def _provider(self, provider: Person, claims: list[ClaimVerdict]) -> Iterator[SegmentOut]:
+        yield self._level("2", "19", children=True)
+        above = str(self.levels)
+        yield _name("85", provider)
+        yield ("TRN", "1", "0")
+        amount = total(_charge(claim) for claim in claims)
+        yield ("STC", _status(_RECEIVED), "", _ACCEPT, str(amount))
+        yield from _totals(claims, "QA", "QC")
+        patient = -1
+        for claim in claims:
+            if claim.patient != patient:
+                patient = claim.patient
+                yield self._level(above, "PT", children=None)
+                yield _name("QC", replace(self.result.patients[patient], is_person=True))
+            yield from self._claim(claim)
+
+    def _claim(self, claim: ClaimVerdict) -> Iterator[SegmentOut]:
+        yield ("TRN", "2", plain(claim.id, longest=50))
+        action = _ACCEPT if claim.accepted else _REJECT
+        statuses = [_status(each) for each in claim.statuses]
+        for at in range(0, len(statuses), _STATUSES_A_SEGMENT):
+            one, *more = statuses[at : at + _STATUSES_A_SEGMENT]
+            amount = str(_charge(claim))
+            yield trimmed(["STC", one, self.today, action, amount, *[""] * 5, *more])
+        if claim.number:
+            yield ("REF", "1K", plain(claim.number, longest=50))
+        if plain(claim.clearinghouse_trace):
+            yield ("REF", "D9", plain(claim.clearinghouse_trace, longest=50))
+        yield self._served(claim)
+
+    def _served(self, claim: ClaimVerdict) -> SegmentOut:
+        """The days of service.  The guide requires them: where a refused claim gave none that
+        can be read, the file's own day stands in."""
+        first = claim.first_served or self.sent.dated
+        last = claim.last_served or first
+        if first == last:
+            return ("DTP", "472", "D8", f"{first:%Y%m%d}")
+        return ("DTP", "472", "RD8", f"{first:%Y%m%d}-{last:%Y%m%d}")
+
+    def _level(self, parent: str, code: str, *, children: bool | None) -> SegmentOut:
+        self.levels += 1
+        child = "" if children is None else "1"
+        return trimmed(["HL", str(self.levels), parent, code, child])
+
+
+def _name(role: str, person: Person) -> SegmentOut:
+    return trimmed(
+        [
+            "NM1",
+            role,
+            "1" if person.is_person else "2",
+            plain(person.name, longest=_LONGEST_NAME) or "UNKNOWN",
+            plain(person.first, longest=_LONGEST_FIRST) if person.is_person else "",
+            plain(person.middle, longest=_LONGEST_MIDDLE) if person.is_person else "",
+            "",
+            plain(person.suffix, longest=_LONGEST_SUFFIX) if person.is_person else "",
+            person.id_kind if plain(person.id) else "",
+            plain(person.id, longest=_LONGEST_ID),
+        ]
+    )
+
+
+def _status(status: Status) -> tuple[str, ...]:
+    return (status.category, status.code, *([status.entity] if status.entity else []))
+
+
+def _totals(claims: list[ClaimVerdict], accepted: str, rejected: str) -> Iterator[SegmentOut]:
+    """Counts and charges of accepted (`accepted`, YU) and refused (`rejected`, YY) claims."""
+    good = [claim for claim in claims if claim.accepted]
+    bad = [claim for claim in claims if not claim.accepted]
+    for counter, some in ((accepted, good), (rejected, bad)):
+        if some:
+            yield ("QTY", counter, str(len(some)))
+    for kind, some in (("YU", good), ("YY", bad)):
+        if some:
+            yield ("AMT", kind, str(total(_charge(claim) for claim in some)))
+
+
+def _charge(claim: ClaimVerdict) -> Money:
+    """The charge; of a refused claim whose charge cannot be read, none."""
+    return claim.charge if claim.charge is not None else ZERO
