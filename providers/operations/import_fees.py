@@ -78,25 +78,15 @@ def import_fees(
     if not indices.localities:
         raise UnableToImportFees(f"{gpci}: no row could be read{_first_of(indices.faults)}")
     digest = _digest(values.rows, indices.localities, factor)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        there = FeeSchedule.objects.filter(days__startswith=first).first()
-        if there and there.digest == digest:
-            days, outcome = Days(first, there.days.upper), "unchanged"
-        else:
-            days = _make_room(year, first, there)
-            outcome = "replaced" if there else "imported"
-            schedule = FeeSchedule.objects.create(
-                year=year,
-                days=(days.start, days.to),
-                digest=digest,
-                factor=factor,
-                rvu_file=rvu.name,
-                gpci_file=gpci.name,
-                imported_at=now,
-            )
-            _write(schedule.pk, values.rows, indices.localities)
+    version = FeeSchedule(
+        year=year,
+        digest=digest,
+        factor=factor,
+        rvu_file=rvu.name,
+        gpci_file=gpci.name,
+        imported_at=now,
+    )
+    days, outcome = _keep(version, first, values.rows, indices.localities)
     return FeesImported(
         year=year,
         days=days,
@@ -107,6 +97,28 @@ def import_fees(
         + [f"{gpci.name}: {fault}" for fault in indices.faults],
         notes=list(_notes(values, indices, year, days, factor)),
     )
+
+
+def _keep(
+    version: FeeSchedule,
+    first: date,
+    rows: Iterable[ScheduleRow],
+    localities: Iterable[Locality],
+) -> tuple[Days, str]:
+    """Write the version, unless the one that starts on `first` says the same; its days, and what
+    was done.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        there = FeeSchedule.objects.filter(days__startswith=first).first()
+        if there and there.digest == version.digest:
+            return Days(first, there.days.upper), "unchanged"
+        days = _make_room(version.year, first, there)
+        version.days = (days.start, days.to)
+        version.save()
+        _write(version.pk, rows, localities)
+        return days, "replaced" if there else "imported"
 
 
 def _make_room(year: int, first: date, there: FeeSchedule | None) -> Days:
