@@ -6,7 +6,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo test check bench rules law-review \
+.PHONY: help setup setup-dev demo test check bench worker rules law-review \
 	db-start db-stop db-status lock clean \
 	check-style check-types check-imports check-law check-django check-contracts
 
@@ -52,6 +52,9 @@ check-contracts: setup-dev
 bench: setup db-start ## claims decided and posted per second, on a generated file
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bench
+
+worker: setup db-start ## run a worker with its clock: it decides what claims_import posts
+	$(PYTHON_IN) -m celery -A config worker --beat --queues claims --loglevel warning
 
 rules: setup ## every rule: stage, CARC, citations, file and line
 	@$(MANAGE) rules

@@ -1,6 +1,6 @@
 """The alarm clock: wakes workers through the broker; the database keeps the work.
 
-A worker:  .venv/bin/celery -A config worker
+A worker with its clock:  make worker
 """
 
 import os
@@ -34,3 +34,7 @@ def _broker() -> str:
 app = AlarmClock("recourse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "relay": {"task": "claims.send_waiting", "schedule": 2.0},
+    "sweep": {"task": "claims.sweep", "schedule": 60.0},
+}
