@@ -1,6 +1,7 @@
 """Reads for whoever decides: many providers, many prices, in a fixed number of queries."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -246,7 +247,7 @@ def load_localities(
     """The payment locality of each (state, ZIP code, day) that has one on record.
 
     By CMS's ZIP code file; where that is silent, by the state, if the whole state is one locality
-    in the fee schedule of the day.  Three queries for any number.
+    in the fee schedule of the day.  Two queries for any number.
     """
     by_zip: dict[str, list[tuple[Days, str]]] = defaultdict(list)
     zips = {zip_code[:5] for _, zip_code, _ in places if zip_code}
@@ -254,7 +255,7 @@ def load_localities(
         zip_code__in=zips
     ).values_list("zip_code", "days", "carrier", "number"):
         by_zip[zip_code].append((_days(days), locality_key(carrier, number)))
-    statewide = _statewide({state for state, _, _ in places if state})
+    statewide = _statewide({day for state, _, day in places if state})
     found = {}
     for state, zip_code, day in places:
         for days, locality in (*by_zip.get(zip_code[:5], ()), *statewide.get(state, ())):
@@ -264,16 +265,30 @@ def load_localities(
     return found
 
 
-def _statewide(states: Collection[str]) -> dict[str, list[tuple[Days, str]]]:
-    """For states that are one locality in a version: its days and that locality."""
-    localities: dict[tuple[str, Any], list[str]] = defaultdict(list)
-    rows = LocalityIndex.objects.filter(state__in=states).values_list(
-        "state", "schedule__days", "carrier", "number"
-    )
-    for state, days, carrier, number in rows:
-        localities[state, days].append(locality_key(carrier, number))
+def _statewide(days: Collection[date]) -> dict[str, list[tuple[Days, str]]]:
+    """For states that are one locality in a version: its days and that locality.
+
+    A locality of another state may reach into one ("DC + MD/VA SUBURBS"): then only the ZIP code
+    tells, and the state is left out.
+    """
+    versions: dict[Any, list[tuple[str, str, str]]] = defaultdict(list)
+    if days:
+        span = DateRange(min(days), max(days), "[]")
+        rows = LocalityIndex.objects.filter(schedule__days__overlap=span).exclude(state="")
+        for of, state, name, carrier, number in rows.values_list(
+            "schedule__days", "state", "name", "carrier", "number"
+        ):
+            versions[of].append((state, name, locality_key(carrier, number)))
     made: dict[str, list[tuple[Days, str]]] = defaultdict(list)
-    for (state, days), keys in localities.items():
-        if len(keys) == 1:
-            made[state].append((_days(days), keys[0]))
+    for of, localities in versions.items():
+        count = Counter(state for state, _, _ in localities)
+        reached = {
+            word
+            for state, name, _ in localities
+            for word in re.findall(r"[A-Z]+", name)
+            if word != state
+        }
+        for state, _, key in localities:
+            if count[state] == 1 and state not in reached:
+                made[state].append((_days(of), key))
     return made

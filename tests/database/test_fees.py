@@ -300,6 +300,25 @@ def test_a_place_has_the_locality_of_its_zip_code_else_of_its_state(files: dict[
     }
 
 
+def test_a_state_another_locality_reaches_into_needs_the_zip_code(
+    files: dict[str, Path], tmp_path: Path
+):
+    """Alexandria, Virginia, is paid as Washington: the state alone would get it wrong."""
+    text = (
+        "mac,state,locality_number,locality_name,gpci_work,gpci_pe,gpci_mp\n"
+        "12202,DC,01,DC + MD/VA SUBURBS,1.050,1.201,1.089\n"
+        "11302,VA,00,VIRGINIA,1.000,0.985,0.833\n"
+        "03602,WY,21,WYOMING,1.000,1.000,0.739\n"
+    )
+    import_file(files, gpci=fee_files.write(tmp_path, "gpci", text))
+    day = date(2024, 2, 1)
+    places = [("VA", "22301", day), ("DC", "20001", day), ("WY", "82001", day)]
+    with CaptureQueriesContext(connection) as captured:
+        found = load_localities(places)
+    assert found == {places[1]: "12202-01", places[2]: "03602-21"}
+    assert len(captured) == 2
+
+
 # --- The commands -------------------------------------------------------------------------------
 
 
