@@ -18,6 +18,7 @@ from kernel.x12.writer import (
     InterchangeOut,
     SegmentOut,
     TransactionOut,
+    carried,
     interchange,
     plain,
     trimmed,
@@ -120,7 +121,7 @@ class _Body:
             Person(submitter.person, submitter.name, submitter.first, submitter.middle,
                    id_kind="46", id=submitter.id),
         )  # fmt: skip
-        yield ("TRN", "2", plain(sent.reference, longest=50) or trace)
+        yield ("TRN", "2", carried(sent.reference, longest=50) or trace)
         amount = total(_charge(claim) for claim in claims)
         yield ("STC", _status(_RECEIVED), self.today, _ACCEPT, str(amount))
         yield from _totals(claims, "90", "AA")
@@ -146,7 +147,7 @@ class _Body:
             yield from self._claim(claim)
 
     def _claim(self, claim: ClaimVerdict) -> Iterator[SegmentOut]:
-        yield ("TRN", "2", plain(claim.id, longest=50))
+        yield ("TRN", "2", carried(claim.id, longest=50))
         action = _ACCEPT if claim.accepted else _REJECT
         statuses = [_status(each) for each in claim.statuses]
         for at in range(0, len(statuses), _STATUSES_A_SEGMENT):
@@ -156,7 +157,7 @@ class _Body:
         if claim.number:
             yield ("REF", "1K", plain(claim.number, longest=50))
         if plain(claim.clearinghouse_trace):
-            yield ("REF", "D9", plain(claim.clearinghouse_trace, longest=50))
+            yield ("REF", "D9", carried(claim.clearinghouse_trace, longest=50))
         yield self._served(claim)
 
     def _served(self, claim: ClaimVerdict) -> SegmentOut:

@@ -18,6 +18,7 @@ from kernel.x12.writer import (
     InterchangeOut,
     SegmentOut,
     TransactionOut,
+    carried,
     interchange,
     plain,
     trimmed,
@@ -128,7 +129,7 @@ def _transaction(transaction: TransactionSet, group: Group, unit: Unit | None) -
         segments.append(("IK3", name, str(problem.position), "", problem.code.value))
         found = unit(transaction, problem) if unit else None
         if found and plain(found[1]):
-            segments.append(("CTX", (found[0], plain(found[1], longest=35))))
+            segments.append(("CTX", (found[0], carried(found[1], longest=35))))
         segments += [_element(each) for each in problem.elements]
     codes = transaction.codes if transaction.ack != ACCEPTED else []
     segments.append(("IK5", transaction.ack, *codes))

@@ -30,7 +30,8 @@ class UnableToWrite(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TransactionOut:
-    """A transaction set to write.  `body` is what stands between ST and SE."""
+    """A transaction set to write.  `version` is ST03, "" where its guide has none (the 835);
+    `body` is what stands between ST and SE."""
 
     kind: str
     control: str
@@ -96,8 +97,8 @@ def _element(element: Element, delimiters: Delimiters, checks: bool) -> str:
 
 def delimiters_free(text: str, delimiters: Delimiters) -> bool:
     """Whether the text can stand as one component."""
-    marks = (delimiters.element, delimiters.component, delimiters.segment)
-    return not any(mark in text for mark in marks) and (text.isprintable() or not text)
+    marks = (delimiters.element, delimiters.component, delimiters.segment, delimiters.repetition)
+    return not any(mark and mark in text for mark in marks) and (text.isprintable() or not text)
 
 
 def trimmed(segment: Sequence[Element]) -> list[Element]:
@@ -130,6 +131,13 @@ def plain(text: str, *, longest: int = 0, delimiters: Delimiters = STANDARD) -> 
     return joined[:longest].rstrip() if longest else joined
 
 
+def carried(text: str, *, longest: int) -> str:
+    """A value to give back exactly as it came, where X12 can carry it; else `plain`."""
+    if len(text) <= longest and text.isascii() and delimiters_free(text, STANDARD):
+        return text.rstrip()
+    return plain(text, longest=longest)
+
+
 def _interchange(out: InterchangeOut) -> list[SegmentOut]:
     control = f"{out.control:09d}"
     segments: list[SegmentOut] = [_isa(out, control), *out.before_groups]
@@ -157,7 +165,7 @@ def _group(group: GroupOut) -> list[SegmentOut]:
     ]  # fmt: skip
     for transaction in group.transactions:
         count = len(transaction.body) + 2
-        segments.append(("ST", transaction.kind, transaction.control, transaction.version))
+        segments.append(trimmed(["ST", transaction.kind, transaction.control, transaction.version]))
         segments += transaction.body
         segments.append(("SE", str(count), transaction.control))
     segments.append(("GE", str(len(group.transactions)), control))
