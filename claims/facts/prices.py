@@ -37,7 +37,9 @@ def priced(
     made: dict[int, list[Line]] = {}
     for row in claims:
         case = row["case_id"]
-        made[case] = [_line(line, keys.get((case, line["number"])), fees) for line in lines[case]]
+        made[case] = [
+            _line(row, line, keys.get((case, line["number"])), fees) for line in lines[case]
+        ]
     return made
 
 
@@ -58,7 +60,9 @@ def _key(
     if member is None or terms is None:
         return None
     part_b = base_of(terms.regimes) == "original_medicare"
-    facility = is_facility(line["place_of_service"] or row["place_of_service"], line["served"])
+    facility = is_facility(_place_of_service(row, line), line["served"])
+    if facility is None:
+        return None
     standing = standings.get(row["rendering_npi"])
     medicare = standing.medicare_on(line["served"]) if standing else None
     return FeeKey(
@@ -66,13 +70,19 @@ def _key(
         modifiers=tuple(line["modifiers"]),
         on=line["served"],
         locality=locality,
-        facility=bool(facility and facility.amount),
+        facility=facility.amount,
         plan=None if part_b else member.plan_of(row),
         qualifying=bool(medicare and medicare.qualifying_apm),
     )
 
 
-def _line(row: dict[str, Any], key: FeeKey | None, fees: Mapping[FeeKey, Any]) -> Line:
+def _place_of_service(claim: dict[str, Any], line: dict[str, Any]) -> str:
+    return str(line["place_of_service"] or claim["place_of_service"])
+
+
+def _line(
+    claim: dict[str, Any], row: dict[str, Any], key: FeeKey | None, fees: Mapping[FeeKey, Any]
+) -> Line:
     found = fees.get(key) if key else None
     units = row["units"]
     whole = units == units.to_integral_value()
@@ -83,6 +93,9 @@ def _line(row: dict[str, Any], key: FeeKey | None, fees: Mapping[FeeKey, Any]) -
         fee = Fee(found.amount, found.cite)
     elif found is not None:
         why = found.why
+    else:
+        place = _place_of_service(claim, row)
+        why = f"place of service {place} has neither the facility nor the office rate on record"
     return Line(
         number=row["number"],
         served=row["served"],
