@@ -9,378 +9,872 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('claims', '0001_initial'),
-        ('members', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("claims", "0001_initial"),
+        ("members", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='authorization',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.member'),
+            model_name="authorization",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="members.member"
+            ),
         ),
         migrations.AddField(
-            model_name='authorizationhistory',
-            name='member',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member'),
+            model_name="authorizationhistory",
+            name="member",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='authorizationhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="authorizationhistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='authorizationhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.authorization'),
+            model_name="authorizationhistory",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.authorization",
+            ),
         ),
         migrations.AddField(
-            model_name='chainopinionhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="chainopinionhistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='chainopinionhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.chainopinion'),
+            model_name="chainopinionhistory",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.chainopinion",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='coverage',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='members.coverage'),
+            model_name="claim",
+            name="coverage",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="members.coverage"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='member',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='members.member'),
+            model_name="claim",
+            name="member",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='claimhistory',
-            name='coverage',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.coverage'),
+            model_name="claimhistory",
+            name="coverage",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="members.coverage",
+            ),
         ),
         migrations.AddField(
-            model_name='claimhistory',
-            name='member',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member'),
+            model_name="claimhistory",
+            name="member",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='claimhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="claimhistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='claimhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='state_member_coverage_chain_opinion_events', to='claims.claim'),
+            model_name="claimhistory",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="state_member_coverage_chain_opinion_events",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='claims.claim'),
+            model_name="decision",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='decidedline',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='claims.decision'),
+            model_name="decidedline",
+            name="decision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="claims.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='determination',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='determinations', to='claims.claim'),
+            model_name="determination",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="determinations",
+                to="claims.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='claims.edifile'),
+            model_name="claim",
+            name="file",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="claims.edifile",
+            ),
         ),
         migrations.AddField(
-            model_name='interchange',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interchanges', to='claims.edifile'),
+            model_name="interchange",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="interchanges",
+                to="claims.edifile",
+            ),
         ),
         migrations.AddField(
-            model_name='line',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='claims.claim'),
+            model_name="line",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="claims.claim"
+            ),
         ),
         migrations.AddField(
-            model_name='lineadjustment',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjustments', to='claims.decidedline'),
+            model_name="lineadjustment",
+            name="line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="adjustments",
+                to="claims.decidedline",
+            ),
         ),
         migrations.AddField(
-            model_name='opinionchain',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chains', to='members.member'),
+            model_name="opinionchain",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="chains",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='claimhistory',
-            name='chain',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.opinionchain'),
+            model_name="claimhistory",
+            name="chain",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='chain',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='claims.opinionchain'),
+            model_name="claim",
+            name="chain",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='chainopinionhistory',
-            name='chain',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.opinionchain'),
+            model_name="chainopinionhistory",
+            name="chain",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='chainopinion',
-            name='chain',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='claims.opinionchain'),
+            model_name="chainopinion",
+            name="chain",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opinions",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='authorizationhistory',
-            name='chain',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.opinionchain'),
+            model_name="authorizationhistory",
+            name="chain",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='authorization',
-            name='chain',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorizations', to='claims.opinionchain'),
+            model_name="authorization",
+            name="chain",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="authorizations",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='opinionchainhistory',
-            name='member',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='members.member'),
+            model_name="opinionchainhistory",
+            name="member",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="members.member",
+            ),
         ),
         migrations.AddField(
-            model_name='opinionchainhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="opinionchainhistory",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='opinionchainhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.opinionchain'),
+            model_name="opinionchainhistory",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="claims.opinionchain",
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='member',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='members.member'),
+            model_name="payment",
+            name="member",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"
+            ),
         ),
         migrations.AddField(
-            model_name='payment',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='claims.paymentrun'),
+            model_name="payment",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payments",
+                to="claims.paymentrun",
+            ),
         ),
         migrations.AddField(
-            model_name='posting',
-            name='decision',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='claims.decision'),
+            model_name="posting",
+            name="decision",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="postings",
+                to="claims.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='posting',
-            name='member',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='members.member'),
+            model_name="posting",
+            name="member",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"
+            ),
         ),
         migrations.AddField(
-            model_name='providerbalance',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='balances', to='claims.payment'),
+            model_name="providerbalance",
+            name="payment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="balances",
+                to="claims.payment",
+            ),
         ),
         migrations.AddField(
-            model_name='remitteddecision',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='remitted', to='claims.decision'),
+            model_name="remitteddecision",
+            name="decision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="remitted",
+                to="claims.decision",
+            ),
         ),
         migrations.AddField(
-            model_name='remitteddecision',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='claims.payment'),
+            model_name="remitteddecision",
+            name="payment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decisions",
+                to="claims.payment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', kernel.record.models._Sha256(models.F('stored')))), name='decision_digest_right'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest", kernel.record.models._Sha256(models.F("stored")))),
+                name="decision_digest_right",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('claim', 'number'), name='decision_number_once'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "number"), name="decision_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('disposition__in', ('paid', 'denied', 'pended'))), name='decision_disposition_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("disposition__in", ("paid", "denied", "pended"))),
+                name="decision_disposition_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d1187b85dd5651bf12ade7a1bfeaeff0264c84e0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c0252', table='claims_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d1187b85dd5651bf12ade7a1bfeaeff0264c84e0",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c0252",
+                    table="claims_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;", hash='e3db94fd0ce985d9c19d79e36bcbf7d751a13475', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_6cffe', table='claims_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+                    hash="e3db94fd0ce985d9c19d79e36bcbf7d751a13475",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_6cffe",
+                    table="claims_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decidedline',
-            constraint=models.UniqueConstraint(fields=('decision', 'number'), name='decided_line_once'),
+            model_name="decidedline",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "number"), name="decided_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decidedline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adjusted', 0), ('disposition', 'pended'), ('paid', 0)), models.Q(models.Q(('disposition', 'pended'), _negated=True), ('charge', django.db.models.expressions.CombinedExpression(models.F('paid'), '+', models.F('adjusted')))), _connector='OR'), name='decided_line_balances'),
+            model_name="decidedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("adjusted", 0), ("disposition", "pended"), ("paid", 0)),
+                    models.Q(
+                        models.Q(("disposition", "pended"), _negated=True),
+                        (
+                            "charge",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("paid"), "+", models.F("adjusted")
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="decided_line_balances",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decidedline',
-            constraint=models.CheckConstraint(condition=models.Q(('paid__gte', models.Value(0))), name='decided_line_paid_positive'),
+            model_name="decidedline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("paid__gte", models.Value(0))),
+                name="decided_line_paid_positive",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decidedline',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='487ca5e1f027a7341817f180c764e62d7e79963e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_58d78', table='claims_decidedline', when='BEFORE')),
+            model_name="decidedline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="487ca5e1f027a7341817f180c764e62d7e79963e",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_58d78",
+                    table="claims_decidedline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decidedline',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;", hash='5c5e4919453a09ba672dae17b7fd14efaed1e56f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_c08ea', table='claims_decidedline', when='BEFORE')),
+            model_name="decidedline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+                    hash="5c5e4919453a09ba672dae17b7fd14efaed1e56f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_c08ea",
+                    table="claims_decidedline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determination',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', kernel.record.models._Sha256(models.F('stored')))), name='determination_digest_right'),
+            model_name="determination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest", kernel.record.models._Sha256(models.F("stored")))),
+                name="determination_digest_right",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determination',
-            constraint=models.CheckConstraint(condition=models.Q(('say__in', ('accept', 'override'))), name='determination_say_known'),
+            model_name="determination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("say__in", ("accept", "override"))),
+                name="determination_say_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='determination',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1637c884f5bba1176ed7e5d74fc59a3d4695eb6c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3d4ce', table='claims_determination', when='BEFORE')),
+            model_name="determination",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="1637c884f5bba1176ed7e5d74fc59a3d4695eb6c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_3d4ce",
+                    table="claims_determination",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='determination',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;", hash='1137dc96fa1805e033951da7556a9d3bc7a0daf5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_0e925', table='claims_determination', when='BEFORE')),
+            model_name="determination",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+                    hash="1137dc96fa1805e033951da7556a9d3bc7a0daf5",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_0e925",
+                    table="claims_determination",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='interchange',
-            constraint=models.UniqueConstraint(fields=('sender', 'receiver', 'control', 'dated'), name='interchange_once'),
+            model_name="interchange",
+            constraint=models.UniqueConstraint(
+                fields=("sender", "receiver", "control", "dated"), name="interchange_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('claim', 'number'), name='line_number_once'),
+            model_name="line",
+            constraint=models.UniqueConstraint(fields=("claim", "number"), name="line_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('charge__gte', 0)), name='line_charge_positive'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("charge__gte", 0)), name="line_charge_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gt', 0)), name='line_units_positive'),
+            model_name="line",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units__gt", 0)), name="line_units_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lineadjustment',
-            constraint=models.UniqueConstraint(fields=('line', 'sequence'), name='adjustment_once'),
+            model_name="lineadjustment",
+            constraint=models.UniqueConstraint(fields=("line", "sequence"), name="adjustment_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lineadjustment',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f5b8b8b187cc81e30a47c6875572332ce7884f8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7ad39', table='claims_lineadjustment', when='BEFORE')),
+            model_name="lineadjustment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4f5b8b8b187cc81e30a47c6875572332ce7884f8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_7ad39",
+                    table="claims_lineadjustment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lineadjustment',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;", hash='c2ef4082ebf689600f3100f59e153c3b6c31453f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_72c1c', table='claims_lineadjustment', when='BEFORE')),
+            model_name="lineadjustment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+                    hash="c2ef4082ebf689600f3100f59e153c3b6c31453f",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_72c1c",
+                    table="claims_lineadjustment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='opinionchain',
-            index=models.Index(fields=['member', 'diagnosis'], name='claims_opin_member__872b25_idx'),
+            model_name="opinionchain",
+            index=models.Index(
+                fields=["member", "diagnosis"], name="claims_opin_member__872b25_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinionchain',
-            constraint=models.CheckConstraint(condition=models.Q(('subject_kind__in', ('surgery', 'major_procedure', 'diagnosis', 'treatment_plan', 'minor_service', 'excluded_service'))), name='chain_subject_known'),
+            model_name="opinionchain",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "subject_kind__in",
+                        (
+                            "surgery",
+                            "major_procedure",
+                            "diagnosis",
+                            "treatment_plan",
+                            "minor_service",
+                            "excluded_service",
+                        ),
+                    )
+                ),
+                name="chain_subject_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='opinionchain',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_opinionchainhistory" ("closed_on", "diagnosis", "id", "member_id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_npi", "referral_on", "scenario", "started_by", "subject_code", "subject_kind", "urgency") SELECT new_values."closed_on", new_values."diagnosis", new_values."id", new_values."member_id", new_values."opened_on", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."referral_npi", new_values."referral_on", new_values."scenario", new_values."started_by", new_values."subject_code", new_values."subject_kind", new_values."urgency" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='22db0752f9c3d56fe2b0ca51eb16db346e646492', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eb9e6', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_opinionchain', when='AFTER')),
+            model_name="opinionchain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_opinionchainhistory" ("closed_on", "diagnosis", "id", "member_id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_npi", "referral_on", "scenario", "started_by", "subject_code", "subject_kind", "urgency") SELECT new_values."closed_on", new_values."diagnosis", new_values."id", new_values."member_id", new_values."opened_on", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."referral_npi", new_values."referral_on", new_values."scenario", new_values."started_by", new_values."subject_code", new_values."subject_kind", new_values."urgency" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="22db0752f9c3d56fe2b0ca51eb16db346e646492",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eb9e6",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_opinionchain",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='opinionchain',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_opinionchainhistory" ("closed_on", "diagnosis", "id", "member_id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_npi", "referral_on", "scenario", "started_by", "subject_code", "subject_kind", "urgency") SELECT new_values."closed_on", new_values."diagnosis", new_values."id", new_values."member_id", new_values."opened_on", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."referral_npi", new_values."referral_on", new_values."scenario", new_values."started_by", new_values."subject_code", new_values."subject_kind", new_values."urgency" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='611cd6c63296b5a3fe3d123bc251dcafb645b34b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3e3a7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='claims_opinionchain', when='AFTER')),
+            model_name="opinionchain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_opinionchainhistory" ("closed_on", "diagnosis", "id", "member_id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "referral_npi", "referral_on", "scenario", "started_by", "subject_code", "subject_kind", "urgency") SELECT new_values."closed_on", new_values."diagnosis", new_values."id", new_values."member_id", new_values."opened_on", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."referral_npi", new_values."referral_on", new_values."scenario", new_values."started_by", new_values."subject_code", new_values."subject_kind", new_values."urgency" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="611cd6c63296b5a3fe3d123bc251dcafb645b34b",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3e3a7",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="claims_opinionchain",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['member', 'first_served'], name='claims_clai_member__8924b7_idx'),
+            model_name="claim",
+            index=models.Index(
+                fields=["member", "first_served"], name="claims_clai_member__8924b7_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('state', 'accepted')), fields=['received', 'case'], name='claim_to_decide'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("state", "accepted")),
+                fields=["received", "case"],
+                name="claim_to_decide",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='claim_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{received:rejected,received:accepted,accepted:pended,accepted:decided,pended:decided,decided:paid,decided:denied,paid:reversed,denied:accepted,reversed:accepted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='ef4ea04f0347324f788c0ce9288ef4619c287880', operation='UPDATE', pgid='pgtrigger_claim_moves_0f438', table='claims_claim', when='BEFORE')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="claim_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{received:rejected,received:accepted,accepted:pended,accepted:decided,pended:decided,decided:paid,decided:denied,paid:reversed,denied:accepted,reversed:accepted}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="ef4ea04f0347324f788c0ce9288ef4619c287880",
+                    operation="UPDATE",
+                    pgid="pgtrigger_claim_moves_0f438",
+                    table="claims_claim",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_claimhistory" ("chain_id", "coverage_id", "member_id", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."chain_id", new_values."coverage_id", new_values."member_id", new_values."opinion", _pgh_attached_context.value, NOW(), \'insert\', new_values."case_id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='78295c8ce22954c540adaa24609b76b88e1ec1d0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_df8fa', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_claimhistory" ("chain_id", "coverage_id", "member_id", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."chain_id", new_values."coverage_id", new_values."member_id", new_values."opinion", _pgh_attached_context.value, NOW(), \'insert\', new_values."case_id", new_values."state" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="78295c8ce22954c540adaa24609b76b88e1ec1d0",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_df8fa",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_claimhistory" ("chain_id", "coverage_id", "member_id", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."chain_id", new_values."coverage_id", new_values."member_id", new_values."opinion", _pgh_attached_context.value, NOW(), \'update\', new_values."case_id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."case_id") = (new_values."case_id") WHERE (old_values."chain_id" IS DISTINCT FROM (new_values."chain_id") OR old_values."coverage_id" IS DISTINCT FROM (new_values."coverage_id") OR old_values."member_id" IS DISTINCT FROM (new_values."member_id") OR old_values."opinion" IS DISTINCT FROM (new_values."opinion") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f0b8ec50c56048ec348001ca77879f2b13462b61', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fe4ba', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='claims_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_claimhistory" ("chain_id", "coverage_id", "member_id", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") SELECT new_values."chain_id", new_values."coverage_id", new_values."member_id", new_values."opinion", _pgh_attached_context.value, NOW(), \'update\', new_values."case_id", new_values."state" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."case_id") = (new_values."case_id") WHERE (old_values."chain_id" IS DISTINCT FROM (new_values."chain_id") OR old_values."coverage_id" IS DISTINCT FROM (new_values."coverage_id") OR old_values."member_id" IS DISTINCT FROM (new_values."member_id") OR old_values."opinion" IS DISTINCT FROM (new_values."opinion") OR old_values."state" IS DISTINCT FROM (new_values."state")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="f0b8ec50c56048ec348001ca77879f2b13462b61",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fe4ba",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="claims_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainopinion',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='opinion_number_once'),
+            model_name="chainopinion",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "number"), name="opinion_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainopinion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 9)), name='opinion_number_known'),
+            model_name="chainopinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 9)),
+                name="opinion_number_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='chainopinion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_chainopinionhistory" ("chain_id", "finding", "id", "kind", "npi", "number", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."chain_id", new_values."finding", new_values."id", new_values."kind", new_values."npi", new_values."number", new_values."on", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ba0427c226fafe85e85a1ef46aaa98601ca6b856', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_bfd59', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_chainopinion', when='AFTER')),
+            model_name="chainopinion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_chainopinionhistory" ("chain_id", "finding", "id", "kind", "npi", "number", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."chain_id", new_values."finding", new_values."id", new_values."kind", new_values."npi", new_values."number", new_values."on", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ba0427c226fafe85e85a1ef46aaa98601ca6b856",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bfd59",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_chainopinion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='chainopinion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_chainopinionhistory" ("chain_id", "finding", "id", "kind", "npi", "number", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."chain_id", new_values."finding", new_values."id", new_values."kind", new_values."npi", new_values."number", new_values."on", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='afbe7b468e6d96d3a852c11d8aa237bfbcd86d02', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_bb95c', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='claims_chainopinion', when='AFTER')),
+            model_name="chainopinion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_chainopinionhistory" ("chain_id", "finding", "id", "kind", "npi", "number", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."chain_id", new_values."finding", new_values."id", new_values."kind", new_values."npi", new_values."number", new_values."on", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="afbe7b468e6d96d3a852c11d8aa237bfbcd86d02",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_bb95c",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="claims_chainopinion",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.UniqueConstraint(fields=('member', 'number'), name='authorization_number_once'),
+            model_name="authorization",
+            constraint=models.UniqueConstraint(
+                fields=("member", "number"), name="authorization_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='authorization',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ('second_opinion', 'third_opinion'))), name='authorization_purpose_known'),
+            model_name="authorization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ("second_opinion", "third_opinion"))),
+                name="authorization_purpose_known",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authorization',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_authorizationhistory" ("chain_id", "days", "id", "member_id", "npi", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "status", "units", "used_before") SELECT new_values."chain_id", new_values."days", new_values."id", new_values."member_id", new_values."npi", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose", new_values."status", new_values."units", new_values."used_before" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='dff25074aa706766d49e18172c80b1f28b60586b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4fd34', referencing='REFERENCING NEW TABLE AS new_values ', table='claims_authorization', when='AFTER')),
+            model_name="authorization",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_authorizationhistory" ("chain_id", "days", "id", "member_id", "npi", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "status", "units", "used_before") SELECT new_values."chain_id", new_values."days", new_values."id", new_values."member_id", new_values."npi", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."purpose", new_values."status", new_values."units", new_values."used_before" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="dff25074aa706766d49e18172c80b1f28b60586b",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4fd34",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="claims_authorization",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='authorization',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_authorizationhistory" ("chain_id", "days", "id", "member_id", "npi", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "status", "units", "used_before") SELECT new_values."chain_id", new_values."days", new_values."id", new_values."member_id", new_values."npi", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose", new_values."status", new_values."units", new_values."used_before" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c4768a31add471a5ec4f27674b25bb097caf826c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_c3900', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='claims_authorization', when='AFTER')),
+            model_name="authorization",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "claims_authorizationhistory" ("chain_id", "days", "id", "member_id", "npi", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "status", "units", "used_before") SELECT new_values."chain_id", new_values."days", new_values."id", new_values."member_id", new_values."npi", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."purpose", new_values."status", new_values."units", new_values."used_before" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c4768a31add471a5ec4f27674b25bb097caf826c",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c3900",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="claims_authorization",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='payment_not_negative'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="payment_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(models.Q(('bank_trace', ''), _negated=True), ('confirmed_at__isnull', False)), _connector='OR'), name='payment_confirmed_by_trace'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "confirmed"), _negated=True),
+                    models.Q(
+                        models.Q(("bank_trace", ""), _negated=True), ("confirmed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="payment_confirmed_by_trace",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='payment_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{issued:confirmed,issued:voided}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='c05e991b121f744a5de1411848b8b6c2ef2fdb66', operation='UPDATE', pgid='pgtrigger_payment_moves_001e6', table='claims_payment', when='BEFORE')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{issued:confirmed,issued:voided}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="c05e991b121f744a5de1411848b8b6c2ef2fdb66",
+                    operation="UPDATE",
+                    pgid="pgtrigger_payment_moves_001e6",
+                    table="claims_payment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(condition=models.Q(('account__startswith', 'toward_')), fields=['member', 'year', 'account'], name='posting_accumulators'),
+            model_name="posting",
+            index=models.Index(
+                condition=models.Q(("account__startswith", "toward_")),
+                fields=["member", "year", "account"],
+                name="posting_accumulators",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', kernel.record.models._Sha256(models.F('stored')))), name='posting_digest_right'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest", kernel.record.models._Sha256(models.F("stored")))),
+                name="posting_digest_right",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='posting',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8c15d211c6f5a612543cf5e23da4a9fd4f617d19', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6abc7', table='claims_posting', when='BEFORE')),
+            model_name="posting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8c15d211c6f5a612543cf5e23da4a9fd4f617d19",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6abc7",
+                    table="claims_posting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='posting',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;", hash='cc844e722f4c5ec15f4871b565f22f216c1af9d0', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_8ddb9', table='claims_posting', when='BEFORE')),
+            model_name="posting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+                    hash="cc844e722f4c5ec15f4871b565f22f216c1af9d0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_8ddb9",
+                    table="claims_posting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='posting',
-            trigger=pgtrigger.compiler.Trigger(name='balanced', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT 1 FROM new_rows WHERE left(account, 7) <> 'toward_'\n            GROUP BY decision_id HAVING sum(amount) <> 0\n        ) THEN\n            RAISE EXCEPTION 'the postings of a decision do not sum to zero';\n        END IF;\n        RETURN NULL;\n    ", hash='7ce76cc1b1cc6a584413f4beff8cf2a1b65aaa9f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_balanced_5b3dc', referencing='REFERENCING NEW TABLE AS new_rows ', table='claims_posting', when='AFTER')),
+            model_name="posting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="balanced",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n            SELECT 1 FROM new_rows WHERE left(account, 7) <> 'toward_'\n            GROUP BY decision_id HAVING sum(amount) <> 0\n        ) THEN\n            RAISE EXCEPTION 'the postings of a decision do not sum to zero';\n        END IF;\n        RETURN NULL;\n    ",
+                    hash="7ce76cc1b1cc6a584413f4beff8cf2a1b65aaa9f",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_balanced_5b3dc",
+                    referencing="REFERENCING NEW TABLE AS new_rows ",
+                    table="claims_posting",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

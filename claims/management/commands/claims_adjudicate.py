@@ -22,9 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         size = max(1, options["batch"])
         outcome = adjudicate_waiting(now=timezone.now(), by="adjudication", batch=size)
-        counts = {
-            name: outcome.counts.get(name, 0) for name in ("paid", "denied", "pended")
-        }
+        counts = {name: outcome.counts.get(name, 0) for name in ("paid", "denied", "pended")}
         if options["json"]:
             broken = [{"case": case, "error": why} for case, why in outcome.broken]
             answer = {"decided": len(outcome.cases), **counts, "broken": broken}
