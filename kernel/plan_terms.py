@@ -89,9 +89,7 @@ def read_terms(value: Any, path: str) -> tuple[PlanTerms | None, list[Fault]]:
         when_not_authorized=(
             reading.choice(row, "when_not_authorized", ("deny", "pend"), path) or "deny"
         ),
-        different_group_required=reading.flag(
-            row, "different_group_required", path, default=True
-        ),
+        different_group_required=reading.flag(row, "different_group_required", path, default=True),
         board_certification_required=reading.flag(
             row, "board_certification_required", path, default=True
         ),
@@ -117,9 +115,7 @@ def _regimes(row: Mapping[str, Any], path: str, reading: Reading) -> tuple[str, 
     return names
 
 
-def _tiers(
-    row: Mapping[str, Any], key: str, path: str, reading: Reading
-) -> dict[str, Any]:
+def _tiers(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> dict[str, Any]:
     return reading.mapping(row.get(key) or {}, at(path, key), NETWORK_TIERS)
 
 
