@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.emptying import allow as allow_emptying
 from tests.samples import SAMPLES
 
 TESTS = Path(__file__).parent
@@ -56,6 +57,7 @@ def django_db_modify_db_settings(
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database; and none left of the runs that were killed."""
+    allow_emptying()
     with django_db_blocker.unblock():
         _drop_abandoned()
 

@@ -1,10 +1,17 @@
 """The spine: something received on a day, to be decided by a day, with a record."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
+from kernel.clocks import State
 from kernel.record.models import Recorded, digest_is_right, recorded_triggers
+
+
+class _Sha256OfBytes(Func):
+    template = "encode(sha256(%(expressions)s), 'hex')"
+    output_field = models.CharField()
 
 
 class Case(models.Model):
@@ -25,6 +32,12 @@ class Case(models.Model):
 
 class Event(Recorded):
     """What happened to a case.  Append-only: a mistake is corrected by a later event."""
+
+    AGREES = """
+        stored::jsonb - 'at' =
+            jsonb_build_object('case', case_id, 'name', name, 'actor', actor, 'facts', facts)
+        AND (stored::jsonb ->> 'at')::timestamptz = at
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     name = models.CharField(max_length=60)
@@ -51,12 +64,21 @@ class Deadline(models.Model):
     steps = ArrayField(models.TextField(), default=list)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("case", "clock"), name="clock_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("case", "clock"), name="clock_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in State]),
+                name="deadline_state_known",
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("late_from",),
                 name="deadline_open",
                 condition=Q(state__in=("running", "late")),
+            ),
+            models.Index(
+                fields=("late_from",), name="deadline_to_fall", condition=Q(state="running")
             ),
         )
 
@@ -83,19 +105,37 @@ class WorkItem(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("queue", "late_from", "id"),
-                name="work_open",
+                F("queue"),
+                F("priority").desc(),
+                F("late_from"),
+                F("id"),
+                name="work_by_urgency",
                 condition=Q(done_at__isnull=True),
             ),
         )
 
 
 class Document(models.Model):
-    """Something on paper or screen that belongs to a case, by its bytes."""
+    """Something on paper or screen, by its bytes.  They stay as they came; it may be moved to the
+    case it belongs to."""
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="documents")
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     media_type = models.CharField(max_length=60)
     name = models.CharField(max_length=255)
     content = models.BinaryField()
     received_at = models.DateTimeField()
+
+    class Meta:
+        triggers = (
+            pgtrigger.ReadOnly(
+                name="document_stays",
+                fields=["sha256", "media_type", "content", "received_at"],
+            ),
+            pgtrigger.Protect(name="document_kept", operation=pgtrigger.Delete),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sha256=_Sha256OfBytes(F("content"))), name="document_digest_right"
+            ),
+        )

@@ -1,22 +1,31 @@
 """Members, their plans, their coverage, and the other insurance they have."""
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from kernel.members.mbi import PATTERN
 from kernel.record.history import row_history
 from kernel.record.models import recorded_triggers
 
 
 @row_history("MemberHistory")
 class Member(models.Model):
-    """A person we cover.  `number` is the identifier on the card: for Medicare the MBI."""
+    """A person we cover.  `number` is the identifier on our card, `mbi` the Medicare number.
+
+    Scenario 1: Original Medicare: the card is Medicare's; both are the MBI.
+    Scenario 2: a Medicare Advantage plan with a card of its own: the MBI stands beside it.
+    Scenario 3: any other plan: no MBI.
+    """
 
     number = models.CharField(max_length=80, unique=True)
+    mbi = models.CharField(max_length=11, null=True, unique=True)
     last_name = models.CharField(max_length=60)
     first_name = models.CharField(max_length=35)
     middle_name = models.CharField(max_length=25, blank=True)
+    suffix = models.CharField(max_length=10, blank=True)
     born_on = models.DateField(null=True)
     sex = models.CharField(max_length=1, blank=True)
     address = models.CharField(max_length=120, blank=True)
@@ -29,11 +38,16 @@ class Member(models.Model):
     confidential = models.BooleanField(default=False)
     """The member asked for confidential communication: the address on file is not to be used."""
 
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~Q(number=""), name="member_has_a_number"),
+            models.CheckConstraint(condition=Q(mbi__regex=PATTERN), name="member_mbi_well_formed"),
+        )
+
     @property
     def name(self) -> str:
-        return " ".join(
-            part for part in (self.first_name, self.middle_name, self.last_name) if part
-        )
+        parts = (self.first_name, self.middle_name, self.last_name, self.suffix)
+        return " ".join(part for part in parts if part)
 
 
 class Plan(models.Model):
@@ -44,20 +58,44 @@ class Plan(models.Model):
     payer_id = models.CharField(max_length=80, blank=True)
 
 
+NEVER_REWRITTEN = pgtrigger.Trigger(
+    name="never_rewritten",
+    level=pgtrigger.Row,
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    func="""
+        IF TG_OP = 'DELETE' OR NEW.plan_id <> OLD.plan_id OR NEW.terms <> OLD.terms
+            OR NEW.cite <> OLD.cite OR lower(NEW.days) <> lower(OLD.days)
+        THEN
+            RAISE EXCEPTION 'what a plan said is not rewritten; only its last day may be set'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+
 @row_history("PlanTermsHistory")
 class PlanTerms(models.Model):
-    """What a plan says from one day to another: the keys of `kernel.plan_terms`."""
+    """What a plan says from one day to another: the keys of `kernel.plan_terms`.
+
+    `cite` names the plan document, as findings and letters quote it.  The past does not change:
+    new terms begin on a day of their own, and the last day of the old ones may be set.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="terms")
     days = DateRangeField()
     terms = models.JSONField()
+    cite = models.CharField(max_length=200, db_default="")
 
     class Meta:
+        triggers = (NEVER_REWRITTEN,)
         constraints = (
             ExclusionConstraint(
                 name="plan_terms_never_overlap",
                 expressions=[("plan", RangeOperators.EQUAL), ("days", RangeOperators.OVERLAPS)],
             ),
+            models.CheckConstraint(condition=~Q(days__isempty=True), name="plan_terms_have_a_day"),
         )
 
 
@@ -70,6 +108,10 @@ class Coverage(models.Model):
     rank = models.SmallIntegerField(default=1)
     days = DateRangeField()
     group_number = models.CharField(max_length=50, blank=True)
+    subscriber_number = models.CharField(max_length=80, blank=True)
+    """The number of the person the coverage comes through; empty where that is the member."""
+    relationship = models.CharField(max_length=2, blank=True)
+    """To the subscriber, as the 834's INS02 says: 18 self, 01 spouse, 19 child."""
 
     class Meta:
         constraints = (
@@ -82,6 +124,7 @@ class Coverage(models.Model):
                 ],
             ),
             models.CheckConstraint(condition=~Q(days__isempty=True), name="coverage_has_a_day"),
+            models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=9), name="coverage_rank"),
         )
 
 
@@ -105,6 +148,9 @@ class OtherInsurance(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=("", "working_aged", "disabled", "esrd", "liability")),
                 name="other_insurance_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(days__isempty=True), name="other_insurance_has_a_day"
             ),
         )
 

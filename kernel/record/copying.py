@@ -1,71 +1,142 @@
 """The one fast way to write many rows: COPY, in the text format, with everything escaped."""
 
 import io
-import json
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from kernel.dates import Days
 from kernel.money import Money
+from kernel.record.stored import as_json, clean
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_TO_ESCAPE = ("\\", "\t", "\n", "\r")
+_PIECE = 1 << 16
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write `rows` into `table`; the number written.  Values in the order of `columns`.
 
-    None is NULL; dicts become JSON; lists and tuples become arrays of text; money, days and
-    decimals become what PostgreSQL reads.
+    None is NULL; dicts become JSON; lists and tuples become arrays; money, days, ranges of days,
+    decimals and bytes become what PostgreSQL reads.  `rows` is read as it is written: memory
+    stays flat however many there are.
     """
-    text = io.StringIO()
-    count = 0
-    for row in rows:
-        text.write("\t".join([_field(value) for value in row]))
-        text.write("\n")
-        count += 1
-    if count:
-        text.seek(0)
-        named = ", ".join(f'"{column}"' for column in columns)
-        with connection.cursor() as cursor:
-            cursor.copy_expert(  # psycopg2; names come from our own tables
-                f'COPY "{table}" ({named}) FROM STDIN', text
+    lines = _Lines(rows)
+    if not lines.any():
+        return 0
+    named = ", ".join(f'"{column}"' for column in columns)
+    try:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
+            cursor.copy_expert(  # psycopg2; the names come from our own tables
+                f'COPY "{table}" ({named}) FROM STDIN', lines, _PIECE
             )
-    return count
+    except DatabaseError:
+        if lines.problem:
+            raise lines.problem from None
+        raise
+    return lines.count
+
+
+class _Lines(io.TextIOBase):
+    """Rows as a file of lines, made while COPY reads it."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._rows = iter(rows)
+        self._text = ""
+        self.count = 0
+        self.problem: Exception | None = None
+        """What went wrong in making a row; PostgreSQL only says that reading failed."""
+
+    def any(self) -> bool:
+        """Whether there is a row at all: COPY need not be begun for none."""
+        self._text = self._some()
+        return bool(self._text)
+
+    def read(self, size: int | None = -1) -> str:
+        """What is next, as much as there is at hand; "" at the end.  psycopg2 asks for `size`."""
+        try:
+            text, self._text = self._text or self._some(), ""
+        except Exception as problem:
+            self.problem = problem
+            raise
+        if size is not None and 0 <= size < len(text):
+            text, self._text = text[:size], text[size:]
+        return text
+
+    def _some(self) -> str:
+        lines: list[str] = []
+        length = 0
+        for row in self._rows:
+            line = "\t".join([_field(value) for value in row])
+            lines.append(line)
+            length += len(line) + 1
+            if length >= _PIECE:
+                break
+        self.count += len(lines)
+        return "\n".join([*lines, ""])
 
 
 def _field(value: Any) -> str:
     if value is None:
         return "\\N"
-    kind = type(value)
-    if kind is str:
-        return _text(value)
-    if kind is int or kind is Decimal or kind is Money:
-        return str(value)
-    if kind is bool:
-        return "t" if value else "f"
-    if isinstance(value, dict):
-        return _text(json.dumps(value, ensure_ascii=False, default=str))
-    if isinstance(value, list | tuple):
-        return _text("{" + ",".join(_element(each) for each in value) + "}")
-    if isinstance(value, date):  # datetimes too
-        return value.isoformat()
-    if isinstance(value, Days):
-        return f"[{value.start.isoformat()},{value.to.isoformat() if value.to else ''})"
-    return _text(str(value))
+    write = _WRITERS.get(type(value))
+    if write is None:
+        write = _WRITERS[type(value)] = _writer(value)
+    return write(value)
+
+
+def _writer(value: Any) -> Callable[[Any], str]:
+    """For a type met the first time: what it derives from, or its text."""
+    for kind in type(value).__mro__[1:-1]:
+        if kind in _WRITERS:
+            return _WRITERS[kind]
+    return lambda unknown: _text(str(unknown))
 
 
 def _text(value: str) -> str:
     """PostgreSQL keeps no NUL in text."""
-    return value.replace("\x00", "").translate(_ESCAPES)
+    if not value.isascii() or "\x00" in value:
+        value = clean(value)
+    for mark in _TO_ESCAPE:
+        if mark in value:
+            return value.translate(_ESCAPES)
+    return value
+
+
+def _array(value: Sequence[Any]) -> str:
+    return _text("{" + ",".join([_element(each) for each in value]) + "}") if value else "{}"
 
 
 def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def _range(value: Days) -> str:
+    return f"[{value.start.isoformat()},{value.to.isoformat() if value.to else ''})"
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    Decimal: str,
+    Money: str,
+    dict: lambda value: _text(as_json(value)),
+    MappingProxyType: lambda value: _text(as_json(value)),
+    list: _array,
+    tuple: _array,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    Days: _range,
+    bytes: lambda value: "\\\\x" + value.hex(),
+}
 
 
 def next_ids(sequence: str, count: int) -> list[int]:

@@ -18,6 +18,7 @@ def row_history(
     return pghistory.track(
         pghistory.InsertEvent(level=pgtrigger.Statement),
         pghistory.UpdateEvent(level=pgtrigger.Statement),
+        pghistory.DeleteEvent(level=pgtrigger.Statement),
         model_name=model_name,
         **named,
     )

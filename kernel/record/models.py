@@ -1,20 +1,32 @@
 """The record: rows nobody can change, each with a digest, sealed batch by batch into a chain."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Func, Q
 
 
+class _Refusal(pgtrigger.Trigger):
+    """Refuses whatever the session says.
+
+    A pgtrigger function looks away where the setting `pgtrigger.ignore` names it, and anyone may
+    set that.  `record_never_changed` (migration 0002) does not.
+    """
+
+    def render_execute(self, model: models.Model) -> str:
+        return "record_never_changed()"
+
+
 def recorded_triggers() -> tuple[pgtrigger.Trigger, ...]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE: a mistake is corrected by a later row."""
     return (
-        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="never_truncated",
+        _Refusal(
+            name="append_only",
             level=pgtrigger.Statement,
             when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'rows of % are never removed', TG_TABLE_NAME; RETURN NULL;",
+            operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+            func="RETURN NULL;",
         ),
     )
 
@@ -33,7 +45,13 @@ def digest_is_right(name: str) -> models.CheckConstraint:
 
 class Recorded(models.Model):
     """A row of the record.  `stored` is the canonical text, `digest` its SHA-256 in hex, `batch`
-    the number under which its transaction is sealed."""
+    the number under which its transaction is sealed.
+
+    `AGREES` is a condition in SQL that holds where the other columns say what `stored` says;
+    without it, a column changed beside an unchanged `stored` would not be noticed.
+    """
+
+    AGREES: ClassVar[str] = ""
 
     stored = models.TextField()
     digest = models.CharField(max_length=64)
@@ -47,7 +65,8 @@ class Seal(models.Model):
     """One link of the chain: a batch of record rows, and the link before it.
 
     `batch_digest` is over the batch's row digests in order of table and id; `digest` over the
-    previous link's digest, the batch number, the row count and `batch_digest`.
+    previous link's digest, the batch number, the row count and `batch_digest`.  `listing` names
+    the rows (see `kernel.record.sealing.listing`), so that a missing one can be named.
     """
 
     position = models.BigIntegerField(primary_key=True)
@@ -57,6 +76,7 @@ class Seal(models.Model):
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField()
+    listing = models.BinaryField(db_default=b"")
 
     class Meta:
         triggers = recorded_triggers()

@@ -13,7 +13,17 @@ from kernel.record.copying import next_ids
 from kernel.record.models import Seal
 from kernel.record.stored import canonical, digest
 
-__all__ = ["FIRST", "Batch", "batch_digest", "canonical", "digest", "link_digest", "listed"]
+__all__ = [
+    "FIRST",
+    "Batch",
+    "Row",
+    "batch_digest",
+    "canonical",
+    "digest",
+    "link_digest",
+    "listed",
+    "listing",
+]
 
 FIRST = "0" * 64
 """What stands before the first link."""
