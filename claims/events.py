@@ -10,5 +10,6 @@ EVENTS = {
     "information_received": "Material came in",
     "remitted": "The claim went out on an 835 and a payment was issued",
     "paid": "The bank confirmed the payment's trace number",
+    "reversed": "What was paid is taken back; the next remittance says so",
     "notice_sent": "The notice left our hands, confirmed by whoever carried it",
 }

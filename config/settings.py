@@ -97,6 +97,9 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
+# Who pays, from which bank account; without it, invented payers that no bank knows.
+PAYERS_FILE = env.str("PAYERS_FILE", default="")
+
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -110,7 +110,7 @@ class Payment(models.Model):
             ADDS_UP,
             pgtrigger.ReadOnly(
                 name="payment_stays",
-                fields=("run", "payer", "payee_kind", "member", "method", "amount", "trace"),
+                fields=["run", "payer", "payee_kind", "member", "method", "amount", "trace"],
             ),
             pgtrigger.Protect(name="payment_kept", operation=pgtrigger.Delete),
         )
