@@ -34,9 +34,8 @@ class Event(Recorded):
     """What happened to a case.  Append-only: a mistake is corrected by a later event."""
 
     AGREES = """
-        stored::jsonb - 'at' =
-            jsonb_build_object('case', case_id, 'name', name, 'actor', actor, 'facts', facts)
-        AND (stored::jsonb ->> 'at')::timestamptz = at
+        said ->> 'case' = case_id::text AND said ->> 'name' = name AND said ->> 'actor' = actor
+        AND said -> 'facts' = facts AND (said ->> 'at')::timestamptz = at
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")

@@ -48,7 +48,8 @@ class Recorded(models.Model):
     the number under which its transaction is sealed.
 
     `AGREES` is a condition in SQL that holds where the other columns say what `stored` says;
-    without it, a column changed beside an unchanged `stored` would not be noticed.
+    without it, a column changed beside an unchanged `stored` would not be noticed.  In it, `said`
+    is `stored` as jsonb.
     """
 
     AGREES: ClassVar[str] = ""
