@@ -1,12 +1,12 @@
 """State machines: a table of moves, enforced by Python and by PostgreSQL from the same table.
 
-DOOR = Machine("door", {"open": ("closed",), "closed": ("open",)})
+DOOR = Machine("door", {"open": ("closed",), "closed": ("open",)}, initial=("closed",))
 DOOR.check("open", "closed")
 class Meta:
-    triggers = (DOOR.trigger("state"),)
+    triggers = DOOR.triggers("state")
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pgtrigger
 
@@ -16,14 +16,22 @@ class UnableToMove(ValueError):
 
 
 class Machine:
-    """A named table of moves: from each state, the states it may go to."""
+    """A named table of moves: from each state, the states it may go to.
 
-    def __init__(self, name: str, moves: Mapping[str, tuple[str, ...]]) -> None:
+    `initial` are the states a thing may come into being in; where it is empty, any of the table.
+    """
+
+    def __init__(
+        self, name: str, moves: Mapping[str, tuple[str, ...]], *, initial: Iterable[str] = ()
+    ) -> None:
         self.name = name
         self.moves = dict(moves)
+        self.initial = tuple(initial)
         strangers = {to for targets in moves.values() for to in targets} - moves.keys()
         if strangers:
             raise ValueError(f"{name}: {sorted(strangers)} are moved to but not in the table")
+        if set(self.initial) - moves.keys():
+            raise ValueError(f"{name}: {self.initial} are not all in the table")
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -42,3 +50,20 @@ class Machine:
         """The same table as a trigger: an UPDATE outside it is refused, whoever sends it."""
         transitions = [(old, new) for old, targets in self.moves.items() for new in targets]
         return pgtrigger.FSM(name=f"{self.name}_moves", field=field, transitions=transitions)
+
+    def begins(self, field: str) -> pgtrigger.Trigger:
+        """An INSERT in a state nothing begins in is refused.  The rows are not looked at one by
+        one where they are in order: the condition is PostgreSQL's own."""
+        states = ", ".join(f"'{state}'" for state in self.initial or self.states)
+        return pgtrigger.Trigger(
+            name=f"{self.name}_begins",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            condition=pgtrigger.Condition(f'NEW."{field}" NOT IN ({states})'),
+            func=f"RAISE EXCEPTION 'a {self.name} cannot begin as %', NEW.\"{field}\" "
+            "USING ERRCODE = 'check_violation';",
+        )
+
+    def triggers(self, field: str) -> tuple[pgtrigger.Trigger, pgtrigger.Trigger]:
+        """Both: how it begins, and how it moves."""
+        return self.begins(field), self.trigger(field)
