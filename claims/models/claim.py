@@ -92,6 +92,9 @@ class Claim(models.Model):
                 name="claim_to_decide",
                 condition=models.Q(state="accepted"),
             ),
+            models.Index(
+                fields=("case",), name="claim_to_remit", condition=models.Q(state="decided")
+            ),
         )
 
 
