@@ -194,8 +194,8 @@ def _payee(row: Row, payer: Payer) -> Payee:
         if row["member_id"] is None:
             raise UnableToPay("payee", "it pays a member whom nobody has matched")
         return Payee(payer.id, "member", member=row["member_id"])
-    if not (row["billing_npi"] or row["billing_tin"]):
-        raise UnableToPay("payee", "its billing provider has neither NPI nor TIN")
+    if not row["billing_tin"]:
+        raise UnableToPay("payee", "its billing provider has no tax number to pay it under")
     return Payee(payer.id, "provider", row["billing_npi"], row["billing_tin"])
 
 

@@ -221,6 +221,12 @@ def test_secondary_payment_is_told_as_secondary(tmp_path: Path) -> None:
     assert (only.status, only.header.get(6)) == ("2", "12")
 
 
+def test_a_provider_without_a_tax_number_waits(tmp_path: Path) -> None:
+    person = paying.member(paying.plan(*PRIVATE))
+    paying.claim(person, Lined("90.00", "50.00"), billing_tin="")
+    assert paying.run(tmp_path).summary["held"][0]["reason"] == "payee"
+
+
 # Confirmation.
 
 
