@@ -130,6 +130,8 @@ def regimes_of(row: Row) -> tuple[str, ...]:
 
 def _decision(row: Row, chosen: Chosen, payers: Payers, day: Day, asked: Asked, book: Book) -> None:
     regimes = regimes_of(row)
+    if not regimes:
+        raise UnableToPay("plan", "under which law its plan stands is not on record")
     payer = payers.of(row["payer_id"] or "", regimes)
     if payer is None:
         raise UnableToPay("payer", f"no payer is described for {row['payer_id'] or 'its plan'}")
@@ -226,7 +228,7 @@ def address_of(row: Row, kind: str) -> dict[str, str]:
     found: dict[str, Any] = {}
     for party in parties:
         found = found or (said.get(party) or {}).get("address") or {}
-    lines = [*found.get("lines", []), "", ""]
+    lines = [*(found.get("lines") or ()), "", ""]
     named = {key: found.get(key, "") for key in ("city", "state", "zip")}
     return {"street": lines[0], "second": lines[1], **named}
 
