@@ -1,9 +1,12 @@
-"""Who is meant by an identifier and a name: many at once, one query."""
+"""Who is meant by an identifier and a name: many at once, two queries."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from kernel.members.mbi import as_number
 from kernel.members.models import Member
 
 
@@ -25,29 +28,82 @@ class Match:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A member who goes by a number: their own, their Medicare number, or the subscriber's."""
+
+    id: int
+    last_name: str
+    first_name: str
+    born_on: date | None
+    own: bool
+
+
+_PERSON = ("id", "last_name", "first_name", "born_on")
+
+
 def match(people: Collection[Named]) -> dict[Named, Match]:
-    """Exact identifier; last name and birth date must agree where both are given.
+    """By identifier; last name and birth date must agree where both are given.
 
-    First names vary (Bill, William) and are not compared.
+    First names vary (Bill, William) and are compared only to tell twins apart.  A dependent may
+    be named with the subscriber's number: the one of the family who agrees is meant.
     """
-    numbers = {person.number.upper() for person in people}
-    rows = Member.objects.filter(number__in=numbers).values_list(
-        "number", "id", "last_name", "born_on"
-    )
-    on_file = {number: (identity, last, born) for number, identity, last, born in rows}
-    return {person: _one(person, on_file) for person in people}
+    numbers = {as_number(person.number) for person in people} - {""}
+    known = _known_by(numbers)
+    return {person: _one(person, known.get(as_number(person.number), [])) for person in people}
 
 
-def _one(person: Named, on_file: Mapping[str, tuple[int, str, date | None]]) -> Match:
-    found = on_file.get(person.number.upper())
-    if found is None:
+def _known_by(numbers: Collection[str]) -> Mapping[str, Sequence[_Known]]:
+    found: dict[str, list[_Known]] = {}
+    rows = Member.objects.filter(Q(number__in=numbers) | Q(mbi__in=numbers))
+    for number, mbi, identity, last, first, born in rows.values_list("number", "mbi", *_PERSON):
+        for name in {number, mbi} & set(numbers):
+            found.setdefault(name, []).append(_Known(identity, last, first, born, own=True))
+    family = Member.objects.filter(coverages__subscriber_number__in=numbers).distinct()
+    by = "coverages__subscriber_number"
+    for number, identity, last, first, born in family.values_list(by, *_PERSON):
+        if number in numbers:
+            found.setdefault(number, []).append(_Known(identity, last, first, born, own=False))
+    return found
+
+
+def _one(person: Named, known: Sequence[_Known]) -> Match:
+    """The holder of the number if the name agrees, else the one dependent with whom it does."""
+    holders = [each for each in known if each.own]
+    for each in holders:
+        why = _differs(person, each)
+        if not why and (len(known) == 1 or not _is_another(person, each, known)):
+            return Match(each.id)
+    family = [each for each in known if not each.own and not _differs(person, each)]
+    if len(family) > 1:
+        first = _letters(person.first_name)
+        family = [each for each in family if _letters(each.first_name) == first]
+    if len(family) == 1 and person.last_name and person.born_on:
+        return Match(family[0].id)
+    if not known:
         return Match(None, "unknown")
-    identity, last, born = found
-    if person.last_name and _letters(person.last_name) != _letters(last):
-        return Match(None, "the last name differs")
-    if person.born_on and born and person.born_on != born:
-        return Match(None, "the birth date differs")
-    return Match(identity)
+    if not holders:
+        return Match(None, "nobody covered under this number has that name and birth date")
+    return Match(None, _differs(person, holders[0]) or "more than one person agrees")
+
+
+def _is_another(person: Named, holder: _Known, known: Sequence[_Known]) -> bool:
+    """Whether somebody else under the number agrees better: a twin, a father and his son."""
+    if not person.first_name or _letters(holder.first_name) == _letters(person.first_name):
+        return False
+    return any(
+        _letters(each.first_name) == _letters(person.first_name) and not _differs(person, each)
+        for each in known
+        if each is not holder
+    )
+
+
+def _differs(person: Named, known: _Known) -> str:
+    if person.last_name and _letters(person.last_name) != _letters(known.last_name):
+        return "the last name differs"
+    if person.born_on and known.born_on and person.born_on != known.born_on:
+        return "the birth date differs"
+    return ""
 
 
 def _letters(name: str) -> str:

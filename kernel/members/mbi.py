@@ -22,5 +22,11 @@ def as_mbi(text: str) -> str:
     return text.strip().upper().replace("-", "").replace(" ", "")
 
 
+def as_number(text: str) -> str:
+    """An identifier as it is kept and looked up: upper case; an MBI without its dashes."""
+    number = text.strip().upper()
+    return as_mbi(number) if is_mbi(as_mbi(number)) else number
+
+
 def is_mbi(text: str) -> bool:
     return _MBI.fullmatch(text) is not None

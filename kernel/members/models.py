@@ -126,6 +126,13 @@ class Coverage(models.Model):
             models.CheckConstraint(condition=~Q(days__isempty=True), name="coverage_has_a_day"),
             models.CheckConstraint(condition=Q(rank__gte=1, rank__lte=9), name="coverage_rank"),
         )
+        indexes = (
+            models.Index(
+                fields=("subscriber_number",),
+                name="coverage_of_family",
+                condition=~Q(subscriber_number=""),
+            ),
+        )
 
 
 @row_history("OtherInsuranceHistory")

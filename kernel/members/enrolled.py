@@ -1,0 +1,84 @@
+"""What a file says about one member, whatever its format.  Pure.
+
+Ranges of days are half-open: `to` is the first day no longer covered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from kernel.dates import Days
+from kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Coverage under one plan, as said.
+
+    `plans` are the codes it may be known by, the likeliest first.
+    Scenario 1: `start`, perhaps `to`: covered on those days.
+    Scenario 2: `to` alone: the coverage on file under that plan ends then.
+    Scenario 3: `never`: it was never in force; what is on file from `start` (or of the plan) goes.
+    """
+
+    where: str
+    plans: tuple[str, ...]
+    start: date | None
+    to: date | None = None
+    never: bool = False
+    rank: int | None = None
+    group_number: str = ""
+    subscriber_number: str = ""
+    relationship: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Insured:
+    """Another payer of the member.  `primary`: it pays before us."""
+
+    where: str = field(compare=False)
+    days: Days
+    primary: bool
+    kind: str = ""
+    employer_size: int | None = None
+    payer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Someone who may act for the member, while the papers are valid."""
+
+    name: str
+    days: Days
+    papers: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What was used of a year's limit before this system: in all, not since the last file."""
+
+    where: str
+    year: int
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """One member as said.  `columns` holds what was said of the person; the rest stays as it is.
+
+    `other` is the whole of the other insurance; None says nothing of it.  `ended` ends every
+    coverage on file.
+    """
+
+    where: str
+    number: str
+    columns: Mapping[str, Any]
+    covered: tuple[Covered, ...] = ()
+    other: tuple[Insured, ...] | None = None
+    acting: tuple[Acting, ...] = ()
+    used: tuple[Used, ...] = ()
+    ended: date | None = None
+    notes: tuple[str, ...] = field(default=())
