@@ -1,0 +1,88 @@
+"""Tests of what a letter says, by the names `must_say` uses.  Each answers what is wrong, or ""."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from kernel.letters.must_say import Check
+from kernel.money import Money, total
+
+FORMULAS = (
+    "not medically necessary",
+    "not covered",
+    "does not meet criteria",
+    "see code",
+)
+"""What alone is no reason (letters X2)."""
+
+SOCIAL_SECURITY_NUMBER = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
+
+
+def reasons_are_sentences(letter: Any, text: str) -> str:
+    """A bare code or a formula is no reason in this person's case."""
+    for claim in letter.claims:
+        for reason in claim.reasons:
+            why = reason.why.strip().rstrip(".").lower()
+            if len(why) < 25 or why in FORMULAS or " " not in why:
+                return f"reason {reason.mark} of claim {claim.number} is no sentence of its own"
+    return ""
+
+
+def every_denied_line_has_a_reason(letter: Any, text: str) -> str:
+    for claim in letter.claims:
+        for line in claim.lines:
+            if line.denied and not line.marks:
+                return f"line {line.number} of claim {claim.number} is denied without a reason"
+    return ""
+
+
+def denied_lines_are_listed(letter: Any, text: str) -> str:
+    for claim in letter.claims:
+        for line in claim.lines:
+            if line.denied and f"{line.number}. {line.service}, code {line.code}" not in text:
+                return f"line {line.number} of claim {claim.number} is not listed"
+    return ""
+
+
+def appeal_day_is_right(letter: Any, text: str) -> str:
+    """The last day is a day after the letter's own."""
+    by, dated = date.fromisoformat(letter.appeal.by_iso), date.fromisoformat(letter.dated_iso)
+    return "" if by > dated else f"the last day {by} does not come after {dated}"
+
+
+def adds_up(letter: Any, text: str) -> str:
+    """Of each claim, what was billed is what was paid, what is owed, and what nobody may bill."""
+    for claim in letter.claims:
+        said = claim.totals
+        parts = [said.paid, said.owes, said.other_payer, said.yours_not]
+        if _money(said.charge) != total(_money(part) for part in parts):
+            return f"the amounts of claim {claim.number} do not add up to what was billed"
+        whole = total(_money(line.amounts.charge) for line in claim.lines)
+        if whole != _money(said.charge):
+            return f"the lines of claim {claim.number} do not add up to its total"
+    return ""
+
+
+def no_old_number(letter: Any, text: str) -> str:
+    """No Social Security number, nor a Medicare number made of one (letters X9)."""
+    if SOCIAL_SECURITY_NUMBER.search(text):
+        return "it holds what looks like a Social Security number"
+    return ""
+
+
+def _money(shown: str) -> Money:
+    return Money(shown.replace("$", "").replace(",", ""))
+
+
+CHECKS: Mapping[str, Check] = {
+    check.__name__: check
+    for check in (
+        reasons_are_sentences,
+        every_denied_line_has_a_reason,
+        denied_lines_are_listed,
+        appeal_day_is_right,
+        adds_up,
+        no_old_number,
+    )
+}

@@ -1,0 +1,169 @@
+"""What a letter is made of: frozen texts and nothing else, neither models nor numbers."""
+
+from dataclasses import dataclass
+
+from kernel.letters.language import LanguageHelp
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where something is sent or asked: an address with its telephone and fax."""
+
+    name: str
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    fax: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SenderText:
+    name: str
+    address: tuple[str, ...]
+    phone: str
+    tty: str
+    hours: str
+    website: str
+    appeals: Desk
+    external: Desk
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderText:
+    """Whom the letter is to; `role` is empty for the member."""
+
+    role: str
+    name: str
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountsText:
+    """Amounts of a line, a claim or a statement.  `yours_not` is what nobody may bill you."""
+
+    charge: str
+    allowed: str
+    deductible: str
+    copay: str
+    coinsurance: str
+    other_payer: str
+    paid: str
+    owes: str
+    yours_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """One service line.  `denied` is "yes" or empty; `marks` point at its reasons."""
+
+    number: str
+    served: str
+    service: str
+    code: str
+    amounts: AmountsText
+    denied: str = ""
+    marks: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonText:
+    """Why something is not covered, in this person's case, and what would help."""
+
+    mark: str
+    title: str
+    lines: str
+    why: str
+    code: str
+    meaning: str
+    standard: str
+    provision: str
+    send: str
+    clinical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimText:
+    number: str
+    account: str
+    provider: str
+    npi: str
+    served: str
+    received: str
+    decided: str
+    outcome: str
+    payee: str
+    lines: tuple[LineText, ...]
+    reasons: tuple[ReasonText, ...]
+    totals: AmountsText
+
+
+@dataclass(frozen=True, slots=True)
+class YearText:
+    """A yearly limit: what counts toward it so far, and what is left."""
+
+    year: str
+    name: str
+    limit: str
+    used: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealText:
+    """How and by when to appeal.  `iso` days are what the printed ones say."""
+
+    kind: str
+    by: str
+    by_iso: str
+    window: str
+    received: str
+    presumed: str
+    decided_within: str
+    fast_within: str = ""
+    external_by: str = ""
+    external_window: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Someone outside the plan who helps."""
+
+    name: str
+    what: str
+    phone: str
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """A whole letter.  `conditions` say what it must hold; `large`, if not empty, is 12 point."""
+
+    title: str
+    form: str
+    reference: str
+    dated: str
+    dated_iso: str
+    sender: SenderText
+    to: ReaderText
+    facts: tuple[Fact, ...]
+    member: str
+    member_id: str
+    plan: str
+    program: str
+    payer: str
+    claims: tuple[ClaimText, ...]
+    totals: AmountsText
+    years: tuple[YearText, ...]
+    appeal: AppealText
+    offices: tuple[Office, ...]
+    language: LanguageHelp
+    conditions: tuple[str, ...]
+    period: str = ""
+    large: str = ""
