@@ -45,6 +45,7 @@ def read_plans(text: str, *, source: str) -> tuple[list[PlanSaid], list[Fault]]:
     """
     found = document(text, source=source)
     reading = Reading()
+    listed: list[tuple[Any, str]]
     if isinstance(found, Mapping) and "plans" in found:
         listed = reading.listed(reading.mapping(found, "", ("plans",)), "plans", "")
     elif isinstance(found, list):
@@ -61,7 +62,10 @@ def read_plans(text: str, *, source: str) -> tuple[list[PlanSaid], list[Fault]]:
 
 def _plan(value: Any, path: str, reading: Reading) -> PlanSaid | None:
     before = len(reading.errors)
-    row = reading.mapping(value, path, (*OWN_KEYS, *KEYS), ("code", "from"))
+    needed = ("code", "from") if isinstance(value, Mapping) else ()
+    row = reading.mapping(value, path, (*OWN_KEYS, *KEYS), needed)
+    if not isinstance(value, Mapping):
+        return None
     code = _short(row, "code", 30, path, reading)
     said = {key: row[key] for key in ("from", "to") if key in row}
     days = reading.days(said, path) if row.get("from") else None
@@ -85,7 +89,8 @@ def _short(row: Mapping[str, Any], key: str, longest: int, path: str, reading: R
 
 def _with_line(text: str, fault: Fault) -> Fault:
     line = line_of(text, fault.path)
-    return Fault(f"line {line}, {fault.path}", fault.message) if line else fault
+    where = ", ".join(part for part in (f"line {line}" if line else "", fault.path) if part)
+    return Fault(where, fault.message)
 
 
 def line_of(text: str, path: str) -> int | None:

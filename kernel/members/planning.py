@@ -61,15 +61,17 @@ def _days(row: TermsRow) -> Days:
 
 def _refusal(said: PlanSaid, plan: Plan) -> str:
     """Why the terms cannot be taken; empty where they can."""
-    for row in _on_file(plan):
-        held = _days(row)
-        if held.start == said.days.start:
-            if not _same(said, row):
-                return (
-                    f"what {said.code} says {held} is on file and is not rewritten; give the new "
-                    "terms a `from` of their own"
-                )
-        elif _overlap(held, said.days) and not _yields(held, said.days):
+    rows = _on_file(plan)
+    same = next((row for row in rows if row.days.lower == said.days.start), None)
+    if same is not None:
+        if _same(said, same):
+            return ""
+        return (
+            f"what {said.code} says {_days(same)} is on file and is not rewritten; give the new "
+            "terms a `from` of their own"
+        )
+    for held in map(_days, rows):
+        if _overlap(held, said.days) and not _yields(held, said.days):
             return f"overlaps the terms of {said.code} {held}; end them first, by their `to`"
     return ""
 
