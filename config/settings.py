@@ -99,6 +99,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
 # Who pays, from which bank account; without it, invented payers that no bank knows.
 PAYERS_FILE = env.str("PAYERS_FILE", default="")
+# Who writes the letters, with addresses and telephones; without it, invented senders.
+SENDERS_FILE = env.str("SENDERS_FILE", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

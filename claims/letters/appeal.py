@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from claims.letters.context import AppealText
-from kernel.clocks import Clock, Happening, catalogue, reckon
+from kernel.clocks import Clock, Happening, UnableToReckon, catalogue, reckon
 from kernel.dates import Span, written
+from kernel.law import UnableToCite
 from kernel.law.regimes import base_of
 
 ZONE = ZoneInfo("America/New_York")
@@ -26,7 +27,7 @@ def program_of(regimes: tuple[str, ...]) -> str:
 
 
 def appeal_text(regimes: tuple[str, ...], dated: date) -> AppealText:
-    """The appeal of a decision told by a letter dated `dated`."""
+    """The appeal of a decision told by a letter dated `dated`.  UnableToCite without law."""
     program = program_of(regimes)
     filing, deciding, urgent = (catalogue()[name] if name else None for name in BY_PROGRAM[program])
     assert filing is not None
@@ -56,9 +57,15 @@ def in_force(clock: Clock, day: date) -> Clock:
 
 
 def last_day(clock: Clock, dated: date) -> date:
-    """The last day in time, where the receipt of a notice dated `dated` is presumed."""
+    """The last day in time, where the receipt of a notice dated `dated` is presumed.
+
+    Raises UnableToCite where no law is on record for that day.
+    """
     now = datetime.combine(dated, time(), UTC)
-    due = reckon(clock, [Happening("notice_dated", dated)], zone=ZONE, now=now).due_on
+    try:
+        due = reckon(clock, [Happening("notice_dated", dated)], zone=ZONE, now=now).due_on
+    except UnableToReckon as problem:
+        raise UnableToCite(str(problem)) from None
     assert due is not None
     return due
 
@@ -69,7 +76,8 @@ def _received(clock: Clock, dated: date) -> date:
 
 def _limit(clock: Clock, day: date) -> str:
     limit = clock.limit_on(day)
-    assert limit is not None
+    if limit is None:
+        raise UnableToCite(f"no law on record for {clock.rule} on {day}")
     return _words(limit.span)
 
 

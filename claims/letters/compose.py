@@ -13,6 +13,7 @@ from claims.letters.explain import amounts, claim_text, years
 from claims.letters.given import Insured, Judged, Person
 from kernel import plain_yaml
 from kernel.dates import written
+from kernel.law import UnableToCite
 from kernel.law.regimes import base_of
 from kernel.letters.catalogue import Template, read_templates
 from kernel.letters.language import language_help
@@ -59,22 +60,32 @@ def at_once(judged: Judged) -> tuple[str, ...]:
     return ()
 
 
-def drafts_of(judged: Judged, sender: SenderText | None, dated: date) -> list[Draft]:
-    """The letters to each reader.  Raises UnableToCompose, with every reason at once."""
-    made = []
+def drafts_of(
+    judged: Judged, sender: SenderText | None, dated: date
+) -> tuple[list[Draft], list[tuple[str, str]]]:
+    """The letters to each reader; and of those that cannot be written, the code and why."""
+    made: list[Draft] = []
+    lacking: list[tuple[str, str]] = []
+    about = ((judged.case, judged.decision),)
+    tells = "denial" if judged.denied else "payment"
     for code in at_once(judged):
         for reader, role, person in readers(code, judged):
-            text = letter_text(code, (judged,), role, person, sender, dated)
-            about = ((judged.case, judged.decision),)
-            tells = "denial" if judged.denied else "payment"
-            made.append(Draft(code, text, about, reader, judged.member.id, tells))
-    return made
+            try:
+                text = letter_text(code, (judged,), role, person, sender, dated)
+            except (UnableToCompose, UnableToCite) as problem:
+                lacking.append((code, str(problem)))
+            else:
+                made.append(Draft(code, text, about, reader, judged.member.id, tells))
+    return made, lacking
 
 
 def statement_drafts(
     code: str, claims: Sequence[Judged], sender: SenderText | None, dated: date, period: str
 ) -> list[Draft]:
-    """One member's statement of a cycle, to each reader.  `claims` in order of decision."""
+    """One member's statement of a cycle, to every reader or to none (UnableToCompose).
+
+    `claims` in order of decision.
+    """
     made = []
     last = claims[-1]
     for reader, role, person in readers(code, last):
@@ -91,13 +102,14 @@ def readers(code: str, judged: Judged) -> list[tuple[str, str, Person]]:
     member = judged.member
     found: list[tuple[str, str, Person]] = []
     if "member" in sent_to:
-        found.append(("member", "", Person("member", member.name, member.address)))
+        name = f"The Estate of {member.name}" if member.died else member.name
+        found.append(("member", "", Person("member", name, member.address)))
     if "representative" in sent_to:
         for one in member.representatives:
             role = f"Representative of {member.name}"
             found.append((f"representative:{one.key}", role, one))
     if "provider" in sent_to:
-        one = judged.provider
+        one = judged.billing
         found.append((f"provider:{one.key}", "", one))
     return found
 

@@ -17,7 +17,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Insured:
-    """The member.  `confidential`: the address on file may not be used."""
+    """The member.  `confidential`: the address on file may not be used.  `died`: a letter goes to
+    the estate."""
 
     id: int
     number: str
@@ -26,6 +27,7 @@ class Insured:
     state: str = ""
     county: str = ""
     confidential: bool = False
+    died: bool = False
     representatives: tuple[Person, ...] = ()
 
 
@@ -33,7 +35,8 @@ class Insured:
 class Judged:
     """A decision in force with what a letter needs to know around it.
 
-    `stored` is the decision as the record keeps it: facts, findings, amounts.
+    `stored` is the decision as the record keeps it: facts, findings, amounts.  `provider` rendered
+    the services, `billing` is whom a notice to the provider goes to.
     """
 
     decision: int
@@ -45,6 +48,7 @@ class Judged:
     stored: Mapping[str, Any]
     member: Insured
     provider: Person
+    billing: Person
     plan: str
     payer_id: str = ""
 

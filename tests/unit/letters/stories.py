@@ -110,15 +110,11 @@ def _set(made: Any, path: list[str], value: Any) -> None:
 
 def stored(document: dict[str, Any]) -> dict[str, Any]:
     """The decision as the record keeps it."""
-    whatif, faults = read_document(_as_text(document))
+    whatif, faults = read_document(document)
     assert whatif, faults
     decision = adjudicate(whatif.claim, book())
     read: dict[str, Any] = json.loads(canonical(stored_decision(whatif.claim, decision)))
     return read
-
-
-def _as_text(value: Any) -> Any:
-    return value
 
 
 def judged(document: dict[str, Any], **changes: Any) -> Judged:
@@ -133,6 +129,9 @@ def judged(document: dict[str, Any], **changes: Any) -> Judged:
         "stored": stored(document),
         "member": member(),
         "provider": Person(
+            NPI, "Lakeside Orthopedic Associates", ("40 Harbor Road", "Austin, TX 78701")
+        ),
+        "billing": Person(
             NPI, "Lakeside Orthopedic Associates", ("40 Harbor Road", "Austin, TX 78701")
         ),
         "plan": "Bluebonnet Silver 500",

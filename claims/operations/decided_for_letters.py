@@ -1,0 +1,193 @@
+"""Decisions that owe a letter, with what a letter needs to know around them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from claims.letters.given import Insured, Judged, Person
+
+Row = dict[str, Any]
+
+_DECIDED = """
+    SELECT d.id AS decision_id, d.stored, d.decided_at, c.case_id, c.number,
+           c.patient_control_number, c.received, c.as_received, c.rendering_npi, c.billing_npi,
+           k.zone, p.name AS plan, p.payer_id, r.name AS provider_name,
+           r.first_name AS provider_first,
+           m.id AS member_id, m.number AS member_number, m.last_name, m.first_name, m.middle_name,
+           m.suffix, m.address, m.city, m.state, m.zip, m.county, m.confidential, m.died_on
+    FROM claims_claim c
+    JOIN LATERAL (
+        SELECT * FROM claims_decision WHERE claim_id = c.case_id ORDER BY number DESC LIMIT 1
+    ) d ON d.disposition <> 'pended'
+    JOIN cases_case k ON k.id = c.case_id
+    JOIN members_member m ON m.id = c.member_id
+    LEFT JOIN members_coverage v ON v.id = c.coverage_id
+    LEFT JOIN members_plan p ON p.id = v.plan_id
+    LEFT JOIN providers_provider r ON r.npi = c.rendering_npi
+    WHERE c.state IN ('decided', 'paid', 'denied')
+"""
+_NO_LETTER = """
+    NOT EXISTS (
+        SELECT 1 FROM letters_letterabout a
+        WHERE a.subject = 'decision:' || d.id AND a.code = ANY(%s)
+    )
+"""
+_HELD_BACK = """
+    EXISTS (
+        SELECT 1 FROM cases_workitem w WHERE w.case_id = c.case_id AND w.done_at IS NULL
+          AND w.queue = 'letters' AND w.reasons[1] LIKE 'held%%'
+    )
+"""
+# A claim that was matched to its member by a person has no regimes from its receipt.
+_REGIMES = """
+    CASE WHEN k.regimes <> '{}' THEN k.regimes::text[] ELSE ARRAY(
+        SELECT jsonb_array_elements_text(d.stored::jsonb #> '{facts,plan,regimes}')
+    ) END
+"""
+
+
+def owing_at_once(codes: Collection[str], *, after: int, most: int) -> list[Row]:
+    """Decisions that may owe a letter of these codes at once, by case, their claims locked: those
+    with none yet, and those of which one was held back.
+
+    What another call holds is passed over.
+    """
+    return _rows(
+        f"""
+        {_DECIDED} AND ({_NO_LETTER} OR {_HELD_BACK}) AND c.case_id > %s
+          AND NOT {_REGIMES} && ARRAY['original_medicare']
+          AND (NOT {_REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
+              SELECT 1 FROM claims_decidedline l
+              WHERE l.decision_id = d.id AND l.disposition = 'denied'))
+        ORDER BY c.case_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
+        """,
+        [list(codes), after, most],
+    )
+
+
+def members_owed_a_statement(codes: Collection[str], *, after: int, most: int) -> list[int]:
+    """Members with a decision that no statement has told, locked; other calls pass them over."""
+    rows = _rows(
+        f"""
+        SELECT id FROM members_member WHERE id > %s AND id IN (
+            SELECT member_id FROM ({_DECIDED} AND {_NO_LETTER}
+                AND {_REGIMES} && ARRAY['original_medicare', 'medicare_advantage']) owed
+        )
+        ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        [after, list(codes), most],
+    )
+    return [row["id"] for row in rows]
+
+
+def untold_of(members: Collection[int], codes: Collection[str]) -> list[Row]:
+    """Every decision of these members no statement has told, in order of decision."""
+    return _rows(
+        f"{_DECIDED} AND {_NO_LETTER} AND c.member_id = ANY(%s) ORDER BY d.decided_at, d.id",
+        [list(codes), list(members)],
+    )
+
+
+def issued_already(subjects: Collection[str]) -> set[tuple[str, str, str]]:
+    """Subject, code and reader of letters that were issued about these subjects."""
+    rows = _rows(
+        "SELECT subject, code, reader FROM letters_letterabout WHERE subject = ANY(%s)",
+        [list(subjects)],
+    )
+    return {(row["subject"], row["code"], row["reader"]) for row in rows}
+
+
+def _rows(query: str, given: Sequence[Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def judged_of(rows: Sequence[Row], dated: date) -> list[Judged]:
+    """The rows as letters read them; one query more, for who may act for these members."""
+    acting = _representatives({row["member_id"] for row in rows}, dated)
+    return [_judged(row, acting) for row in rows]
+
+
+def _representatives(members: Collection[int], dated: date) -> Mapping[int, list[Person]]:
+    found: dict[int, list[Person]] = defaultdict(list)
+    rows = _rows(
+        "SELECT id, member_id, name, address FROM members_representative "
+        "WHERE member_id = ANY(%s) AND days @> %s::date ORDER BY id",
+        [list(members), dated],
+    )
+    for row in rows:
+        lines = tuple(line for line in row["address"].replace("; ", "\n").splitlines() if line)
+        found[row["member_id"]].append(Person(str(row["id"]), row["name"], lines))
+    return found
+
+
+def _judged(row: Row, acting: Mapping[int, list[Person]]) -> Judged:
+    received = row["as_received"]
+    if isinstance(received, str):
+        received = json.loads(received)
+    return Judged(
+        decision=row["decision_id"],
+        case=row["case_id"],
+        claim=row["number"],
+        account=row["patient_control_number"],
+        received=row["received"],
+        decided_on=row["decided_at"].astimezone(ZoneInfo(row["zone"])).date(),
+        stored=json.loads(row["stored"]),
+        member=_member(row, acting),
+        provider=_rendering(row, received),
+        billing=_billing(row, received),
+        plan=row["plan"] or "your plan",
+        payer_id=row["payer_id"] or "",
+    )
+
+
+def _member(row: Row, acting: Mapping[int, list[Person]]) -> Insured:
+    names = (row["first_name"], row["middle_name"], row["last_name"], row["suffix"])
+    name = " ".join(part for part in names if part)
+    town = " ".join(part for part in (row["state"], row["zip"]) if part)
+    place = ", ".join(part for part in (row["city"], town) if part)
+    return Insured(
+        id=row["member_id"],
+        number=row["member_number"],
+        name=name,
+        address=tuple(line for line in (row["address"], place) if line) if row["address"] else (),
+        state=row["state"],
+        county=row["county"],
+        confidential=row["confidential"],
+        died=row["died_on"] is not None,
+        representatives=tuple(acting.get(row["member_id"], ())),
+    )
+
+
+def _rendering(row: Row, received: Mapping[str, Any]) -> Person:
+    """As the claim named the provider; else as NPPES does; else by number."""
+    said = received.get("rendering") or {}
+    on_file = {"name": row["provider_name"], "first": row["provider_first"]}
+    name = _name(said) or _name(on_file) or f"the provider with NPI {row['rendering_npi']}"
+    return Person(row["rendering_npi"], name, _address(said))
+
+
+def _billing(row: Row, received: Mapping[str, Any]) -> Person:
+    said = received.get("billing") or {}
+    return Person(row["billing_npi"], _name(said), _address(said))
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    parts = (said.get("first"), said.get("middle"), said.get("name"))
+    return " ".join(part.strip() for part in parts if part and part.strip())
+
+
+def _address(said: Mapping[str, Any]) -> tuple[str, ...]:
+    address = said.get("address")
+    if not address:
+        return ()
+    town = " ".join(part for part in (address.get("state"), address.get("zip")) if part)
+    place = ", ".join(part for part in (address.get("city"), town) if part)
+    return tuple(line for line in (*address.get("lines", ()), place) if line)

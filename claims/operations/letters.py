@@ -1,0 +1,219 @@
+"""Issue the letters decided claims owe: denials and explanations at once, statements by cycle.
+
+A letter is made once for a decision and a reader.  One that may not leave is held back, named, and
+given to a person; it costs the others nothing.  A letter issued is not a letter sent.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from claims.letters.checks import CHECKS
+from claims.letters.compose import (
+    FOLDER,
+    Draft,
+    UnableToCompose,
+    drafts_of,
+    statement_drafts,
+    templates,
+)
+from claims.letters.cycles import STATEMENTS, due, statement_of
+from claims.letters.given import Judged
+from claims.letters.senders import Senders
+from claims.operations.decided_for_letters import (
+    issued_already,
+    judged_of,
+    members_owed_a_statement,
+    owing_at_once,
+    untold_of,
+)
+from kernel.cases.models import Deadline, WorkItem
+from kernel.cases.queue import Work, put_many
+from kernel.clocks import catalogue
+from kernel.law import UnableToCite
+from kernel.letters.issue import Order, issue_many
+from kernel.record.sealing import Batch
+
+QUEUE = "letters"
+HELD = "held"
+AT_ONCE = ("eob_commercial", "abd", "idn", "ncp_deny")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A letter that was not issued: of which claim and kind, and why."""
+
+    claim: str
+    code: str
+    why: str
+
+
+@dataclass
+class LettersIssued:
+    """What a call did.  `late` are cases whose notice is past its deadline as it is issued."""
+
+    letters: list[int] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    held: list[HeldBack] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+
+
+def issue_letters(
+    *,
+    dated: date,
+    now: datetime,
+    by: str,
+    senders: Senders,
+    batch: int = 50,
+    running_cycles: bool = False,
+) -> LettersIssued:
+    """Every letter owed on `dated`, `batch` decisions or members a transaction.
+
+    `running_cycles` issues statements of cycles that have not ended, too.
+    """
+    work = _Work(dated, now, by, senders, running_cycles)
+    after = 0
+    while after >= 0:
+        with transaction.atomic():
+            after = work.at_once(after, batch)
+    after = 0
+    while after >= 0:
+        with transaction.atomic():
+            after = work.statements(after, batch)
+    return work.done
+
+
+@dataclass
+class _Work:
+    dated: date
+    now: datetime
+    by: str
+    senders: Senders
+    running_cycles: bool
+    done: LettersIssued = field(default_factory=LettersIssued)
+
+    def at_once(self, after: int, most: int) -> int:
+        """The next decisions after a case; the last case looked at, or -1 at the end."""
+        rows = owing_at_once(AT_ONCE, after=after, most=most)
+        if not rows:
+            return -1
+        drafts: list[Draft] = []
+        held: list[tuple[Judged, HeldBack]] = []
+        claims = judged_of(rows, self.dated)
+        for judged in claims:
+            sender = self.senders.of(judged.payer_id, judged.regimes)
+            made, lacking = drafts_of(judged, sender, self.dated)
+            drafts += made
+            held += [(judged, HeldBack(judged.claim, code, why)) for code, why in lacking]
+        self._issue(drafts, held, claims)
+        return int(rows[-1]["case_id"])
+
+    def statements(self, after: int, most: int) -> int:
+        """The next members' statements; the last member looked at, or -1 at the end."""
+        codes = list(STATEMENTS.values())
+        members = members_owed_a_statement(codes, after=after, most=most)
+        if not members:
+            return -1
+        drafts: list[Draft] = []
+        held: list[tuple[Judged, HeldBack]] = []
+        claims = judged_of(untold_of(members, codes), self.dated)
+        for code, of_member in _by_member_and_statement(claims):
+            try:
+                told, period = due(of_member, self.dated, running=self.running_cycles)
+                if told:
+                    last = told[-1]
+                    sender = self.senders.of(last.payer_id, last.regimes)
+                    drafts += statement_drafts(code, told, sender, self.dated, period)
+            except (UnableToCompose, UnableToCite) as problem:
+                last = of_member[-1]
+                held.append((last, HeldBack(last.claim, code, str(problem))))
+        self._issue(drafts, held, claims)
+        return members[-1]
+
+    def _issue(
+        self,
+        drafts: Sequence[Draft],
+        held: list[tuple[Judged, HeldBack]],
+        claims: Sequence[Judged],
+    ) -> None:
+        batch = Batch()
+        orders = _not_issued_yet([_order(each) for each in drafts])
+        issued = issue_many(orders, batch, now=self.now, by=self.by)
+        batch.seal(self.now)
+        by_case = {each.case: each for each in claims}
+        for each in issued.held:
+            judged = by_case[each.order.about[0][0]]
+            held.append((judged, HeldBack(judged.claim, each.order.template.code, each.why)))
+        self.done.letters += issued.letters
+        refused = [each.order for each in issued.held]
+        self.done.codes += Counter(each.template.code for each in orders if each not in refused)
+        self.done.held += [each for _, each in held]
+        self._give_to_people(held)
+        stuck = {judged.case for judged, _ in held}
+        cases = {case for each in orders for case, _ in each.about} - stuck
+        self.done.late += _late(cases, self.now)
+        _no_longer_held(cases, self.now)
+
+    def _give_to_people(self, held: Iterable[tuple[Judged, HeldBack]]) -> None:
+        reasons: dict[int, list[str]] = {}
+        for judged, each in held:
+            reasons.setdefault(judged.case, []).append(f"{HELD} {each.code}: {each.why}"[:60])
+        work = [Work(case, QUEUE, tuple(said)) for case, said in reasons.items()]
+        put_many(work, now=self.now)
+
+
+def _order(draft: Draft) -> Order:
+    return Order(
+        folder=FOLDER,
+        template=templates()[draft.code],
+        text=draft.text,
+        checks=CHECKS,
+        about=tuple((case, f"decision:{decision}") for case, decision in draft.about),
+        reader=draft.reader,
+        member=draft.member,
+        tells=draft.tells,
+    )
+
+
+def _not_issued_yet(orders: Sequence[Order]) -> list[Order]:
+    subjects = {subject for order in orders for _, subject in order.about}
+    issued = issued_already(subjects)
+    return [
+        order
+        for order in orders
+        if not any(
+            (subject, order.template.code, order.reader) in issued for _, subject in order.about
+        )
+    ]
+
+
+def _by_member_and_statement(claims: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:
+    found: dict[tuple[int, str], list[Judged]] = {}
+    for each in claims:
+        code = statement_of(each.regimes)
+        if code:
+            found.setdefault((each.member.id, code), []).append(each)
+    return [(code, of_member) for (_, code), of_member in found.items()]
+
+
+def _late(cases: set[int], now: datetime) -> list[int]:
+    """Cases with a deadline for telling that is past: the letter still goes, and someone knows."""
+    telling = [
+        clock.name
+        for clock in catalogue()
+        if clock.owed_by == "plan" and any(act.event == "notice_sent" for act in clock.stops)
+    ]
+    rows = Deadline.objects.filter(
+        case__in=cases, clock__in=telling, state__in=("running", "late"), late_from__lte=now
+    )
+    return sorted(set(rows.values_list("case_id", flat=True)))
+
+
+def _no_longer_held(cases: set[int], now: datetime) -> None:
+    """Work on letters that were held back, and are issued now, is done."""
+    WorkItem.objects.filter(
+        case__in=cases, queue=QUEUE, done_at__isnull=True, reasons__0__startswith=HELD
+    ).update(done_at=now)

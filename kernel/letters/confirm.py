@@ -1,0 +1,273 @@
+"""What became of letters, as their carrier says: only then was a letter sent.
+
+Sent: the letter's event is recorded on each of its cases, at the carrier's day; the clocks are
+reckoned again, and those a denial opens for its reader are opened.  Returned: a person looks for a
+new address; the day it was first sent stays.  Refused by the carrier: a person looks, nothing was
+sent.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from kernel.cases.deadlines import reckon_again
+from kernel.cases.queue import Work, put_many
+from kernel.cases.timeline import Happened, record_many
+from kernel.clocks import catalogue
+from kernel.letters.manifest import Answer, Fault
+from kernel.letters.models import Dispatch, Letter, LetterAbout, letter_number
+from kernel.record.sealing import Batch
+
+QUEUE = "letters"
+AT_ONCE = 1000
+END_OF_DAY = time(23, 59)
+NOON = time(12)
+NOTICE = "notice_sent"
+
+
+@dataclass
+class Confirmed:
+    """How many letters a call took as sent, returned and refused; how many it knew already."""
+
+    sent: int = 0
+    returned: int = 0
+    refused: int = 0
+    known: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One answer taken: the item, its new state, and when the letter left."""
+
+    answer: Answer
+    item: Dispatch
+    at: datetime
+    first: bool
+
+
+def confirm(answers: Sequence[Answer], *, now: datetime, by: str, zone: ZoneInfo) -> Confirmed:
+    """Take a carrier's answers.  Bad ones are faults and cost the good ones nothing; the same
+    answer again changes nothing."""
+    done = Confirmed()
+    for start in range(0, len(answers), AT_ONCE):
+        with transaction.atomic():
+            _take(answers[start : start + AT_ONCE], done, now=now, by=by, zone=zone)
+    return done
+
+
+def _take(
+    answers: Sequence[Answer], done: Confirmed, *, now: datetime, by: str, zone: ZoneInfo
+) -> None:
+    letters = {answer.letter for answer in answers}
+    rows = (
+        Dispatch.objects.select_for_update(of=("self",))
+        .select_related("batch")
+        .filter(letter__in=letters)
+        .order_by("id")
+    )
+    items = {(row.letter_id, row.attempt): row for row in rows}
+    sent_before = {row.letter_id for row in items.values() if row.sent_at}
+    digests = dict(Letter.objects.filter(pk__in=letters).values_list("id", "pdf_sha256"))
+    changes: list[_Change] = []
+    for answer in answers:
+        at = _instant(answer.at, zone, now)
+        item = items.get((answer.letter, answer.attempt))
+        why = _fault(answer, item, digests.get(answer.letter), at, now, zone)
+        if why:
+            done.faults.append(Fault(answer.line, why))
+        elif item is not None and _is_known(answer, item):
+            done.known += 1
+        elif item is not None:
+            first = answer.status == "sent" and answer.letter not in sent_before
+            if first:
+                sent_before.add(answer.letter)
+            changes.append(_Change(answer, item, at, first))
+            _move(item, answer, at, now)
+    _write(changes, done, now=now, by=by, zone=zone)
+
+
+def _instant(at: date | datetime, zone: ZoneInfo, now: datetime) -> datetime:
+    """A day without a time is taken at its end, which is never too early; today, as it is now."""
+    if isinstance(at, datetime):
+        return at
+    return min(datetime.combine(at, END_OF_DAY, zone), max(now, datetime.combine(at, time(), zone)))
+
+
+def _fault(
+    answer: Answer,
+    item: Dispatch | None,
+    sha256: str | None,
+    at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+) -> str:
+    """What is wrong with an answer, or an empty text."""
+    if item is None or sha256 is None:
+        return f"no letter {letter_number(answer.letter)}, attempt {answer.attempt}, is on file"
+    if answer.sha256 != sha256:
+        return f"{letter_number(answer.letter)} has another digest: that is not the letter we made"
+    if at > now:
+        return f"{answer.at} is still to come"
+    if answer.status == "returned":
+        if item.state == "returned":
+            return ""
+        return "" if item.state == "confirmed" else "returned, but never confirmed as sent"
+    if item.batch is None:
+        return "it was not handed over in a batch yet"
+    if answer.status == "sent" and item.state in ("batched", "confirmed", "returned"):
+        made_on = item.batch.made_at.astimezone(zone).date()
+        early = item.state == "batched" and at.astimezone(zone).date() < made_on
+        return f"{answer.at} is before the batch was made" if early else ""
+    if answer.status == "refused" and item.state in ("batched", "refused"):
+        return ""
+    return f"it is {item.state}, and cannot become {answer.status}"
+
+
+def _is_known(answer: Answer, item: Dispatch) -> bool:
+    """The first day of sending stays: a second word on it, whatever it says, changes nothing."""
+    if answer.status == "sent":
+        return item.state in ("confirmed", "returned")
+    return item.state == answer.status
+
+
+def _move(item: Dispatch, answer: Answer, at: datetime, now: datetime) -> None:
+    """In memory, so that a later row of the same manifest sees it."""
+    item.state = "confirmed" if answer.status == "sent" else answer.status
+    item.changed_at = now
+    item.reason = answer.reason
+    if answer.status == "sent":
+        item.sent_at, item.reference = at, answer.reference
+
+
+def _write(
+    changes: Sequence[_Change], done: Confirmed, *, now: datetime, by: str, zone: ZoneInfo
+) -> None:
+    if not changes:
+        return
+    for state in ("confirmed", "refused", "returned"):
+        _update([each.item for each in changes], state)
+    done.sent += sum(each.answer.status == "sent" for each in changes)
+    done.returned += sum(each.answer.status == "returned" for each in changes)
+    done.refused += sum(each.answer.status == "refused" for each in changes)
+    letters = Letter.objects.in_bulk({each.answer.letter for each in changes})
+    about: dict[int, list[int]] = {}
+    pairs = LetterAbout.objects.filter(letter__in=letters).order_by("case_id")
+    for letter, case in pairs.values_list("letter_id", "case_id").distinct():
+        about.setdefault(letter, []).append(case)
+    batch = Batch()
+    happened = [
+        event
+        for each in changes
+        for event in _events(each, letters[each.answer.letter], about, by, zone)
+    ]
+    record_many(happened, batch, now=now)
+    batch.seal(now)
+    _open(changes, letters, about)
+    touched = sorted({event.case for event in happened})
+    if touched:
+        reckon_again(touched, {clock.name: clock for clock in catalogue()}, now=now)
+    _give_to_people(changes, about, now)
+
+
+def _update(items: Sequence[Dispatch], state: str) -> None:
+    """Those that came to this state, in one statement.  What one manifest confirms and returns
+    goes through both."""
+    come = [
+        each for each in items if each.state == state or (state == "confirmed" and each.sent_at)
+    ]
+    if not come:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE letters_dispatch d SET state = %s, sent_at = v.sent_at,
+                reference = v.reference, reason = v.reason, changed_at = v.changed_at
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::timestamptz[])
+                 AS v(id, sent_at, reference, reason, changed_at)
+            WHERE d.id = v.id AND d.state <> %s AND NOT (%s = 'confirmed' AND d.state = 'returned')
+            """,
+            [
+                state,
+                [each.pk for each in come],
+                [each.sent_at for each in come],
+                [each.reference for each in come],
+                [each.reason for each in come],
+                [each.changed_at for each in come],
+                state,
+                state,
+            ],
+        )
+
+
+def _events(
+    each: _Change, letter: Letter, about: dict[int, list[int]], by: str, zone: ZoneInfo
+) -> list[Happened]:
+    facts = {
+        "letter": letter.number,
+        "code": letter.code,
+        "to": letter.reader,
+        "channel": each.item.channel,
+        "attempt": each.item.attempt,
+    }
+    made: list[Happened] = []
+    for case in about.get(letter.pk, []):
+        if each.first:
+            said = facts | {"tells": letter.tells, "reference": each.answer.reference}
+            made.append(Happened(case, letter.records, each.at, by, said))
+            if letter.opens:
+                dated = datetime.combine(letter.dated, NOON, zone)
+                made.append(Happened(case, "notice_dated", dated, by, facts))
+        elif each.answer.status == "returned":
+            said = facts | {"reason": each.answer.reason}
+            made.append(Happened(case, "letter_returned", each.at, by, said))
+    return made
+
+
+def _open(
+    changes: Sequence[_Change], letters: dict[int, Letter], about: dict[int, list[int]]
+) -> None:
+    """The reader's clocks that a denial opens; the reckoning that follows fills them in."""
+    rows = [
+        (case, name, catalogue()[name].rule)
+        for each in changes
+        if each.first
+        for name in letters[each.answer.letter].opens
+        for case in about.get(each.answer.letter, [])
+    ]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_deadline (case_id, clock, rule, state, steps) "
+            "SELECT case_id, clock, rule, 'not_started', '{}' "
+            "FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v(case_id, clock, rule) "
+            "ON CONFLICT (case_id, clock) DO NOTHING",
+            [[row[place] for row in rows] for place in range(3)],
+        )
+
+
+def _give_to_people(changes: Sequence[_Change], about: dict[int, list[int]], now: datetime) -> None:
+    """Mail that came back, and letters no carrier would send, are work."""
+    work = [
+        Work(case, QUEUE, (_reason(each),))
+        for each in changes
+        if each.answer.status in ("returned", "refused")
+        for case in about.get(each.answer.letter, [])
+    ]
+    put_many(_one_a_case(work), now=now)
+
+
+def _reason(each: _Change) -> str:
+    """A code and the letter: what a list of work can show without a person's data."""
+    return f"mail_{each.answer.status} {letter_number(each.answer.letter)}"
+
+
+def _one_a_case(work: Collection[Work]) -> list[Work]:
+    reasons: dict[int, list[str]] = {}
+    for each in work:
+        reasons.setdefault(each.case, []).extend(each.reasons)
+    return [Work(case, QUEUE, tuple(dict.fromkeys(said))) for case, said in reasons.items()]

@@ -1,0 +1,139 @@
+"""The list that goes with a batch of letters, and comes back with what became of each.  Pure.
+
+A CSV file: a row a letter.  We fill the first columns; the carrier fills `status` (sent, returned
+or refused), `date` (2026-04-13, or with a time and zone 2026-04-13T16:40-04:00), `reference`, and
+`reason` where there is one.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+ADDRESS_LINES = 5
+OURS = ("letter", "attempt", "file", "sha256", "pages", "kind", "name")
+THEIRS = ("status", "date", "reference", "reason")
+COLUMNS = (*OURS, *(f"address_{place}" for place in range(1, ADDRESS_LINES + 1)), *THEIRS)
+STATUSES = ("sent", "returned", "refused")
+LONGEST_MANIFEST = 50_000_000
+
+_NUMBER = re.compile(r"L(\d{1,18})", re.ASCII)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class UnableToReadManifest(ValueError):
+    """The file is no manifest; nothing of it was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A letter as a manifest lists it."""
+
+    letter: str
+    attempt: int
+    file: str
+    sha256: str
+    pages: int
+    kind: str
+    name: str
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the carrier says of one letter.  `at` is a day where no time is given."""
+
+    line: int
+    letter: int
+    attempt: int
+    sha256: str
+    status: str
+    at: date | datetime
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    line: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.why}"
+
+
+def write_manifest(rows: Iterable[Listed]) -> str:
+    """The CSV.  What a spreadsheet would take for a formula gets a quote before it."""
+    made = io.StringIO(newline="")
+    writer = csv.writer(made, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        lines = [*row.address, *[""] * ADDRESS_LINES][:ADDRESS_LINES]
+        ours = (row.letter, row.attempt, row.file, row.sha256, row.pages, row.kind, row.name)
+        writer.writerow([safe(str(cell)) for cell in (*ours, *lines)] + [""] * len(THEIRS))
+    return made.getvalue()
+
+
+def safe(cell: str) -> str:
+    """The cell, harmless in a spreadsheet."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def read_manifest(text: str) -> tuple[list[Answer], list[Fault]]:
+    """The rows that say something, and the faults of the others; a row without status is silent.
+
+    Raises UnableToReadManifest where the columns are not a manifest's.
+    """
+    if len(text) > LONGEST_MANIFEST:
+        raise UnableToReadManifest(f"the file has {len(text)} characters; split it")
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    answers: list[Answer] = []
+    faults: list[Fault] = []
+    try:
+        heads = [head.strip().lower() for head in next(reader, [])]
+        missing = {"letter", "sha256", "status", "date"} - set(heads)
+        if missing:
+            raise UnableToReadManifest(f"no column {', '.join(sorted(missing))}")
+        for cells in reader:
+            row = dict(zip(heads, (cell.strip() for cell in cells), strict=False))
+            if row.get("status"):
+                read = _answer(row, reader.line_num)
+                (answers if isinstance(read, Answer) else faults).append(read)  # type: ignore[arg-type]
+    except csv.Error as error:
+        raise UnableToReadManifest(f"line {reader.line_num}: {error}") from None
+    return answers, faults
+
+
+def _answer(row: dict[str, str], line: int) -> Answer | Fault:
+    number = _NUMBER.fullmatch(row.get("letter", ""))
+    if not number:
+        return Fault(line, f"{row.get('letter', '')[:30]!r} is no letter's number")
+    status = row["status"].lower()
+    if status not in STATUSES:
+        return Fault(line, f"status {status[:30]!r} is not one of {', '.join(STATUSES)}")
+    at = _moment(row.get("date", ""))
+    if at is None:
+        return Fault(line, "date: write 2026-04-13, or 2026-04-13T16:40-04:00")
+    attempt = row.get("attempt") or "1"
+    if not attempt.isascii() or not attempt.isdigit() or not 0 < int(attempt) < 1000:
+        return Fault(line, f"attempt {attempt[:10]!r} is no count")
+    reference, reason = row.get("reference", "")[:80], row.get("reason", "")[:200]
+    sha = row["sha256"].lower()
+    return Answer(line, int(number[1]), int(attempt), sha, status, at, reference, reason)
+
+
+def _moment(text: str) -> date | datetime | None:
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.utcoffset() is not None else None
+
+
+def listed_in_order(rows: Sequence[Listed]) -> list[Listed]:
+    """By letter number, so that the same batch gives the same file."""
+    return sorted(rows, key=lambda row: (row.letter, row.attempt))

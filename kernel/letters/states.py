@@ -1,0 +1,15 @@
+"""The states of a letter on its way, as a table."""
+
+from kernel.states import Machine
+
+DISPATCH = Machine(
+    "dispatch",
+    {
+        "made": ("batched",),  # a PDF made is not a letter sent
+        "batched": ("confirmed", "refused"),  # refused: the carrier could not print or send it
+        "confirmed": ("returned",),  # the carrier says when it left
+        "refused": (),
+        "returned": (),  # sent again as another attempt
+    },
+)
+CHANNELS = ("print", "fax", "portal")
