@@ -1,18 +1,40 @@
-"""Deadlines are reckoned from the events of the case, every time they change."""
+"""Deadlines are reckoned from the events of the case, every time they change.
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+Every clock that applies to a case has its row from the day the case is opened, also those whose
+first event has not happened (`not_started`).  A clock that cannot be reckoned is `unknown`, with
+why in its steps: a person is given it (`kernel.cases.sweep`), and nothing is guessed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from kernel.clocks import Clock, Happening, Reckoning, event_names, reckon
+from kernel.calendars import UnableToKnowClosedDays
+from kernel.clocks import (
+    Clock,
+    Happening,
+    Reckoning,
+    UnableToReckon,
+    catalogue,
+    event_names,
+    reckon,
+)
 from kernel.record.copying import copy_rows
 
 COLUMNS = ("case_id", "clock", "rule", "due_on", "late_from", "state", "steps")
+UNKNOWN = "unknown"
+_BETWEEN = "\x1f"
+
+
+class Clocks(Protocol):
+    """Clocks by name: the catalogue, or a dict."""
+
+    def __getitem__(self, name: str, /) -> Clock: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,83 +47,178 @@ class Opened:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a clock stands: what a row of `Deadline` holds."""
+
+    rule: str
+    due_on: date | None
+    late_from: datetime | None
+    state: str
+    steps: tuple[str, ...]
+
+
 def open_many(opened: Sequence[Opened], *, now: datetime) -> None:
-    """The first deadlines of new cases, by one COPY; the same clock and instant is reckoned once."""
-    known: dict[tuple[str, datetime, str], Reckoning] = {}
+    """The first deadlines of new cases, by one COPY; a clock is reckoned once for an instant."""
+    known: dict[tuple[str, datetime, str], Standing] = {}
     copy_rows("cases_deadline", COLUMNS, _rows(opened, known, now))
 
 
 def _rows(
-    opened: Iterable[Opened], known: dict[tuple[str, datetime, str], Reckoning], now: datetime
+    opened: Iterable[Opened], known: dict[tuple[str, datetime, str], Standing], now: datetime
 ) -> Iterable[tuple[Any, ...]]:
     for each in opened:
         for clock in each.clocks:
             key = (clock.name, each.received_at, each.zone)
-            if key not in known:
-                event = Happening("received", each.received_at)
-                known[key] = reckon(clock, [event], zone=ZoneInfo(each.zone), now=now)
-            found = known[key]
-            if found.state != "not_started":
-                yield _row(each.case, clock, found)
+            found = known.get(key)
+            if found is None:
+                received = [Happening("received", each.received_at)]
+                found = known[key] = stand(clock, received, each.zone, now)
+            steps = list(found.steps)
+            yield (
+                *(each.case, clock.name, found.rule, found.due_on, found.late_from),
+                *(found.state, steps),
+            )
 
 
-def _row(case: int, clock: Clock, found: Reckoning) -> tuple[Any, ...]:
-    return (
-        case,
-        clock.name,
-        clock.rule,
-        found.due_on,
-        found.late_from,
-        str(found.state),
-        list(found.steps),
-    )
+def stand(clock: Clock, happened: Iterable[Happening], zone: str, now: datetime) -> Standing:
+    """Where a clock stands.  What cannot be reckoned is said, not guessed."""
+    try:
+        found: Reckoning = reckon(clock, happened, zone=ZoneInfo(zone), now=now)
+    except (UnableToReckon, UnableToKnowClosedDays) as why:
+        return Standing(clock.rule, None, None, UNKNOWN, (str(why),))
+    due_on = found.due_on
+    if found.due_at is not None:
+        due_on = found.due_at.astimezone(ZoneInfo(zone)).date()
+    return Standing(found.rule, due_on, found.late_from, found.state.value, found.steps)
 
 
-def reckon_again(cases: Sequence[int], clocks: dict[str, Clock], *, now: datetime) -> None:
-    """The deadlines of these cases from all their events; the rows that change are updated."""
+@cache
+def listening() -> Mapping[str, frozenset[str]]:
+    """For each event, the clocks it can start, stop or move."""
+    found: dict[str, set[str]] = {}
+    for clock in catalogue():
+        for word in _words(asdict(clock)):
+            if word in event_names():
+                found.setdefault(word, set()).add(clock.name)
+    return {event: frozenset(clocks) for event, clocks in found.items()}
+
+
+def _words(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _words(key)
+            yield from _words(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _words(inner)
+
+
+def follow(happened: Collection[tuple[int, str]], *, now: datetime) -> None:
+    """Reckon again what these events (case, name) can have moved.  Called for every event."""
+    moved = {(case, clock) for case, name in happened for clock in listening().get(name, ())}
+    if not moved:
+        return
+    cases, clocks = {case for case, _ in moved}, {clock for _, clock in moved}
+    # `|| ''` keeps the index to the cases: every case with every clock would be looked up in it
+    where = "d.case_id = ANY(%s) AND d.clock || '' = ANY(%s)"
+    _reckon(where, [sorted(cases), sorted(clocks)], catalogue(), now)
+
+
+def reckon_again(cases: Collection[int], clocks: Clocks | None = None, *, now: datetime) -> None:
+    """Every deadline of these cases from all their events; the rows that change are updated."""
+    _reckon("d.case_id = ANY(%s)", [sorted(set(cases))], clocks or catalogue(), now)
+
+
+def reckon_these(deadlines: Collection[int], clocks: Clocks, *, now: datetime) -> None:
+    """The same, of single deadlines by their ids."""
+    _reckon("d.id = ANY(%s)", [sorted(deadlines)], clocks, now)
+
+
+def _reckon(where: str, values: Sequence[Any], clocks: Clocks, now: datetime) -> None:
+    """Four statements, however many cases; one where no deadline is concerned."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.id, d.clock, d.case_id, c.zone FROM cases_deadline d "
-            "JOIN cases_case c ON c.id = d.case_id WHERE d.case_id = ANY(%s)",
-            [list(cases)],
+            "SELECT d.id, d.clock, d.case_id, c.zone, d.rule, d.due_on, d.late_from, d.state, "
+            "d.steps FROM cases_deadline d JOIN cases_case c ON c.id = d.case_id "
+            f"WHERE {where} ORDER BY d.case_id, d.id FOR UPDATE OF d",
+            values,
         )
         rows = cursor.fetchall()
-        cursor.execute(
-            "SELECT case_id, name, at, facts FROM cases_event WHERE case_id = ANY(%s) ORDER BY id",
-            [list(cases)],
-        )
-        happened: dict[int, list[Happening]] = {}
-        for case, name, at, facts in cursor.fetchall():
-            happening = _happening(name, at, facts)
-            if happening is not None:
-                happened.setdefault(case, []).append(happening)
-        changes = []
-        for identity, name, case, zone in rows:
-            found = reckon(clocks[name], happened.get(case, []), zone=ZoneInfo(zone), now=now)
+    happened = happenings({row[2] for row in rows})
+    changes: list[tuple[int, Standing]] = []
+    for identity, name, case, zone, rule, due_on, late_from, state, steps in rows:
+        try:
+            found = stand(clocks[name], happened.get(case, ()), zone, now)
+        except KeyError:
+            gone = f"{name} is no longer a clock on record"
+            found = Standing(rule, None, None, UNKNOWN, (gone,))
+        if found != Standing(rule, due_on, late_from, state, tuple(steps)):
             changes.append((identity, found))
+    if changes:
+        _update(changes, {row[2] for row in rows})
+
+
+def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
+    """The events of these cases that clocks know, in the order they were recorded.
+
+    Of an event's facts a clock reads `days` (of an extension), `for` or `tells` (its reason), and
+    `only_day`, the day of an event whose time of day is not known.
+    """
+    if not cases:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT case_id, name, at, facts ->> 'days', facts ->> 'only_day', "
+            "coalesce(facts ->> 'for', facts ->> 'tells') FROM cases_event "
+            "WHERE case_id = ANY(%s) AND name = ANY(%s) ORDER BY id",
+            [sorted(cases), list(event_names())],
+        )
+        found: dict[int, list[Happening]] = {}
+        for case, name, at, days, day, reason in cursor.fetchall():
+            found.setdefault(case, []).append(
+                Happening(
+                    name,
+                    date.fromisoformat(day) if day else at,
+                    days=int(days) if days and days.isdecimal() else None,
+                    reason=reason,
+                )
+            )
+    return found
+
+
+def _update(changes: Sequence[tuple[int, Standing]], cases: Collection[int]) -> None:
+    """Write the deadlines that changed; open work is due when the earliest of them is."""
+    with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE cases_deadline d SET due_on = v.due_on, late_from = v.late_from, state = v.state
-            FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::text[])
-                 AS v(id, due_on, late_from, state)
+            UPDATE cases_deadline d SET rule = v.rule, due_on = v.due_on, late_from = v.late_from,
+                state = v.state, steps = string_to_array(v.steps, chr(31)),
+                told_at = CASE WHEN d.late_from = v.late_from THEN d.told_at END
+            FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::timestamptz[], %s::text[],
+                        %s::text[]) AS v(id, rule, due_on, late_from, state, steps)
             WHERE d.id = v.id
             """,
             [
                 [identity for identity, _ in changes],
+                [found.rule for _, found in changes],
                 [found.due_on for _, found in changes],
                 [found.late_from for _, found in changes],
-                [str(found.state) for _, found in changes],
+                [found.state for _, found in changes],
+                [_BETWEEN.join(found.steps) for _, found in changes],
             ],
         )
-
-
-def _happening(name: str, at: datetime, facts: Any) -> Happening | None:
-    """An event as clocks know it; what no clock is written in moves none."""
-    if name not in event_names():
-        return None
-    if isinstance(facts, str):
-        facts = json.loads(facts)
-    days = facts.get("days")
-    return Happening(
-        name, at, days=int(days) if days else None, reason=facts.get("for") or facts.get("tells")
-    )
+        cursor.execute(
+            """
+            UPDATE cases_workitem w SET late_from = v.late_from
+            FROM (SELECT one AS case_id,
+                         (SELECT min(d.late_from) FROM cases_deadline d
+                          WHERE d.case_id = one AND d.state IN ('running', 'late')) AS late_from
+                  FROM unnest(%s::bigint[]) AS one) v
+            WHERE w.case_id = v.case_id AND w.done_at IS NULL
+              AND w.late_from IS DISTINCT FROM v.late_from
+            """,
+            [sorted(cases)],
+        )

@@ -52,7 +52,11 @@ class Event(Recorded):
 
 
 class Deadline(models.Model):
-    """One clock of one case, as reckoned from its events the last time they changed."""
+    """One clock of one case, as reckoned from its events the last time they changed.
+
+    `state` is a clock's (`kernel.clocks.State`), or `unknown`: it cannot be reckoned, and `steps`
+    say why.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
     clock = models.CharField(max_length=60)
@@ -61,12 +65,14 @@ class Deadline(models.Model):
     late_from = models.DateTimeField(null=True)
     state = models.CharField(max_length=12)
     steps = ArrayField(models.TextField(), default=list)
+    told_at = models.DateTimeField(null=True)
+    """When it was told that this deadline ran out (see `kernel.cases.sweep`)."""
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("case", "clock"), name="clock_once"),
             models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in State]),
+                condition=Q(state__in=[*(state.value for state in State), "unknown"]),
                 name="deadline_state_known",
             ),
         )
@@ -77,8 +83,13 @@ class Deadline(models.Model):
                 condition=Q(state__in=("running", "late")),
             ),
             models.Index(
-                fields=("late_from",), name="deadline_to_fall", condition=Q(state="running")
+                fields=("late_from",),
+                name="deadline_to_tell",
+                condition=Q(
+                    told_at__isnull=True, state__in=("not_started", "running", "paused", "late")
+                ),
             ),
+            models.Index(fields=("id",), name="deadline_unknown", condition=Q(state="unknown")),
         )
 
 

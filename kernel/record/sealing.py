@@ -10,7 +10,6 @@ from struct import Struct
 from django.db import connection
 
 from kernel.record.copying import next_ids
-from kernel.record.models import Seal
 from kernel.record.stored import canonical, digest
 
 __all__ = [
@@ -68,20 +67,21 @@ class Batch:
         self._rows.sort()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        last = Seal.objects.order_by("-position").values_list("position", "digest").first()
-        position, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
-        over = batch_digest(self._rows)
-        link = link_digest(previous, self.number, len(self._rows), over)
-        Seal.objects.create(
-            position=position,
-            batch=self.number,
-            rows=len(self._rows),
-            batch_digest=over,
-            previous=previous,
-            digest=link,
-            sealed_at=now,
-            listing=listing(self._rows),
-        )
+            cursor.execute(
+                "SELECT position, digest FROM record_seal ORDER BY position DESC LIMIT 1"
+            )
+            position, previous = cursor.fetchone() or (0, FIRST)
+            over = batch_digest(self._rows)
+            count = len(self._rows)
+            link = link_digest(previous, self.number, count, over)
+            cursor.execute(
+                "INSERT INTO record_seal (position, batch, rows, batch_digest, previous, digest, "
+                "sealed_at, listing) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    *(position + 1, self.number, count, over, previous, link, now),
+                    listing(self._rows),
+                ],
+            )
 
 
 def batch_digest(rows: Iterable[Row]) -> str:

@@ -1,0 +1,5 @@
+"""Events the kernel itself records."""
+
+EVENTS = {
+    "deadline_passed": "A deadline ran out without the act it asks for",
+}

@@ -1,0 +1,135 @@
+"""What fell due: deadlines that ran out while nobody acted.  Called every minute."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from kernel.cases.deadlines import reckon_these
+from kernel.cases.models import Deadline
+from kernel.cases.queue import Work, put_many
+from kernel.cases.timeline import Happened, record_many
+from kernel.clocks import Clock, catalogue
+from kernel.record.sealing import Batch
+
+QUEUE = "deadlines"
+AT_ONCE = 500
+ACTOR = "sweep"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A deadline that ran out."""
+
+    case: int
+    clock: str
+    rule: str
+    late_from: datetime
+    owed_by: str
+
+
+def due(now: datetime, *, clocks: Mapping[str, Clock] | None = None) -> list[Passed]:
+    """Every deadline that has run out by `now` and was not told before.
+
+    Each is recorded as an event.  Where the plan owed the act, what the clock names `on_breach`
+    is called, else the case goes to a person; so does one whose clock cannot be reckoned.  Five
+    hundred at a time in a transaction of their own; two sweeps at once do not meet.
+    """
+    known = clocks or {clock.name: clock for clock in catalogue()}
+    passed: list[Passed] = []
+    looked_at: list[int] = []
+    while some := _next(now, known, looked_at):
+        passed += some
+    _give_unknown(now)
+    return passed
+
+
+def _next(now: datetime, clocks: Mapping[str, Clock], looked_at: list[int]) -> list[Passed]:
+    """The next ones; empty at the end.  Each is reckoned again first: nothing late by mistake."""
+    passed: list[Passed] = []
+    while not passed:
+        with transaction.atomic():
+            ids = _to_look_at(now, looked_at)
+            if not ids:
+                return []
+            looked_at += ids
+            reckon_these(ids, clocks, now=now)
+            passed = _late(ids, clocks)
+            Deadline.objects.filter(pk__in=ids, state="late").update(told_at=now)
+            _tell(passed, now)
+            _act(passed, clocks, now)
+    return passed
+
+
+def _to_look_at(now: datetime, looked_at: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM cases_deadline
+            WHERE told_at IS NULL AND state IN ('not_started', 'running', 'paused', 'late')
+              AND late_from <= %s AND id <> ALL(%s)
+            ORDER BY late_from, id LIMIT %s FOR UPDATE SKIP LOCKED
+            """,
+            [now, looked_at, AT_ONCE],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _late(deadlines: Sequence[int], clocks: Mapping[str, Clock]) -> list[Passed]:
+    """Those that are late now that they have been reckoned again."""
+    late = Deadline.objects.filter(pk__in=deadlines, state="late").order_by("late_from", "id")
+    return [
+        Passed(row.case_id, row.clock, row.rule, row.late_from, clocks[row.clock].owed_by)
+        for row in late
+        if row.late_from is not None
+    ]
+
+
+def _tell(passed: Sequence[Passed], now: datetime) -> None:
+    batch = Batch()
+    happened = [
+        Happened(
+            each.case,
+            "deadline_passed",
+            each.late_from,
+            ACTOR,
+            {"clock": each.clock, "rule": each.rule, "owed_by": each.owed_by},
+        )
+        for each in passed
+    ]
+    record_many(happened, batch, now=now)
+    batch.seal(now)
+
+
+def _act(passed: Iterable[Passed], clocks: Mapping[str, Clock], now: datetime) -> None:
+    work = []
+    for each in passed:
+        if each.owed_by != "plan":
+            continue  # another's time ran out: a fact, and nothing for us to make up for
+        called = clocks[each.clock].on_breach
+        if called:
+            import_string(called)(case=each.case, clock=each.clock, now=now)
+        else:
+            work.append(Work(each.case, QUEUE, (f"late: {each.clock}",), priority=1))
+    put_many(work, now=now)
+
+
+def _give_unknown(now: datetime) -> None:
+    """Clocks that cannot be reckoned go to a person, once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT d.case_id, d.clock FROM cases_deadline d
+            WHERE d.state = 'unknown' AND NOT EXISTS (
+                SELECT 1 FROM cases_workitem w WHERE w.case_id = d.case_id AND w.queue = %s
+                  AND 'cannot be reckoned: ' || d.clock = ANY(w.reasons)
+            )
+            """,
+            [QUEUE],
+        )
+        rows = cursor.fetchall()
+    put_many(
+        [Work(case, QUEUE, (f"cannot be reckoned: {clock}",)) for case, clock in rows], now=now
+    )
