@@ -8,9 +8,7 @@ from enum import StrEnum
 from django.db import connection, transaction
 
 from claims.models import Payment
-from kernel.cases.deadlines import reckon_again
 from kernel.cases.timeline import Happened, record_many
-from kernel.clocks import catalogue
 from kernel.money import Money
 from kernel.record.sealing import Batch
 
@@ -141,5 +139,4 @@ def _record(good: dict[int, Confirmation], *, by: str, now: datetime) -> dict[st
         batch = Batch()
         record_many(happened, batch, now=now)
         batch.seal(now)
-        reckon_again(cases, {clock.name: clock for clock in catalogue()}, now=now)
     return counts

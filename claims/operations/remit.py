@@ -43,8 +43,6 @@ from claims.operations.write_payments import (
     write_run_files,
 )
 from kernel.calendars import UnableToKnowClosedDays, next_open_day, open_day
-from kernel.cases.deadlines import reckon_again
-from kernel.clocks import catalogue
 from kernel.money import Money
 from kernel.record.copying import copy_rows, table_ids
 from kernel.record.sealing import Batch
@@ -157,10 +155,8 @@ def _write(
     summed = summary(run.id, made, chosen, run.day)
     write_run_files(_run_files(run, made, chosen, summed), batch)
     write_events(run, made, chosen, batch)
-    settled = move_claims(run, made, chosen)
+    move_claims(run, made, chosen)
     batch.seal(run.now)
-    if settled:
-        reckon_again(settled, {clock.name: clock for clock in catalogue()}, now=run.now)
     return summed
 
 

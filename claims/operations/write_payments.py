@@ -112,8 +112,8 @@ def write_events(run: Run, made: Sequence[Made], chosen: Chosen, batch: Batch) -
     record_many(happened, batch, now=run.now)
 
 
-def move_claims(run: Run, made: Sequence[Made], chosen: Chosen) -> list[int]:
-    """Denied claims are denied; claims on a payment of nothing are paid: the latter come back."""
+def move_claims(run: Run, made: Sequence[Made], chosen: Chosen) -> None:
+    """Denied claims are denied; claims on a payment of nothing are paid."""
     moves: dict[int, str] = {}
     for each in made:
         settled = method_of(each, run.day) == "NON"
@@ -128,7 +128,6 @@ def move_claims(run: Run, made: Sequence[Made], chosen: Chosen) -> list[int]:
             "WHERE c.case_id = v.case_id",
             [list(moves), list(moves.values())],
         )
-    return [case for case, state in moves.items() if state == "paid"]
 
 
 def queue_held(chosen: Chosen, *, now: datetime) -> None:
