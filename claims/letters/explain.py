@@ -6,6 +6,7 @@ from typing import Any
 
 from claims.law_book import book
 from claims.letters import words
+from claims.letters.appeal import program_of
 from claims.letters.context import AmountsText, ClaimText, LineText, ReasonText, YearText
 from claims.letters.given import Judged
 from kernel.law.regimes import base_of
@@ -138,6 +139,7 @@ def _reasons(judged: Judged) -> tuple[ReasonText, ...]:
         library = words.reason(finding["rule"])
         first = words.day(served[finding["lines"][0]])
         carc = finding.get("carc") or ""
+        cites = tuple(finding.get("cites") or ()) or _rests_on(library, judged)
         made.append(
             ReasonText(
                 mark=mark(place),
@@ -147,12 +149,17 @@ def _reasons(judged: Judged) -> tuple[ReasonText, ...]:
                 code=carc,
                 meaning=words.meaning(carc),
                 standard=library.standard if library else "",
-                provision=words.provision(tuple(finding.get("cites") or ()), first),
+                provision=words.provision(cites, first),
                 send=library.send if library else "",
                 clinical="yes" if words.clinical(carc) else "",
             )
         )
     return tuple(made)
+
+
+def _rests_on(library: words.Reason | None, judged: Judged) -> tuple[str, ...]:
+    found = library.rests_on.get(program_of(judged.regimes)) if library else None
+    return (found,) if found else ()
 
 
 def _numbers(lines: Sequence[int]) -> str:

@@ -33,11 +33,13 @@ _READ_AS = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason of the library: its title, the standard applied, and what would help."""
+    """A reason of the library: its title, the standard applied, what would help, and by program
+    the provision it rests on where a finding cites none."""
 
     title: str
     standard: str
     send: str
+    rests_on: Mapping[str, str]
 
 
 def money(text: str | None) -> str:
@@ -85,11 +87,7 @@ def service(code: str, opinion: int | None) -> str:
 
 
 def _between(first: str, code: str, last: str) -> bool:
-    return (
-        len(code) == len(first)
-        and code[:1].isdigit() == first[:1].isdigit()
-        and (first <= code <= last)
-    )
+    return (len(code), code.isdigit()) == (len(first), first.isdigit()) and first <= code <= last
 
 
 def meaning(carc: str) -> str:
@@ -105,7 +103,9 @@ def clinical(carc: str) -> bool:
 def reason(rule: str) -> Reason | None:
     """What the library has for a rule that denied."""
     row = _reasons().get(rule)
-    return Reason(row["title"], row["standard"], row["send"]) if row else None
+    if not row:
+        return None
+    return Reason(row["title"], row["standard"], row["send"], row.get("rests_on") or {})
 
 
 @cache
@@ -115,8 +115,8 @@ def _codes() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _reasons() -> Mapping[str, Mapping[str, str]]:
-    read: Mapping[str, Mapping[str, str]] = plain_yaml.read_file(HERE / "reasons.yaml")
+def _reasons() -> Mapping[str, Mapping[str, Any]]:
+    read: Mapping[str, Mapping[str, Any]] = plain_yaml.read_file(HERE / "reasons.yaml")
     return read
 
 

@@ -108,7 +108,11 @@ class _Reader(HTMLParser):
         if tag in VOID or ":" in tag:
             return
         given = dict(attributes)
-        self._open.append((tag, tuple((given.get("data-says") or "").split()), "hidden" in given))
+        names = tuple((given.get("data-says") or "").split())
+        self._open.append((tag, names, "hidden" in given))
+        for name in names:  # what another block of the same mark said before ends here
+            if name in self.said:
+                self.said[name].append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in INLINE:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 LONGEST_TEXT = 4_000
 LONGEST_LIST = 2_000
-LONGEST_WORD = 44
+LONGEST_WORD = 28
 
 T = TypeVar("T")
 
@@ -32,10 +32,9 @@ def worded(context: T, path: str = "") -> T:
 
 def _worded(value: Any, path: str) -> Any:
     if isinstance(value, str):
-        text = clean(value)
-        if len(text) > LONGEST_TEXT:
-            raise UnableToWord(f"{path}: {len(text)} characters are too many for a letter")
-        return text
+        if len(value) > LONGEST_TEXT:
+            raise UnableToWord(f"{path}: {len(value)} characters are too many for a letter")
+        return clean(value)
     if isinstance(value, tuple):
         if len(value) > LONGEST_LIST:
             raise UnableToWord(f"{path}: {len(value)} entries are too many for a letter")

@@ -153,3 +153,77 @@ def member(**changes: Any) -> Insured:
 
 def senders() -> Senders:
     return read_senders(None)
+
+
+def denials() -> dict[str, tuple[str, dict[str, Any]]]:
+    """By name: the CARC a document is denied with, and the document."""
+    mine = "aca_individual"
+    agreed = {"rule": "", "say": "accept", "reason": "The reviewer agrees."}
+    found = {
+        "before coverage": ("26", document(mine, member__covered=[{"from": "2026-03-10"}])),
+        "after coverage": (
+            "27",
+            document(mine, member__covered=[{"from": "2015-01-01", "to": "2026-02-01"}]),
+        ),
+        "filed too late": ("29", document(mine, claim__received="2026-09-20")),
+        "a duplicate": ("18", document(mine)),
+        "another payer first": ("22", document("original_medicare")),
+        "an excluded provider": ("B7", document(mine)),
+        "opted out of Medicare": (
+            "B7",
+            document("original_medicare", providers__0__medicare="opted_out"),
+        ),
+        "an excluded service": (
+            "96",
+            document("medicare_advantage", chain__subject__kind="excluded_service"),
+        ),
+        "the same physician": ("272", document(mine, chain__first__npi=NPI)),
+        "not board-certified, a person agrees": (
+            "272",
+            document(mine, providers__0__board_certified=[]),
+        ),
+        "the same practice, a person agrees": (
+            "272",
+            document(mine, providers__0__group="111111111"),
+        ),
+        "outside the network": ("242", document("medicare_advantage", providers__0__in_network=[])),
+        "not on the list": ("242", document("erisa_self_funded", providers__0__approved_list=[])),
+        "not authorized": ("197", document("erisa_self_funded")),
+        "a third opinion after agreement, a person agrees": ("50", document(mine)),
+        "one opinion too many": ("273", document(mine, plan__opinions_per_chain="1")),
+    }
+    found["a duplicate"][1]["history"] = [
+        {"served": "2026-03-02", "npi": NPI, "code": "99204", "charge": "350.00", "claim": "C26-1"}
+    ]
+    found["an excluded provider"][1]["providers"][0]["excluded"] = [{"from": "2025-01-01"}]
+    found["another payer first"][1]["member"]["other_insurance"] = {
+        "primary": "true",
+        "employer_size": "25",
+        "kind": "working_aged",
+    }
+    third = found["a third opinion after agreement, a person agrees"][1]
+    third["chain"]["second"] = {
+        "npi": SECOND,
+        "on": "2026-02-10",
+        "kind": "formal_opinion",
+        "finding": "agrees",
+    }
+    third["claim"]["opinion"] = "third"
+    for name, rule in (
+        ("another payer first", "other_payer_first"),
+        ("not board-certified, a person agrees", "board_certified"),
+        ("the same practice, a person agrees", "same_group"),
+        ("a third opinion after agreement, a person agrees", "third_opinion_indicated"),
+    ):
+        found[name][1]["determinations"] = [agreed | {"rule": rule}]
+    authorized = {
+        "number": "PA1",
+        "for": "second_opinion",
+        "npi": NPI,
+        "units": "2",
+        "from": "2026-01-01",
+        "to": "2026-07-01",
+        "status": "approved",
+    }
+    found["not on the list"][1]["authorizations"] = [authorized]
+    return found

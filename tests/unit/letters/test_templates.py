@@ -1,0 +1,98 @@
+"""Templates as files: what they state is read whole, or refused with its place."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from claims.letters.checks import CHECKS
+from claims.letters.compose import FOLDER, templates
+from kernel.clocks import catalogue
+from kernel.letters.catalogue import BASE, UnableToReadTemplate, read_templates
+
+GOOD = """
+code: x
+title: A letter
+sent_to: [member]
+records: notice_sent
+from: 2026-01-01
+until: 2027-01-01
+form: {number: F1, version: "1", omb: none, expires: 2026-12-31}
+must_say:
+  A1: 42 CFR 422.568(e)
+  A2: {at: [one, two], cite: 45 CFR 92.11, when: denied, names: [title], least: 5, weak: true}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "x.yaml").write_text(text)
+    (folder / "x.html").write_text("<p>x</p>")
+    return folder
+
+
+def test_the_six_letters_are_there() -> None:
+    assert set(templates()) == {"eob_commercial", "abd", "idn", "ncp_deny", "msn", "ma_eob"}
+
+
+def test_what_templates_name_exists() -> None:
+    for template in templates().values():
+        for name in template.opens:
+            assert catalogue()[name].owed_by == "claimant"
+        for element in template.must_say:
+            assert not element.check or element.check in CHECKS, element.id
+
+
+def test_a_template_is_read(tmp_path: Path) -> None:
+    template = read_templates(written(tmp_path, GOOD))["x"]
+    assert template.until == date(2027, 1, 1)
+    assert template.form.expires == date(2026, 12, 31)
+    first, second = template.must_say
+    assert (first.at, first.cite, first.when) == (("A1",), "42 CFR 422.568(e)", "")
+    assert (second.at, second.when, second.least, second.weak) == (
+        ("one", "two"),
+        "denied",
+        5,
+        True,
+    )
+    assert template.asked(()) == (first,)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("code: x", "code: y"), "is not the file's name"),
+        (("sent_to: [member]", "sent_to: [nobody]"), "nobody"),
+        (("from: 2026-01-01", "from: soon"), "'soon' is not a day"),
+        (("records: notice_sent\n", ""), r"missing \['records'\]"),
+        (("title: A letter", "title: A letter\nstyle: bold"), r"unknown \['style'\]"),
+        (("42 CFR 422.568(e)", "the usual rule"), "A1.*not a citation"),
+        (("weak: true", "weak: true, size: 3"), r"A2.*unknown \['size'\]"),
+    ],
+)
+def test_a_wrong_template_is_refused(change: tuple[str, str], told: str, tmp_path: Path) -> None:
+    assert change[0] in GOOD
+    with pytest.raises(UnableToReadTemplate, match=told):
+        read_templates(written(tmp_path, GOOD.replace(*change)))
+
+
+def test_the_version_changes_with_any_file_the_text_comes_from(tmp_path: Path) -> None:
+    first = read_templates(written(tmp_path, GOOD))["x"].version
+    assert read_templates(written(tmp_path, GOOD))["x"].version == first
+    (tmp_path / "x.html").write_text("<p>y</p>")
+    second = read_templates(tmp_path)["x"].version
+    (tmp_path / "_part.html").write_text("<p>a part</p>")
+    third = read_templates(tmp_path)["x"].version
+    assert len({first, second, third}) == 3
+    assert {path.name for path in BASE.iterdir()} >= {"letter.html", "print.css"}
+
+
+def test_no_template_lets_a_value_through_unescaped() -> None:
+    for path in [*FOLDER.glob("*.html"), *BASE.glob("*.html")]:
+        text = path.read_text(encoding="utf-8")
+        assert "|safe" not in text, path.name
+        assert "autoescape" not in text, path.name
+
+
+def test_the_denial_notice_says_that_it_is_not_the_official_form() -> None:
+    assert "It is not that form." in (FOLDER / "idn.html").read_text(encoding="utf-8")
+    assert templates()["idn"].form.omb == ""
