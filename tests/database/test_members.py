@@ -192,6 +192,8 @@ class TestLock:
 
     def test_it_waits_for_whoever_holds_one_of_them(self) -> None:
         one, other = member(), member()
+        with transaction.atomic():  # the rows are there: it is the lock that is waited for
+            lock_member_years([(one.pk, 2026), (other.pk, 2026)])
         held, order = threading.Event(), []
 
         def second() -> None:

@@ -177,6 +177,13 @@ class TestEdi:
         assert counts(files.take(edi.file(edi.member("S1", health=both)))) == (0, 1, 0)
         assert held() == [("S1", "TX-MA", 1, JAN, JULY), ("S1", "TX-GOLD", 1, JULY, None)]
 
+    def test_the_same_member_twice_in_one_file_comes_in_turn(self, files: Files) -> None:
+        begins = edi.member("S1", health=["HD*021**HLT*TX-GOLD~DTP*348*D8*20260701~"])
+        ends = edi.member("S1", kind="024", health=["HD*024**HLT*TX-MA~DTP*349*D8*20260630~"])
+        outcome = files.take(edi.file(edi.member("S1"), edi.member("S2"), ends, begins))
+        assert counts(outcome) == (2, 2, 0)
+        assert held()[:2] == [("S1", "TX-MA", 1, JAN, JULY), ("S1", "TX-GOLD", 1, JULY, None)]
+
     def test_two_coverages_that_trade_days(self, files: Files) -> None:
         """What gives up days is written before what takes them."""
         first = [
