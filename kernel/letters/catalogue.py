@@ -6,7 +6,7 @@ A template is two files of an app's `letters/` folder.  `<code>.yaml`:
     title: Notice of denial
     sent_to: [member, representative]
     records: notice_sent            # what a confirmed dispatch records on the case
-    opens: [erisa_appeal_filing]    # the reader's clocks that a denial starts
+    starts: notice_dated            # and, of a denial, with its own date: the reader's time begins
     from: 2026-01-01
     until: 2027-01-01               # the first day it may no longer be dated; omitted: open
     form: {number: RX-1, version: "2026-01", omb: none, expires: none}
@@ -28,7 +28,7 @@ from kernel import plain_yaml
 from kernel.law import citations
 
 BASE = Path(__file__).parent / "base"
-KEYS = ("code", "title", "sent_to", "records", "opens", "from", "until", "form", "must_say")
+KEYS = ("code", "title", "sent_to", "records", "starts", "from", "until", "form", "must_say")
 ELEMENT_KEYS = ("what", "cite", "at", "when", "names", "least", "check", "weak")
 FORM_KEYS = ("number", "version", "omb", "expires")
 READERS = ("member", "representative", "provider")
@@ -81,7 +81,7 @@ class Template:
     title: str
     sent_to: tuple[str, ...]
     records: str
-    opens: tuple[str, ...]
+    starts: str
     since: date
     until: date | None
     form: Form
@@ -132,7 +132,7 @@ def _template(row: Any, path: Path, version: str) -> Template:
         title=row["title"],
         sent_to=tuple(row["sent_to"]),
         records=row["records"],
-        opens=tuple(row.get("opens") or ()),
+        starts=row.get("starts") or "",
         since=_day(row["from"], path),
         until=_day(row["until"], path) if row.get("until") else None,
         form=_form(row["form"], path),

@@ -1,9 +1,9 @@
 """What became of letters, as their carrier says: only then was a letter sent.
 
-Sent: the letter's event is recorded on each of its cases, at the carrier's day; the clocks are
-reckoned again, and those a denial opens for its reader are opened.  Returned: a person looks for a
-new address; the day it was first sent stays.  Refused by the carrier: a person looks, nothing was
-sent.
+Sent: the letter's event is recorded on each of its cases, at the carrier's day, and that of a
+denial with the letter's own date, from which the reader's time to appeal is counted.  Returned: a
+person looks for a new address; the day it was first sent stays.  Refused by the carrier: a person
+looks, nothing was sent.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,10 +13,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from kernel.cases.deadlines import reckon_again
 from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
-from kernel.clocks import catalogue
 from kernel.letters.manifest import Answer, Fault
 from kernel.letters.models import Dispatch, Letter, LetterAbout, letter_number
 from kernel.record.sealing import Batch
@@ -25,7 +23,6 @@ QUEUE = "letters"
 AT_ONCE = 1000
 END_OF_DAY = time(23, 59)
 NOON = time(12)
-NOTICE = "notice_sent"
 
 
 @dataclass
@@ -166,10 +163,6 @@ def _write(
     ]
     record_many(happened, batch, now=now)
     batch.seal(now)
-    _open(changes, letters, about)
-    touched = sorted({event.case for event in happened})
-    if touched:
-        reckon_again(touched, {clock.name: clock for clock in catalogue()}, now=now)
     _give_to_people(changes, about, now)
 
 
@@ -217,37 +210,19 @@ def _events(
     for case in about.get(letter.pk, []):
         if each.first:
             said = facts | {"tells": letter.tells, "reference": each.answer.reference}
-            made.append(Happened(case, letter.records, each.at, by, said))
-            if letter.opens:
+            made.append(Happened(case, letter.records, each.at, by, said | _day(each.answer.at)))
+            if letter.starts:
                 dated = datetime.combine(letter.dated, NOON, zone)
-                made.append(Happened(case, "notice_dated", dated, by, facts))
+                made.append(Happened(case, letter.starts, dated, by, facts | _day(letter.dated)))
         elif each.answer.status == "returned":
             said = facts | {"reason": each.answer.reason}
             made.append(Happened(case, "letter_returned", each.at, by, said))
     return made
 
 
-def _open(
-    changes: Sequence[_Change], letters: dict[int, Letter], about: dict[int, list[int]]
-) -> None:
-    """The reader's clocks that a denial opens; the reckoning that follows fills them in."""
-    rows = [
-        (case, name, catalogue()[name].rule)
-        for each in changes
-        if each.first
-        for name in letters[each.answer.letter].opens
-        for case in about.get(each.answer.letter, [])
-    ]
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_deadline (case_id, clock, rule, state, steps) "
-            "SELECT case_id, clock, rule, 'not_started', '{}' "
-            "FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v(case_id, clock, rule) "
-            "ON CONFLICT (case_id, clock) DO NOTHING",
-            [[row[place] for row in rows] for place in range(3)],
-        )
+def _day(at: date | datetime) -> dict[str, str]:
+    """For clocks: that only the day is known."""
+    return {} if isinstance(at, datetime) else {"only_day": at.isoformat()}
 
 
 def _give_to_people(changes: Sequence[_Change], about: dict[int, list[int]], now: datetime) -> None:

@@ -24,9 +24,10 @@ class Letter(Recorded):
     """A letter as it was issued, byte for byte; it is never made again.
 
     `reader` is member, representative:12 or provider:1245319599.  `records` is the event its
-    sending records, `tells` what it tells (denial or payment), `opens` the clocks of the reader
-    that it starts.  `evidence` is, for each element it must say, the text that says it; `insert`
-    the version of the language notice.  `html` is the same letter for a screen.
+    sending records; `starts` the one recorded with the letter's own date, from which the reader's
+    time is counted; `tells` what it tells (denial or payment).  `evidence` is, for each element it
+    must say, the text that says it; `insert` the version of the language notice.  `html` is the
+    same letter for a screen.
     """
 
     AGREES = """
@@ -53,7 +54,7 @@ class Letter(Recorded):
     issued_by = models.CharField(max_length=60)
     records = models.CharField(max_length=60)
     tells = models.CharField(max_length=10)
-    opens = ArrayField(models.CharField(max_length=60), default=list)
+    starts = models.CharField(max_length=60, blank=True)
     evidence = models.JSONField(default=dict)
     pages = models.SmallIntegerField()
     pdf = models.BinaryField()
