@@ -16,7 +16,7 @@ from kernel.dates import written
 from kernel.law import UnableToCite
 from kernel.law.regimes import base_of
 from kernel.letters.catalogue import Template, read_templates
-from kernel.letters.language import language_help
+from kernel.letters.language import LanguageHelp, language_help
 
 FOLDER = Path(__file__).parent
 LARGE = ("idn", "msn", "ma_eob")
@@ -130,25 +130,19 @@ def letter_text(
     _may_be_addressed(last.member, reader)
     told = tuple(claim_text(each) for each in claims)
     appeal = appeal_text(last.regimes, dated)
-    insert = language_help(
-        state=last.member.state,
-        county=last.member.county,
-        phone=sender.phone,
-        tty=sender.tty,
-        day=dated,
-    )
+    insert = _insert(last.member, sender, dated)
     yearly = years(claims)
+    denied = any(each.denied for each in claims)
     holds = {
-        "denied": any(each.denied for each in claims),
+        "denied": denied,
         "clinical": any(reason.clinical for claim in told for reason in claim.reasons),
         "erisa": base_of(last.regimes) in ERISA,
         "county_language": bool(insert.county_lines),
         "years": bool(yearly),
     }
     template = templates()[code]
-    lines = [line for each in claims for line in each.stored["lines"]]
     return LetterText(
-        title=_title(template, holds["denied"]),
+        title=_title(template, denied),
         form=f"{template.form.number} ({template.form.version})",
         reference=_reference(told),
         dated=written(dated),
@@ -162,7 +156,7 @@ def letter_text(
         program=base_of(last.regimes),
         payer=PAYER[appeal.kind],
         claims=told,
-        totals=amounts(lines),
+        totals=amounts([line for each in claims for line in each.stored["lines"]]),
         years=yearly,
         appeal=appeal,
         offices=offices(last.regimes, last.member.state, dated),
@@ -170,6 +164,16 @@ def letter_text(
         conditions=tuple(name for name, true in holds.items() if true),
         period=period,
         large="yes" if code in LARGE else "",
+    )
+
+
+def _insert(member: Insured, sender: SenderText, dated: date) -> LanguageHelp:
+    return language_help(
+        state=member.state,
+        county=member.county,
+        phone=sender.phone,
+        tty=sender.tty,
+        day=dated,
     )
 
 
