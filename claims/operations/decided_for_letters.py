@@ -70,26 +70,39 @@ def owing_at_once(codes: Collection[str], *, after: int, most: int) -> list[Row]
     )
 
 
-def members_owed_a_statement(codes: Collection[str], *, after: int, most: int) -> list[int]:
-    """Members with a decision that no statement has told, locked; other calls pass them over."""
+def members_owed_a_statement(
+    codes: Collection[str], *, before: date, after: int, most: int
+) -> tuple[list[int], int]:
+    """Members with a decision of before a day that no statement has told, locked; and the last
+    one looked at (-1: there are no more).  What another call holds is passed over.
+    """
     rows = _rows(
         f"""
-        SELECT id FROM members_member WHERE id > %s AND id IN (
-            SELECT member_id FROM ({_DECIDED} AND {_NO_LETTER}
-                AND {_REGIMES} && ARRAY['original_medicare', 'medicare_advantage']) owed
-        )
-        ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+        SELECT DISTINCT member_id FROM (
+            {_DECIDED} AND {_NO_LETTER} AND c.member_id > %s
+            AND (d.decided_at AT TIME ZONE k.zone)::date < %s
+            AND {_REGIMES} && ARRAY['original_medicare', 'medicare_advantage']
+        ) owed ORDER BY member_id LIMIT %s
         """,
-        [after, list(codes), most],
+        [list(codes), after, before, most],
     )
-    return [row["id"] for row in rows]
+    members = [row["member_id"] for row in rows]
+    locked = _rows(
+        "SELECT id FROM members_member WHERE id = ANY(%s) ORDER BY id "
+        "FOR NO KEY UPDATE SKIP LOCKED",
+        [members],
+    )
+    return [row["id"] for row in locked], members[-1] if members else -1
 
 
-def untold_of(members: Collection[int], codes: Collection[str]) -> list[Row]:
-    """Every decision of these members no statement has told, in order of decision."""
+def untold_of(members: Collection[int], codes: Collection[str], *, before: date) -> list[Row]:
+    """Every decision of these members, of before a day, that no statement has told, in order."""
     return _rows(
-        f"{_DECIDED} AND {_NO_LETTER} AND c.member_id = ANY(%s) ORDER BY d.decided_at, d.id",
-        [list(codes), list(members)],
+        f"""
+        {_DECIDED} AND {_NO_LETTER} AND c.member_id = ANY(%s)
+        AND (d.decided_at AT TIME ZONE k.zone)::date < %s ORDER BY d.decided_at, d.id
+        """,
+        [list(codes), list(members), before],
     )
 
 

@@ -7,7 +7,7 @@ given to a person; it costs the others nothing.  A letter issued is not a letter
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -104,8 +104,11 @@ class _Work:
         held: list[tuple[Judged, HeldBack]] = []
         claims = judged_of(rows, self.dated)
         for judged in claims:
-            sender = self.senders.of(judged.payer_id, judged.regimes)
-            made, lacking = drafts_of(judged, sender, self.dated)
+            try:
+                sender = self.senders.of(judged.payer_id, judged.regimes)
+                made, lacking = drafts_of(judged, sender, self.dated)
+            except Exception as problem:
+                made, lacking = [], [("letter", _why(problem))]
             drafts += made
             held += [(judged, HeldBack(judged.claim, code, why)) for code, why in lacking]
         self._issue(drafts, held, claims)
@@ -114,24 +117,28 @@ class _Work:
     def statements(self, after: int, most: int) -> int:
         """The next members' statements; the last member looked at, or -1 at the end."""
         codes = list(STATEMENTS.values())
-        members = members_owed_a_statement(codes, after=after, most=most)
-        if not members:
-            return -1
+        before = self._cycles_ended_before()
+        members, last = members_owed_a_statement(codes, before=before, after=after, most=most)
         drafts: list[Draft] = []
         held: list[tuple[Judged, HeldBack]] = []
-        claims = judged_of(untold_of(members, codes), self.dated)
+        claims = judged_of(untold_of(members, codes, before=before), self.dated)
         for code, of_member in _by_member_and_statement(claims):
             try:
                 told, period = due(of_member, self.dated, running=self.running_cycles)
                 if told:
-                    last = told[-1]
-                    sender = self.senders.of(last.payer_id, last.regimes)
+                    sender = self.senders.of(told[-1].payer_id, told[-1].regimes)
                     drafts += statement_drafts(code, told, sender, self.dated, period)
-            except (UnableToCompose, UnableToCite) as problem:
-                last = of_member[-1]
-                held.append((last, HeldBack(last.claim, code, str(problem))))
+            except Exception as problem:
+                of = of_member[-1]
+                held.append((of, HeldBack(of.claim, code, _why(problem))))
         self._issue(drafts, held, claims)
-        return members[-1]
+        return last
+
+    def _cycles_ended_before(self) -> date:
+        """A cycle ends with a month: what was decided from this day on is in none that ended."""
+        if self.running_cycles:
+            return self.dated + timedelta(days=1)
+        return self.dated.replace(day=1)
 
     def _issue(
         self,
@@ -163,6 +170,13 @@ class _Work:
             reasons.setdefault(judged.case, []).append(f"{HELD} {each.code}: {each.why}"[:60])
         work = [Work(case, QUEUE, tuple(said)) for case, said in reasons.items()]
         put_many(work, now=self.now)
+
+
+def _why(problem: Exception) -> str:
+    """A claim no letter can be written of waits for a person; the others' letters go."""
+    if isinstance(problem, UnableToCompose | UnableToCite):
+        return str(problem)
+    return f"the program could not write it ({type(problem).__name__})"
 
 
 def _order(draft: Draft) -> Order:

@@ -49,7 +49,7 @@ DISPATCH = ("letter_id", "attempt", "channel", "name", "address", "state", "chan
 DISPATCH_TEXTS = ("reference", "reason")
 
 Refused = (UnableToUseTemplate, UnableToWord, UnableToIssue, UnableToRender)
-"""What holds a letter back; anything else is a fault of this program."""
+"""What holds a letter back by rule; anything else is a fault of this program, and told as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,9 @@ def issue_many(orders: Sequence[Order], batch: Batch, *, now: datetime, by: str)
             made.append((order, make(order.folder, order.template, order.text, order.checks)))
         except Refused as problem:
             issued.held.append(Held(order, str(problem)))
+        except Exception as problem:  # one letter no program can make does not stop the others
+            why = f"the program could not make it ({type(problem).__name__})"
+            issued.held.append(Held(order, why))
     issued.letters = table_ids("letters_letter", len(made)) if made else []
     pairs = list(zip(issued.letters, made, strict=True))
     copy_rows("letters_letter", LETTER, _letters(pairs, batch, now, by))

@@ -1,6 +1,8 @@
 """Letters on PostgreSQL: issued once, kept byte for byte, held back where something is missing."""
 
 import json
+import threading
+from collections import Counter
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -173,6 +175,23 @@ def test_one_reader_held_does_not_hold_the_other_nor_is_anyone_told_twice() -> N
     assert [code for code, _ in letters()] == ["idn", "ncp_deny"]
 
 
+def test_a_decision_no_letter_can_be_written_of_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = decided(member(*PRIVATE)), decided(member(*PRIVATE))
+    plain = compose.claim_text
+
+    def fails(judged: Any) -> Any:
+        if judged.case == first:
+            raise KeyError("AMARA OKAFOR")
+        return plain(judged)
+
+    monkeypatch.setattr(compose, "claim_text", fails)
+    done = issued()
+    assert [each.why for each in done.held] == ["the program could not write it (KeyError)"]
+    assert list(LetterAbout.objects.values_list("case", flat=True)) == [second]
+
+
 def test_a_program_without_a_sender_is_held(tmp_path: Path) -> None:
     from claims.letters.senders import Senders
 
@@ -245,6 +264,29 @@ def test_the_record_with_letters_is_whole() -> None:
     found = verify()
     assert found.damage == []
     assert Letter.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_issue_each_letter_once() -> None:
+    for _ in range(4):
+        decided(member(*PRIVATE))
+        decided(member(*PART_B))
+
+    def issue() -> None:
+        try:
+            issued(batch=1)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=issue) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    issued()
+    counts = Counter(Letter.objects.values_list("code", flat=True))
+    assert counts == {"eob_commercial": 4, "msn": 4}
+    assert LetterAbout.objects.count() == 8
 
 
 def test_queries_do_not_grow_with_the_claims(django_assert_max_num_queries: Any) -> None:
