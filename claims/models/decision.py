@@ -8,12 +8,52 @@ from django.db.models import F, Q, Value
 from claims.models.claim import Claim
 from kernel.record.models import Recorded, digest_is_right, recorded_triggers
 
+# What the record's verification compares: a decision's columns, lines and adjustments with its
+# text, in which an amount of zero is left out.
+_AMOUNTS = ("charge", "allowed", "paid", "member_owes")
+_LINE_AMOUNTS = (
+    *_AMOUNTS,
+    *("deductible", "copay", "coinsurance", "other_payer", "sequestration"),
+)
+_SUMS = " AND ".join(
+    f"{name} = (SELECT coalesce(sum((l ->> '{name}')::numeric), 0) "
+    "FROM jsonb_array_elements(said -> 'lines') l)"
+    for name in _AMOUNTS
+)
+_LINES = f"""
+    NOT EXISTS (
+        SELECT 1 FROM jsonb_array_elements(said -> 'lines') l
+        FULL JOIN (SELECT * FROM claims_decidedline WHERE decision_id = kept.id) d
+            ON d.number = (l ->> 'number')::int
+        WHERE d.disposition IS DISTINCT FROM l ->> 'disposition'
+            OR {
+    " OR ".join(
+        f"d.{name} IS DISTINCT FROM coalesce((l ->> '{name}')::numeric, 0)"
+        for name in _LINE_AMOUNTS
+    )
+}
+            OR l -> 'adjustments' IS DISTINCT FROM (
+                SELECT coalesce(jsonb_agg(
+                    to_jsonb(ARRAY[a."group"::text, a.carc, a.amount::text] || a.rarc::text[])
+                    ORDER BY a.sequence), '[]')
+                FROM claims_lineadjustment a WHERE a.line_id = d.id
+            )
+    )
+"""
+
 
 class Decision(Recorded):
     """One adjudication of one claim, numbered; the highest number is the one in force.
 
     `stored` holds the facts, the findings, the amounts and the version of the law book, so that
     it can be explained and replayed.
+    """
+
+    AGREES = f"""
+        said ->> 'claim' = (SELECT c.number FROM claims_claim c WHERE c.case_id = kept.claim_id)
+        AND (said ->> 'decision')::int = number AND said ->> 'disposition' = disposition
+        AND said ->> 'payee' = payee AND said ->> 'law_version' = law_version
+        AND {_SUMS} AND {_LINES}
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
@@ -113,6 +153,11 @@ class Posting(Recorded):
     Accounts: `charge` (negative), `payable`, and one for each adjustment, `CO-45`, `PR-1` ….
     Memo accounts `toward_deductible` and `toward_out_of_pocket` are what a member's accumulators
     are summed from, by year of service.  A reversal is the same entries with the other sign.
+    """
+
+    AGREES = """
+        stored = concat_ws(
+            '|', decision_id, coalesce(member_id::text, 'None'), account, year, amount)
     """
 
     decision = models.ForeignKey(

@@ -152,6 +152,13 @@ class Reversal(Recorded):
     """
 
     AGREES = """
+        (said ->> 'decision')::bigint = decision_id AND (said ->> 'amount')::numeric = amount
+        AND (said ->> 'interest')::numeric = interest AND said ->> 'reason' = reason
+        AND said ->> 'by' = kept.by AND (said ->> 'at')::timestamptz = at
+        AND (said ->> 'recover_from')::date = recover_from
+    """
+
+    AGREES = """
         (stored::jsonb ->> 'decision')::bigint = decision_id
         AND (stored::jsonb ->> 'amount')::numeric = amount
         AND (stored::jsonb ->> 'interest')::numeric = interest
