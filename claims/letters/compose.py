@@ -125,9 +125,7 @@ def letter_text(
 ) -> LetterText:
     """The whole text.  The last claim's member, plan and yearly totals are the letter's."""
     last = claims[-1]
-    if sender is None:
-        raise UnableToCompose(f"no sender writes for plan {last.plan}: name one in the file")
-    _may_be_addressed(last.member, reader)
+    sender = _may_be_written(last, reader, sender)
     told = tuple(claim_text(each) for each in claims)
     appeal = appeal_text(last.regimes, dated)
     insert = _insert(last.member, sender, dated)
@@ -177,13 +175,18 @@ def _insert(member: Insured, sender: SenderText, dated: date) -> LanguageHelp:
     )
 
 
-def _may_be_addressed(member: Insured, reader: Person) -> None:
+def _may_be_written(last: Judged, reader: Person, sender: SenderText | None) -> SenderText:
+    """There is a sender, and the reader has an address that may be used."""
+    if sender is None:
+        raise UnableToCompose(f"no sender writes for plan {last.plan}: name one in the file")
+    member = last.member
     if reader.key == "member" and member.confidential:
         raise UnableToCompose(
             "the member asked for confidential communication: the address on file may not be used"
         )
     if not reader.name.strip() or not [line for line in reader.address if line.strip()]:
         raise UnableToCompose(f"no name and address on file for {reader.key}")
+    return sender
 
 
 def _title(template: Template, denied: bool) -> str:
