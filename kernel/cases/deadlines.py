@@ -118,10 +118,11 @@ def _words(value: Any) -> Iterable[str]:
 
 def follow(happened: Collection[tuple[int, str]], *, now: datetime) -> None:
     """Reckon again what these events (case, name) can have moved.  Called for every event."""
-    moved = {(case, clock) for case, name in happened for clock in listening().get(name, ())}
-    if not moved:
+    heard = {name: listening()[name] for _, name in happened if name in listening()}
+    if not heard:
         return
-    cases, clocks = {case for case, _ in moved}, {clock for _, clock in moved}
+    cases = {case for case, name in happened if name in heard}
+    clocks = set().union(*heard.values())
     # `|| ''` keeps the index to the cases: every case with every clock would be looked up in it
     where = "d.case_id = ANY(%s) AND d.clock || '' = ANY(%s)"
     _reckon(where, [sorted(cases), sorted(clocks)], catalogue(), now)

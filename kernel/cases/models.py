@@ -38,7 +38,7 @@ class Event(Recorded):
         AND said -> 'facts' = facts AND (said ->> 'at')::timestamptz = at
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", db_index=False)
     name = models.CharField(max_length=60)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -58,7 +58,9 @@ class Deadline(models.Model):
     say why.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="deadlines", db_index=False
+    )
     clock = models.CharField(max_length=60)
     rule = models.CharField(max_length=30)
     due_on = models.DateField(null=True)

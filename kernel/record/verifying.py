@@ -185,8 +185,11 @@ def _columns(model: type[Recorded], result: Verified) -> None:
         return
     table = model._meta.db_table
     said = ", LATERAL (SELECT stored::jsonb AS said OFFSET 0) read"
-    with connection.cursor() as cursor:  # OFFSET 0: each text is read once, and no bad one
-        cursor.execute(
+    with connection.cursor() as cursor:
+        # Rows beside the row are looked up by index, also where a restored database has not been
+        # analyzed yet.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+        cursor.execute(  # OFFSET 0: each text is read once, and no bad one
             f'SELECT id FROM (SELECT * FROM "{table}" WHERE id <> ALL(%s) OFFSET 0) kept'
             f"{said if 'said' in model.AGREES else ''} "
             f"WHERE ({model.AGREES}) IS NOT TRUE ORDER BY id",
