@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.models import Claim
 from claims.operations.decide import adjudicate_waiting
-from kernel.record.relay import relay
+from kernel.record.outbox import relay
 
 QUEUE = "claims"
 NICE = 15

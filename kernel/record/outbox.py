@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from kernel.record.copying import copy_rows
 from kernel.record.models import Outbox
 
-Send = Callable[[int, str, Mapping[str, Any]], None]
-"""Hands over one message: its id, topic and body."""
+Send = Callable[[str, int, dict[str, Any]], None]
+"""Hands over one message: its topic, id and body."""
 
 
 def put_many(topic: str, bodies: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
@@ -25,11 +25,11 @@ def put_many(topic: str, bodies: Sequence[Mapping[str, Any]], *, now: datetime) 
     )
 
 
-def relay(send: Send, *, now: datetime, most: int = 500) -> int:
-    """Send up to `most` waiting messages, oldest first, and mark them; the number sent.
+def relay(send: Send, *, now: datetime, limit: int = 500) -> int:
+    """Send up to `limit` waiting messages, oldest first, and mark them; the number sent.
 
     Several relays may run: one passes over what another holds.  If `send` fails, what was sent
-    before it is marked, and the error comes out.
+    before it is marked, and the error comes out.  A crash before the mark sends it again.
     """
     sent: list[int] = []
     problem: Exception | None = None
@@ -37,11 +37,11 @@ def relay(send: Send, *, now: datetime, most: int = 500) -> int:
         waiting = (
             Outbox.objects.select_for_update(skip_locked=True)
             .filter(sent_at__isnull=True)
-            .order_by("id")[:most]
+            .order_by("id")[:limit]
         )
         for message in waiting:
             try:
-                send(message.pk, message.topic, message.body)
+                send(message.topic, message.pk, message.body)
             except Exception as stopped:
                 problem = stopped
                 break

@@ -1,7 +1,7 @@
 """The record: append-only, digests PostgreSQL checks itself, seals, COPY, outbox, who acted."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -302,7 +302,7 @@ class TestOutbox:
 
     @pytest.fixture
     def send(self, sent: list[int]) -> outbox.Send:
-        def send(identity: int, topic: str, body: Mapping[str, Any]) -> None:
+        def send(topic: str, identity: int, body: dict[str, Any]) -> None:
             if body.get("fails"):
                 raise ConnectionError("the broker is away")
             sent.append(body["n"])
@@ -330,7 +330,7 @@ class TestOutbox:
         outbox.put_many("work", [{"n": number} for number in range(300)], now=NOW)
 
         def work(_: int) -> None:
-            while outbox.relay(send, now=NOW, most=7):
+            while outbox.relay(send, now=NOW, limit=7):
                 pass
 
         at_once(work, 3)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
 
 from claims.tasks import send
-from kernel.record.relay import relay
+from kernel.record.outbox import relay
 
 
 class Command(BaseCommand):
