@@ -149,6 +149,7 @@ class Clock:
     no_effect: Mapping[str, str] = field(default_factory=dict)
     on_breach: str | None = None
     note: str | None = None
+    afterwards: str | None = None
 
     @property
     def weak(self) -> bool:

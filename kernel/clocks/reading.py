@@ -29,7 +29,7 @@ _KNOWN = _NEEDED | {
     "also", "secondary", "when", "presumed", "waits_for", "complete_with", "expiry_of",
     "version_by", "earlier", "extension", "tolling", "asking", "at_least", "refusal",
     "rolls_forward", "skips_observed", "calendar", "closed_day_doubt", "no_effect", "on_breach",
-    "note",
+    "note", "afterwards",
 }  # fmt: skip
 _OWED_BY = {"plan", "claimant", "provider", "reviewer", "department"}
 _STATE_REGIME = re.compile(r"[a-z]{2}_insured")
@@ -123,6 +123,7 @@ def _clock(name: str, row: Mapping[str, Any], others: Mapping[str, Clock]) -> Cl
         no_effect=_cited_events(row.get("no_effect") or {}),
         on_breach=row.get("on_breach"),
         note=row.get("note"),
+        afterwards=row.get("afterwards"),
     )
 
 

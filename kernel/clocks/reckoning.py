@@ -71,7 +71,7 @@ def _limit(clock: Clock, timeline: Timeline, start: Start) -> Limit | None:
         gone = f"{clock.rule} applied until {shown_day(until - timedelta(days=1))}"
     else:
         gone = f"{clock.rule} is on record from {shown_day(clock.limits[0].since)}"
-    hint = f". {clock.note}" if clock.note else ""
+    hint = f"; {clock.afterwards}" if clock.afterwards else ""
     raise UnableToReckon(f"{gone}; it has no limit for {shown_day(day)}{hint}")
 
 
@@ -118,6 +118,8 @@ def _answer(
         late = ", too late" if state is State.MET_LATE else ""
         account.step(f"{running.named(running.stop)}: stops the clock{late}")
     _name_the_unused(clock, timeline, account, limit.cite, running.start, running.stop)
+    if clock.note:
+        account.step(f"note: {clock.note}")
     if limit.weak:
         account.step("weak: this row has not been read in an official text; confirm it first")
     until: Moment = now if clock.counts_hours else now.astimezone(zone).date()
@@ -196,14 +198,14 @@ def _name_the_unused(
     """Every event that moved nothing is named, so that nobody has to wonder."""
     for one in account.unused(timeline):
         named = account.event(one, with_time=clock.counts_hours)
-        if start and not one.not_before(start, timeline.zone):
+        if one.name == "notice_dated" and start and start.name == "notice_received":
+            why = "receipt is proven and not presumed; "
+        elif start and not one.not_before(start, timeline.zone):
             why = "before the clock started; "
         elif stop and not stop.not_before(one, timeline.zone):
             why = "after the clock stopped; "
         elif one.name == "decided":
             why = "a decision alone tells nobody; "
-        elif one.name == "notice_dated" and start and start.name == "notice_received":
-            why = "receipt is proven and not presumed; "
         else:
             why = ""
         account.step(f"{named}: {why}no effect", clock.no_effect.get(one.name, cite))

@@ -62,6 +62,8 @@ class SegmentCheck:
 
     def _slowly(self, at: int, value: str, elements: list[str]) -> list[ElementProblem]:
         spec = self.specs[at - 1]
+        if self.is_plainly_good(spec, value):
+            return []
         found = list(element_problems(at, spec, value, self.delimiters))
         if spec.number == _PERIOD and not found:
             return list(_period_problems(at, spec, value, self.specs, elements))
@@ -73,6 +75,22 @@ class SegmentCheck:
                     good.add("")
             good.add(value)
         return found
+
+    def is_plainly_good(self, spec: ElementSpec, value: str) -> bool:
+        """A short cut for free text without fault: names, addresses, numbers of senders."""
+        return (
+            spec.kind == "AN"
+            and spec.codes is None
+            and spec.pattern is None
+            and not spec.unused
+            and spec.number != _PERIOD
+            and spec.shortest <= len(value) <= spec.longest
+            and value.isascii()
+            and value.isprintable()
+            and value[-1] != " "
+            and self.delimiters.component not in value
+            and (not self.delimiters.repetition or self.delimiters.repetition not in value)
+        )
 
     def _absent(self, first: int) -> Iterator[ElementProblem]:
         for at in range(first, len(self.specs) + 1):

@@ -64,6 +64,9 @@ def is_wrapped(text: str, terminator: str) -> bool:
     if terminator in "\r\n":
         return False
     lines = [line.rstrip("\r") for line in text.split("\n")][:-1]
-    if len(lines) < 2 or len({len(line) for line in lines}) > 1:
+    if len(lines) < 2:
+        return False
+    *full, last = lines
+    if len({len(line) for line in full}) > 1 or len(last) > len(full[0]):
         return False
     return not all(line.endswith(terminator) for line in lines)

@@ -135,7 +135,7 @@ class _Reading:
                 text = piece.lstrip(_BLANK) if piece[:1] in _BLANK else piece
                 if not text:
                     continue
-                if inside and text.startswith("ISA") and not text[3:4].isalnum():
+                if inside and text[:3] == "ISA" and not text[3:4].isalnum():
                     self.drop(start)
                     return
                 inside = True
@@ -148,13 +148,14 @@ class _Reading:
                     text = text.replace("\r", "").replace("\n", "")
                 self.number += 1
                 yield Segment(text, marks, self.number, first, end)
-                if text.startswith("IEA"):
+                if text[:3] == "IEA":
                     self.drop(at)
                     return
             self.drop(at)
             if len(rest) > self.limit:
                 yield self.too_long(self.base)
                 self.skip_past(marks.segment)
+                continue
             if not self.more():
                 yield from self.last(header)
                 return

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 _EARLIEST_YEAR = 1800
+_REMEMBERED = 1 << 14
+"""Days kept of those read: the same few come again and again."""
 
 
 def is_whole(value: str) -> bool:
@@ -20,6 +23,7 @@ def is_number(value: str) -> bool:
     return whole.isdigit() or (not whole and bool(point))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def as_date(value: str) -> date | None:
     """CCYYMMDD as a day; None where it is no day.  CCYYMMDDHHMM gives its day."""
     if not value.isdigit() or len(value) not in (8, 12):
@@ -45,6 +49,7 @@ def is_time(value: str) -> bool:
     return value[:2] < "24" and value[2:4] < "60" and value[4:6] < "60"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def as_dates(value: str) -> tuple[date, date] | None:
     """CCYYMMDD, or CCYYMMDD-CCYYMMDD, as first and last day; None where it is neither."""
     first, dash, last = value.partition("-")
