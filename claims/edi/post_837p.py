@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
+from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -23,8 +24,10 @@ from claims.edi.receipt import ClaimVerdict, Receipt
 from claims.edi.refusals import RETURNED, Refusal
 from claims.models import Claim, EdiFile
 from claims.models import Interchange as InterchangeRow
+from claims.operations.read_payers import Payers
 from claims.operations.receive import receive
 from claims.operations.submitted import Submitted
+from claims.operations.whole_files import can_write
 from kernel.record.models import Outbox
 from kernel.record.sealing import Batch
 from kernel.x12.envelopes import REFUSED, Interchange
@@ -55,9 +58,22 @@ class Posted:
 
 
 def post(
-    path: Path, *, out: Path | None, received_at: datetime, zone: str, now: datetime, by: str
+    path: Path,
+    *,
+    out: Path | None,
+    received_at: datetime,
+    zone: str,
+    now: datetime,
+    by: str,
+    payers: Payers,
 ) -> Posted:
-    """Post one file, in one transaction.  OSError where it cannot be read."""
+    """Post one file, in one transaction.
+
+    OSError where it cannot be read, or its answers cannot be written: then nothing is posted, or
+    what was posted is answered when the file comes again.
+    """
+    if out is not None:
+        can_write(out)
     with path.open("rb") as stream:
         digest, size = _digest(stream)
         receipt = check_837p(stream)
@@ -72,10 +88,12 @@ def post(
     posted.refused = sum(
         not claim.accepted for each in receipt.transactions for claim in each.claims
     )
-    if out is not None and receipt.is_x12:
-        answered_at = known.received_at if known else received_at
-        reference = known.pk if known else 0
-        posted.files = acknowledge(receipt, out, path.stem, at=answered_at, reference=reference)
+    if out is not None and known is not None:
+        # In the plan's own zone: the database gives the instant back in another.
+        at = known.received_at.astimezone(ZoneInfo(zone))
+        posted.files = acknowledge(
+            receipt, out, path.stem, at=at, reference=known.pk, payers=payers
+        )
     return posted
 
 

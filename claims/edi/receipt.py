@@ -125,10 +125,6 @@ class Receipt:
         """The results of one interchange's transaction sets."""
         return [each for each in self.transactions if each.interchange is interchange]
 
-    def unit(self, transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
-        found = next((each for each in self.transactions if each.transaction is transaction), None)
-        return found.unit(problem) if found else None
-
     def as_json(self) -> dict[str, Any]:
         """The file's verdicts as `edi_check --json` prints them."""
         by_transaction = {id(each.transaction): each for each in self.transactions}

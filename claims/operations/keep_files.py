@@ -4,13 +4,11 @@ The texts are stored in the run's own transaction; a run whose files were not al
 written by the next call, byte for byte the same, under the same names.
 """
 
-import os
-import tempfile
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from claims.models import PaymentRun, Remittance, RunFile
+from claims.operations.whole_files import can_write, on_disk, write_whole
 
 X12_TEXT = "latin-1"
 """An 835 is bytes, kept as text one character a byte."""
@@ -23,9 +21,7 @@ class UnableToWriteFiles(ValueError):
 def ready(out: Path) -> None:
     """Make the folder, and refuse one that cannot be written into, before anything is paid."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
+        can_write(out)
     except OSError as problem:
         raise UnableToWriteFiles(f"{out}: {problem.strerror}; nothing was paid") from None
 
@@ -41,8 +37,8 @@ def write_run(run: int, out: Path, *, now: datetime) -> list[Path]:
     }
     remittances = Remittance.objects.filter(payment__run=run).values_list("name", "stored")
     contents |= {name: text.encode(X12_TEXT) for name, text in remittances}
-    paths = [_write(out / name, contents[name]) for name in sorted(contents)]
-    _sync(out)
+    paths = [write_whole(out / name, contents[name]) for name in sorted(contents)]
+    on_disk(out)
     PaymentRun.objects.filter(pk=run, written_at__isnull=True).update(written_at=now)
     return paths
 
@@ -57,25 +53,3 @@ def write_unwritten(out: Path, *, now: datetime) -> list[int]:
     for run in runs:
         write_run(run, out, now=now)
     return runs
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Whole or not at all, for its owner alone: bank accounts are in it."""
-    draft = path.with_name(f".{path.name}.part")
-    with suppress(FileNotFoundError):
-        draft.unlink()
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
-    return path
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

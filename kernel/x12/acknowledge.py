@@ -35,11 +35,6 @@ Unit = Callable[[TransactionSet, Problem], tuple[str, str] | None]
 `("CLM01", "26403774")`."""
 
 
-def needs_ta1(received: Interchange) -> bool:
-    """A TA1 goes out where it was asked for (ISA14) or where something is wrong."""
-    return received.wants_ta1 or received.ack != ACCEPTED
-
-
 def write_ta1(received: Interchange, *, control: int, at: datetime) -> bytes:
     """An interchange that carries the TA1 only."""
     return interchange(replace(_answer(received, control, at), before_groups=[ta1(received)]))

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.edi.post_837p import Posted, post
+from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
 
 
 class Command(BaseCommand):
@@ -27,6 +28,9 @@ class Command(BaseCommand):
             metavar="WHEN",
             help="when the file first reached the plan, as 2026-03-02 or 2026-03-02T16:40",
         )
+        parser.add_argument(
+            "--payers", type=Path, metavar="FILE", help="who answers (default: PAYERS_FILE)"
+        )
         parser.add_argument("--json", action="store_true", help="one object a file")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +39,7 @@ class Command(BaseCommand):
         received_at = _instant(options["received"], zone) if options["received"] else now
         out = options["out"] or Path()
         out.mkdir(parents=True, exist_ok=True)
+        payers = _payers(options["payers"])
         worst = 0
         for path in options["files"]:
             try:
@@ -45,6 +50,7 @@ class Command(BaseCommand):
                     zone=zone,
                     now=now,
                     by="claims_import",
+                    payers=payers,
                 )
             except OSError as problem:
                 self.stderr.write(f"{path}: {problem.strerror}")
@@ -92,6 +98,14 @@ def _answer(posted: Posted) -> dict[str, Any]:
         "acknowledgments": [str(path) for path in posted.files],
         **posted.receipt.as_json(),
     }
+
+
+def _payers(named: Path | None) -> Payers:
+    chosen = named or settings.PAYERS_FILE
+    try:
+        return read_payers(Path(chosen) if chosen else None)
+    except UnableToReadPayers as problem:
+        raise CommandError(str(problem)) from None
 
 
 def _instant(text: str, zone: str) -> datetime:

@@ -22,6 +22,7 @@ from claims.edi.post_837p import post
 from claims.explain import explain
 from claims.models import Claim, Decision
 from claims.operations.decide import adjudicate_waiting
+from claims.operations.read_payers import read_payers
 from claims.showing import COLOURS, show
 
 HERE = Path(__file__).parents[2] / "demo"
@@ -48,7 +49,13 @@ class Command(BaseCommand):
         load()
         console.print("Plans, members, clinicians, chains and fees of 2026 are loaded.")
         posted = post(
-            HERE / "opinions.837", out=out, received_at=RECEIVED, zone=ZONE, now=AS_OF, by="demo"
+            HERE / "opinions.837",
+            out=out,
+            received_at=RECEIVED,
+            zone=ZONE,
+            now=AS_OF,
+            by="demo",
+            payers=read_payers(None),
         )
         if posted.duplicate_of:
             console.print("The file was posted before; nothing is posted twice.")

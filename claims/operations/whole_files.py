@@ -1,0 +1,40 @@
+"""A file that appears under its name whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write beside the name, then rename: a reader finds the whole file or none.
+
+    For its owner alone: what leaves here tells of people's health and bank accounts.  The draft
+    has a name of its own, so that several writers of one file do not meet.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        return draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def on_disk(folder: Path) -> None:
+    """Make sure of the folder's own entries: a rename survives a power cut only then."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def can_write(folder: Path) -> None:
+    """Make the folder.  OSError where it cannot be made or written into."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
