@@ -7,14 +7,32 @@ no chain starts one; a claim with none of these is an ordinary claim.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from claims.models import Authorization, ChainOpinion, OpinionChain
 from claims.operations.submitted import Submitted
 from kernel.members.matching import Match
+from kernel.record.copying import copy_rows, table_ids
+
+CHAIN = (
+    "id",
+    "member_id",
+    "scenario",
+    "subject_kind",
+    "subject_code",
+    "diagnosis",
+    "urgency",
+    "opened_on",
+    "started_by",
+    "referral_npi",
+)
+OPINION = ("chain_id", "number", "npi", "on", "kind", "finding")
+_LOCK = 7_263_003
 
 PURPOSES = {"second_opinion": 2, "third_opinion": 3}
 
@@ -41,45 +59,66 @@ class _Open:
     opinions: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Joining:
+    """What is on file about the members' chains, and what these claims add to it."""
+
+    chains: dict[int, list[_Open]]
+    permits: Mapping[tuple[int, str], Authorization]
+    ids: Iterator[int]
+    today: date
+    started: list[tuple[Any, ...]] = field(default_factory=list)
+    given: list[tuple[Any, ...]] = field(default_factory=list)
+
+
 def join(
     submitted: Sequence[Submitted], people: Mapping[Any, Match], *, now: datetime
 ) -> list[Joined]:
-    """For each claim, in order.  New chains and opinions are written here."""
-    members = {match.member for match in people.values() if match.member}
-    chains = _open_chains(members)
-    permits = _permits(members)
-    joined = []
-    for claim in submitted:
-        member = people[claim.patient].member
-        if member is None:
-            joined.append(ORDINARY)
-            continue
-        joined.append(_one(claim, member, chains[member], permits, now))
+    """For each claim, in order.  New chains and opinions are written here, by COPY.
+
+    Whoever may add to a chain waits for who came before: two files at once do not start the same
+    chain twice, or give one place on it to two.
+    """
+    theirs = [people[claim.patient].member for claim in submitted]
+    members = {member for member in theirs if member}
+    may_start = sum(
+        claim.marked_as_opinion or bool(claim.authorization_number) for claim in submitted
+    )
+    if may_start or _any_open(members):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    joining = _Joining(
+        _open_chains(members),
+        _permits(members),
+        iter(table_ids("claims_opinionchain", may_start)),
+        now.date(),
+    )
+    joined = [
+        _one(claim, member, joining) if member else ORDINARY
+        for claim, member in zip(submitted, theirs, strict=True)
+    ]
+    copy_rows("claims_opinionchain", CHAIN, joining.started)
+    copy_rows("claims_chainopinion", OPINION, joining.given)
     return joined
 
 
-def _one(
-    claim: Submitted,
-    member: int,
-    chains: list[_Open],
-    permits: Mapping[tuple[int, str], Authorization],
-    now: datetime,
-) -> Joined:
-    permit = permits.get((member, claim.authorization_number))
+def _one(claim: Submitted, member: int, joining: _Joining) -> Joined:
+    chains = joining.chains[member]
+    permit = joining.permits.get((member, claim.authorization_number))
+    number = PURPOSES.get(permit.purpose) if permit else None
     if permit and permit.chain_id:
         chain = next((each for each in chains if each.id == permit.chain_id), None)
         if chain:
-            return _on(chain, claim, PURPOSES.get(permit.purpose))
+            return _on(chain, claim, number, joining)
     fitting = _fitting(claim, chains)
     if len(fitting) > 1:
         return Joined(doubt="The claim fits more than one opinion chain of this member: which?")
     if fitting:
-        number = PURPOSES.get(permit.purpose) if permit else None
-        return _on(fitting[0], claim, number)
+        return _on(fitting[0], claim, number, joining)
     if permit or claim.marked_as_opinion:
-        chain = _start(claim, member, now.date())
+        chain = _start(claim, member, joining)
         chains.append(chain)
-        return _on(chain, claim, PURPOSES.get(permit.purpose) if permit else None)
+        return _on(chain, claim, number, joining)
     return ORDINARY
 
 
@@ -101,7 +140,7 @@ def _fitting(claim: Submitted, chains: list[_Open]) -> list[_Open]:
     ]
 
 
-def _on(chain: _Open, claim: Submitted, number: int | None) -> Joined:
+def _on(chain: _Open, claim: Submitted, number: int | None, joining: _Joining) -> Joined:
     """The claim's place on the chain: the one already held by its clinician, or the next."""
     own = [
         held
@@ -111,24 +150,22 @@ def _on(chain: _Open, claim: Submitted, number: int | None) -> Joined:
     number = number or (own[-1] if own else max([1, *chain.opinions]) + 1)
     if number not in chain.opinions:
         chain.opinions[number] = claim.rendering_npi
-        ChainOpinion.objects.create(
-            chain_id=chain.id, number=number, npi=claim.rendering_npi, on=claim.first_served
-        )
+        served = claim.first_served
+        joining.given.append((chain.id, number, claim.rendering_npi, served, "formal_opinion", ""))
     return Joined(chain.id, number)
 
 
-def _start(claim: Submitted, member: int, today: date) -> _Open:
+def _start(claim: Submitted, member: int, joining: _Joining) -> _Open:
     """A chain begun by a claim: code 09 says "second opinion or surgery", so surgery is asked."""
     diagnosis = claim.diagnoses[0] if claim.diagnoses else ""
-    row = OpinionChain.objects.create(
-        member_id=member,
-        scenario="other",
-        subject_kind="surgery",
-        diagnosis=diagnosis,
-        opened_on=today,
-        started_by="claim",
-    )
-    return _Open(row.pk, diagnosis[:3], "")
+    identity = next(joining.ids)
+    about = ("other", "surgery", "", diagnosis, "elective")
+    joining.started.append((identity, member, *about, joining.today, "claim", ""))
+    return _Open(identity, diagnosis[:3], "")
+
+
+def _any_open(members: set[int]) -> bool:
+    return OpinionChain.objects.filter(member__in=members, closed_on__isnull=True).exists()
 
 
 def _open_chains(members: set[int]) -> dict[int, list[_Open]]:
