@@ -10,18 +10,9 @@ from typing import TypeVar
 
 from claims.edi import parts_837p as parts
 from claims.edi.lines_837p import other_coverage, service_line
+from claims.edi.pieces import Dated, Diagnosis, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
-from claims.edi.submitted import (
-    Dated,
-    Diagnosis,
-    Party,
-    Patient,
-    Place,
-    Reference,
-    SubmittedClaim,
-    Subscriber,
-    Transmission,
-)
+from claims.edi.submitted import Patient, Place, SubmittedClaim, Subscriber, Transmission
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claims.edi.findings import Finding
+from claims.edi.pieces import Party
 from claims.edi.refusals import INVALID, Refusal
-from claims.edi.submitted import Party, SubmittedClaim
+from claims.edi.submitted import SubmittedClaim
 from providers.npi import is_npi
 
 _ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")

@@ -2,14 +2,8 @@
 
 from typing import Any
 
-from claims.edi.submitted import (
-    Address,
-    OtherCoverage,
-    Party,
-    ServiceLine,
-    SubmittedClaim,
-    Subscriber,
-)
+from claims.edi.pieces import Address, Party
+from claims.edi.submitted import OtherCoverage, ServiceLine, SubmittedClaim, Subscriber
 from claims.operations.submitted import Submitted, SubmittedLine
 from kernel.members.matching import Named
 from kernel.money import Money, total

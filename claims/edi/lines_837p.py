@@ -3,53 +3,60 @@
 from decimal import Decimal
 
 from claims.edi import parts_837p as parts
+from claims.edi.pieces import Amount, Attachment, Dated, Note, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
-from claims.edi.submitted import (
-    LineAdjudication,
-    OtherCoverage,
-    Party,
-    ServiceLine,
-)
+from claims.edi.submitted import LineAdjudication, OtherCoverage, ServiceLine
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
 
 _PROVIDERS = ("2420A", "2420B", "2420C", "2420D", "2420E", "2420F", "2420G", "2420H")
+_SERVED = "472"
 _NOBODY = Party(role="")
 
 
-def service_line(loop: Loop) -> ServiceLine:
-    dates, references, amounts, notes, attachments, extra = [], [], [], [], [], []
-    lx = service = served = None
-    for segment in loop.segments:
+class _Collected:
+    """The line's own segments, sorted by what they say."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.dates: list[Dated] = []
+        self.references: list[Reference] = []
+        self.amounts: list[Amount] = []
+        self.notes: list[Note] = []
+        self.attachments: list[Attachment] = []
+        self.extra: list[str] = []
+        for segment in loop.segments:
+            self._sort(segment)
+        for inner in loop.inner("2410", "2440"):
+            self.extra += [segment.text for segment in inner.segments]
+
+    def _sort(self, segment: Segment) -> None:
         match segment.elements[0]:
-            case "LX":
-                lx = segment
-            case "SV1":
-                service = segment
+            case "LX" | "SV1":
+                pass
             case "DTP":
-                found = parts.dated(segment)
-                if segment.get(1) == "472":
-                    served = segment
-                elif found:
-                    dates.append(found)
+                found = parts.dated(segment) if segment.get(1) != _SERVED else None
+                if found:
+                    self.dates.append(found)
             case "REF":
-                references.append(parts.reference(segment))
+                self.references.append(parts.reference(segment))
             case "AMT":
-                amounts.append(parts.amount(segment))
+                self.amounts.append(parts.amount(segment))
             case "NTE":
-                notes.append(parts.note(segment))
+                self.notes.append(parts.note(segment))
             case "PWK":
-                attachments.append(parts.attachment(segment))
+                self.attachments.append(parts.attachment(segment))
             case _:
-                extra.append(segment.text)
-    if lx is None or service is None or served is None:
+                self.extra.append(segment.text)
+
+
+def service_line(loop: Loop) -> ServiceLine:
+    lx, service, served = loop.first("LX"), loop.first("SV1"), loop.first("DTP", _SERVED)
+    days = as_dates(served.get(3)) if served else None
+    if lx is None or service is None or days is None:
         raise UnableToReadClaim(_incomplete(lx))
-    days = as_dates(served.get(3))
-    if days is None:
-        raise UnableToReadClaim(_incomplete(lx))
+    found = _Collected(loop)
     code = service.components(1)
-    extra += [segment.text for inner in loop.inner("2410", "2440") for segment in inner.segments]
     return ServiceLine(
         number=int(lx.get(1)),
         procedure_kind=code[0],
@@ -63,15 +70,15 @@ def service_line(loop: Loop) -> ServiceLine:
         pointers=tuple(int(each) for each in service.components(7) if each),
         place_of_service=service.get(5),
         emergency=service.get(9) == "Y",
-        control_number=next((each.value for each in references if each.kind == "6R"), ""),
-        references=tuple(references),
-        dates=tuple(dates),
+        control_number=next((each.value for each in found.references if each.kind == "6R"), ""),
+        references=tuple(found.references),
+        dates=tuple(found.dates),
         providers=parts.parties(loop.inner(*_PROVIDERS)),
         adjudications=tuple(_adjudication(inner) for inner in loop.inner("2430")),
-        amounts=tuple(amounts),
-        notes=tuple(notes),
-        attachments=tuple(attachments),
-        extra=tuple(extra),
+        amounts=tuple(found.amounts),
+        notes=tuple(found.notes),
+        attachments=tuple(found.attachments),
+        extra=tuple(found.extra),
     )
 
 

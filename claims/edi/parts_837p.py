@@ -8,17 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from claims.edi.pieces import Address, Adjustment, Amount, Attachment, Dated, Note, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
-from claims.edi.submitted import (
-    Address,
-    Adjustment,
-    Amount,
-    Attachment,
-    Dated,
-    Note,
-    Party,
-    Reference,
-)
 from kernel.money import Money, UnableToReadMoney
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment

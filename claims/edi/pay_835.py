@@ -1,5 +1,6 @@
 """The 835 of one payment, from the facts a payment run explains it with."""
 
+from claims.edi.pieces import Address
 from claims.edi.remittance import (
     Adjusted,
     BankTransfer,
@@ -13,7 +14,6 @@ from claims.edi.remittance import (
     RemittingPayer,
 )
 from claims.edi.remittance_835 import Envelope, remittance_835
-from claims.edi.submitted import Address
 from claims.operations.explained import (
     ExplainedClaim,
     ExplainedLine,

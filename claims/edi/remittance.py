@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from claims.edi.submitted import Address
+from claims.edi.pieces import Address
 from kernel.money import ZERO, Money, total
 
 REVERSAL = "22"

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from claims.edi.balance_835 import UnableToRemit, check_balance
 from claims.edi.claims_835 import claim_segments
+from claims.edi.pieces import Address
 from claims.edi.remittance import Contact, Payee, ProviderAdjustment, Remittance, RemittingPayer
-from claims.edi.submitted import Address
 from kernel.money import ZERO
 from kernel.x12.writer import (
     GroupOut,

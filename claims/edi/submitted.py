@@ -9,65 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from claims.edi.pieces import (
+    Adjustment,
+    Amount,
+    Attachment,
+    Dated,
+    Diagnosis,
+    Note,
+    Party,
+    Reference,
+)
 from kernel.money import Money
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A REF segment: its qualifier and its value."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    lines: tuple[str, ...] = ()
-    city: str = ""
-    state: str = ""
-    zip: str = ""
-    country: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person or an organization in an NM1 loop.
-
-    `role` is NM101 (85 billing, 87 pay-to, 82 rendering, DN referring, 77 facility, IL
-    subscriber, QC patient, PR payer, ...).  `name` is the last name of a person.
-    """
-
-    role: str
-    person: bool = False
-    name: str = ""
-    first: str = ""
-    middle: str = ""
-    suffix: str = ""
-    id_kind: str = ""
-    id: str = ""
-    address: Address | None = None
-    references: tuple[Reference, ...] = ()
-    taxonomy: str = ""
-
-    @property
-    def npi(self) -> str:
-        return self.id if self.id_kind == "XX" else ""
-
-    @property
-    def tax_id(self) -> str:
-        """The employer (EI) or social security (SY) number."""
-        return self.reference("EI") or self.reference("SY")
-
-    @property
-    def tax_id_kind(self) -> str:
-        return next((each.kind for each in self.references if each.kind in ("EI", "SY")), "")
-
-    @property
-    def full_name(self) -> str:
-        return " ".join(each for each in (self.first, self.middle, self.name, self.suffix) if each)
-
-    def reference(self, kind: str) -> str:
-        return next((each.value for each in self.references if each.kind == kind), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,56 +71,6 @@ class Patient:
     born: date | None = None
     sex: str = ""
     died: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A DTP segment: its qualifier and its days."""
-
-    kind: str
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A PWK segment: kind of report, how it comes, and its control number."""
-
-    report: str
-    transmission: str
-    control_number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """A code of an HI segment.  `kind` is ABK or ABF (ICD-10-CM), BK or BF (ICD-9-CM)."""
-
-    kind: str
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """An AMT segment: its qualifier and its amount."""
-
-    kind: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """One reason of a CAS segment of another payer."""
-
-    group: str
-    reason: str
-    amount: Money
-    quantity: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
