@@ -2,7 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.utils.timezone import get_current_timezone
 
 from claims.models import Claim, Decision
 from kernel.cases.models import Case, Deadline, Event
@@ -49,12 +52,17 @@ def explain(number: str) -> Explanation:
     )
 
 
+def _local(instant: datetime) -> str:
+    """An instant in the plan's zone, in which its days begin and end."""
+    return instant.astimezone(get_current_timezone()).isoformat()
+
+
 def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
     said: dict[str, Any] = {
         "number": case.number,
         "kind": case.kind,
         "regimes": case.regimes,
-        "received_at": case.received_at.isoformat(),
+        "received_at": _local(case.received_at),
         "member": case.member.number if case.member else None,
     }
     if claim is not None:
@@ -71,7 +79,7 @@ def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
 def _event(event: Event) -> dict[str, Any]:
     return {
         "name": event.name,
-        "at": event.at.isoformat(),
+        "at": _local(event.at),
         "actor": event.actor,
         "facts": event.facts,
         "digest": event.digest,
@@ -84,7 +92,7 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
         "rule": deadline.rule,
         "state": deadline.state,
         "due_on": deadline.due_on.isoformat() if deadline.due_on else None,
-        "late_from": deadline.late_from.isoformat() if deadline.late_from else None,
+        "late_from": _local(deadline.late_from) if deadline.late_from else None,
         "steps": deadline.steps,
     }
 
@@ -92,7 +100,7 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
 def _decision(decision: Decision) -> dict[str, Any]:
     return {
         "number": decision.number,
-        "decided_at": decision.decided_at.isoformat(),
+        "decided_at": _local(decision.decided_at),
         "decided_by": decision.decided_by,
         "digest": decision.digest,
         **json.loads(decision.stored),

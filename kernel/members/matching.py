@@ -1,5 +1,6 @@
 """Who is meant by an identifier and a name: many at once, two queries."""
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,11 @@ class _Known:
     born_on: date | None
     own: bool
 
+
+_UNDIVIDED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
+"""Letters with a mark that Unicode does not take apart."""
 
 _PERSON = ("id", "last_name", "first_name", "born_on")
 
@@ -107,5 +113,9 @@ def _differs(person: Named, known: _Known) -> str:
 
 
 def _letters(name: str) -> str:
-    """Names compared by letters: O'Brien-Smith and OBRIEN SMITH are one."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    """Names compared by letters: O'Brien-Smith and OBRIEN SMITH are one, Nguyễn and NGUYEN too.
+
+    X12 carries plain Latin letters only, so that a claim cannot bring a name's marks.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_UNDIVIDED)
+    return "".join(letter for letter in plain if letter.isalnum())
