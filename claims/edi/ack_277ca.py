@@ -53,7 +53,7 @@ def write_277ca(
 ) -> bytes | None:
     """An interchange with a 277CA for each set received; None where none was.
 
-    `results` are those of one interchange (`receipt.of(interchange)`); `received_on` is the day
+    `results` are those of one interchange (`receipt.by_interchange()`); `received_on` is the day
     the file came in, the day of `at` where it is not given.
     """
     answered = [each for each in results if each.taken and each.transmission and each.claims]

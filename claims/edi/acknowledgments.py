@@ -53,21 +53,17 @@ def _answers(
 ) -> Iterator[tuple[str, bytes]]:
     """Each answer with its kind.  The TA1 is written whether or not it was asked for (ISA14)."""
     of_sets = {id(each.transaction): each for each in receipt.transactions}
-    of_interchanges: dict[int, list[TransactionResult]] = defaultdict(list)
-    for each in receipt.transactions:
-        of_interchanges[id(each.interchange)].append(each)
 
     def unit(transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
         result = of_sets.get(id(transaction))
         return result.unit(problem) if result else None
 
     controls = _controls(reference)
-    for interchange in receipt.interchanges:
+    for interchange, results in receipt.by_interchange():
         yield "ta1", write_ta1(interchange, control=next(controls), at=at)
         whole = write_999(interchange, control=next(controls), at=at, unit=unit)
         if whole is not None:
             yield "999", whole
-        results = of_interchanges[id(interchange)]
         payer = _payer(interchange, results, payers)
         verdicts = write_277ca(results, payer=payer, control=next(controls), at=at)
         if verdicts is not None:

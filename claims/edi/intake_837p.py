@@ -14,29 +14,31 @@ set of which no claim is left.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
 
 from claims.edi.checks import hierarchy_faults, judge
 from claims.edi.claim_837p import Reader837
 from claims.edi.gist import billing_person, gist, is_nameable, patient_person
 from claims.edi.receipt import ClaimVerdict, Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
+from claims.edi.repeated import refuse_repeated
 from claims.edi.submitted import SubmittedClaim
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
+from kernel.x12.reader import Bytes
 from kernel.x12.segments import Fault
 from kernel.x12.walk import Began, Ended, walk
 
 VERSION = "005010X222A1"
 CLAIM, PATIENT, SUBSCRIBER, BILLING = "2300", "2000C", "2000B", "2000A"
 _MESSAGES = 5
+_CHANGED = "the file changed while it was read"
 
 
 class UnableToReread(RuntimeError):
     """The file is not the one that was checked."""
 
 
-def check_837p(stream: BinaryIO) -> Receipt:
+def check_837p(stream: Bytes) -> Receipt:
     """Reads the file to its end and judges everything in it.  Never raises on bad bytes."""
     checking = _Checking()
     for event in walk(stream, versions={VERSION}, cut={CLAIM}):
@@ -54,12 +56,11 @@ def check_837p(stream: BinaryIO) -> Receipt:
                 checking.end()
             case Fault():
                 checking.receipt.faults.append(event)
+    refuse_repeated(checking.receipt)
     return checking.receipt
 
 
-def good_claims(
-    stream: BinaryIO, receipt: Receipt
-) -> Iterator[tuple[ClaimVerdict, SubmittedClaim]]:
+def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict, SubmittedClaim]]:
     """The accepted claims of a file that was checked before, in the order of the file."""
     results = iter(receipt.transactions)
     interchange: Interchange | None = None
@@ -71,7 +72,7 @@ def good_claims(
             case Loop():
                 verdict = next(verdicts, None)
                 if verdict is None or reader is None:
-                    raise UnableToReread("the file is not the one that was checked")
+                    raise UnableToReread(_CHANGED)
                 if verdict.accepted:
                     yield verdict, reader.claim(event)
             case Began(of=Interchange() as found):
@@ -81,7 +82,7 @@ def good_claims(
             case Began(of=TransactionSet() as transaction) if interchange and group:
                 result = next(results, None)
                 if result is None or result.transaction.offset != transaction.offset:
-                    raise UnableToReread("the file is not the one that was checked")
+                    raise UnableToReread(_CHANGED)
                 transaction.skip = not result.accepted_claims
                 verdicts = iter(result.claims)
                 reader = Reader837(interchange, group, transaction)

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from claims.edi.refusals import Refusal, Status
@@ -14,6 +15,10 @@ from kernel.x12.segments import Fault
 
 ACCEPTED_STATUS = Status("A2", "20")
 """Accepted into the adjudication system (507 A2), accepted for processing (508 20)."""
+
+
+_MADE = slice(4, 7)
+"""BHT04 to BHT06: when the sender made the set, and of what kind it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,13 @@ class TransactionResult:
     def accepted_claims(self) -> list[ClaimVerdict]:
         return [claim for claim in self.claims if claim.accepted] if self.taken else []
 
+    @property
+    def content(self) -> str:
+        """A digest of what the set says, its control numbers and its reference left out."""
+        heading = self.transaction.heading.split(self.transaction.delimiters.element)
+        made = heading[_MADE]
+        return sha256("*".join([*made, self.transaction.digest]).encode("latin-1")).hexdigest()
+
     def unit(self, problem: Problem) -> tuple[str, str] | None:
         """The claim a problem lies in, as the 999 names it."""
         at = bisect_right(self.claims, problem.position, key=lambda claim: claim.position) - 1
@@ -121,9 +133,12 @@ class Receipt:
         refused = any(not claim.accepted for each in self.transactions for claim in each.claims)
         return 0 if acks == {ACCEPTED} and not refused and not self.faults else 1
 
-    def of(self, interchange: Interchange) -> list[TransactionResult]:
-        """The results of one interchange's transaction sets."""
-        return [each for each in self.transactions if each.interchange is interchange]
+    def by_interchange(self) -> list[tuple[Interchange, list[TransactionResult]]]:
+        """Each interchange with the results of its transaction sets."""
+        found: dict[int, list[TransactionResult]] = {id(each): [] for each in self.interchanges}
+        for result in self.transactions:
+            found[id(result.interchange)].append(result)
+        return [(each, found[id(each)]) for each in self.interchanges]
 
     def as_json(self) -> dict[str, Any]:
         """The file's verdicts as `edi_check --json` prints them."""

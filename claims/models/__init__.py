@@ -1,7 +1,7 @@
 """The tables of this app."""
 
 from claims.models.chain import Authorization, ChainOpinion, OpinionChain
-from claims.models.claim import Claim, EdiFile, Interchange, Line
+from claims.models.claim import Claim, EdiFile, Line, PostedSet
 from claims.models.decision import DecidedLine, Decision, Determination, LineAdjustment, Posting
 from claims.models.payment import (
     PayeeAccount,
@@ -23,13 +23,13 @@ __all__ = [
     "Decision",
     "Determination",
     "EdiFile",
-    "Interchange",
     "Line",
     "LineAdjustment",
     "OpinionChain",
     "PayeeAccount",
     "Payment",
     "PaymentRun",
+    "PostedSet",
     "Posting",
     "ProviderBalance",
     "Remittance",

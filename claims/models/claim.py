@@ -12,7 +12,7 @@ class EdiFile(models.Model):
 
     Scenario 1: new bytes, new interchanges: read, checked, posted.
     Scenario 2: the same bytes again: `sha256` is unique, nothing is posted.
-    Scenario 3: other bytes, an interchange already seen: its row in Interchange is unique.
+    Scenario 3: other bytes, a transaction set already posted: its row in PostedSet is unique.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -21,20 +21,34 @@ class EdiFile(models.Model):
     received_at = models.DateTimeField()
 
 
-class Interchange(models.Model):
-    """One ISA envelope: the same sender, receiver, control number and date is the same one."""
+class PostedSet(models.Model):
+    """A transaction set whose claims were put on file, so that it is not posted again.
 
-    file = models.ForeignKey(EdiFile, on_delete=models.PROTECT, related_name="interchanges")
+    The same set is one under the same numbers: those of its interchange (sender, receiver, control
+    number, date and time), of its group, its own, and its heading (the BHT segment).  Senders
+    begin the numbers of interchanges anew; a whole identity does not come twice by chance.
+
+    `content` is the SHA-256 of what the set says apart from those numbers: the same claims sent
+    again under new ones.
+    """
+
+    file = models.ForeignKey(EdiFile, on_delete=models.PROTECT, related_name="posted_sets")
     sender = models.CharField(max_length=20)
     receiver = models.CharField(max_length=20)
-    control = models.CharField(max_length=9)
+    interchange = models.CharField(max_length=9)
     dated = models.CharField(max_length=10)
+    group = models.CharField(max_length=9)
+    number = models.CharField(max_length=9)
+    heading = models.CharField(max_length=200)
+    content = models.CharField(max_length=64)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("sender", "receiver", "control", "dated"), name="interchange_once"
+                fields=("sender", "receiver", "interchange", "dated", "group", "number", "heading"),
+                name="set_posted_once",
             ),
+            models.UniqueConstraint(fields=("sender", "content"), name="content_posted_once"),
         )
 
 

@@ -26,6 +26,8 @@ class TransactionSet:
     `scoped` is set by the reader of the content, before the set ends, where the problems found
     touch only parts that it refuses one by one: the rest is then accepted, with errors noted.
     `skip`, set when the set begins, leaves its content unread.
+    `heading` is its second segment (BHT, BGN), which numbers and dates what the sender sent;
+    `digest` is the SHA-256 of what follows it: the same content under whatever numbers.
     """
 
     kind: str
@@ -39,6 +41,8 @@ class TransactionSet:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     segments: int = 0
+    heading: str = ""
+    digest: str = ""
     scoped: bool = False
     skip: bool = False
 
@@ -140,6 +144,16 @@ class Interchange:
         return self.elements[13]
 
     @property
+    def identity(self) -> tuple[str, ...]:
+        """Sender, receiver, control number, date and time: what tells it from every other.
+
+        Real senders begin their numbers anew.  So an interchange counts as received before where
+        one of its transaction sets was, under the same identity (`transaction_identity`).
+        """
+        dated = self.elements[9] + self.elements[10]
+        return "".join(self.sender), "".join(self.receiver), self.control, dated
+
+    @property
     def wants_ta1(self) -> bool:
         return self.elements[14] == "1"
 
@@ -168,6 +182,11 @@ class Interchange:
     def verdict(self, group: Group, transaction: TransactionSet) -> str:
         """The verdict on a transaction set, the envelopes around it considered."""
         return transaction.ack if self.taken(group, transaction) else REFUSED
+
+
+def transaction_identity(group: Group, transaction: TransactionSet) -> tuple[str, str, str]:
+    """What tells a transaction set from the others of its interchange's identity."""
+    return group.control, transaction.control, transaction.heading
 
 
 _ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})

@@ -9,7 +9,7 @@ was wrapped at a fixed width is unwrapped.  Nothing here raises on bad bytes.
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 from kernel.x12.headers import HEADER_LENGTH, Header, is_wrapped, loose_elements, read_header
 from kernel.x12.segments import Fault, FaultKind, Segment
@@ -22,8 +22,14 @@ _BLANK = " \r\n\t\x00\x1a"
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 
 
+class Bytes(Protocol):
+    """Whatever bytes can be read from, in one direction."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 def read(
-    stream: BinaryIO, *, window: int = WINDOW, limit: int = SEGMENT_LIMIT
+    stream: Bytes, *, window: int = WINDOW, limit: int = SEGMENT_LIMIT
 ) -> Iterator[Segment | Fault]:
     """Every segment of every interchange in the stream, with faults where bytes are no segment."""
     return _Reading(stream, window, limit).parts()
@@ -32,7 +38,7 @@ def read(
 class _Reading:
     """The window over the stream: `text` begins at byte `base` of the stream."""
 
-    def __init__(self, stream: BinaryIO, window: int, limit: int) -> None:
+    def __init__(self, stream: Bytes, window: int, limit: int) -> None:
         self.stream = stream
         self.window = max(window, 4 * HEADER_LENGTH)
         self.limit = limit

@@ -14,7 +14,7 @@ problems in it (`loop.every_problem()`), and `loop.parent` leads to what stands 
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from hashlib import sha256
 
 from kernel.x12.envelopes import (
     Group,
@@ -27,7 +27,8 @@ from kernel.x12.envelopes import (
 )
 from kernel.x12.loops import Loop
 from kernel.x12.maps import guide
-from kernel.x12.reader import read
+from kernel.x12.reader import Bytes, read
+from kernel.x12.repeated import TakenSets
 from kernel.x12.segments import Delimiters, Fault, FaultKind, Segment
 from kernel.x12.walker import Checks, Walk
 
@@ -52,7 +53,7 @@ _ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
 
 
 def walk(
-    stream: BinaryIO,
+    stream: Bytes,
     *,
     versions: Collection[str],
     cut: Collection[str] = (),
@@ -76,16 +77,18 @@ class _Walking:
         self.transaction: TransactionSet | None = None
         self.steps: Walk | None = None
         self.latest: Segment | None = None
-        self.interchanges: set[tuple[str, ...]] = set()
+        self.hashed = sha256()
+        self.taken = TakenSets()
         self.groups: set[str] = set()
         self.transactions: set[str] = set()
 
-    def events(self, stream: BinaryIO) -> Iterator[Event]:
+    def events(self, stream: Bytes) -> Iterator[Event]:
         for part in read(stream):
             if not isinstance(part, Segment):
                 yield from self.fault(part)
                 continue
             if part.elements[0] not in _ENVELOPE:
+                self.content(part)
                 if self.steps is not None:
                     finished = self.steps.feed(part)
                     if finished:
@@ -138,15 +141,19 @@ class _Walking:
         fault = header_fault(elements)
         if fault:
             found.refuse(*fault)
-        key = (*found.sender, found.control)
-        if key in self.interchanges:
-            found.refuse("025", f"interchange {found.control} came already in this file")
-        self.interchanges.add(key)
         self.groups.clear()
         self.interchange = found
         if self.checks is None or self.checks.delimiters != segment.delimiters:
             self.checks = Checks(segment.delimiters)
         yield Began(found)
+
+    def content(self, segment: Segment) -> None:
+        if self.transaction is None:
+            return
+        if not self.transaction.heading:
+            self.transaction.heading = segment.text
+        elif self.check:
+            self.hashed.update(segment.text.encode("latin-1"))
 
     def begin_group(self, segment: Segment) -> Iterator[Event]:
         kind, sender, receiver, day, time, control, _, version = (
@@ -191,6 +198,7 @@ class _Walking:
         self.transactions.add(control)
         group.transactions.append(transaction)
         self.transaction = transaction
+        self.hashed = sha256()
         yield Began(transaction)
         if transaction.errors and {"I6", "1", "6"} & set(transaction.errors):
             return
@@ -230,6 +238,7 @@ class _Walking:
         if transaction is None or self.latest is None:
             return
         transaction.segments = self.latest.number - transaction.first + 1
+        transaction.digest = self.hashed.hexdigest()
         if steps is not None:
             yield from steps.close(self.latest)
             transaction.problem_count = steps.count
@@ -274,6 +283,7 @@ class _Walking:
             found.refuse("021", message)
         found.ended = True
         self.interchange = None
+        self.taken.refuse_repeated(found)
         yield Ended(found)
 
     def end_interchange(self, code: str, reason: str) -> Iterator[Event]:
@@ -282,4 +292,5 @@ class _Walking:
         found, self.interchange = self.interchange, None
         if found is not None:
             found.refuse(code, f"IEA is missing: {reason}")
+            self.taken.refuse_repeated(found)
             yield Ended(found)

@@ -9,14 +9,25 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
+from claims.edi.intake_837p import UnableToReread
 from claims.edi.post_837p import Posted, post
+from claims.edi.telling import told
 from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
+from kernel.record.stored import clean
+
+NOT_READ, NOT_POSTED = 2, 3
 
 
 class Command(BaseCommand):
-    help = "Check 837P files, post their good claims, and write the acknowledgments."
+    help = (
+        "Check 837P files, post their good claims, and write the acknowledgments: TA1, 999 and, "
+        "for the sets that were received, 277CA. The same bytes again post nothing and are "
+        "answered the same. Exit 0: everything accepted; 1: something refused; 2: a file is not "
+        "there or not X12; 3: a file could not be posted, and nothing of it was."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -31,59 +42,59 @@ class Command(BaseCommand):
         parser.add_argument(
             "--payers", type=Path, metavar="FILE", help="who answers (default: PAYERS_FILE)"
         )
-        parser.add_argument("--json", action="store_true", help="one object a file")
+        parser.add_argument("--json", action="store_true", help="one object a file, a line each")
 
     def handle(self, *args: Any, **options: Any) -> None:
         zone = settings.TIME_ZONE
         now = timezone.now()
         received_at = _instant(options["received"], zone) if options["received"] else now
-        out = options["out"] or Path()
-        out.mkdir(parents=True, exist_ok=True)
-        payers = _payers(options["payers"])
-        worst = 0
-        for path in options["files"]:
-            try:
-                posted = post(
-                    path,
-                    out=out,
-                    received_at=received_at.astimezone(ZoneInfo(zone)),
-                    zone=zone,
-                    now=now,
-                    by="claims_import",
-                    payers=payers,
-                )
-            except OSError as problem:
-                self.stderr.write(f"{path}: {problem.strerror}")
-                worst = 2
-                continue
-            self._say(posted, as_json=options["json"])
-            worst = max(worst, posted.exit_code)
+        how = {
+            "out": options["out"] or Path(),
+            "received_at": received_at.astimezone(ZoneInfo(zone)),
+            "zone": zone,
+            "now": now,
+            "by": "claims_import",
+            "payers": _payers(options["payers"]),
+        }
+        worst = max(self._one(path, as_json=options["json"], **how) for path in options["files"])
         if worst:
             raise SystemExit(worst)
 
-    def _say(self, posted: Posted, *, as_json: bool) -> None:
+    def _one(self, path: Path, *, as_json: bool, **how: Any) -> int:
+        """One file; what is wrong with it keeps no other out."""
+        try:
+            posted = post(path, **how)
+        except OSError as problem:
+            self._failed(path, problem.strerror or str(problem), as_json=as_json)
+            return NOT_READ
+        except (DatabaseError, UnableToReread) as problem:
+            self._failed(path, f"nothing was posted: {problem}", as_json=as_json)
+            return NOT_POSTED
         if as_json:
             self.stdout.write(json.dumps(_answer(posted)))
-            return
+        else:
+            self._say(posted)
+        return posted.exit_code
+
+    def _failed(self, path: Path, why: str, *, as_json: bool) -> None:
+        name, line = clean(str(path)), " ".join(why.split())
+        if as_json:
+            self.stdout.write(json.dumps({"file": name, "error": line}))
+        self.stderr.write(f"{name}: {line}")
+
+    def _say(self, posted: Posted) -> None:
         if not posted.receipt.is_x12:
-            self.stderr.write(f"{posted.name}: not an X12 file; nothing was read from it.")
+            why = "; ".join(each.message for each in posted.receipt.faults)
+            self.stderr.write(f"{posted.name}: {why or 'not X12'}. Nothing was read from it.")
             return
         if posted.duplicate_of:
-            when = f"{posted.duplicate_of:%Y-%m-%d %H:%M}"
-            self.stdout.write(f"{posted.name}: the same file came on {when}; nothing was posted.")
-        for control in posted.repeated:
-            self.stdout.write(f"{posted.name}: interchange {control} was received before.")
+            when = f"{posted.duplicate_of:%Y-%m-%d %H:%M %Z}"
+            self.stdout.write(f"{posted.name}: the same file came on {when}; nothing is posted.")
         self.stdout.write(
             f"{posted.name}: {posted.posted} claims posted, {posted.refused} refused."
         )
-        for each in posted.receipt.transactions:
-            for message in [*each.interchange.messages, *each.group.messages]:
-                self.stdout.write(f"  {message}")
-            for message in each.transaction.messages:
-                self.stdout.write(f"  transaction {each.transaction.control}: {message}")
-            for claim in each.claims:
-                if not claim.accepted:
-                    self.stdout.write(f"  claim {claim.id}: {claim.message}")
+        for line in told(posted.receipt):
+            self.stdout.write(f"  {line}")
         for path in posted.files:
             self.stdout.write(f"  {path}")
 

@@ -1,0 +1,26 @@
+"""The same claims twice: a transaction set that says, to the byte, what another one said."""
+
+from claims.edi.receipt import Receipt, TransactionResult
+from claims.edi.refusals import RETURNED, Refusal
+
+_DUPLICATE = "54"
+"""Duplicate of a previously processed claim (code list 508)."""
+
+
+def refuse_as_repeated(result: TransactionResult) -> None:
+    """Refuse every claim of a set whose claims came before under other control numbers."""
+    message = "the same claims came before, under other control numbers"
+    for claim in result.accepted_claims:
+        claim.refusals = (Refusal.of(RETURNED, _DUPLICATE, message),)
+
+
+def refuse_repeated(receipt: Receipt) -> None:
+    """Refuse what comes twice in one file; the first one counts."""
+    seen: set[tuple[str, str]] = set()
+    for result in receipt.transactions:
+        if not result.accepted_claims:
+            continue
+        said = (result.interchange.identity[0], result.content)
+        if said in seen:
+            refuse_as_repeated(result)
+        seen.add(said)

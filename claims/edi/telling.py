@@ -1,0 +1,53 @@
+"""What became of a file, in lines for a person."""
+
+from collections.abc import Iterator
+
+from claims.edi.receipt import Receipt, TransactionResult
+from kernel.x12.envelopes import REFUSED, Group, TransactionSet
+
+AT_MOST = 50
+
+
+def told(receipt: Receipt) -> Iterator[str]:
+    """Everything that is wrong, from the outside in; not more than can be read."""
+    told = 0
+    left = 0
+    for line in _all(receipt):
+        if told < AT_MOST:
+            told += 1
+            yield line
+        else:
+            left += 1
+    if left:
+        yield f"and {left} more; --json gives all"
+
+
+def _all(receipt: Receipt) -> Iterator[str]:
+    for fault in receipt.faults:
+        yield f"byte {fault.offset}: {fault.message}"
+    results = {id(each.transaction): each for each in receipt.transactions}
+    for interchange in receipt.interchanges:
+        for message in dict.fromkeys(interchange.messages):
+            yield f"interchange {interchange.control}: {message}"
+        for group in interchange.groups:
+            for message in dict.fromkeys(group.messages):
+                yield f"group {group.control}: {message}"
+            for transaction in group.transactions:
+                yield from _set(group, transaction, results.get(id(transaction)))
+
+
+def _set(
+    group: Group, transaction: TransactionSet, result: TransactionResult | None
+) -> Iterator[str]:
+    name = f"transaction set {transaction.control}"
+    for message in dict.fromkeys(transaction.messages):
+        if message not in group.messages:
+            yield f"{name}: {message}"
+    if transaction.ack == REFUSED:
+        for problem in transaction.problems:
+            yield f"{name}, segment {problem.position}: {problem.message}"
+    for claim in result.claims if result else ():
+        if not claim.accepted:
+            yield f"claim {claim.id}: {claim.message}"
+        for note in claim.notes:
+            yield f"claim {claim.id}, noted: {note}"

@@ -1,0 +1,48 @@
+"""`manage.py edi_check`: what is wrong with an 837P file.  Nothing is posted."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from claims.edi.intake_837p import check_837p
+from claims.edi.telling import told
+from kernel.record.stored import clean
+
+NOT_READ = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Check an 837P file and say what its acknowledgments would; post nothing. "
+        "Exit 0: all accepted; 1: something refused; 2: not X12 at all, or not to be read."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--json", action="store_true", help="one object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            with path.open("rb") as stream:
+                receipt = check_837p(stream)
+        except OSError as problem:
+            self.stderr.write(f"{clean(str(path))}: {problem.strerror or problem}")
+            raise SystemExit(NOT_READ) from None
+        if options["json"]:
+            self.stdout.write(json.dumps(receipt.as_json()))
+        elif not receipt.is_x12:
+            why = "; ".join(each.message for each in receipt.faults)
+            self.stderr.write(f"{clean(path.name)}: {why or 'not X12'}")
+        else:
+            claims = [claim for each in receipt.transactions for claim in each.claims]
+            good = sum(len(each.accepted_claims) for each in receipt.transactions)
+            self.stdout.write(f"{clean(path.name)}: {good} of {len(claims)} claims acceptable.")
+            for line in told(receipt):
+                self.stdout.write(f"  {line}")
+        if receipt.exit_code:
+            raise SystemExit(receipt.exit_code)
