@@ -8,21 +8,29 @@ from kernel.x12.envelopes import REFUSED, Group, TransactionSet
 AT_MOST = 50
 
 
-def told(receipt: Receipt) -> Iterator[str]:
-    """Everything that is wrong, from the outside in; not more than can be read."""
+def told(receipt: Receipt, *, notes: bool = False) -> Iterator[str]:
+    """Everything that is wrong, from the outside in; not more than can be read.
+
+    With `notes`, also what is remarked of claims that are taken.
+    """
     told = 0
     left = 0
-    for line in _all(receipt):
+    for line in _all(receipt, notes):
         if told < AT_MOST:
             told += 1
-            yield line
+            yield shown(line)
         else:
             left += 1
     if left:
         yield f"and {left} more; --json gives all"
 
 
-def _all(receipt: Receipt) -> Iterator[str]:
+def shown(text: str) -> str:
+    """Text for a terminal: what a sender put in a claim does not move the cursor."""
+    return "".join(mark if mark.isprintable() else "?" for mark in text)
+
+
+def _all(receipt: Receipt, notes: bool) -> Iterator[str]:
     for fault in receipt.faults:
         yield f"byte {fault.offset}: {fault.message}"
     results = {id(each.transaction): each for each in receipt.transactions}
@@ -33,12 +41,11 @@ def _all(receipt: Receipt) -> Iterator[str]:
             for message in dict.fromkeys(group.messages):
                 yield f"group {group.control}: {message}"
             for transaction in group.transactions:
-                yield from _set(group, transaction, results.get(id(transaction)))
+                yield from _set(group, transaction)
+                yield from _claims(results.get(id(transaction)), notes)
 
 
-def _set(
-    group: Group, transaction: TransactionSet, result: TransactionResult | None
-) -> Iterator[str]:
+def _set(group: Group, transaction: TransactionSet) -> Iterator[str]:
     name = f"transaction set {transaction.control}"
     for message in dict.fromkeys(transaction.messages):
         if message not in group.messages:
@@ -46,8 +53,11 @@ def _set(
     if transaction.ack == REFUSED:
         for problem in transaction.problems:
             yield f"{name}, segment {problem.position}: {problem.message}"
+
+
+def _claims(result: TransactionResult | None, notes: bool) -> Iterator[str]:
     for claim in result.claims if result else ():
         if not claim.accepted:
             yield f"claim {claim.id}: {claim.message}"
-        for note in claim.notes:
+        for note in claim.notes if notes else ():
             yield f"claim {claim.id}, noted: {note}"

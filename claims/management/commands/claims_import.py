@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.edi.intake_837p import UnableToReread
 from claims.edi.post_837p import Posted, post
-from claims.edi.telling import told
+from claims.edi.telling import shown, told
 from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
 from kernel.record.stored import clean
 
@@ -77,22 +77,21 @@ class Command(BaseCommand):
         return posted.exit_code
 
     def _failed(self, path: Path, why: str, *, as_json: bool) -> None:
-        name, line = clean(str(path)), " ".join(why.split())
+        name, line = shown(clean(str(path))), " ".join(why.split())
         if as_json:
             self.stdout.write(json.dumps({"file": name, "error": line}))
         self.stderr.write(f"{name}: {line}")
 
     def _say(self, posted: Posted) -> None:
+        name = shown(posted.name)
         if not posted.receipt.is_x12:
             why = "; ".join(each.message for each in posted.receipt.faults)
-            self.stderr.write(f"{posted.name}: {why or 'not X12'}. Nothing was read from it.")
+            self.stderr.write(f"{name}: {why or 'not X12'}. Nothing was read from it.")
             return
         if posted.duplicate_of:
             when = f"{posted.duplicate_of:%Y-%m-%d %H:%M %Z}"
-            self.stdout.write(f"{posted.name}: the same file came on {when}; nothing is posted.")
-        self.stdout.write(
-            f"{posted.name}: {posted.posted} claims posted, {posted.refused} refused."
-        )
+            self.stdout.write(f"{name}: the same file came on {when}; nothing is posted.")
+        self.stdout.write(f"{name}: {posted.posted} claims posted, {posted.refused} refused.")
         for line in told(posted.receipt):
             self.stdout.write(f"  {line}")
         for path in posted.files:

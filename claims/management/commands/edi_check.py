@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from claims.edi.intake_837p import check_837p
-from claims.edi.telling import told
+from claims.edi.telling import shown, told
 from kernel.record.stored import clean
 
 NOT_READ = 2
@@ -27,22 +27,23 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
+        name = shown(clean(str(path)))
         try:
             with path.open("rb") as stream:
                 receipt = check_837p(stream)
         except OSError as problem:
-            self.stderr.write(f"{clean(str(path))}: {problem.strerror or problem}")
+            self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
         if options["json"]:
             self.stdout.write(json.dumps(receipt.as_json()))
         elif not receipt.is_x12:
             why = "; ".join(each.message for each in receipt.faults)
-            self.stderr.write(f"{clean(path.name)}: {why or 'not X12'}")
+            self.stderr.write(f"{name}: {why or 'not X12'}")
         else:
             claims = [claim for each in receipt.transactions for claim in each.claims]
             good = sum(len(each.accepted_claims) for each in receipt.transactions)
-            self.stdout.write(f"{clean(path.name)}: {good} of {len(claims)} claims acceptable.")
-            for line in told(receipt):
+            self.stdout.write(f"{name}: {good} of {len(claims)} claims acceptable.")
+            for line in told(receipt, notes=True):
                 self.stdout.write(f"  {line}")
         if receipt.exit_code:
             raise SystemExit(receipt.exit_code)
