@@ -10,7 +10,8 @@ from kernel.money import Money, total
 
 SECOND_OPINION = "09"  # CLM12: second opinion or surgery
 MANDATED = "32"  # the modifier of a service a payer or other third party asked for
-BEFORE_US = {"S": ("P",), "T": ("P", "S")}
+PRIMARY = "P"
+BEFORE_US = {"S": ("P",), "T": ("P", "S")}  # SBR01: the payers who decide before us
 
 
 def handed_over(claim: SubmittedClaim, *, place_in_file: int) -> Submitted:
@@ -92,18 +93,19 @@ def _excuse(claim: SubmittedClaim) -> str:
 
 
 def _primary(claim: SubmittedClaim) -> tuple[Money | None, Money | None]:
-    """What the payers before us paid, and allowed: paid plus what they left to the patient.
+    """What the payers before us paid, all told; and what the first of them allowed.
 
-    The 837P carries no allowed amount.  Where a payer before us has not decided, there is nothing:
-    missing is not zero.
+    The 837P carries no allowed amount: it is what the payer paid and what it left to the patient.
+    Where a payer before us has not decided, or the first is not named, there is nothing: missing
+    is not zero.
     """
     before = BEFORE_US.get(claim.subscriber.sequence, ())
     payers = [other for other in claim.other_coverage if other.sequence in before]
-    if not payers or any(other.paid is None for other in payers):
+    first = next((other for other in payers if other.sequence == PRIMARY), None)
+    if first is None or first.paid is None or any(other.paid is None for other in payers):
         return None, None
     paid = total(other.paid for other in payers if other.paid is not None)
-    allowed = paid + total(_left_to_patient(claim, other) for other in payers)
-    return paid, min(allowed, claim.charge)
+    return paid, min(first.paid + _left_to_patient(claim, first), claim.charge)
 
 
 def _left_to_patient(claim: SubmittedClaim, other: OtherCoverage) -> Money:
