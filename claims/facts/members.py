@@ -157,6 +157,7 @@ def _copays(found: dict[int, MemberFacts]) -> None:
             JOIN claims_decision d ON d.claim_id = c.case_id
             JOIN claims_decidedline dl ON dl.decision_id = d.id AND dl.number = l.number
             WHERE c.member_id = ANY(%s) AND c.state IN ('decided', 'paid') AND dl.copay > 0
+              AND d.number = (SELECT max(number) FROM claims_decision WHERE claim_id = c.case_id)
             """,
             [list(found)],
         )

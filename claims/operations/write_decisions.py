@@ -87,8 +87,12 @@ def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -
     _move(decided)
     pended = [each for each in decided if each.decision.disposition is Disposition.PENDED]
     put_many([Work(each.loaded.case, QUEUE, each.decision.pends) for each in pended], now=now)
-    done = [each.loaded.case for each in decided if each not in pended]
-    close(done, QUEUE, now=now)
+    again = [
+        each.loaded.case
+        for each in decided
+        if each.number > 1 and each.decision.disposition is not Disposition.PENDED
+    ]
+    close(again, QUEUE, now=now)  # what is decided the first time was in nobody's queue
 
 
 def _number(decided: Sequence[Decided]) -> None:

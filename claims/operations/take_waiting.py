@@ -1,0 +1,106 @@
+"""Which claims a worker takes: whole members, those nobody else is working on, oldest first."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import connection
+
+LOOKED_AT = 20
+"""Members looked at for each claim of a batch: so many workers can hold the first of them and the
+next still finds work."""
+
+
+def take(limit: int) -> list[int]:
+    """Accepted claims of members nobody else is working on, oldest first, whole members.
+
+    A claim of nobody we know stands for itself.  The advisory locks last as long as the
+    transaction; of what another worker holds, nothing is taken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT coalesce(member_id, -case_id) AS who, count(*)
+            FROM claims_claim WHERE state = 'accepted'
+            GROUP BY 1 ORDER BY min(received), 1 LIMIT %s
+            """,
+            [limit * LOOKED_AT],
+        )
+        waiting = cursor.fetchall()
+        taken: list[int] = []
+        room = limit
+        while waiting and room > 0:
+            held, waiting, room = _as_fit(waiting, room)
+            some = [who for who, _ in held]
+            cursor.execute(
+                "SELECT who FROM unnest(%s::bigint[]) AS who "
+                "WHERE pg_try_advisory_xact_lock(7263002, hashint8(who))",
+                [some],
+            )
+            got = {row[0] for row in cursor.fetchall()}
+            taken += got
+            room += sum(claims for who, claims in held if who not in got)
+        cursor.execute(
+            "SELECT case_id FROM claims_claim WHERE state = 'accepted' "
+            "AND coalesce(member_id, -case_id) = ANY(%s) ORDER BY case_id FOR UPDATE",
+            [taken],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _as_fit(
+    waiting: list[tuple[int, int]], room: int
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]], int]:
+    """The first members whose claims fill `room` (at least one), the rest, and the room left."""
+    count = 0
+    while count < len(waiting) and (room > 0 or count == 0):
+        room -= waiting[count][1]
+        count += 1
+    return waiting[:count], waiting[count:], room
+
+
+def take_these(cases: Collection[int]) -> list[int]:
+    """Those of these cases that are accepted or pended, their claims locked in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT case_id FROM claims_claim WHERE case_id = ANY(%s) "
+            "AND state IN ('accepted', 'pended') ORDER BY case_id FOR UPDATE",
+            [sorted(cases)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def in_order(cases: Collection[int]) -> list[int]:
+    """These cases by member, and inside a member as `claims.facts.load.order_key` has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT case_id FROM claims_claim WHERE case_id = ANY(%s)
+            ORDER BY member_id, received, first_served, billing_npi COLLATE "C",
+                     patient_control_number COLLATE "C", case_id
+            """,
+            [list(cases)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def lock_member_years(cases: Sequence[int]) -> None:
+    """The members' years of service, locked in sorted order: nobody can deadlock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO members_memberyear (member_id, year)
+            SELECT DISTINCT c.member_id, extract(year FROM l.served)::smallint
+            FROM claims_claim c JOIN claims_line l ON l.claim_id = c.case_id
+            WHERE c.case_id = ANY(%s) AND c.member_id IS NOT NULL
+            ORDER BY 1, 2
+            ON CONFLICT DO NOTHING
+            """,
+            [list(cases)],
+        )
+        cursor.execute(
+            """
+            SELECT y.id FROM members_memberyear y
+            WHERE y.member_id IN (SELECT member_id FROM claims_claim WHERE case_id = ANY(%s))
+            ORDER BY y.member_id, y.year FOR UPDATE
+            """,
+            [list(cases)],
+        )
