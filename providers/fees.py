@@ -105,8 +105,10 @@ class Schedule:
         factor, source = self._factor(on, qualifying=qualifying)
         if factor is None:
             factor, source = row.file_factor, "conversion factor of the file"
-            if factor is None:
-                raise UnableToPrice(f"no conversion factor is on record for {on}")
+            if not factor:
+                raise UnableToPrice(
+                    f"no conversion factor is on record for {on}; give it with fees_import --cf"
+                )
         key = (code, modifier, locality, facility, factor)
         known = self._known.get(key)
         if known is None:

@@ -27,12 +27,20 @@ def conversion_factor(day: date, *, qualifying: bool = False) -> Value[Decimal] 
     A qualifying APM participant has a factor of its own from 2026; before, there is one for all.
     """
     law = law_on(day)
-    if qualifying and law.find("conversion_factor.qualifying_apm"):
-        return law.number("conversion_factor.qualifying_apm")
+    of_their_own = qualifying and not one_factor_for_all(day)
     try:
-        return law.number("conversion_factor.amount")
+        return law.number(f"conversion_factor.{'qualifying_apm' if of_their_own else 'amount'}")
     except UnableToCite:
         return None
+
+
+def one_factor_for_all(day: date) -> bool:
+    """Whether one factor holds for every clinician on `day`: until qualifying APM participants
+    have one of their own (SSA 1848(d)(1), from 2026).  After that the one factor a published file
+    prints does not say whose it is.
+    """
+    versions = book().entries["conversion_factor.qualifying_apm"].versions["original_medicare"]
+    return day < min(version.since for version in versions)
 
 
 def is_facility(place_of_service: str, day: date) -> Value[bool] | None:

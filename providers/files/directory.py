@@ -97,7 +97,14 @@ def _sound(
 
 def _group(item: Any, path: str, reading: Reading) -> tuple[str, str | None]:
     row = reading.mapping(item, path, ("tin", "name"), ("tin",))
-    return _tin(row, "tin", path, reading), reading.text(row, "name", path)
+    return _tin(row, "tin", path, reading), _name(row, path, reading)
+
+
+def _name(row: dict[str, Any], path: str, reading: Reading) -> str | None:
+    name = reading.text(row, "name", path)
+    if name and len(name) > 200:
+        reading.fault(at(path, "name"), "is longer than 200 characters")
+    return name
 
 
 _TEXTS = ("npi", "name", "entity", "taxonomy", "state", "zip_code")
@@ -121,7 +128,7 @@ def _entry(item: Any, path: str, reading: Reading) -> Entry:
     }
     return Entry(
         npi=npi,
-        name=reading.text(row, "name", path),
+        name=_name(row, path, reading),
         entity=ENTITIES.get(entity) if entity else None,
         taxonomy=taxonomy,
         state=state.upper() if state else None,
@@ -142,7 +149,7 @@ def _ranges(row: dict[str, Any], name: str, path: str, reading: Reading) -> tupl
             continue
         alike = [had for had, said in made if one_at_a_time or said == values]
         if any(_overlap(days, had) for had in alike):
-            reading.fault(where, "shares days with an item above that says the same")
+            reading.fault(where, "shares days with an item above")
         made.append((days, values))
     return tuple(made)
 

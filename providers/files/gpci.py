@@ -13,7 +13,7 @@ from pathlib import Path
 
 from providers.files import opening
 from providers.files.rvu import UnableToReadFile
-from providers.files.tables import Table, find_table, number, year_in
+from providers.files.tables import Table, find_table, is_note, number, year_in
 from providers.pricing import Gpci, locality_key
 
 _MARKS = (r"LOCALITY|^LOC$", r"\b(PE|PRACTICE EXPENSE)\b", r"\b(MP|MALPRACTICE)\b")
@@ -76,7 +76,7 @@ def _collected(records: Iterator[tuple[int, Mapping[str, str]]], titles: Iterabl
 
 
 def _locality(cells: Mapping[str, str]) -> Locality:
-    carrier, local = cells["carrier"].strip(), cells["number"].strip()
+    carrier, local = cells.get("carrier", "").strip(), cells.get("number", "").strip()
     if not re.fullmatch(r"\d{4,5}", carrier, re.ASCII):
         raise ValueError(f"{carrier!r} is not a contractor number of five digits")
     if not re.fullmatch(r"\d{1,2}", local, re.ASCII):
@@ -84,7 +84,7 @@ def _locality(cells: Mapping[str, str]) -> Locality:
     indices = []
     for role in ("work", "pe", "mp"):
         try:
-            read = number(cells.get(role, ""))
+            read = number(cells.get(role, ""), below=100)
         except ValueError as problem:
             raise ValueError(f"{carrier}-{local}: {role} GPCI: {problem}") from None
         if not read:
@@ -147,9 +147,6 @@ def _table_records(
     table: Table, roles: Mapping[str, int]
 ) -> Iterator[tuple[int, Mapping[str, str]]]:
     for line_number, row in table.rows:
-        if sum(1 for cell in row if cell.strip(" \x1a\t")) <= 2:
-            continue  # an empty row, or a note below the table
-        yield (
-            line_number,
-            {role: row[index] for role, index in roles.items() if index < len(row)},
-        )
+        found = {role: row[index] for role, index in roles.items() if index < len(row)}
+        if not is_note(row) or re.fullmatch(r"\d{4,5}", found.get("carrier", "").strip(), re.ASCII):
+            yield line_number, found

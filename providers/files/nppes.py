@@ -5,13 +5,13 @@ columns, 330 since version 2.  Columns are found by their headings, so either wi
 deactivated NPI stands in it with its deactivation date and nothing else.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from providers.files import opening
+from providers.files.csv_lines import csv_records
 from providers.files.rvu import UnableToReadFile
 from providers.npi import is_npi
 from providers.taxonomy import is_taxonomy, kind_of
@@ -78,11 +78,11 @@ def holders(path: Path, faults: Faults) -> Iterator[Holder]:
     missing: list[str] = []
     with opening.texts(path) as texts:
         for _, text in texts:
-            reader = csv.reader(line.replace("\0", "") for line in text)
-            headings = next(_readable(reader, Faults()), (0, []))[1]
+            records = csv_records(text)
+            _, headings = next(records, (0, []))
             places, missing = _places(headings)
             if not missing:
-                yield from _rows(reader, places, len(headings), faults)
+                yield from _rows(records, places, len(headings), faults)
                 return
     raise UnableToReadFile(
         f"{path}: not an NPPES dissemination file: no column {', '.join(missing[:3])}"
@@ -100,27 +100,17 @@ def _places(headings: list[str]) -> tuple[dict[str, int], list[str]]:
     return places, [wanted[role] for role, place in places.items() if place < 0]
 
 
-def _readable(reader: Iterator[list[str]], faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as problem:
-            faults.add(f"line {reader.line_num}: {problem}")  # type: ignore[attr-defined]
-            continue
-        if row:
-            yield reader.line_num, row  # type: ignore[attr-defined]
-
-
 def _rows(
-    reader: Iterator[list[str]], places: Mapping[str, int], width: int, faults: Faults
+    records: Iterator[tuple[int, list[str]]],
+    places: Mapping[str, int],
+    width: int,
+    faults: Faults,
 ) -> Iterator[Holder]:
     taxonomies = [
         (places[f"taxonomy_{number}"], places[f"primary_{number}"])
         for number in range(1, TAXONOMIES + 1)
     ]
-    for line, row in _readable(reader, faults):
+    for line, row in records:
         if len(row) != width:
             faults.add(f"line {line}: {len(row)} cells, where the heading has {width}")
             continue

@@ -16,6 +16,7 @@ class UnableToOpen(OSError):
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
+_OF_A_WORKBOOK = "[Content_Types].xml"
 
 
 @contextmanager
@@ -40,6 +41,10 @@ def _texts(path: Path, raw: IO[bytes]) -> Iterator[tuple[str, TextIO]]:
     if start.startswith(_ZIP):
         with zipfile.ZipFile(raw) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
+            if any(member.filename == _OF_A_WORKBOOK for member in members):
+                raise UnableToOpen(
+                    f"{path}: is an Excel workbook; give the comma separated or text file of it"
+                )
             for member in sorted(members, key=lambda member: -member.file_size):
                 with archive.open(member) as inner:
                     yield f"{path.name}/{member.filename}", _text(inner)

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from providers.files import opening
-from providers.files.tables import Table, find_table, number, year_in
+from providers.files.tables import Table, find_table, is_note, number, year_in
 from providers.pricing import ScheduleRow
 
 _MARKS = (r"^(HCPCS|CPT|HCPCS CPT)( CODE)?$", r"^MOD(IFIER)?$", r"RVU")
@@ -124,7 +124,8 @@ _NUMBERS = (
     "file_factor",
 )
 
-# First and last position of each field in a fixed-width record.
+# First and last position of each field in a fixed-width record.  What stands at the end is found
+# by its form where it can be: a column more before it would cut its numbers in two.
 _POSITIONS = {
     "code": (1, 5),
     "modifier": (6, 7),
@@ -142,6 +143,12 @@ _POSITIONS = {
     "opps_pe_facility": (159, 164),
     "opps_mp": (166, 171),
 }
+_TAIL = re.compile(
+    r".*?(?<![\d.])(?P<file_factor>\d{1,3}\.\d{4})\s.*?\s(?P<opps_pe_nonfacility>\d+\.\d\d)"
+    r"\s+(?P<opps_pe_facility>\d+\.\d\d)\s+(?P<opps_mp>\d+\.\d\d)\s*$",
+    re.ASCII,
+)
+_TAIL_BEGINS = 115  # after the percentages of the parts of a global period
 _FIXED_RECORD = re.compile(r"[0-9A-Z]{5}.{52}[A-Z].[ \d]{2,3}\d?\.\d\d", re.ASCII)
 
 
@@ -155,10 +162,9 @@ def _fixed(lines: Iterable[str]) -> _Records:
             record = line.rstrip("\r\n\x1a ")
             if not record or record.startswith("HDR"):
                 continue
-            yield (
-                line_number,
-                {role: record[start - 1 : end] for role, (start, end) in _POSITIONS.items()},
-            )
+            found = {role: record[start - 1 : end] for role, (start, end) in _POSITIONS.items()}
+            tail = _TAIL.match(record, _TAIL_BEGINS)
+            yield line_number, found | (tail.groupdict() if tail else {})
 
     return _Records(cells(), ())
 
@@ -179,15 +185,14 @@ def _from_table(lines: Iterable[str]) -> _Records | None:
 
     def cells() -> Iterator[tuple[int, Mapping[str, str]]]:
         for line_number, row in table.rows:
-            if sum(1 for cell in row if cell.strip(" \x1a\t")) <= 2:
-                continue  # an empty row, a note below the table, an end-of-file mark
-            yield (
-                line_number,
-                {role: row[index] for role, index in roles.items() if index < len(row)},
-            )
+            found = {role: row[index] for role, index in roles.items() if index < len(row)}
+            if not is_note(row) or _LOOKS_LIKE_CODE.fullmatch(found.get("code", "").strip()):
+                yield line_number, found
 
     return _Records(cells(), table.above)
 
+
+_LOOKS_LIKE_CODE = re.compile(r"(?=.*\d)[0-9A-Z]{3,5}", re.ASCII)
 
 # What a column's joined heading must and must not say.  Read in this order.
 _HEADINGS = (

@@ -4,11 +4,13 @@ CMS writes up to ten lines of titles and copyright over its tables and spreads a
 several rows ("NON-FAC" over "PE RVU").  A heading here is every cell of its column joined.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import chain, islice
+
+from providers.files.csv_lines import csv_records
 
 _STACK = 8  # rows above the last heading row that may belong to it
 _SEARCHED = 60  # rows in which the heading must begin
@@ -27,19 +29,10 @@ class Table:
 def rows_of(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """CSV rows, or tab-parted ones, with the number of the line each ends on."""
     source = iter(lines)
-    first = [line.replace("\0", "") for _, line in zip(range(_SEARCHED), source, strict=False)]
+    first = list(islice(source, _SEARCHED))
     tabs = sum(line.count("\t") for line in first)
     commas = sum(line.count(",") for line in first)
-    cleaned = (line.replace("\0", "") for line in source)
-    reader = csv.reader(_both(first, cleaned), delimiter="\t" if tabs > commas else ",")
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            continue
-        yield reader.line_num, row
+    yield from csv_records(chain(first, source), "\t" if tabs > commas else ",")
 
 
 def find_table(lines: Iterable[str], marks: Sequence[str]) -> Table | None:
@@ -62,18 +55,30 @@ def normal(heading: str) -> str:
     return re.sub(r"[^A-Z0-9.]+", " ", heading.upper()).strip()
 
 
-def number(text: str) -> Decimal | None:
-    """A number of zero or more; None for an empty cell; ValueError for anything else."""
+def number(text: str, *, below: int = 100_000) -> Decimal | None:
+    """A number of zero or more with at most four decimal places, as these files print them; None
+    for an empty cell and for NA, not applicable; ValueError for anything else.
+    """
     text = text.strip()
-    if not text:
+    if text.upper() in ("", "NA"):
         return None
     try:
         read = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"{text!r} is not a number") from None
-    if not read.is_finite() or read < 0:
-        raise ValueError(f"{text!r} is not a number of zero or more")
+        raise ValueError(f"{text[:20]!r} is not a number") from None
+    if not read.is_finite() or not 0 <= read < below:
+        raise ValueError(f"{text[:20]!r} is not a number of zero or more, below {below:,}")
+    if read != round(read, 4):
+        raise ValueError(f"{text[:20]!r} has more than four decimal places")
     return read
+
+
+def is_note(row: Sequence[str]) -> bool:
+    """Whether a row has too few cells for a record: an empty one, a note, an end-of-file mark.
+
+    A record whose cells ran together has too few of them too; who reads it looks at its key.
+    """
+    return sum(1 for cell in row if cell.strip(" \x1a\t")) <= 2
 
 
 def year_in(texts: Iterable[str]) -> int | None:
@@ -87,8 +92,3 @@ def year_in(texts: Iterable[str]) -> int | None:
 def _stacked(above: Sequence[Sequence[str]], index: int, last: str) -> str:
     cells = [normal(row[index]) for row in above if index < len(row)]
     return " ".join(cell for cell in (*cells, last) if cell)
-
-
-def _both(first: Iterable[str], rest: Iterable[str]) -> Iterator[str]:
-    yield from first
-    yield from rest

@@ -1,7 +1,7 @@
 """Take in a year's fee schedule, or a correction of it from a day on."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -14,7 +14,7 @@ from kernel.dates import Days
 from kernel.record.copying import copy_rows
 from providers.files.gpci import GpciFile, Locality, read_gpci
 from providers.files.rvu import RvuFile, read_rvu
-from providers.law_book import book, conversion_factor
+from providers.law_book import book, conversion_factor, one_factor_for_all
 from providers.models import FeeSchedule
 from providers.pricing import ScheduleRow
 
@@ -77,7 +77,9 @@ def import_fees(
         raise UnableToImportFees(f"{rvu}: no row could be read{_first_of(values.faults)}")
     if not indices.localities:
         raise UnableToImportFees(f"{gpci}: no row could be read{_first_of(indices.faults)}")
-    digest = _digest(values.rows, indices.localities, factor)
+    uses_printed = one_factor_for_all(first) and values.year in (None, year)
+    rows = values.rows if uses_printed else [_without_factor(row) for row in values.rows]
+    digest = _digest(rows, indices.localities, factor)
     version = FeeSchedule(
         year=year,
         digest=digest,
@@ -86,7 +88,7 @@ def import_fees(
         gpci_file=gpci.name,
         imported_at=now,
     )
-    days, outcome = _keep(version, first, values.rows, indices.localities)
+    days, outcome = _keep(version, first, rows, indices.localities)
     return FeesImported(
         year=year,
         days=days,
@@ -95,8 +97,13 @@ def import_fees(
         outcome=outcome,
         faults=[f"{rvu.name}: {fault}" for fault in values.faults]
         + [f"{gpci.name}: {fault}" for fault in indices.faults],
-        notes=list(_notes(values, indices, year, days, factor)),
+        notes=list(_notes(values, indices, year, days, factor, uses_printed=uses_printed)),
     )
+
+
+def _without_factor(row: ScheduleRow) -> ScheduleRow:
+    """The factor a file prints is of its own year, and says nothing where there are two."""
+    return replace(row, file_factor=None)
 
 
 def _keep(
@@ -177,7 +184,13 @@ def _shown(value: object) -> str:
 
 
 def _notes(
-    values: RvuFile, indices: GpciFile, year: int, days: Days, factor: Decimal | None
+    values: RvuFile,
+    indices: GpciFile,
+    year: int,
+    days: Days,
+    factor: Decimal | None,
+    *,
+    uses_printed: bool,
 ) -> Iterable[str]:
     for written, what in ((values.year, "relative value"), (indices.year, "index")):
         if written and written != year:
@@ -195,7 +208,10 @@ def _notes(
                 )
         return
     if not lawful:
-        given = f"the file's, {_listed(printed)}, is used" if printed else "there is no amount"
+        if printed and uses_printed:
+            given = f"the file's, {_listed(printed)}, is used"
+        else:
+            given = "there are no amounts until it is given with --cf"
         yield f"the law has no conversion factor on record for {days.start}: {given}"
     theirs = conversion_factor(days.start, qualifying=True)
     qualifying = theirs if theirs and theirs.name.endswith("qualifying_apm") else None

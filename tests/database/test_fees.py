@@ -130,16 +130,53 @@ def test_a_factor_given_by_hand_wins_and_is_said(files: dict[str, Path]):
     assert "conversion factor given at import" in fee.cite
 
 
-def test_a_year_the_law_does_not_know_uses_the_file_and_says_so(
+def test_a_year_the_law_does_not_know_has_no_amount_until_a_factor_is_given(
     files: dict[str, Path], tmp_path: Path
 ):
+    """A file prints one factor; since 2026 there are two, and it does not say whose it is."""
     rvu = fee_files.write(tmp_path, "27.csv", fee_files.stacked_rvu(year=2027, factor="34.0000"))
     done = import_file(files, year=2027, rvu=rvu)
-    assert "no conversion factor on record for 2027-01-01: the file's, 34.0000" in done.notes[1]
     assert "the index file says it is of 2024" in done.notes[0]
-    fee = load_fees([key(on="2027-05-01")])[key(on="2027-05-01")]
-    assert str(fee.amount) == "158.17"
+    assert done.notes[1] == (
+        "the law has no conversion factor on record for 2027-01-01: there are no amounts until it "
+        "is given with --cf"
+    )
+    for qualifying in (False, True):
+        asked = key(on="2027-05-01", qualifying=qualifying)
+        fee = load_fees([asked])[asked]
+        assert fee.amount is None
+        assert fee.why.startswith("no conversion factor is on record for 2027-05-01")
+    assert import_file(files, year=2027, rvu=rvu, factor=Decimal("34")).outcome == "replaced"
+    # 4.652 x 34
+    assert str(load_fees([key(on="2027-05-01")])[key(on="2027-05-01")].amount) == "158.17"
+
+
+def test_before_the_law_file_begins_the_factor_the_file_prints_holds_and_is_said(
+    files: dict[str, Path], tmp_path: Path
+):
+    text = fee_files.stacked_rvu(year=2019, factor="36.0391")
+    done = import_file(files, year=2019, rvu=fee_files.write(tmp_path, "19.csv", text))
+    assert "no conversion factor on record for 2019-01-01: the file's, 36.0391" in done.notes[1]
+    fee = load_fees([key(on="2019-05-01")])[key(on="2019-05-01")]
+    # (2.60 + 2.20 x 0.870 + 0.24 x 0.575) x 36.0391 = 4.652 x 36.0391 = 167.6539
+    assert str(fee.amount) == "167.65"
     assert "conversion factor of the file" in fee.cite
+
+
+def test_the_factor_of_a_file_of_another_year_is_not_used(files: dict[str, Path]):
+    done = import_file(files, year=2019)
+    assert "the relative value file says it is of 2024" in done.notes[0]
+    assert "there are no amounts until it is given" in done.notes[2]
+    assert load_fees([key(on="2019-05-01")])[key(on="2019-05-01")].amount is None
+
+
+@pytest.mark.parametrize("printed", ["0.0000", ""])
+def test_a_factor_of_nothing_is_missing_and_not_zero(
+    files: dict[str, Path], tmp_path: Path, printed: str
+):
+    text = fee_files.stacked_rvu(year=2019, factor=printed)
+    import_file(files, year=2019, rvu=fee_files.write(tmp_path, "19.csv", text))
+    assert load_fees([key(on="2019-05-01")])[key(on="2019-05-01")].amount is None
 
 
 def test_qualifying_participants_have_a_factor_of_their_own_in_2026(
@@ -365,11 +402,7 @@ def test_fee_shows_every_number(files: dict[str, Path]):
     assert json.loads(out) == {
         "code": "99204",
         "modifier": "",
-        "facility": False,
-        "locality": "10112-00",
-        "on": "2024-03-09",
         "amount": "154.85",
-        "allowed": "154.85",
         "rvu": {"work": "2.60", "pe": "2.20", "mp": "0.24"},
         "gpci": {"work": "1.000", "pe": "0.870", "mp": "0.575"},
         "cf": "33.2875",
@@ -380,14 +413,27 @@ def test_fee_shows_every_number(files: dict[str, Path]):
     assert json.loads(out)["amount"] == "123.00"
     code, out, _ = run("fee", *args)
     assert out.startswith("99204: $154.85 (non-facility, 10112-00, 2024-03-09)")
-    code, out, _ = run("fee", "70551", *args[1:], "--modifier", "tc", "--json")
+
+
+def test_fee_says_where_medicare_allows_less_than_the_published_amount(files: dict[str, Path]):
+    import_file(files)
+    place = ("--on", "2024-03-09", "--locality", ALABAMA)
+    code, out, _ = run("fee", "70551", *place, "--modifier", "tc", "--json")
     answer = json.loads(out)
-    assert (answer["modifier"], answer["amount"], answer["allowed"], answer["opps_cap"]) == (
+    assert (code, answer["modifier"], answer["amount"], answer["allowed"]) == (
+        0,
         "TC",
         "128.19",
         "99.04",
-        "99.04",
     )
+    assert "SSA 1848(b)(4)" in answer["note"]
+    code, out, _ = run("fee", "99397", *place, "--json")
+    answer = json.loads(out)
+    # (2.00 + 1.90 x 0.870 + 0.16 x 0.575) x 33.2875 = 3.745 x 33.2875 = 124.6617
+    assert (code, answer["amount"], answer["allowed"]) == (0, "124.66", None)
+    assert answer["note"] == "Medicare does not cover this service (status N)"
+    _, out, _ = run("fee", "70551", *place, "--modifier", "TC")
+    assert "allowed: $99.04" in out
 
 
 def test_an_rvu_of_one_and_of_nothing_stay_numbers(files: dict[str, Path], tmp_path: Path):
@@ -409,13 +455,19 @@ def test_fee_says_in_one_line_why_there_is_no_amount(files: dict[str, Path]):
         (("99204", "--on", "2023-02-01", "--locality", ALABAMA), "no fee schedule is loaded"),
         (("99204", "--on", "2024-02-01", "--locality", "99999-01"), "is not a locality of"),
         (("99204", "--on", "2024-02-01", "--locality", "Ohio"), "is not a locality; write"),
+        (("9920", *place), "'9920' is not a procedure code of five characters"),
+        (("", *place), "'' is not a procedure code"),
+        (("99204", *place, "--modifier", "265"), "99204: '265' is not a modifier"),
     ):
         code, out, err = run("fee", *args)
         assert (code, out, len(err.strip().splitlines())) == (1, "", 1)
         assert words in err
         code, out, err = run("fee", *args, "--json")
         assert (code, err) == (1, "")
-        assert words in json.loads(out)["error"]
+        answer = json.loads(out)
+        assert words in answer.pop("error")
+        assert list(answer) == ["code", "modifier", "amount", "rvu", "gpci", "cf", "cite"]
+        assert answer["amount"] is None
 
 
 def test_fee_batch_answers_one_line_a_row(files: dict[str, Path], tmp_path: Path):
@@ -438,3 +490,41 @@ def test_fee_batch_answers_one_line_a_row(files: dict[str, Path], tmp_path: Path
     for args in (("--batch", str(batch)), (), ("--batch", str(tmp_path / "none"))):
         with pytest.raises(CommandError):
             run("fee", *args, "--on", "2024-02-01", "--locality", ALABAMA)
+
+
+@pytest.mark.parametrize("packing", ["", ".gz", ".zip"])
+def test_a_bad_row_of_a_batch_loses_no_good_one(
+    files: dict[str, Path], tmp_path: Path, packing: str
+):
+    """A byte order mark, another encoding, blanks, a quote that is never closed, missing cells."""
+    import_file(files)
+    rows = [
+        "\ufeffCode , Modifier,Facility",
+        "99204,, No ",
+        "",
+        ",,",
+        '99204,"26,yes',
+        "99203,,YES",
+    ]
+    rows += ["99204,265,no", "99204", "99203,,no,more"]
+    path = fee_files.write(tmp_path, "batch.csv" + packing, "\r\n".join(rows) + "\r\n")
+    if not packing:
+        path.write_bytes(path.read_bytes() + b"M\xe9n,,no\r\n99204,,no")
+    code, out, _ = run("fee", "--batch", str(path), "--on", "2024-02-01", "--locality", ALABAMA)
+    lines = [json.loads(line) for line in out.splitlines()]
+    # 99203: (1.60 + 1.70 x 0.870 + 0.15 x 0.575) x 32.7442 = 3.16525 x 32.7442, then 0.70 for 1.70
+    expected = ["152.33", None, None, "75.16", None, None, "103.64"]
+    assert code == 1
+    assert [line["amount"] for line in lines] == expected + ([] if packing else [None, "152.33"])
+    assert [line["error"] for line in lines if "error" in line][:4] == [
+        "'' is not a procedure code of five characters",
+        "99204: '26,YES' is not a modifier of two characters",
+        "99204: '265' is not a modifier of two characters",
+        "99204: facility is ''; write yes or no",
+    ]
+
+
+@pytest.mark.parametrize("year", ["abc", "0", "1991", "99999", "2100", "２０２４"])
+def test_a_year_that_is_none_is_refused(files: dict[str, Path], year: str):
+    with pytest.raises(CommandError, match="is not a year of the fee schedule"):
+        run("fees_import", "--year", year, *import_args(files)[2:])

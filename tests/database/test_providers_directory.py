@@ -144,7 +144,7 @@ def test_every_fault_has_its_path_and_good_entries_land():
         "providers[2].medicare[0].status: is missing",
         "providers[2].medicare[1].status: 'maybe' is not one of participating",
         "providers[2].medicare[1].to: 2025-01-01 is not after 2026-01-01",
-        "providers[2].in_network[1]: shares days with an item above that says the same",
+        "providers[2].in_network[1]: shares days with an item above",
         "providers[2].approved_list: expected a list",
         "providers[4].npi: 1234567893 has an entry above",
         "rates[0].rates[0].code: is missing; only a percentage may hold for every code",
@@ -156,6 +156,44 @@ def test_every_fault_has_its_path_and_good_entries_land():
     import_directory(directory)
     assert [provider.name for provider in Provider.objects.all()] == ["Good"]
     assert [rate.plan for rate in PlanRate.objects.all()] == ["LEAD"]
+
+
+def test_a_name_too_long_to_keep_costs_its_entry_only():
+    long = "x" * 201
+    directory = read(
+        f"groups: [{{tin: '741234567', name: {long}}}, {{tin: '741234568', name: Short}}]\n"
+        f"providers: [{{npi: '1234567893', name: {long}}}, {{npi: '1245319599', name: Good}}]\n"
+    )
+    assert [str(fault) for fault in directory.faults] == [
+        "groups[0].name: is longer than 200 characters",
+        "providers[0].name: is longer than 200 characters",
+    ]
+    import_directory(directory)
+    assert [provider.name for provider in Provider.objects.all()] == ["Good"]
+
+
+def test_one_standing_with_medicare_at_a_time():
+    directory = read(
+        "providers:\n"
+        "  - npi: '1234567893'\n"
+        "    medicare: [{status: participating, from: 2026-01-01, to: 2027-01-01},\n"
+        "               {status: nonparticipating, from: 2026-12-31}]\n"
+        "  - npi: '1245319599'\n"
+        "    medicare: [{status: participating, from: 2026-01-01, to: 2027-01-01},\n"
+        "               {status: nonparticipating, from: 2027-01-01}]\n"
+    )
+    (fault,) = directory.faults
+    assert str(fault) == "providers[0].medicare[1]: shares days with an item above"
+    import_directory(directory)
+    standing = load_providers(["1245319599"])["1245319599"]
+    for day, status in (
+        (date(2026, 12, 31), "participating"),
+        (date(2027, 1, 1), "nonparticipating"),
+    ):
+        found = standing.medicare_on(day)
+        assert found is not None
+        assert found.status == status
+    assert standing.medicare_on(date(2025, 12, 31)) is None
 
 
 @pytest.mark.parametrize("text", ["[]", "just text", "groups: 5", "{}"])

@@ -148,6 +148,25 @@ def test_bad_rows_are_named_and_never_lose_good_ones(tmp_path: Path):
         assert part in words
 
 
+def test_a_quote_never_closed_and_one_within_a_name_lose_no_good_row(tmp_path: Path):
+    """Every cell is quoted: an open one would swallow the file up to the next stray quote."""
+    lines = nppes_files.text(
+        [surgeon(last='O"NEIL, JR'), surgeon(), NURSE_ROW], nppes_files.HEADINGS
+    ).splitlines(keepends=True)
+    broken = lines[2].rstrip().removesuffix('"') + "\n"
+    path = fee_files.write(tmp_path, "npi.csv", "".join([lines[0], lines[1], broken, lines[3]]))
+    done = import_nppes(path)
+    assert (done.rows, done.faults.total) == (3, 0), (
+        "the last cell of all is empty: nothing is lost"
+    )
+    middle = lines[2].replace('"207X00000X"', '"207X00000X', 1)
+    path = fee_files.write(tmp_path, "npi.csv", "".join([lines[0], lines[1], middle, lines[3]]))
+    done = import_nppes(path)
+    assert (done.rows, done.faults.total) == (2, 1)
+    assert "cells, where the heading has 329" in done.faults.first[0]
+    assert Provider.objects.get(npi=SURGEON).name == 'O"NEIL, JR'
+
+
 def test_the_last_of_two_rows_of_one_npi_counts(tmp_path: Path):
     done = take_in(tmp_path, surgeon(), surgeon(last="LAST"))
     assert (done.rows, done.added) == (2, 1)

@@ -48,7 +48,7 @@ def import_ohio(folder: Path) -> None:
 
 def test_every_published_amount_of_ohio_2020_to_the_cent(folder: Path, tmp_path: Path):
     import_ohio(folder)
-    published = {}
+    published: list[tuple[str, str, Decimal]] = []
     batch = tmp_path / "batch.csv"
     with batch.open("w", newline="") as target:
         writer = csv.writer(target)
@@ -57,16 +57,16 @@ def test_every_published_amount_of_ohio_2020_to_the_cent(folder: Path, tmp_path:
             code, modifier = row["HCPCS Code"], row["Modifier"]
             for facility, column in (("yes", "Facility Fee"), ("no", "Non-Facility Fee")):
                 writer.writerow((code, modifier, facility))
-                published[code, modifier, facility == "yes"] = Decimal(row[column])
+                published.append((code, modifier, Decimal(row[column])))
     out = StringIO()
     call_command("fee", batch=batch, on=date(2020, 7, 1), locality=OHIO, stdout=out)
     answers = [json.loads(line) for line in out.getvalue().splitlines()]
     assert len(answers) == len(published) == 1800
     wrong = {
-        (answer["code"], answer["modifier"])
-        for answer in answers
-        if Decimal(answer["amount"])
-        != published[answer["code"], answer["modifier"], answer["facility"]]
+        (code, modifier)
+        for answer, (code, modifier, amount) in zip(answers, published, strict=True)
+        if (answer["code"], answer["modifier"]) != (code, modifier)
+        or Decimal(answer["amount"]) != amount
     }
     assert wrong == CORRECTED_LATER
 

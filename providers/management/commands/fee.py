@@ -1,22 +1,26 @@
 """What the Medicare physician fee schedule pays for a service, and how that was reckoned."""
 
-import csv
 import json
+import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from providers.fees import FeeKey, Priced, read_locality
+from providers.files import opening
+from providers.files.csv_lines import csv_records
+from providers.files.opening import UnableToOpen
 from providers.management.commands.fees_import import day
 from providers.pricing import UnableToPrice, component
 from providers.queries import price_of, schedules_for
+
+_COLUMNS = ("code", "modifier", "facility")
 
 
 class Command(BaseCommand):
@@ -50,15 +54,15 @@ class Command(BaseCommand):
 
     def _one(self, options: dict[str, Any]) -> None:
         row = {
-            "code": options["code"].strip().upper(),
-            "modifier": options["modifier"].strip().upper(),
+            "code": options["code"].strip(),
+            "modifier": options["modifier"].strip(),
             "facility": "yes" if options["facility"] else "no",
         }
         answer = next(_answers([row], options))
         if options["json"]:
             self.stdout.write(json.dumps(answer))
         elif "error" not in answer:
-            self.stdout.write(_sentence(answer))
+            self.stdout.write(_sentence(answer, options))
         if "error" in answer:
             if not options["json"]:
                 self.stderr.write(answer["error"])
@@ -67,81 +71,94 @@ class Command(BaseCommand):
     def _batch(self, options: dict[str, Any]) -> None:
         failed = False
         try:
-            with options["batch"].open(encoding="utf-8-sig", newline="") as source:
-                for answer in _answers(_rows(source, options["batch"]), options):
+            with opening.texts(options["batch"]) as texts:
+                lines: Iterable[str] = next((text for _, text in texts), ())
+                for answer in _answers(_rows(lines, options["batch"]), options):
                     failed = failed or "error" in answer
                     self.stdout.write(json.dumps(answer))
-        except OSError as problem:
-            raise CommandError(f"{options['batch']}: {problem.strerror}") from None
-        except (UnicodeDecodeError, csv.Error) as problem:
-            raise CommandError(f"{options['batch']}: not a CSV file: {problem}") from None
+        except UnableToOpen as problem:
+            raise CommandError(str(problem)) from None
         if failed:
             sys.exit(1)
 
 
-def _rows(source: Iterable[str], path: Path) -> Iterator[dict[str, str]]:
-    reader = csv.DictReader(source)
-    names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    missing = [name for name in ("code", "facility") if name not in names]
+def _rows(lines: Iterable[str], path: Path) -> Iterator[dict[str, str]]:
+    """Each row by column; a cell that is not there is empty, and what is wrong with it is said in
+    its answer: a bad row loses no good one.
+    """
+    records = csv_records(lines)
+    _, headings = next(records, (0, []))
+    places = {name.strip().lower(): index for index, name in enumerate(headings)}
+    missing = [name for name in ("code", "facility") if name not in places]
     if missing:
         raise CommandError(f"{path}: no column {' and '.join(missing)}; expected "
                            "code,modifier,facility")  # fmt: skip
-    for row in reader:
+    for _, row in records:
         yield {
-            wanted: (row.get(names.get(wanted, wanted)) or "").strip()
-            for wanted in ("code", "modifier", "facility")
+            name: row[places[name]].strip() if places.get(name, len(row)) < len(row) else ""
+            for name in _COLUMNS
         }
 
 
+_NONE = dict.fromkeys(("amount", "rvu", "gpci", "cf", "cite"))
+
+
 def _answers(rows: Iterable[dict[str, str]], options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One answer a row; where there is no amount, `error` says why."""
     on: date = options["on"]
     schedule_on = schedules_for({on})
-    source = iter(rows)
-    while part := list(islice(source, 1_000)):
-        for row in part:
-            code, modifier = row["code"].upper(), row["modifier"].upper()
-            asked: dict[str, Any] = {"code": code, "modifier": modifier}
-            try:
-                key = FeeKey(
-                    code=code,
-                    modifiers=(modifier,) if modifier else (),
-                    on=on,
-                    locality=read_locality(options["locality"]),
-                    facility=_yes(row["facility"]),
-                    qualifying=options["qualifying"],
-                )
-                priced = price_of(key, component(code, key.modifiers), schedule_on)
-            except UnableToPrice as reason:
-                yield {**asked, "error": str(reason)}
-            else:
-                yield {**asked, **_numbers(priced, key)}
+    for row in rows:
+        asked: dict[str, Any] = {name: row[name].upper() for name in ("code", "modifier")}
+        try:
+            code, modifier, facility = _checked(row)
+            key = FeeKey(
+                code=code,
+                modifiers=(modifier,) if modifier else (),
+                on=on,
+                locality=read_locality(options["locality"]),
+                facility=facility,
+                qualifying=options["qualifying"],
+            )
+            priced = price_of(key, component(code, key.modifiers), schedule_on)
+        except UnableToPrice as reason:
+            yield {**asked, **_NONE, "error": str(reason)}
+        else:
+            yield {**asked, **_numbers(priced)}
 
 
-def _yes(text: str) -> bool:
-    if text.lower() not in ("yes", "no"):
-        raise UnableToPrice(f"facility is {text!r}; write yes or no")
-    return text.lower() == "yes"
+def _checked(row: dict[str, str]) -> tuple[str, str, bool]:
+    """Code, modifier and setting; UnableToPrice where one is not what it should be."""
+    code, modifier, facility = row["code"].upper(), row["modifier"].upper(), row["facility"].lower()
+    if not re.fullmatch(r"[0-9A-Z]{5}", code, re.ASCII):
+        raise UnableToPrice(f"{code[:20]!r} is not a procedure code of five characters")
+    if not re.fullmatch(r"([0-9A-Z]{2})?", modifier, re.ASCII):
+        raise UnableToPrice(f"{code}: {modifier[:20]!r} is not a modifier of two characters")
+    if facility not in ("yes", "no"):
+        raise UnableToPrice(f"{code}: facility is {facility[:20]!r}; write yes or no")
+    return code, modifier, facility == "yes"
 
 
-def _numbers(priced: Priced, key: FeeKey) -> dict[str, Any]:
+def _numbers(priced: Priced) -> dict[str, Any]:
+    """The published amount and what it was reckoned from.
+
+    `allowed` and `note` stand beside it only where Medicare allows less of it, or nothing.
+    """
     price = priced.price
-    gpci = price.gpci
     answer: dict[str, Any] = {
-        "facility": key.facility,
-        "locality": key.locality,
-        "on": str(key.on),
         "amount": str(price.amount),
-        "allowed": str(price.allowed) if price.allowed is not None else None,
         "rvu": {name: _places(getattr(price, name), 2) for name in ("work", "pe", "mp")},
-        "gpci": {name: _places(getattr(gpci, name), 3) for name in ("work", "pe", "mp")},
+        "gpci": {name: _places(getattr(price.gpci, name), 3) for name in ("work", "pe", "mp")},
         "cf": _places(price.factor, 4),
         "cite": priced.cite,
     }
-    if price.opps_cap is not None:
-        answer["opps_cap"] = str(price.opps_cap)
-    if price.note:
-        answer["note"] = price.note
+    if price.allowed is None:
+        answer |= {"allowed": None, "note": price.note}
+    elif price.allowed != price.amount:
+        answer |= {"allowed": str(price.allowed), "note": _CAPPED}
     return answer
+
+
+_CAPPED = "imaging: Medicare allows the lower hospital outpatient amount (SSA 1848(b)(4))"
 
 
 def _places(value: Decimal, least: int) -> str:
@@ -152,18 +169,19 @@ def _places(value: Decimal, least: int) -> str:
     return f"{value:.{places}f}"
 
 
-def _sentence(answer: dict[str, Any]) -> str:
+def _sentence(answer: dict[str, Any], options: dict[str, Any]) -> str:
     rvu, gpci = answer["rvu"], answer["gpci"]
     name = f"{answer['code']}-{answer['modifier']}" if answer["modifier"] else answer["code"]
     parts = " + ".join(f"{rvu[part]} x {gpci[part]}" for part in ("work", "pe", "mp"))
-    setting = "facility" if answer["facility"] else "non-facility"
+    setting = "facility" if options["facility"] else "non-facility"
+    place = read_locality(options["locality"])
     lines = [
-        f"{name}: ${answer['amount']} ({setting}, {answer['locality']}, {answer['on']})",
+        f"{name}: ${answer['amount']} ({setting}, {place}, {options['on']})",
         f"  ({parts}) x {answer['cf']}",
         f"  {answer['cite']}",
     ]
-    if answer.get("opps_cap"):
-        lines.append(f"  hospital outpatient amount ${answer['opps_cap']}: the lower is allowed")
+    if answer.get("allowed"):
+        lines.append(f"  allowed: ${answer['allowed']}")
     if answer.get("note"):
         lines.append(f"  {answer['note']}")
     return "\n".join(lines)

@@ -24,6 +24,13 @@ def day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is not a day; write YYYY-MM-DD") from None
 
 
+def year(text: str) -> int:
+    """A year of the schedule, which began in 1992."""
+    if not (len(text) == 4 and text.isascii() and text.isdigit() and 1992 <= int(text) < 2100):
+        raise ArgumentTypeError(f"{text!r} is not a year of the fee schedule; write as in 2026")
+    return int(text)
+
+
 def factor(text: str) -> Decimal:
     try:
         read = Decimal(text)
@@ -43,7 +50,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--year", type=int, required=True)
+        parser.add_argument("--year", type=year, required=True)
         parser.add_argument("--rvu", type=Path, required=True, metavar="FILE")
         parser.add_argument("--gpci", type=Path, required=True, metavar="FILE")
         parser.add_argument(

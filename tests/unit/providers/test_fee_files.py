@@ -1,5 +1,6 @@
 """The published layouts: the same rows come out of each."""
 
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -186,3 +187,134 @@ def test_no_content_makes_a_traceback(tmp_path: Path, content: bytes):
             read(path)
     with pytest.raises(UnableToOpen, match="No such file"):
         read_rvu(tmp_path / "absent")
+
+
+def test_a_fixed_width_record_with_one_more_column_is_not_cut_in_two(tmp_path: Path):
+    """What a later release puts before the conversion factor must not shift what follows it."""
+    wider = "".join(
+        line if line.startswith("HDR") else line[:120] + " 0" + line[120:]
+        for line in fee_files.fixed_rvu().splitlines(keepends=True)
+    )
+    found = read_rvu(fee_files.write(tmp_path, "wide.txt", wider))
+    assert found.rows == read_rvu(fee_files.write(tmp_path, "a.txt", fee_files.fixed_rvu())).rows
+    assert found.factors == [Decimal("32.7442")]
+
+
+def test_a_descriptor_with_a_quote_never_closed_costs_one_row(tmp_path: Path):
+    lines = fee_files.named_rvu().splitlines(keepends=True)
+    lines[2] = lines[2].replace('"Invented, for tests"', '"Invented')
+    found = read_rvu(fee_files.write(tmp_path, "a.csv", "".join(lines)))
+    assert len(found.rows) == len(fee_files.ROWS) - 1
+    assert found.faults == ["line 3: 70551: '' is not a status of one letter"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("123456", "is not a number of zero or more, below 100,000"),
+        ("-1.60", "is not a number of zero or more"),
+        ("1.60001", "has more than four decimal places"),
+        ("inf", "is not a number of zero or more"),
+        ("1,6", "is not a status"),
+    ],
+)
+def test_a_number_that_cannot_be_kept_is_a_fault(tmp_path: Path, cell: str, words: str):
+    text = fee_files.named_rvu()
+    wanted = f"A,,{cell}," if "," not in cell else "1,6,,1.60,"
+    found = read_rvu(fee_files.write(tmp_path, "a.csv", text.replace("A,,1.60,", wanted)))
+    assert len(found.rows) == len(fee_files.ROWS) - 1
+    assert words in found.faults[0]
+
+
+def test_not_applicable_is_unknown_and_not_zero(tmp_path: Path):
+    rows = [("99203", "", "A", "1.60", "1.70", "NA", "0.15", *fee_files.ZERO)]
+    row = of_code(fee_files.write(tmp_path, "a.csv", fee_files.named_rvu(rows)), "99203")
+    assert (row.pe_nonfacility, row.pe_facility) == (Decimal("1.70"), None)
+
+
+def test_an_index_beyond_reason_is_a_fault(tmp_path: Path):
+    text = fee_files.addendum_gpci().replace("1.500,1.081", "150.000,1.081")
+    found = read_gpci(fee_files.write(tmp_path, "g.csv", text))
+    assert len(found.localities) == 3
+    assert "work GPCI: '150.000' is not a number of zero or more, below 100" in found.faults[0]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "MAC,State,Locality,Locality Name,Work GPCI,PE GPCI,MP GPCI",
+        "Contractor,State,Locality Number,Locality Name,PW GPCI,PE GPCI,MP GPCI",
+        "Carrier,State,Loc,Name,Work,Practice Expense,Malpractice",
+        "carrier_number,state,locality_number,locality_name,work_gpci,pe_gpci,mp_gpci",
+        '"Medicare Administrative\nContractor (MAC)",State,"Locality\nNumber",Locality Name,'
+        '"2026 PW GPCI\n(with 1.0 Floor)",2026 PE GPCI,2026 MP GPCI',
+    ],
+)
+def test_index_headings_in_other_words(tmp_path: Path, heading: str):
+    text = (
+        f"ADDENDUM E. CY 2026,,,,,,\n{heading}\n1112,CA,5,SAN FRANCISCO,1.083,1.402,.42\n,,,,,,\n"
+    )
+    found = read_gpci(fee_files.write(tmp_path, "g.csv", text))
+    (one,) = found.localities
+    assert (one.carrier, one.number, one.state, found.faults) == ("01112", "05", "CA", [])
+    assert one.gpci == Gpci(Decimal("1.083"), Decimal("1.402"), Decimal("0.42"))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "HCPCS,MOD,STATUS CODE,WORK RVU,NON-FAC PE RVU,FACILITY PE RVU,MP RVU,CONV FACTOR",
+        "hcpcs_code,modifier,status_code,work_rvu,pe_rvu_nonfac,pe_rvu_fac,mp_rvu,conv_factor",
+        "HCPCS Code,Modifier,Status Code,Work RVUs,Non-Facility PE RVUs,Facility PE RVUs,MP RVUs,"
+        "Conversion Factor",
+        "CPT Code,Mod,Status,Physician Work RVU,PE RVU (Non-Facility),PE RVU (Facility),"
+        "Malpractice RVU,Conversion Factor",
+    ],
+)
+def test_value_headings_in_other_words(tmp_path: Path, heading: str):
+    text = f"{heading}\n 99213 , , A ,1.30 , 1.35,0.57,0.09,33.4009 \n"
+    row = of_code(fee_files.write(tmp_path, "v.csv", text), "99213")
+    assert (row.work, row.pe_nonfacility, row.pe_facility, row.mp, row.file_factor) == (
+        Decimal("1.30"),
+        Decimal("1.35"),
+        Decimal("0.57"),
+        Decimal("0.09"),
+        Decimal("33.4009"),
+    )
+
+
+def test_columns_in_another_order(tmp_path: Path):
+    text = (
+        "MP RVU,FACILITY PE RVU,NON-FAC PE RVU,WORK RVU,STATUS CODE,MOD,HCPCS\n"
+        "0.09,0.57,1.35,1.30,A,26,99213\n"
+    )
+    row = of_code(fee_files.write(tmp_path, "v.csv", text), "99213", "26")
+    assert (row.work, row.pe_nonfacility, row.pe_facility, row.mp) == (
+        Decimal("1.30"),
+        Decimal("1.35"),
+        Decimal("0.57"),
+        Decimal("0.09"),
+    )
+
+
+def test_one_bundle_holds_both_files_among_others(tmp_path: Path):
+    """As CMS packs a release: the same rows twice, workbooks and papers beside them."""
+    path = tmp_path / "rvu.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("RVU/RVU24A.pdf", b"%PDF-1.6\n" + bytes(range(256)) * 2_000)
+        archive.writestr("RVU/PPRRVU24_JAN.xlsx", b"PK\x03\x04" + bytes(range(256)) * 1_000)
+        archive.writestr("RVU/PPRRVU24_JAN.txt", fee_files.fixed_rvu())
+        archive.writestr("RVU/PPRRVU24_JAN.csv", fee_files.stacked_rvu())
+        archive.writestr("RVU/GPCI2024.csv", fee_files.addendum_gpci())
+        archive.writestr("RVU/24LOCCO.csv", "Medicare Locality,Counties\n10112,ALL\n")
+    assert len(read_rvu(path).rows) == len(fee_files.ROWS)
+    assert len(read_gpci(path).localities) == len(fee_files.LOCALITIES)
+
+
+def test_a_workbook_is_refused_with_a_word_on_what_to_give(tmp_path: Path):
+    path = tmp_path / "PPRRVU24_JAN.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    with pytest.raises(UnableToOpen, match="is an Excel workbook; give the comma separated"):
+        read_rvu(path)
