@@ -1,0 +1,198 @@
+"""What refuses a claim beyond syntax: each fault alone, with its statuses, and its near miss."""
+
+import pytest
+
+from claims.edi.edits import edit
+from tests.unit.edi.made import added, swapped, without
+from tests.unit.edi.reading import Change, changed, statuses, verdicts
+from tests.unit.edi.test_claim_parts import SECONDARY
+
+ACCEPTED = ["A2:20"]
+
+
+def test_the_good_file_is_good() -> None:
+    assert {name: str(each.statuses[0]) for name, each in verdicts(changed()).items()} == {
+        "A1": "A2:20",
+        "A2": "A2:20",
+        "B1": "A2:20",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (swapped("CLM*A1*317", "CLM*A1*316.99"), ["A7:400", "A7:178"]),
+        (swapped("*317***11", "*-317***11"), ["A7:178", "A7:400", "A7:693"]),
+        (swapped("*317*UN", "*3.175*UN"), ["A7:178", "A7:697"]),
+        (swapped("*UN*1*", "*UN*0*"), ["A7:476"]),
+        (swapped("*UN*1*", "*UN*1000000*"), ["A7:476"]),
+        (swapped("***1:2", "***1:3"), ["A8:477"]),
+        (swapped("***1:2", "***3:1"), ["A8:477"]),
+        (swapped("11:B:1", "11:B:7"), ["A6:464"]),
+        (swapped("11:B:1", "11:B:8"), ["A6:464"]),
+        (swapped("11:B:1", "11:B:2"), ["A7:535"]),
+        (swapped("D8*20260301", "D8*20260304"), ["A7:187", "A7:510"]),
+        (swapped("D8*20260301", "RD8*20260301-20260228"), ["A7:187"]),
+        (swapped("Y*Y***09", "Y*Y**AA*09"), ["A6:727", "A6:750"]),
+        (swapped("Y*Y***09", "Y*Y**OA*09"), ["A6:727"]),
+        (swapped("LX*1", "LX*2"), ["A7:247", "A7:481"]),
+        (swapped("1245319599", "1245319598"), ["A7:562:82"]),
+        (swapped("1234567893", "1234567890"), ["A7:562:85"]),
+        (swapped("207RH0003X", "207RH0003Q"), ["A7:145:82"]),
+        (swapped("ABK:C50911", "ABK:C50.11"), ["A7:254", "A7:700"]),
+        (swapped("ABF:Z803", "ABF:8030"), ["A7:255", "A7:700"]),
+        (swapped("ABK:C50911*ABF:Z803", "BK:1749*BF:V1030"), ["A7:254", "A7:508", "A7:255"]),
+        (swapped("HC:99245", "HC:9924"), ["A7:507"]),
+        (swapped("HC:99245", "HC:99245:2?"), ["A7:453"]),
+    ],
+)
+def test_each_fault_alone_refuses_its_claim(change: Change, expected: list[str]) -> None:
+    segments = changed(change)
+    assert sorted(statuses(segments)) == sorted(expected)
+    if "*85*" not in "".join(s for s in segments if "1234567890" in s):  # billing is everybody's
+        assert statuses(segments, "B1") == ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        swapped("*UN*1*", "*UN*0.5*"),
+        swapped("*UN*1*", "*MJ*45*"),
+        swapped("11:B:1", "11:B:1"),
+        swapped("D8*20260301", "D8*20260303"),
+        swapped("D8*20260301", "RD8*20260228-20260303"),
+        swapped("***1:2", "***2:1"),
+        swapped("HC:99245", "HC:G0463"),
+        swapped("HC:99245", "HC:0001F"),
+        swapped("HC:99245", "HC:99245:32:25:1P:QW"),
+        swapped("ABK:C50911", "ABK:S52521A"),
+    ],
+)
+def test_what_is_allowed(change: Change) -> None:
+    assert statuses(changed(change)) == ACCEPTED
+
+
+def test_a_replacement_that_names_its_original_is_taken() -> None:
+    segments = changed(swapped("11:B:1", "11:B:7"), added("REF*G1", "REF*F8*C26-0000001"))
+    assert statuses(segments) == ACCEPTED
+
+
+def test_an_accident_that_is_told_is_taken() -> None:
+    segments = changed(
+        swapped("Y*Y***09", "Y*Y**AA:::IL*09"), added("CLM*A1", "DTP*439*D8*20260228")
+    )
+    assert statuses(segments) == ACCEPTED
+
+
+def test_an_accident_at_work_needs_neither() -> None:
+    assert statuses(changed(swapped("Y*Y***09", "Y*Y**EM*09"))) == ACCEPTED
+
+
+def test_every_reason_is_told_and_each_status_once() -> None:
+    segments = changed(
+        swapped("CLM*A1*317", "CLM*A1*318"),
+        swapped("D8*20260301", "D8*20260304"),
+        swapped("1245319599", "1245319598"),
+    )
+    assert statuses(segments) == ["A7:400", "A7:178", "A7:187", "A7:510", "A7:562:82"]
+
+
+def test_a_subscriber_who_is_the_patient_has_no_patient_loop() -> None:
+    dependent = swapped("SBR*P**GRP1", "SBR*P*18*GRP1")
+    assert statuses(changed(dependent), "B1") == ["A8:156"]
+    alone = swapped("SBR*P*18*GRP1", "SBR*P**GRP1")
+    assert statuses(changed(alone)) == ["A8:156"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("AMT*D*320", "AMT*D*330", ["A7:672"]),
+        ("CAS*PR*1*10", "CAS*PR*1*11", ["A7:672"]),
+        ("CAS*CO*45*50", "CAS*CO*45*51", ["A7:672", "A7:643"]),
+        ("SVD*OTHER1*220", "SVD*OTHER1*219", ["A7:672", "A7:643"]),
+        ("AMT*D*320", "AMT*D*320", ["A2:20"]),
+    ],
+)
+def test_what_another_payer_says_of_its_money_balances(
+    old: str, new: str, expected: list[str]
+) -> None:
+    """500 less 50, 30, 80, 10 on the lines is 330; less 10 on the claim, 320 paid."""
+    assert statuses(swapped(old, new)(list(SECONDARY)), "FULL-1") == expected
+
+
+def test_another_payer_that_decided_one_line_only_is_not_judged_as_a_whole() -> None:
+    segments = list(SECONDARY)
+    at = segments.index("SVD*OTHER1*110*HC:88321**2.5")
+    del segments[at : at + 4]
+    assert statuses(segments, "FULL-1") == ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("made", "change", "expected"),
+    [
+        ("20120630", swapped("1245319599", "1245319598"), ACCEPTED),
+        ("20120701", swapped("1245319599", "1245319598"), ["A7:562:82"]),
+        ("20120630", swapped("207RH0003X", "207RH0003Q"), ACCEPTED),
+        ("20120701", swapped("207RH0003X", "207RH0003Q"), ["A7:145:82"]),
+        ("20120630", swapped("***1:2", "***1:3"), ACCEPTED),
+        ("20120701", swapped("***1:2", "***1:3"), ["A8:477"]),
+        ("20120630", swapped("***1:2", "***3"), ["A8:477"]),
+    ],
+)
+def test_an_edit_refuses_from_its_day_on_and_notes_before_it(
+    made: str, change: Change, expected: list[str]
+) -> None:
+    """On older files the first pointer alone is checked, and NPIs and taxonomies are noted."""
+    segments = changed(
+        swapped("*20260303*0915*CH", f"*{made}*0915*CH"),
+        swapped("D8*20260301", "D8*20120601", times=9),
+        swapped("ABK:C50911*ABF:Z803", "BK:1749*BF:V103", times=9),
+        change,
+    )
+    assert statuses(segments) == expected
+    assert bool(verdicts(segments)["A1"].notes)
+
+
+@pytest.mark.parametrize(
+    ("served", "codes", "expected"),
+    [
+        ("20150930", "BK:1749", ACCEPTED),
+        ("20151001", "BK:1749", ["A7:254", "A7:508"]),
+        ("20151001", "ABK:C50911", ACCEPTED),
+    ],
+)
+def test_icd_9_ends_with_the_day_of_service(served: str, codes: str, expected: list[str]) -> None:
+    segments = changed(
+        swapped("D8*20260301", f"D8*{served}"), swapped("ABK:C50911*ABF:Z803", f"{codes}*ABF:Z803")
+    )
+    assert statuses(segments) == expected
+
+
+def test_every_edit_is_dated_and_cited() -> None:
+    for name in ("npi_check_digit", "taxonomy_form", "every_pointer", "icd_10_only"):
+        assert edit(name).cite.startswith("45 CFR 162.")
+
+
+@pytest.mark.parametrize(
+    ("change", "claims"),
+    [
+        (swapped("HL*3*1*22", "HL*4*1*22"), {"B1"}),
+        (swapped("HL*4*3*23", "HL*4*2*23"), {"B1"}),
+        (swapped("HL*3*1*22*1", "HL*3*1*22*0"), {"B1"}),
+        (swapped("HL*2*1*22", "HL*2*9*22"), {"A1", "A2"}),
+    ],
+    ids=["number skipped", "another parent", "no children promised", "unknown parent"],
+)
+def test_a_level_that_hangs_wrong_refuses_the_claims_under_it(
+    change: Change, claims: set[str]
+) -> None:
+    found = verdicts(changed(change))
+    assert {name for name, each in found.items() if not each.accepted} == claims
+    assert all("A7:481" in map(str, found[name].statuses) for name in claims)
+
+
+def test_a_line_without_its_day_is_a_line_that_is_not_complete() -> None:
+    segments = changed(without("DTP*472"))
+    assert statuses(segments) == ["A3:684"]
+    assert statuses(segments, "B1") == ACCEPTED
