@@ -21,6 +21,7 @@ from claims.rules.excluded_service import excluded_service
 from claims.rules.in_network import in_network
 from claims.rules.medical_necessity import medical_necessity
 from claims.rules.member_covered import member_covered
+from claims.rules.non_network_share import non_network_share
 from claims.rules.opinions_per_chain import opinions_per_chain
 from claims.rules.other_payer_first import other_payer_first
 from claims.rules.other_payer_payment import other_payer_payment
@@ -72,7 +73,14 @@ PART_B = Amounts(
 PLAN = Amounts(
     "What does the plan pay?",
     agreed_allowed,
-    (copay, plan_deductible, plan_coinsurance, out_of_pocket_maximum, other_payer_payment),
+    (
+        copay,
+        plan_deductible,
+        plan_coinsurance,
+        non_network_share,
+        out_of_pocket_maximum,
+        other_payer_payment,
+    ),
 )
 
 

@@ -34,9 +34,9 @@ OpinionKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class OtherInsurance:
-    """Another payer of this member.  `primary` says that it pays before us."""
+    """Another payer of this member.  `primary` says that it pays before us; None: not said."""
 
-    primary: bool
+    primary: bool | None
     kind: str | None = None
     employer_size: int | None = None
 

@@ -46,9 +46,9 @@ def note(message: str, *sources: Source) -> Finding:
     return Finding(Says.NOTE, message, cited(sources))
 
 
-def pend(message: str, *sources: Source, rarc: tuple[str, ...] = ()) -> Finding:
-    """A thing only a person can judge."""
-    return Finding(Says.PEND, message, cited(sources), rarc=rarc)
+def pend(message: str, *sources: Source, group: str = "CO", rarc: tuple[str, ...] = ()) -> Finding:
+    """A thing only a person can judge; `group` and `rarc` are those of a denial they uphold."""
+    return Finding(Says.PEND, message, cited(sources), group, rarc)
 
 
 def deny(message: str, *sources: Source, group: str = "CO", rarc: tuple[str, ...] = ()) -> Finding:

@@ -28,11 +28,13 @@ def pays_first(claim: Claim, law: Law) -> PayingOrder:
         if claim.primary_paid:
             return PayingOrder(True, "Another payer has adjudicated this claim first.")
         return PayingOrder(False, "No other insurance is on file.")
-    if not other.primary:
+    if other.primary is False:
         return PayingOrder(False, "The member's other insurance pays after us.")
-    if not is_medicare(claim):
-        return PayingOrder(True, "The member's other insurance pays first.")
-    return _before_medicare(other, law)
+    if is_medicare(claim) and other.kind is not None:
+        return _before_medicare(other, law)
+    if other.primary is None:
+        return PayingOrder(True, "Which insurance pays first is not on file.", unknown=True)
+    return PayingOrder(True, "The member's other insurance pays first.")
 
 
 def _before_medicare(other: OtherInsurance, law: Law) -> PayingOrder:
@@ -43,13 +45,12 @@ def _before_medicare(other: OtherInsurance, law: Law) -> PayingOrder:
         return _by_size(other, law, "employer_size_disability", "large group plan")
     if other.kind == "esrd":
         limit = law.text("secondary_payer.kidney_disease")
-        return PayingOrder(
-            True, f"A group plan pays first in the first {limit.amount} of ESRD.", (limit,)
-        )
-    if other.kind == "liability":
-        rests = law.text("secondary_payer.liability")
-        return PayingOrder(True, "Liability, no-fault or work insurance pays first.", (rests,))
-    return PayingOrder(True, "The kind of the other insurance is not on file.", unknown=True)
+        why = f"A group plan pays first in the first {limit.amount} of ESRD."
+        if other.primary is None:
+            why = f"{why} Whether this member still is in them is not on file."
+        return PayingOrder(True, why, (limit,), unknown=other.primary is None)
+    rests = law.text("secondary_payer.liability")
+    return PayingOrder(True, "Liability, no-fault or work insurance pays first.", (rests,))
 
 
 def _by_size(other: OtherInsurance, law: Law, name: str, plan: str) -> PayingOrder:

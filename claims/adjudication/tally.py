@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from claims.adjudication.findings import Source, cited
-from kernel.money import ZERO, Money
+from kernel.money import ZERO, Money, total
 
 
 class UnableToPrice(LookupError):
@@ -46,7 +46,8 @@ class Tally:
     """The parts so far.  Rules read it; only the pipeline adds steps to it.
 
     `deductible_used` and `out_of_pocket_used` are the member's for the line's year of service,
-    earlier lines included.  `primary_paid` is this line's share of what the other payer paid.
+    earlier lines included.  `copay_taken` is what earlier lines of the visit took of its copay.
+    `primary_paid` is this line's share of what the other payer paid.
     """
 
     charge: Money
@@ -54,7 +55,8 @@ class Tally:
     out_of_pocket_used: Money = ZERO
     primary_allowed: Money | None = None
     primary_paid: Money | None = None
-    copay_taken: bool = False
+    copay_taken: Money = ZERO
+    copay_on_another_claim: bool = False
     parts: dict[Part, Money] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
 
@@ -65,6 +67,11 @@ class Tally:
 
     def __getitem__(self, part: Part) -> Money:
         return self.parts.get(part, ZERO)
+
+    def taken(self, part: Part) -> Money:
+        """What was taken of a part before anything was cut off it again."""
+        amounts = (each.amount for each in self.steps if each.part is part)
+        return total(amount for amount in amounts if amount > ZERO)
 
     @property
     def member_share(self) -> Money:

@@ -37,7 +37,7 @@ class Work:
         self.amounts = amounts
         self.deductible_used = dict(claim.member.deductible_used)
         self.out_of_pocket_used = dict(claim.member.out_of_pocket_used)
-        self.copay_taken = set(claim.member.copay_taken)
+        self.copay_taken: dict[tuple[str, date], Money] = {}
 
     def law(self, line: Line) -> Law:
         return self.book.opened(self.claim.regimes, service_date=line.served)
@@ -73,7 +73,8 @@ class Work:
         year, visit = line.served.year, (self.claim.provider.npi, line.served)
         tally.deductible_used = self.deductible_used.get(year, ZERO)
         tally.out_of_pocket_used = self.out_of_pocket_used.get(year, ZERO)
-        tally.copay_taken = visit in self.copay_taken
+        tally.copay_taken = self.copay_taken.get(visit, ZERO)
+        tally.copay_on_another_claim = visit in self.claim.member.copay_taken
         for amount in self.amounts.shares:
             stopped = self._run(amount, line, tally)
             if stopped:
@@ -81,7 +82,7 @@ class Work:
         self.deductible_used[year] = tally.deductible_used + tally[Part.DEDUCTIBLE_CREDIT]
         credit = tally[Part.OUT_OF_POCKET_CREDIT]
         self.out_of_pocket_used[year] = tally.out_of_pocket_used + credit
-        self.copay_taken.add(visit)
+        self.copay_taken[visit] = tally.copay_taken + tally.taken(Part.COPAY)
         return None
 
     def _run(self, amount: Amount, line: Line, tally: Tally) -> Finding | None:

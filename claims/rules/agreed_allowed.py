@@ -1,7 +1,7 @@
 """A plan's allowed amount: the agreed fee, a part of it out of network, never above the charge.
 
 Out of network without a protection of law the member of a private plan may be billed the rest of
-the charge; under Medicare Advantage never.
+the charge; with one, and under Medicare Advantage, never.
 """
 
 from claims.adjudication import Claim, Line, Part, Step, Tally
@@ -27,7 +27,7 @@ def agreed_allowed(claim: Claim, line: Line, tally: Tally, law: Law) -> list[Ste
         "Plan terms, out-of-network basis",
     )
     above = tally.charge - allowed.amount
-    if not above or is_medicare(claim):
+    if not above or not where.may_bill_the_rest or is_medicare(claim):
         return [allowed]
     why = "Out of network, the provider may bill the rest of the charge"
     return [allowed, step(Part.BALANCE_BILLED, above, why, "Plan terms, out-of-network basis")]

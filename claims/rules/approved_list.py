@@ -26,9 +26,9 @@ def approved_list(claim: Claim, line: Line, law: Law) -> Finding:
     message = (
         f"The provider was not on the approved list for its specialty on {written(line.served)}."
     )
-    if found.doubt or claim.plan.when_not_listed == "pend":
-        return pend(message, TERM)
     group = billable_group(claim, line, not found.in_network, private=not is_medicare(claim))
+    if found.doubt or claim.plan.when_not_listed == "pend":
+        return pend(message, TERM, group=group)
     return deny(message, TERM, group=group)
 
 

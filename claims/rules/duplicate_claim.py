@@ -1,7 +1,7 @@
 """The same service billed a second time is denied as an exact duplicate (CARC 18, group OA).
 
 Exact means: same member, day, clinician, code and charge.  A different charge for the same
-service may be a correction or a second service, and is noted.
+service may be a correction or a second service, and is noted; an unknown one is asked about.
 """
 
 from claims.adjudication import Claim, EarlierLine, Finding, Line, deny, note, passed, pend, rule
@@ -28,6 +28,12 @@ def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
             f"This is an exact duplicate: {line.code} of {written(line.served)} by the same "
             f"provider for the same charge {_already(exact)}.",
             group="OA",
+        )
+    unknown = next((earlier for earlier in same if earlier.charge is None), None)
+    if unknown:
+        return pend(
+            f"{line.code} of {written(line.served)} by the same provider {_already(unknown)}, "
+            "without its charge: is it the same service?"
         )
     if same:
         return note(

@@ -18,17 +18,23 @@ def earlier_involvement(claim: Claim, line: Line, law: Law) -> Finding:
     categories = {code[:3] for code in line.diagnoses}
     if claim.chain.subject.category:
         categories = {claim.chain.subject.category}
+    before = [
+        earlier
+        for earlier in claim.history
+        if earlier.npi == claim.provider.npi and earlier.served < line.served
+    ]
     treated = [
         earlier.served
-        for earlier in claim.history
-        if earlier.npi == claim.provider.npi
-        and earlier.diagnosis
-        and earlier.diagnosis[:3] in categories
-        and earlier.served < line.served
+        for earlier in before
+        if earlier.diagnosis and earlier.diagnosis[:3] in categories
     ]
-    if not treated:
-        return passed("The clinician had no earlier part in this care.")
-    message = f"The clinician already treated this condition on {written(max(treated))}."
-    if base_of(claim.regimes) == "original_medicare":
-        return note(message)
-    return pend(f"{message} Is this opinion independent?", "Plan terms, independent opinion")
+    if treated:
+        message = f"The clinician already treated this condition on {written(max(treated))}."
+        if base_of(claim.regimes) == "original_medicare":
+            return note(message)
+        return pend(f"{message} Is this opinion independent?", "Plan terms, independent opinion")
+    unknown = [earlier.served for earlier in before if not earlier.diagnosis]
+    if unknown or (before and not categories):
+        seen = written(max(unknown or [earlier.served for earlier in before]))
+        return note(f"The clinician saw the member on {seen}; for what is not on file.")
+    return passed("The clinician had no earlier part in this care.")

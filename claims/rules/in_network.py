@@ -26,16 +26,8 @@ def in_network(claim: Claim, line: Line, law: Law) -> Finding:
         )
     if claim.plan.network == "preferred":
         return note("The provider was out of network; its cost share applies.", TERM)
+    group = billable_group(claim, line, out_of_network=True, private=not is_medicare(claim))
+    message = f"The provider was not in this plan's network on {written(line.served)}."
     if found.doubt:
-        return pend(
-            "The provider was out of network. On a referral for cancer the opinion is covered "
-            "where the network has no such specialist: does it?",
-            found.doubt,
-            TERM,
-        )
-    private = not is_medicare(claim)
-    return deny(
-        f"The provider was not in this plan's network on {written(line.served)}.",
-        TERM,
-        group=billable_group(claim, line, out_of_network=True, private=private),
-    )
+        return pend(f"{message} {found.question}", found.doubt, TERM, group=group)
+    return deny(message, TERM, group=group)

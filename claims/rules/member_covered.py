@@ -14,6 +14,8 @@ def member_covered(claim: Claim, line: Line, law: Law) -> Finding:
     member = claim.member
     if not member.known:
         return pend(f"We could not match the patient {member.id} to one of our members.")
+    if not member.covered:
+        return pend("No days of coverage are on file for the member.", "Plan terms, coverage")
     if any(line.served in days for days in member.covered):
         return passed(f"The member was covered on {written(line.served)}.", "Plan terms, coverage")
     ended = any(days.to is not None and days.to <= line.served for days in member.covered)

@@ -6,9 +6,10 @@ another payer has already paid.
 """
 
 from claims.adjudication import Claim, Line, Part, Step, Tally
+from claims.adjudication.cutting import SHARES, cut
 from claims.adjudication.tally import step
 from kernel.law import Law
-from kernel.money import ZERO, Money, total
+from kernel.money import ZERO, total
 
 TERM = "Plan terms, coordination of benefits"
 
@@ -18,21 +19,15 @@ def other_payer_payment(claim: Claim, line: Line, tally: Tally, law: Law) -> lis
         return []
     ours = max(tally.left - tally.primary_paid, ZERO)
     over = tally.primary_paid - (tally.left - ours)
-    steps = []
-    for part in (Part.COINSURANCE, Part.DEDUCTIBLE, Part.COPAY, Part.BALANCE_BILLED):
-        cut = min(tally[part], max(over, ZERO))
-        if cut:
-            steps.append(step(part, -cut, "Already paid by the primary payer", TERM))
-            over = over - cut
-    credit = min(tally[Part.OUT_OF_POCKET_CREDIT], _shares(steps))
+    why = "Already paid by the primary payer"
+    cuts = cut(tally, over, (*SHARES, Part.BALANCE_BILLED), why, TERM)
+    not_owed = total(-each.amount for each in cuts)
+    shares = total(-each.amount for each in cuts if each.part in SHARES)
+    credit = min(tally[Part.OUT_OF_POCKET_CREDIT], shares)
+    paid = tally.primary_paid - (over - not_owed)
     return [
-        *steps,
-        step(Part.OTHER_PAYER, tally.primary_paid - over, "Paid by the primary payer", TERM),
+        *cuts,
+        step(Part.OTHER_PAYER, paid, "Paid by the primary payer", TERM),
         step(Part.PROGRAM, ours, "Left for this plan", TERM),
         *([step(Part.OUT_OF_POCKET_CREDIT, -credit, "Not owed after all", TERM)] if credit else []),
     ]
-
-
-def _shares(steps: list[Step]) -> Money:
-    """What the cuts took off the member's cost share."""
-    return total(-each.amount for each in steps if each.part is not Part.BALANCE_BILLED)

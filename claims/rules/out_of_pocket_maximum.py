@@ -1,10 +1,11 @@
 """What is over the year's in-network maximum comes off coinsurance, then deductible, then copay."""
 
 from claims.adjudication import Claim, Line, Part, Step, Tally
+from claims.adjudication.cutting import cut_shares
 from claims.adjudication.network import standing
 from claims.adjudication.tally import step
 from kernel.law import Law
-from kernel.money import ZERO, Money
+from kernel.money import ZERO
 
 TERM = "Plan terms, out-of-pocket maximum"
 
@@ -17,19 +18,8 @@ def out_of_pocket_maximum(claim: Claim, line: Line, tally: Tally, law: Law) -> l
     steps: list[Step] = []
     if most is not None:
         left = max(most - tally.out_of_pocket_used, ZERO)
-        steps = _cut(tally, share - left, f"Of the maximum {most.shown()}, {left.shown()} was left")
+        why = f"Of the maximum {most.shown()}, {left.shown()} was left"
+        steps = cut_shares(tally, share - left, why, TERM)
         share = min(share, left)
     credit = step(Part.OUT_OF_POCKET_CREDIT, share, "Counts toward the maximum", TERM)
     return [*steps, credit] if share else steps
-
-
-def _cut(tally: Tally, over: Money, why: str) -> list[Step]:
-    steps = []
-    for part in (Part.COINSURANCE, Part.DEDUCTIBLE, Part.COPAY):
-        cut = min(tally[part], max(over, ZERO))
-        if cut:
-            steps.append(step(part, -cut, why, TERM))
-            if part is Part.DEDUCTIBLE:
-                steps.append(step(Part.DEDUCTIBLE_CREDIT, -cut, "Not taken after all", TERM))
-            over = over - cut
-    return steps

@@ -1,7 +1,7 @@
 """A plan's coinsurance on what copay and deductible left, by network standing.
 
-Fla. Stat. 641.51(5) caps it for an opinion outside an HMO's network; where the plan has no
-out-of-network benefit at all, the statute's own share applies.
+Where the law has the plan pay for an opinion out of its network and the plan's terms name no
+share for that, the share is the law's.
 """
 
 from claims.adjudication import Claim, Line, Part, Step, Tally
@@ -17,9 +17,8 @@ def plan_coinsurance(claim: Claim, line: Line, tally: Tally, law: Law) -> list[S
     where = standing(claim, line, law)
     rate = claim.plan.coinsurance_in if where.as_in_network else claim.plan.coinsurance_out
     source: Source = TERM
-    cap = where.member_percent
-    if cap and (rate is None or rate > cap.amount):
-        rate, source = cap.amount, cap
+    if rate is None and where.member_percent:
+        rate, source = where.member_percent.amount, where.member_percent
     if not rate:
         return []
     why = f"{rate} % of {tally.left.shown()}"

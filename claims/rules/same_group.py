@@ -16,11 +16,13 @@ TERM = "Plan terms, different group required"
 def same_group(claim: Claim, line: Line, law: Law) -> Finding:
     if not reviewed_as_opinion(claim, line, law):
         return passed(ORDINARY)
-    others = [
-        opinion for _, opinion in earlier_opinions(claim) if opinion.npi != claim.provider.npi
-    ]
     group = claim.provider.group
-    if group is None or not any(opinion.group == group for opinion in others):
+    others = [
+        opinion.group for _, opinion in earlier_opinions(claim) if opinion.npi != claim.provider.npi
+    ]
+    if group is None or group not in others:
+        if others and None in (group, *others):
+            return note("A group's tax number is not on file, so the groups cannot be compared.")
         return passed("No earlier opinion came from the same group.")
     if base_of(claim.regimes) == "original_medicare":
         return note("An earlier opinion came from the same group; Medicare allows that.")

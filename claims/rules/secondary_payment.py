@@ -6,6 +6,7 @@ beneficiary's coinsurance, then deductible, are cut to what is still owed.
 """
 
 from claims.adjudication import Claim, Line, Part, Step, Tally
+from claims.adjudication.cutting import cut
 from claims.adjudication.tally import step
 from kernel.law import Law
 from kernel.money import ZERO, Money
@@ -36,11 +37,5 @@ def _cut(tally: Tally, received: Money, cite: str) -> list[Step]:
     billable = tally[Part.ALLOWED] + tally[Part.BALANCE_BILLED]
     owed = max(billable - received, ZERO)
     over = tally.member_share + tally[Part.BALANCE_BILLED] - owed
-    steps = []
-    for part in (Part.COINSURANCE, Part.DEDUCTIBLE, Part.BALANCE_BILLED):
-        cut = min(tally[part], max(over, ZERO))
-        if cut:
-            why = f"Cut to what the member still owes, {owed.shown()}"
-            steps.append(step(part, -cut, why, cite))
-            over = over - cut
-    return steps
+    parts = (Part.COINSURANCE, Part.DEDUCTIBLE, Part.BALANCE_BILLED)
+    return cut(tally, over, parts, f"Cut to what the member still owes, {owed.shown()}", cite)
