@@ -37,7 +37,7 @@ class UnableToReadSpan(ValueError):
 
 
 _SPAN = re.compile(
-    r"(\d+) (calendar days?|business days?|hours?|months?)(, else the 1st)?", re.ASCII
+    r"(\d{1,9}) (calendar days?|business days?|hours?|months?)(, else the 1st)?", re.ASCII
 )
 
 

@@ -2,7 +2,8 @@
 
 YAML 1.1 reads `on` as true, `2026-01-01` as a date and `00100` as 64.  Here nothing is guessed:
 every scalar is the text that was written; an empty one, `~` and `null` are None.  A key written
-twice is an error: the second would silently win.
+twice is an error: the second would silently win.  So are tags (`!!int`, `!!python/...`), and
+anchors that repeat a part until a short text stands for a huge one.
 """
 
 from pathlib import Path
@@ -10,22 +11,26 @@ from typing import Any
 
 import yaml
 
+_MANY = 100_000
+_REPEATED = 10
+
 
 class UnableToReadYaml(ValueError):
     """The text is not YAML this system reads; the message gives line and column."""
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader without any implicit type."""
-
-
-_Loader.yaml_implicit_resolvers = {}
+    """SafeLoader without any implicit type, and with no explicit one either."""
 
 
 def _scalar(loader: _Loader, node: yaml.ScalarNode) -> str | None:
     if node.style is None and node.value in ("", "~", "null"):
         return None
     return str(node.value)
+
+
+def _sequence(loader: _Loader, node: yaml.SequenceNode) -> list[Any]:
+    return [loader.construct_object(item, deep=True) for item in node.value]
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -42,20 +47,59 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     return made
 
 
-_Loader.add_constructor("tag:yaml.org,2002:str", _scalar)
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+def _tagged(loader: _Loader, node: yaml.Node) -> None:
+    raise yaml.MarkedYAMLError(
+        problem=f"the tag {node.tag!r} is not read; every value is text",
+        problem_mark=node.start_mark,
+    )
+
+
+_Loader.yaml_implicit_resolvers = {}
+_Loader.yaml_constructors = {
+    "tag:yaml.org,2002:str": _scalar,
+    "tag:yaml.org,2002:seq": _sequence,
+    "tag:yaml.org,2002:map": _mapping,
+    None: _tagged,
+}
 
 
 def read(text: str, *, source: str = "the document") -> Any:
     """The document as dicts, lists, text and None.  Errors name `source`, line and column."""
-    try:  # _Loader is a SafeLoader with fewer types
-        return yaml.load(text, Loader=_Loader)
+    try:
+        made = yaml.load(text, Loader=_Loader)  # a SafeLoader with fewer types
+        if _too_many(made):
+            raise UnableToReadYaml(f"{source}: its anchors repeat one part too many times")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise UnableToReadYaml(f"{source}{where}: {error.problem}") from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise UnableToReadYaml(f"{source}: {error}") from None
+    except RecursionError:
+        raise UnableToReadYaml(f"{source}: it is nested too deeply") from None
+    except yaml.YAMLError as error:
+        said = "; ".join(line.strip() for line in str(error).splitlines())
+        raise UnableToReadYaml(f"{source}: {said}") from None
+    return made
+
+
+def _too_many(made: Any) -> bool:
+    """Do anchors make it stand for far more than was written?"""
+    sizes: dict[int, tuple[int, int]] = {}
+    whole = _size(made, sizes)
+    return whole > max(_MANY, _REPEATED * sum(own for _, own in sizes.values()))
+
+
+def _size(value: Any, sizes: dict[int, tuple[int, int]]) -> int:
+    """How many values it holds, what an anchor repeats counted each time it is repeated.
+
+    `sizes` keeps that of each list and mapping, and how many of them it holds itself.
+    """
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in sizes:
+        inner = list(value.values()) if isinstance(value, dict) else value
+        own = 1 + sum(not isinstance(each, dict | list) for each in inner)
+        sizes[id(value)] = 1 + sum(_size(each, sizes) for each in inner), own
+    return sizes[id(value)][0]
 
 
 def read_file(path: Path) -> Any:

@@ -67,11 +67,9 @@ def read_terms(value: Any, path: str) -> tuple[PlanTerms | None, list[Fault]]:
     reading = Reading()
     row = reading.mapping(value, path, KEYS, ("regimes",))
     named = _regimes(row, path, reading)
-    coinsurance = _tiers(row, "coinsurance", path, reading)
-    copay = _tiers(row, "copay", path, reading)
-    basis = reading.mapping(
-        row.get("out_of_network_basis") or {}, at(path, "out_of_network_basis"), ("percent_of_fee",)
-    )
+    coinsurance = _inner(row, "coinsurance", path, NETWORK_TIERS, reading)
+    copay = _inner(row, "copay", path, NETWORK_TIERS, reading)
+    basis = _inner(row, "out_of_network_basis", path, ("percent_of_fee",), reading)
     under = at(path, "coinsurance")
     percent = reading.percent(basis, "percent_of_fee", at(path, "out_of_network_basis"))
     terms = PlanTerms(
@@ -110,13 +108,18 @@ def _regimes(row: Mapping[str, Any], path: str, reading: Reading) -> tuple[str, 
             )
     if row.get("regimes") == []:
         reading.fault(at(path, "regimes"), "names no regime")
-    if names and all(regimes()[name].kind == "state" for name in names if name in regimes()):
+    known = [regimes()[name].kind for name in names if name in regimes()]
+    if known and len(known) == len(names) and set(known) == {"state"}:
         reading.fault(at(path, "regimes"), "names only states; a program or market must follow")
     return names
 
 
-def _tiers(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> dict[str, Any]:
-    return reading.mapping(row.get(key) or {}, at(path, key), NETWORK_TIERS)
+def _inner(
+    row: Mapping[str, Any], key: str, path: str, keys: tuple[str, ...], reading: Reading
+) -> dict[str, Any]:
+    """The keys and values under `key`; none where it is left out."""
+    value = row.get(key)
+    return {} if value is None else reading.mapping(value, at(path, key), keys)
 
 
 def _opinions(row: Mapping[str, Any], path: str, reading: Reading) -> frozenset[str]:

@@ -4,8 +4,7 @@ The one and only pipeline runs on facts given in a document.  A document with `e
 scenario test: the answer is compared with it.  Pure; the doors are the command and the API.
 """
 
-from claims.whatif.answer import answer
-from claims.whatif.compare import differences
-from claims.whatif.document import WhatIf, read_document
+from claims.whatif.asking import Asked, ask
+from claims.whatif.document import LARGEST, WhatIf, read_bytes, read_document
 
-__all__ = ["WhatIf", "answer", "differences", "read_document"]
+__all__ = ["LARGEST", "Asked", "WhatIf", "ask", "read_bytes", "read_document"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claims.adjudication import Finding, Step
+from claims.adjudication import Finding
 from claims.adjudication.decision import Decision, LineDecision
 from kernel.money import Money
 
@@ -34,7 +34,6 @@ def answer(name: str, decision: Decision) -> dict[str, Any]:
         },
         "pends": list(decision.pends),
         "denials": list(decision.denials),
-        "law_version": decision.law_version,
     }
 
 
@@ -53,7 +52,6 @@ def line_answer(line: LineDecision) -> dict[str, Any]:
             for each in line.adjustments
         ],
         "findings": [finding_answer(each) for each in line.findings],
-        "steps": [step_answer(each) for each in line.steps],
     }
 
 
@@ -62,18 +60,8 @@ def finding_answer(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "says": finding.says.value,
         "carc": finding.carc,
-        "rarc": list(finding.rarc),
         "message": finding.message,
         "cites": list(finding.cites),
-    }
-
-
-def step_answer(each: Step) -> dict[str, Any]:
-    return {
-        "part": each.part.value,
-        "amount": str(each.amount),
-        "why": each.why,
-        "cites": list(each.cites),
     }
 
 

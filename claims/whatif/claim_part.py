@@ -31,7 +31,9 @@ CLAIM_KEYS = (
     "lines",
 )
 LINE_KEYS = ("served", "code", "modifiers", "units", "charge", "diagnoses")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 OPINIONS = {"second": 2, "third": 3}
+PURPOSES = ("second_opinion", "third_opinion")
 STATUSES = ("approved", "partly_approved", "pended", "denied", "cancelled")
 
 
@@ -62,7 +64,7 @@ def read(value: Any, fees: Mapping[str, Money], reading: Reading) -> ClaimPart |
     if value is None:
         return None
     row = reading.mapping(value, "claim", CLAIM_KEYS, ("received", "rendering", "lines"))
-    received = reading.day(row, "received", "claim")
+    received = _day(row, "received", "claim", reading)
     rendering = reading.text(row, "rendering", "claim")
     opinion = reading.choice(row, "opinion", OPINIONS, "claim")
     items = reading.listed(row, "lines", "claim")
@@ -89,7 +91,7 @@ def _line(
     item: Any, path: str, number: int, fees: Mapping[str, Money], reading: Reading
 ) -> Line | None:
     row = reading.mapping(item, path, LINE_KEYS, ("served", "code", "charge"))
-    served = reading.day(row, "served", path)
+    served = _day(row, "served", path, reading)
     code = reading.text(row, "code", path)
     charge = reading.money(row, "charge", path)
     units = reading.count(row, "units", path, least=1)
@@ -110,6 +112,15 @@ def _line(
     )
 
 
+def _day(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> date | None:
+    """A day deadlines and years are reckoned from: one a living member can have."""
+    day = reading.day(row, key, path)
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        reading.fault(at(path, key), f"{day} is not between {FIRST_YEAR} and {LAST_YEAR}")
+        return None
+    return day
+
+
 def _primary(value: Any, reading: Reading) -> PrimaryPayment | None:
     if value is None:
         return None
@@ -125,8 +136,9 @@ def authorizations(
     keys = ("number", "for", "npi", "units", "used", "from", "to", "status")
     found = []
     for item, path in reading.listed(whole, "authorizations", ""):
-        row = reading.mapping(item, path, keys, ("number", "for", "from"))
-        number, purpose = reading.text(row, "number", path), reading.text(row, "for", path)
+        row = reading.mapping(item, path, keys, ("number", "for"))
+        number = reading.text(row, "number", path)
+        purpose = reading.choice(row, "for", PURPOSES, path)
         npi = reading.text(row, "npi", path)
         known(providers, npi, at(path, "npi"), reading)
         days = reading.days({key: row[key] for key in ("from", "to") if key in row}, path)

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from claims.adjudication import Chain, Claim, Member, Provider
-from claims.whatif import chain_part, claim_part, member_part, provider_part
+from claims.adjudication import Authorization, Claim, Determination, EarlierLine, Member, Provider
+from claims.whatif import chain_part, claim_part, expectation, member_part, provider_part
+from claims.whatif.claim_part import ClaimPart
+from kernel import reading as text_reading
 from kernel.law.regimes import base_of, regimes
-from kernel.money import Money
+from kernel.plain_yaml import UnableToReadYaml
 from kernel.plan_terms import PlanTerms, read_terms
 from kernel.reading import Fault, Reading
 
@@ -23,6 +25,8 @@ KEYS = (
     "determinations",
     "expect",
 )
+LARGEST = 1_000_000
+"""The most bytes a document may have; the longest honest one has a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,75 +38,87 @@ class WhatIf:
     expect: Any
 
 
+def read_bytes(data: bytes) -> tuple[WhatIf | None, list[Fault]]:
+    """The facts of a document as a file or a request holds it, YAML or JSON, or its faults."""
+    if len(data) > LARGEST:
+        return None, [Fault("", f"the document is larger than {LARGEST:,} bytes")]
+    try:
+        document = text_reading.document(text_reading.decoded(data))
+    except UnableToReadYaml as error:
+        return None, [Fault("", str(error))]
+    return read_document(document)
+
+
 def read_document(document: Any) -> tuple[WhatIf | None, list[Fault]]:
     """The facts, or all that is wrong with the document."""
     reading = Reading()
     whole = reading.mapping(document, "", KEYS, ("plan", "member", "providers", "fees", "claim"))
-    if reading.errors and not whole:
+    if not whole:
         return None, reading.errors
-    plan = _plan(whole.get("plan"), reading)
-    member = member_part.read(whole.get("member"), reading)
     providers = provider_part.read(whole, reading)
     fees = claim_part.fees(whole.get("fees"), reading)
+    parts = _Parts(
+        plan=_plan(whole.get("plan"), reading),
+        member=member_part.read(whole.get("member"), reading),
+        claim=claim_part.read(whole.get("claim"), fees, reading),
+        authorizations=claim_part.authorizations(whole, providers, reading),
+        history=claim_part.history(whole, providers, reading),
+        determinations=claim_part.determinations(whole, reading),
+    )
     chain = chain_part.read(whole.get("chain"), providers, reading)
-    claim = None
-    if plan and member:
-        parts = _Parts(plan, member, providers, fees, chain)
-        claim = _claim(whole, parts, reading)
-    if reading.errors or claim is None:
-        return None, reading.errors
+    rendering = _rendering(whole, parts, providers, reading)
+    expectation.check(whole.get("expect"), reading)
     name = reading.text(whole, "name", "") or ""
-    return WhatIf(name, claim, whole.get("expect")), reading.errors
+    if reading.errors or not (parts.plan and parts.member and parts.claim and rendering):
+        return None, reading.errors
+    claim = Claim(
+        number=parts.member.id,
+        received=parts.claim.received,
+        plan=parts.plan,
+        member=parts.member,
+        provider=rendering,
+        lines=parts.claim.lines,
+        opinion=parts.claim.opinion,
+        chain=chain,
+        authorization=parts.claim.authorization,
+        authorizations=parts.authorizations,
+        history=parts.history,
+        assigned=parts.claim.assigned or rendering.medicare == "participating",
+        place_of_service=parts.claim.place_of_service,
+        primary_paid=parts.claim.primary_paid,
+        determinations=parts.determinations,
+    )
+    return WhatIf(name, claim, whole.get("expect")), []
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    plan: PlanTerms
-    member: Member
-    providers: dict[str, Provider]
-    fees: dict[str, Money]
-    chain: Chain | None
+    plan: PlanTerms | None
+    member: Member | None
+    claim: ClaimPart | None
+    authorizations: tuple[Authorization, ...]
+    history: tuple[EarlierLine, ...]
+    determinations: tuple[Determination, ...]
 
 
 def _plan(value: Any, reading: Reading) -> PlanTerms | None:
     if value is None:
         return None
     terms, faults = read_terms(value, "plan")
-    for fault in faults:
-        reading.errors.append(fault)
-    if terms is None:
-        return None
-    if all(regimes()[name].kind == "state" for name in terms.regimes):
-        reading.fault("plan.regimes", "names no program or market, only states")
-        return None
+    reading.errors.extend(faults)
     return terms
 
 
-def _claim(whole: dict[str, Any], parts: _Parts, reading: Reading) -> Claim | None:
-    row = claim_part.read(whole.get("claim"), parts.fees, reading)
-    if row is None:
-        return None
-    provider = provider_part.known(parts.providers, row.rendering, "claim.rendering", reading)
-    if provider is None:
-        return None
+def _rendering(
+    whole: dict[str, Any], parts: _Parts, providers: dict[str, Provider], reading: Reading
+) -> Provider | None:
+    """Who rendered the services; under Medicare with the standing the price turns on."""
+    npi = parts.claim.rendering if parts.claim else None
+    provider = provider_part.known(providers, npi, "claim.rendering", reading)
+    if provider is None or parts.plan is None:
+        return provider
     medicare = regimes()[base_of(parts.plan.regimes)].kind == "medicare"
     if medicare and provider.medicare is None:
         path = provider_part.path_of(whole, provider.npi)
         reading.fault(f"{path}.medicare", "must be given for the rendering provider under Medicare")
-    return Claim(
-        number=parts.member.id,
-        received=row.received,
-        plan=parts.plan,
-        member=parts.member,
-        provider=provider,
-        lines=row.lines,
-        opinion=row.opinion,
-        chain=parts.chain,
-        authorization=row.authorization,
-        authorizations=claim_part.authorizations(whole, parts.providers, reading),
-        history=claim_part.history(whole, parts.providers, reading),
-        assigned=row.assigned or provider.medicare == "participating",
-        place_of_service=row.place_of_service,
-        primary_paid=row.primary_paid,
-        determinations=claim_part.determinations(whole, reading),
-    )
+    return provider

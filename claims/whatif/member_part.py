@@ -44,7 +44,7 @@ def _by_year(row: Mapping[str, Any], key: str, reading: Reading) -> dict[int, Mo
     used: dict[int, Money] = {}
     for year in value:
         amount = reading.money(value, year, path)
-        if not (year.isdigit() and len(year) == 4):
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
             reading.fault(at(path, year), f"{year!r} is not a year")
         elif amount is not None:
             used[int(year)] = amount
@@ -57,7 +57,12 @@ def _other(value: Any, reading: Reading) -> OtherInsurance | None:
     path = "member.other_insurance"
     row = reading.mapping(value, path, ("primary", "employer_size", "kind"))
     return OtherInsurance(
-        primary=reading.flag(row, "primary", path, default=False),
+        primary=_flag(row, "primary", path, reading),
         kind=reading.choice(row, "kind", KINDS, path),
         employer_size=reading.count(row, "employer_size", path),
     )
+
+
+def _flag(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> bool | None:
+    """Yes, no, or None: not said."""
+    return None if row.get(key) is None else reading.flag(row, key, path, default=False)

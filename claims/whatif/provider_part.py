@@ -48,9 +48,10 @@ def known(
 
 
 def path_of(whole: Mapping[str, Any], npi: str) -> str:
-    rows = whole.get("providers") or []
-    place = next((i for i, row in enumerate(rows) if row.get("npi") == npi), 0)
-    return at("providers", place)
+    """Where in the document the provider of that NPI stands; it is among them."""
+    rows = whole["providers"]
+    named = (str(row.get("npi")).strip() if isinstance(row, Mapping) else "" for row in rows)
+    return at("providers", next(place for place, each in enumerate(named) if each == npi))
 
 
 def _one(item: Any, path: str, reading: Reading) -> Provider | None:

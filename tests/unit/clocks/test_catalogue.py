@@ -159,7 +159,7 @@ def test_a_denial_starts_the_other_party_s_time() -> None:
 
 
 def test_a_fact_that_decides_and_is_not_given_is_asked_for() -> None:
-    with pytest.raises(UnableToChooseClocks, match="contracted .*ma_payment_clean"):
+    with pytest.raises(UnableToChooseClocks, match=r"contracted .*ma_payment_clean"):
         catalogue().applicable(regimes=("medicare_advantage",), case="claim", clean=True)
 
 
@@ -182,7 +182,7 @@ def test_every_clock_is_tried_in_a_scenario() -> None:
     assert {clock.name for clock in catalogue()} - tried == set()
 
 
-@pytest.mark.parametrize("clock", catalogue(), ids=lambda clock: clock.name)
+@pytest.mark.parametrize("clock", list(catalogue()), ids=lambda clock: clock.name)
 def test_every_clock_is_whole(clock: Any) -> None:
     assert clock.duty[0].isupper()
     assert not clock.duty.endswith(".")

@@ -59,12 +59,16 @@ def test_a_mistake_is_said_in_words_with_exit_code_2() -> None:
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
-    done = subprocess.run(
-        f"{sys.executable} manage.py clock --list | head -1",
-        shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,  # noqa: S602
-    )  # fmt: skip
-    assert done.stderr == ""
-    assert done.stdout.startswith("AE-01")
+    command = [sys.executable, "manage.py", "clock", "--list"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout
+        assert writer.stderr
+        assert writer.stdout.readline().startswith("AE-01")
+        writer.stdout.close()
+        assert writer.stderr.read() == ""
+    assert writer.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,11 @@ NOW = datetime(2027, 6, 1, tzinfo=UTC)
 ALL = sorted(catalogue(), key=lambda clock: clock.name)
 CLOCKS = [clock for clock in ALL if clock.limits[-1].until is None]  # still in force
 # Both changes of summer time, a leap day (2028) and year ends lie between these instants.
-INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)).map(
-    lambda at: at.replace(second=0, microsecond=0)
+MINUTES = (datetime(2029, 1, 1, tzinfo=UTC) - datetime(2026, 1, 1, tzinfo=UTC)) // timedelta(
+    minutes=1
+)
+INSTANTS = st.integers(0, MINUTES - 1).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
 HAPPENINGS = st.builds(
     Happening,

@@ -59,7 +59,7 @@ def test_it_is_shown_and_written() -> None:
     assert Money("-1234.50").shown() == "-$1,234.50"
     assert Money("0.05").shown() == "$0.05"
     assert repr(Money("1")) == "Money('1.00')"
-    assert eval(repr(Money("1"))) == Money("1.00")  # noqa: S307
+    assert eval(repr(Money("1"))) == Money("1.00")
 
 
 def test_it_cannot_be_changed_and_compares_as_a_value() -> None:
@@ -73,7 +73,7 @@ def test_it_cannot_be_changed_and_compares_as_a_value() -> None:
     assert max(Money("1"), Money("3"), Money("2")) == Money("3")
     assert bool(Money("0.01"))
     assert not ZERO
-    assert pickle.loads(pickle.dumps(Money("-5.55"))) == Money("-5.55")  # noqa: S301
+    assert pickle.loads(pickle.dumps(Money("-5.55"))) == Money("-5.55")
 
 
 def test_total() -> None:

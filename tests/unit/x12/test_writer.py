@@ -22,7 +22,7 @@ from kernel.x12.writer import (
     trimmed,
 )
 
-AT = datetime(2026, 3, 2, 10, 15)  # noqa: DTZ001  X12 has no time zone
+AT = datetime(2026, 3, 2, 10, 15)  # noqa: DTZ001 - the interchange header has no zone
 MARKS = "*:^~+|<>!'\x1d"
 
 value = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"]), max_size=12)
