@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from kernel.x12.envelopes import ACCEPTED, REFUSED, Group, Interchange, TransactionSet
+from kernel.x12.envelopes import (
+    ACCEPTED,
+    ID_QUALIFIERS,
+    REFUSED,
+    Group,
+    Interchange,
+    TransactionSet,
+)
 from kernel.x12.maps import FILES, guide
 from kernel.x12.problems import ElementProblem, Problem
 from kernel.x12.writer import (
@@ -84,7 +91,7 @@ def answer_addresses(received: Interchange) -> tuple[tuple[str, str], tuple[str,
 
 def _party(party: tuple[str, str]) -> tuple[str, str]:
     qualifier, name = party
-    if not (len(qualifier) == 2 and qualifier.isascii() and qualifier.isalnum()):
+    if qualifier not in ID_QUALIFIERS:
         qualifier = "ZZ"
     return qualifier, plain(name, longest=15) or "UNKNOWN"
 

@@ -189,7 +189,7 @@ def transaction_identity(group: Group, transaction: TransactionSet) -> tuple[str
     return group.control, transaction.control, transaction.heading
 
 
-_ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 
 
 def header_fault(elements: tuple[str, ...]) -> tuple[str, str] | None:
@@ -197,9 +197,9 @@ def header_fault(elements: tuple[str, ...]) -> tuple[str, str] | None:
     checks = (
         (elements[1] in {"00", "03"}, "010", "ISA01 authorization qualifier"),
         (elements[3] in {"00", "01"}, "012", "ISA03 security qualifier"),
-        (elements[5] in _ID_QUALIFIERS, "005", "ISA05 sender qualifier"),
+        (elements[5] in ID_QUALIFIERS, "005", "ISA05 sender qualifier"),
         (bool(elements[6]), "006", "ISA06 sender"),
-        (elements[7] in _ID_QUALIFIERS, "007", "ISA07 receiver qualifier"),
+        (elements[7] in ID_QUALIFIERS, "007", "ISA07 receiver qualifier"),
         (bool(elements[8]), "008", "ISA08 receiver"),
         (len(elements[9]) == 6 and is_date(elements[9]), "014", "ISA09 date"),
         (len(elements[10]) == 4 and is_time(elements[10]), "015", "ISA10 time"),

@@ -127,14 +127,15 @@ class Walk:
         return value.split(self.component, 1)[0] if at[1] else value
 
     def _enter(self, frame: _Frame, target: Target, segment: Segment) -> None:
-        self._count(frame, target.index, segment)
-        for spec, index in target.steps:
+        index = target.index
+        for spec, inner in target.steps:
             loop = Loop(spec, frame.loop)
+            self._count(frame, index, segment, loop)
             if spec not in self.apart:
                 frame.loop.loops.append(loop)
-            frame = _Frame(spec, loop)
+            frame, index = _Frame(spec, loop), inner
             self.frames.append(frame)
-            self._count(frame, index, segment)
+        self._count(frame, index, segment, frame.loop)
         frame.loop.segments.append(segment)
         if segment.elements[0] == "HL":
             frame.loop.level_fault = self.hierarchy.fault(frame.loop, segment)
@@ -144,8 +145,11 @@ class Walk:
                 message = "; ".join(each.message for each in found)
                 self._note(frame.loop, segment, SegmentError.ELEMENTS, message, found)
 
-    def _count(self, frame: _Frame, index: int, segment: Segment) -> None:
-        """Moves to a child of the loop, noting what was passed over and what came too often."""
+    def _count(self, frame: _Frame, index: int, segment: Segment, of: Loop) -> None:
+        """Moves to a child of the loop, noting what was passed over and what came too often.
+
+        `of` is to blame for coming too often: the loop that begins, not the ones before it.
+        """
         child = frame.spec.children[index]
         position = child.position
         needed = frame.spec.needed
@@ -154,10 +158,10 @@ class Walk:
         frame.position = position
         count = frame.counts[index] = frame.counts.get(index, 0) + 1
         if count > child.most:
-            self._too_often(frame.loop, child, count, segment)
+            self._too_often(of, child, count, segment)
         elif child.usage == "N":
             message = f"{child.name} ({child.id}) is not used here"
-            self._note(frame.loop, segment, SegmentError.NOT_USED, message)
+            self._note(of, segment, SegmentError.NOT_USED, message)
 
     def _pass_over(self, frame: _Frame, position: int, segment: Segment) -> None:
         needed = frame.spec.needed
@@ -186,7 +190,7 @@ class Walk:
             message = f"{child.id} ({child.name}) comes {count} times in loop {loop.id}, "
             code = SegmentError.TOO_OFTEN
         else:
-            message = f"loop {child.id} ({child.name}) comes {count} times in {loop.id}, "
+            message = f"loop {child.id} ({child.name}) comes {count} times, "
             code = SegmentError.LOOP_TOO_OFTEN
         self._note(loop, segment, code, message + f"at most {child.most} allowed")
 

@@ -1,0 +1,360 @@
+"""The whole door without a database: nothing raises, nothing good is lost, nothing comes twice."""
+
+import io
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
+from claims.edi.receipt import Receipt
+from kernel.x12.envelopes import Interchange
+from tests.unit.edi.made import (
+    HEADER,
+    ISA,
+    TRAILER,
+    added,
+    as_bytes,
+    claim,
+    counted,
+    good,
+    redelimited,
+    subscriber,
+    swapped,
+    without,
+)
+from tests.unit.edi.reading import changed, checked
+
+FILE = as_bytes(good())
+MANY = 5000
+A_VERDICT = 1000  # bytes kept of a claim; the claim itself, read, is ten times that
+
+
+def acks(receipt: Receipt) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    return [
+        (each.ack, [(group.ack, [one.ack for one in group.transactions]) for group in each.groups])
+        for each in receipt.interchanges
+    ]
+
+
+def accepted(receipt: Receipt) -> list[str]:
+    return [claim.id for each in receipt.transactions for claim in each.accepted_claims]
+
+
+def numbered(control: str, *claims: list[str]) -> list[str]:
+    """A transaction set of one subscriber with these claims."""
+    body = [each.replace("ST*837*0001", f"ST*837*{control}") for each in HEADER[1:]]
+    body[1] = body[1].replace("REF0001", f"REF{control}")
+    lines = [segment for one in claims for segment in one]
+    return [*body, *subscriber(2), *lines, f"SE*0*{control}"]
+
+
+def groups(*sets: list[str]) -> list[str]:
+    return [ISA, HEADER[0], *(segment for each in sets for segment in each), *TRAILER[1:]]
+
+
+def test_a_good_file_is_accepted_in_full() -> None:
+    receipt = checked(changed())
+    assert acks(receipt) == [("A", [("A", ["A"])])]
+    assert accepted(receipt) == ["A1", "A2", "B1"]
+    assert receipt.exit_code == 0
+    assert [len(each.billing) for each in receipt.transactions] == [1]
+    assert [each.patient for each in receipt.transactions[0].claims] == [0, 0, 1]
+
+
+def test_a_bad_claim_costs_no_good_one_beside_it() -> None:
+    receipt = checked(changed(swapped("CLM*A2*300", "CLM*A2*301")))
+    assert acks(receipt) == [("A", [("A", ["A"])])]
+    assert accepted(receipt) == ["A1", "B1"]
+    assert receipt.exit_code == 1
+
+
+def test_a_syntax_error_in_a_claim_is_noted_in_the_999_and_refuses_that_claim() -> None:
+    receipt = checked(changed(without("HI", nth=2)))
+    assert acks(receipt) == [("A", [("E", ["E"])])]
+    assert accepted(receipt) == ["A1", "B1"]
+    assert [str(each) for each in receipt.transactions[0].claims[1].statuses] == ["A3:684"]
+
+
+def test_a_syntax_error_in_a_subscriber_refuses_the_claims_of_that_subscriber() -> None:
+    receipt = checked(
+        changed(swapped("NM1*IL*1*DOE*JANE****MI*MEM0002", "NM1*IL*3*DOE*J****MI*M2"))
+    )
+    assert acks(receipt) == [("A", [("E", ["E"])])]
+    assert accepted(receipt) == ["B1"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        swapped("PER*IC*EDI DESK*TE*8005550100", "PER*IC*EDI DESK*XX*8005550100"),
+        without("N3*9 OAK AVE"),
+        without("NM1*40"),
+        swapped("CLM*A1*317", "CLM**317"),
+        swapped("NM1*IL*1*DOE*JANE", "NM1*IL*1**JANE"),
+    ],
+    ids=["submitter", "billing address", "receiver", "claim without a name", "nameless patient"],
+)
+def test_what_is_wrong_outside_claims_or_cannot_be_named_refuses_the_set(change: object) -> None:
+    receipt = checked(change(changed()))  # type: ignore[operator]
+    assert acks(receipt) == [("A", [("R", ["R"])])]
+    assert accepted(receipt) == []
+
+
+def test_a_set_of_which_no_claim_is_left_is_refused() -> None:
+    receipt = checked(groups(numbered("0001", [s for s in claim("A1") if not s.startswith("HI")])))
+    assert acks(receipt) == [("A", [("R", ["R"])])]
+
+
+def test_a_refused_set_costs_no_good_one_beside_it() -> None:
+    bad = [segment for segment in numbered("0002", claim("B1")) if not segment.startswith("NM1*40")]
+    receipt = checked(groups(numbered("0001", claim("A1")), bad, numbered("0003", claim("C1"))))
+    assert acks(receipt) == [("A", [("P", ["A", "R", "A"])])]
+    assert accepted(receipt) == ["A1", "C1"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kept"),
+    [("SE*", []), ("GE*", ["A1", "A2", "B1"]), ("IEA*", ["A1", "A2", "B1"]), ("GS*", [])],
+)
+def test_an_envelope_that_lacks_an_end(pattern: str, kept: list[str]) -> None:
+    receipt = checked(
+        [each for each in counted(good()) if not each.startswith(pattern)], recount=False
+    )
+    assert accepted(receipt) == kept
+    assert receipt.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (swapped("IEA*1*000000101", "IEA*1*000000102"), "001"),
+        (swapped("IEA*1*", "IEA*2*"), "021"),
+        (swapped("*ZZ*LAKESIDE", "*QQ*LAKESIDE"), "005"),
+        (swapped("LAKESIDE       ", "               "), "006"),
+        (swapped("*260303*", "*261303*"), "014"),
+        (swapped("*0915*^", "*2515*^"), "015"),
+        (swapped("*00501*", "*00401*"), "003"),
+        (swapped("*P*:", "*X*:"), "020"),
+    ],
+)
+def test_a_fault_of_the_interchange_refuses_it(change: object, code: str) -> None:
+    receipt = checked(change(counted(good())), recount=False)  # type: ignore[operator]
+    assert [(each.ack, each.error) for each in receipt.interchanges] == [("R", code)]
+    assert accepted(receipt) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        (swapped("SE*63*0001", "SE*62*0001"), ["4"]),
+        (swapped("SE*63*0001", "SE*63*0002"), ["3"]),
+        (swapped("ST*837*0001", "ST*835*0001"), ["1"]),
+        (swapped("0001*005010X222A1", "0001*005010X222A2"), ["I6"]),
+        (swapped("ST*837*0001", "ST*837*01"), ["3", "5", "7"]),
+    ],
+)
+def test_a_fault_of_a_set_refuses_it(change: object, codes: list[str]) -> None:
+    receipt = checked(change(counted(good())), recount=False)  # type: ignore[operator]
+    (result,) = receipt.transactions
+    assert (result.transaction.ack, sorted(result.transaction.codes)) == ("R", codes)
+
+
+@pytest.mark.parametrize(
+    "version", ["005010X222", "005010X222A2", "004010X098A1", "005010X223A2", "005010X224A2",
+                "005010X291", "005010X298"]
+)  # fmt: skip
+def test_other_versions_are_refused_with_the_one_that_is_taken(version: str) -> None:
+    receipt = checked(changed(swapped("005010X222A1", version, times=2)))
+    (group,) = receipt.interchanges[0].groups
+    assert (group.ack, group.errors) == ("R", ["2"])
+    assert group.messages == [f"version {version!r} is not taken; 005010X222A1 is"]
+
+
+def test_the_same_interchange_twice_in_a_file_counts_once() -> None:
+    receipt = check_837p(io.BytesIO(FILE + FILE))
+    assert [(each.ack, each.error) for each in receipt.interchanges] == [("A", "000"), ("R", "025")]
+    assert accepted(receipt) == ["A1", "A2", "B1"]
+
+
+def test_what_was_refused_the_first_time_is_taken_when_it_comes_again() -> None:
+    bad = FILE.replace(b"SE*63", b"SE*62")
+    receipt = check_837p(io.BytesIO(bad + FILE))
+    assert accepted(receipt) == ["A1", "A2", "B1"]
+    assert [each.ack for each in receipt.interchanges] == ["A", "A"]
+
+
+def test_one_control_number_with_other_sets_is_another_interchange() -> None:
+    """Senders begin their numbers anew: the sets' own numbers and headings tell them apart."""
+    other = FILE.replace(b"REF0001", b"REF0002").replace(b"CLM*", b"CLM*N")
+    receipt = check_837p(io.BytesIO(FILE + other))
+    assert accepted(receipt) == ["A1", "A2", "B1", "NA1", "NA2", "NB1"]
+
+
+def test_the_same_claims_under_new_numbers_are_duplicates() -> None:
+    again = FILE.replace(b"000000101", b"000000102").replace(b"0001", b"0002")
+    receipt = check_837p(io.BytesIO(FILE + again))
+    assert accepted(receipt) == ["A1", "A2", "B1"]
+    assert [each.ack for each in receipt.interchanges] == ["A", "A"]
+    second = receipt.transactions[1]
+    assert second.transaction.ack == "A"
+    assert {str(status) for claim in second.claims for status in claim.statuses} == {"A3:54"}
+
+
+def test_the_same_set_made_at_another_time_is_for_judgment_and_not_for_the_door() -> None:
+    again = FILE.replace(b"000000101", b"000000102").replace(
+        b"20260303*0915*CH", b"20260304*0915*CH"
+    )
+    assert len(accepted(check_837p(io.BytesIO(FILE + again)))) == 6
+
+
+def test_many_interchanges_groups_and_sets() -> None:
+    one = groups(numbered("0001", claim("A1")), numbered("0002", claim("A2")))
+    more = groups(numbered("0003", claim("B1")))
+    two_groups = [*one[:-1], *(s.replace("GS*HC", "GS*HC").replace("*0915*1*X", "*0915*2*X")
+                              .replace("GE*1*1", "GE*1*2") for s in more[1:])]  # fmt: skip
+    other = as_bytes(groups(numbered("0009", claim("C1")))).replace(b"000000101", b"000000105")
+    receipt = check_837p(io.BytesIO(as_bytes(two_groups) + other))
+    assert acks(receipt) == [("A", [("A", ["A", "A"]), ("A", ["A"])]), ("A", [("A", ["A"])])]
+    assert accepted(receipt) == ["A1", "A2", "B1", "C1"]
+
+
+def test_other_delimiters_say_the_same() -> None:
+    other = redelimited(FILE, element="|", component="<", repetition="!", end="\x1d")
+    one, two = check_837p(io.BytesIO(FILE)), check_837p(io.BytesIO(other))
+    assert accepted(one) == accepted(two)
+    first = [claim for _, claim in good_claims(io.BytesIO(FILE), one)]
+    second = [claim for _, claim in good_claims(io.BytesIO(other), two)]
+    assert [each.diagnoses for each in first] == [each.diagnoses for each in second]
+    assert [each.lines for each in first] == [each.lines for each in second]
+
+
+def test_a_file_that_changed_between_its_two_readings_is_told_apart() -> None:
+    receipt = check_837p(io.BytesIO(FILE))
+    shorter = as_bytes([ISA, *HEADER, *subscriber(2), *TRAILER])
+    assert list(good_claims(io.BytesIO(shorter), receipt)) == []
+    more = as_bytes(changed(added("REF*6R*B1-1", *claim("B2"))))
+    with pytest.raises(UnableToReread):
+        list(good_claims(io.BytesIO(more), receipt))
+
+
+def test_not_x12_is_one_clear_line() -> None:
+    for data in (b"", b" \r\n", b"\x00" * 1000, b"hello\n" * 9, b"ISA" * 999):
+        receipt = check_837p(io.BytesIO(data))
+        assert (receipt.is_x12, receipt.exit_code, len(receipt.faults)) == (False, 2, 1), data[:9]
+
+
+def consistent(receipt: Receipt, data: bytes) -> None:
+    """Whatever came, it can be told, answered and read a second time."""
+    assert receipt.as_json()
+    assert receipt.exit_code in (0, 1, 2)
+    posted = [verdict.id for verdict, _ in good_claims(io.BytesIO(data), receipt)]
+    assert posted == accepted(receipt)
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=150, deadline=None)
+def test_arbitrary_bytes_never_raise(data: bytes) -> None:
+    consistent(check_837p(io.BytesIO(data)), data)
+    consistent(check_837p(io.BytesIO(FILE[:300] + data)), FILE[:300] + data)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """The good file with bytes, or whole segments, taken out, put in, doubled or moved."""
+    data = bytearray(FILE)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(data) - 1))
+        match draw(st.sampled_from(["byte", "cut", "insert", "segment", "double", "element"])):
+            case "byte":
+                data[at] = draw(st.integers(0, 255))
+            case "cut":
+                del data[at : at + draw(st.integers(1, 60))]
+            case "insert":
+                data[at:at] = draw(st.binary(min_size=1, max_size=20))
+            case "segment" | "double" as what:
+                parts = bytes(data).split(b"~")
+                place = at % len(parts)
+                if what == "double":
+                    parts.insert(place, parts[(at * 7) % len(parts)])
+                else:
+                    del parts[place]
+                data = bytearray(b"~".join(parts))
+            case "element":
+                parts = bytes(data).split(b"*")
+                parts[at % len(parts)] = draw(
+                    st.sampled_from([b"", b"0", b"-1", b"1E9", b"99999999", b"A:B:C:D:E:F", b"^^"])
+                )
+                data = bytearray(b"*".join(parts))
+        if not data:
+            data = bytearray(b"I")
+    return bytes(data)
+
+
+@given(mutated())
+@settings(max_examples=300, deadline=None)
+def test_mutated_good_files_never_raise_and_say_the_same_twice(data: bytes) -> None:
+    consistent(check_837p(io.BytesIO(data)), data)
+
+
+class Endless(io.RawIOBase):
+    """One transaction set of many claims, made while it is read: nothing of it is held."""
+
+    AT_MOST = 100  # claims of one subscriber, by the guide
+
+    def __init__(self, claims: int) -> None:
+        self.parts = self.made(claims)
+        self.rest = b""
+
+    def made(self, claims: int) -> Iterator[bytes]:
+        yield as_bytes([ISA, *HEADER], recount=False)
+        each = as_bytes(claim("A1", ("99245", "317"), ("99244", "200.50")), recount=False)
+        segments = len(HEADER) - 1 + 1
+        for number in range(claims):
+            if number % self.AT_MOST == 0:
+                above = subscriber(2 + number // self.AT_MOST)
+                segments += len(above)
+                yield as_bytes(above, recount=False)
+            segments += each.count(b"~")
+            yield each.replace(b"CLM*A1", b"CLM*%d" % number)
+        yield as_bytes([f"SE*{segments}*0001", *TRAILER[1:]], recount=False)
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self.rest) < size:
+            part = next(self.parts, b"")
+            if not part:
+                break
+            self.rest += part
+        block, self.rest = self.rest[:size], self.rest[size:]
+        return block
+
+
+def test_more_claims_of_one_subscriber_than_the_guide_allows_cost_only_those() -> None:
+    claims = [claim(f"A{number}") for number in range(1, 104)]
+    receipt = checked(groups(numbered("0001", *claims)))
+    assert acks(receipt) == [("A", [("E", ["E"])])]
+    assert accepted(receipt) == [f"A{number}" for number in range(1, 101)]
+
+
+def test_five_thousand_claims_in_one_set_stay_flat_in_memory() -> None:
+    assert accepted(check_837p(Endless(1))) == ["0"]
+    tracemalloc.start()
+    receipt = check_837p(Endless(MANY))
+    posted = sum(1 for _ in good_claims(Endless(MANY), receipt))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (posted, receipt.exit_code) == (MANY, 0)
+    assert peak < MANY * A_VERDICT
+
+
+def test_where_each_envelope_begins_is_known() -> None:
+    receipt = check_837p(io.BytesIO(FILE))
+    (result,) = receipt.transactions
+    assert FILE[result.transaction.offset :].startswith(b"ST*837")
+    first = result.claims[0]
+    assert FILE[first.offset : first.end].startswith(b"CLM*A1*")
+    assert FILE[first.offset : first.end].endswith(b"REF*6R*A1-1")
+    assert isinstance(receipt.interchanges[0], Interchange)
+    assert first.position == 19
