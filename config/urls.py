@@ -1,5 +1,12 @@
 """The pages and interfaces of every app, put together."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("kernel.web.urls")),
+    path("api/v1/", include("claims.urls")),
+]
+
+handler400 = "kernel.web.problems.bad_request"
+handler404 = "kernel.web.problems.not_found"
+handler500 = "kernel.web.problems.server_error"

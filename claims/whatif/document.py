@@ -25,7 +25,7 @@ KEYS = (
     "determinations",
     "expect",
 )
-LARGEST = 1_000_000
+LARGEST = 250_000
 """The most bytes a document may have; the longest honest one has a few thousand."""
 
 

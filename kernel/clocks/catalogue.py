@@ -40,6 +40,11 @@ class Catalogue:
         """Rows whose time the law gives no number for, with the reason."""
         return self._not_reckoned
 
+    def knows(self, rule: str) -> bool:
+        """Is there a row or a clock of that name, be it one that cannot be reckoned?"""
+        asked = rule.strip().casefold()
+        return bool(self.by_rule(rule)) or asked in map(str.casefold, self._not_reckoned)
+
     def by_rule(self, rule: str) -> tuple[Clock, ...]:
         """The clocks of a row of the rulebook, or the one of that name; case does not matter."""
         asked = rule.strip().casefold()

@@ -179,7 +179,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "an escape sequence": (b'name: "\\e[31mred"', "control character '\\x1b'"),
     "half a character": (b'{"name": "\\ud83d"}', "control character '\\ud83d'"),
     "half a character as a key": (b'{"\\ud83d": 1}', "control character '\\ud83d'"),
-    "too large": (b"#" * (LARGEST + 1), "larger than 1,000,000 bytes"),
+    "too large": (b"#" * (LARGEST + 1), "larger than 250,000 bytes"),
 }
 
 

@@ -1,0 +1,1 @@
+"""What every interface shares: how errors are answered, and the clocks."""
