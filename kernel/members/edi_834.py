@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from typing import Any, BinaryIO
 
 from kernel.dates import Days
-from kernel.members.enrolled import Covered, Enrolled, Insured
+from kernel.members.enrolled import Covered, Enrolled, Insured, Told
 from kernel.members.mbi import as_mbi, as_number, is_mbi
+from kernel.members.names import as_written
 from kernel.reading import Fault
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
@@ -110,7 +111,7 @@ def _member(loop: Loop, place: int) -> Enrolled | list[Fault]:
     else:
         subscriber = ""
     ended = _end(loop.first("DTP", "357"), where, faults)
-    covered = tuple(_covered(loop, subscriber, where, faults))
+    covered = tuple(_covered(loop, subscriber, where, faults, ended=ended is not None))
     if _text(loop.first("INS"), 3) == _ENDS and not covered and ended is None:
         faults.append(Fault(where, "coverage ends (INS03 024), but no day is given (DTP*357)"))
     made = Enrolled(
@@ -120,6 +121,7 @@ def _member(loop: Loop, place: int) -> Enrolled | list[Fault]:
         covered=covered,
         other=_other(loop, covered, where, faults),
         ended=ended,
+        told=_told(loop),
         notes=tuple(
             f"{where}: {problem.message}"
             for problem in loop.every_problem()
@@ -127,6 +129,19 @@ def _member(loop: Loop, place: int) -> Enrolled | list[Fault]:
         ),
     )
     return faults or made
+
+
+def _told(loop: Loop) -> Told | None:
+    """The sponsor (N1*P5) and when the set was made (BGN03, BGN04)."""
+    whole = loop
+    while whole.parent is not None:
+        whole = whole.parent
+    for header in whole.inner("HEADER"):
+        begin = header.first("BGN")
+        sponsor = next((_text(each.first("N1", "P5"), 4) for each in header.inner("1000A")), "")
+        if begin is not None and as_date(begin.get(3)):
+            return Told(sponsor[:80], f"{begin.get(3)[:8]}{begin.get(4)[:4]:0<4}")
+    return None
 
 
 def _own_number(loop: Loop, person: Segment) -> str:
@@ -164,7 +179,9 @@ def _columns(
         if place.get(5) == "CY":
             said["county"] = (place.get(6), 40)
     columns = {
-        key: " ".join(text.split())[:most] for key, (text, most) in said.items() if text.strip()
+        key: " ".join(as_written(text).split())[:most]
+        for key, (text, most) in said.items()
+        if text.strip()
     }
     if not columns.get("last_name"):
         faults.append(Fault(where, "has no last name (NM103)"))
@@ -196,7 +213,9 @@ def _more(loop: Loop, name: Loop, where: str, faults: list[Fault]) -> dict[str, 
     return columns
 
 
-def _covered(loop: Loop, subscriber: str, where: str, faults: list[Fault]) -> Iterator[Covered]:
+def _covered(
+    loop: Loop, subscriber: str, where: str, faults: list[Fault], *, ended: bool
+) -> Iterator[Covered]:
     group = _text(loop.first("REF", "1L"), 2)
     for coverage in loop.inner("2300"):
         head = coverage.segments[0]
@@ -209,8 +228,8 @@ def _covered(loop: Loop, subscriber: str, where: str, faults: list[Fault]) -> It
         references = [_text(coverage.first("REF", kind), 2) for kind in _PLAN_REFERENCES]
         plans = dict.fromkeys([head.get(4).strip(), *references, own_group])
         never = head.get(1) == _NEVER or bool(start and to and to <= start)
-        if head.get(1) == _ENDS:
-            start = None if to else start
+        if head.get(1) == _ENDS and to is None and ended:
+            continue  # the end of eligibility says when
         if start is None and to is None and not never:
             faults.append(Fault(here, "has no benefit begin (DTP*348) and no end (DTP*349)"))
             continue
@@ -220,6 +239,7 @@ def _covered(loop: Loop, subscriber: str, where: str, faults: list[Fault]) -> It
             start=start,
             to=None if never else to,
             never=never,
+            ends=head.get(1) == _ENDS and to is not None,
             group_number=own_group[:50],
             subscriber_number=subscriber[:80],
             relationship=loop.segments[0].get(2),
@@ -252,8 +272,9 @@ def _other(
             continue
         company = next(iter(inner.inner("2330")), None)
         payer = _text(company.first("NM1") if company else None, 3) or head.get(2)
+        payer = as_written(payer)[:80]
         found[head.get(1), payer] = Insured(
-            here, Days(start, to), head.get(1) == "P", kind, None, payer[:80]
+            here, Days(start, to), head.get(1) == "P", kind, None, payer
         )
     return tuple(found.values())
 

@@ -20,6 +20,8 @@ class Covered:
     Scenario 1: `start`, perhaps `to`: covered on those days.
     Scenario 2: `to` alone: the coverage on file under that plan ends then.
     Scenario 3: `never`: it was never in force; what is on file from `start` (or of the plan) goes.
+    Scenario 4: `ends`: as scenario 2; where nothing is on file and `start` is said, it was in force
+    on those days.
     """
 
     where: str
@@ -27,6 +29,7 @@ class Covered:
     start: date | None
     to: date | None = None
     never: bool = False
+    ends: bool = False
     rank: int | None = None
     group_number: str = ""
     subscriber_number: str = ""
@@ -66,11 +69,23 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Who wrote a file, and when, as it says itself: `202601050900`, which sorts."""
+
+    sponsor: str
+    written: str
+
+    def __str__(self) -> str:
+        day = f"{self.written[:4]}-{self.written[4:6]}-{self.written[6:8]}"
+        return f"{day} {self.written[8:10]}:{self.written[10:12]}"
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolled:
     """One member as said.  `columns` holds what was said of the person; the rest stays as it is.
 
     `other` is the whole of the other insurance; None says nothing of it.  `ended` ends every
-    coverage on file.
+    coverage on file.  `told` is None where a file does not say when it was written.
     """
 
     where: str
@@ -81,4 +96,5 @@ class Enrolled:
     acting: tuple[Acting, ...] = ()
     used: tuple[Used, ...] = ()
     ended: date | None = None
+    told: Told | None = None
     notes: tuple[str, ...] = field(default=())

@@ -33,14 +33,15 @@ class Outcome:
         return self.new + self.changed + self.unchanged
 
 
-def enrol(said: Iterable[Enrolled | list[Fault]], *, source: str) -> Outcome:
+def enrol(said: Iterable[Enrolled | list[Fault]], *, source: str, older: bool = False) -> Outcome:
     """Take what a file says.  The same file again changes nothing.
 
-    `source` names the file in what is kept of amounts used before.
+    `source` names the file in what is kept of amounts used before.  With `older`, a file is taken
+    even where a later one of the same sponsor spoke of the member already.
     """
     outcome = Outcome()
     for batch in _batches(said, outcome):
-        _take(batch, source, outcome)
+        _take(batch, source, outcome, older=older)
     return outcome
 
 
@@ -62,12 +63,12 @@ def _batches(
         yield batch
 
 
-def _take(batch: dict[str, Enrolled], source: str, outcome: Outcome) -> None:
+def _take(batch: dict[str, Enrolled], source: str, outcome: Outcome, *, older: bool) -> None:
     """One transaction; if PostgreSQL refuses it, in halves, until the bad member stands alone."""
     try:
         with transaction.atomic():
             on_file = load(batch)
-            changes, refused = _changes(batch, on_file)
+            changes, refused = _changes(batch, on_file, older=older)
             write(changes, source)
     except DatabaseError as problem:
         if len(batch) == 1:
@@ -77,7 +78,7 @@ def _take(batch: dict[str, Enrolled], source: str, outcome: Outcome) -> None:
         items = list(batch.items())
         middle = len(items) // 2
         for half in (items[:middle], items[middle:]):
-            _take(dict(half), source, outcome)
+            _take(dict(half), source, outcome, older=older)
         return
     outcome.refused += refused
     for change in changes:
@@ -90,7 +91,9 @@ def _take(batch: dict[str, Enrolled], source: str, outcome: Outcome) -> None:
             outcome.unchanged += 1
 
 
-def _changes(batch: dict[str, Enrolled], on_file: OnFile) -> tuple[list[Change], list[Fault]]:
+def _changes(
+    batch: dict[str, Enrolled], on_file: OnFile, *, older: bool
+) -> tuple[list[Change], list[Fault]]:
     changes: list[Change] = []
     refused: list[Fault] = []
     for said in batch.values():
@@ -105,9 +108,29 @@ def _changes(batch: dict[str, Enrolled], on_file: OnFile) -> tuple[list[Change],
         ]
         if faults:
             refused += faults
+            continue
+        change = _change(said, member, settled, on_file)
+        late = None if older else _told_later(change, on_file)
+        if late is not None:
+            refused.append(late)
         else:
-            changes.append(_change(said, member, settled, on_file))
+            changes.append(change)
     return changes, refused
+
+
+def _told_later(change: Change, on_file: OnFile) -> Fault | None:
+    """A file that comes after a later one of its sponsor would undo what that one said."""
+    told, member = change.said.told, change.member
+    if told is None or member is None or not change.changes_anything:
+        return None
+    latest = on_file.told.get((member.pk, told.sponsor))
+    if latest is None or latest.written <= told.written:
+        return None
+    return Fault(
+        change.said.where,
+        f"this file is of {told}, and one of {latest} spoke of the member already: nothing is "
+        "changed (--older takes it all the same)",
+    )
 
 
 def _coverage(said: Enrolled, on_file: OnFile) -> list[Coverage]:
@@ -146,7 +169,22 @@ def _grown(said: Enrolled, member: int, on_file: OnFile) -> Iterator[tuple[int, 
 
 
 def _notes(change: Change, on_file: OnFile) -> list[str]:
-    """Not wrong, but somebody should know: Medicare's claims bear the Medicare number only."""
+    """Not wrong, but somebody should know."""
+    return [*_of_the_number(change, on_file), *_of_the_past(change, on_file)]
+
+
+def _of_the_past(change: Change, on_file: OnFile) -> list[str]:
+    """What was decided under coverage that turns out shorter does not change by itself."""
+    return [
+        f"{change.said.where}: coverage under {on_file.codes[each.plan]} is now {each.days}; cases "
+        "rest on it, and a person reviews those of days outside it"
+        for each in change.settled.shortened
+        if each.id in on_file.relied_on
+    ]
+
+
+def _of_the_number(change: Change, on_file: OnFile) -> list[str]:
+    """Medicare's claims bear the Medicare number only."""
     held = [*_coverage(change.said, on_file), *change.settled.added]
     mbi = change.columns.get("mbi") or (change.member and change.member.mbi)
     if mbi or not any(each.plan in on_file.medicare_plans for each in held):

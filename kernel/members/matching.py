@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kernel.members.mbi import as_number
 from kernel.members.models import Member
+from kernel.members.names import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +118,5 @@ def _letters(name: str) -> str:
 
     X12 carries plain Latin letters only, so that a claim cannot bring a name's marks.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_UNDIVIDED)
+    plain = unicodedata.normalize("NFKD", as_written(name).casefold()).translate(_UNDIVIDED)
     return "".join(letter for letter in plain if letter.isalnum())

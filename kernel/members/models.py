@@ -135,6 +135,22 @@ class Coverage(models.Model):
         )
 
 
+class LatestTold(models.Model):
+    """When the latest file of a sponsor that spoke of a member was written, as it says itself.
+
+    A file written before it would undo what came after; it changes nothing unasked.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="told")
+    sponsor = models.CharField(max_length=80, blank=True)
+    written = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("member", "sponsor"), name="latest_told_once"),
+        )
+
+
 @row_history("OtherInsuranceHistory")
 class OtherInsurance(models.Model):
     """Another payer of a member.  `primary`: it pays before us."""

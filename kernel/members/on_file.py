@@ -7,9 +7,16 @@ from django.db import connection
 from django.db.models import Sum
 
 from kernel.dates import Days
-from kernel.members.enrolled import Acting, Enrolled, Insured
+from kernel.members.enrolled import Acting, Enrolled, Insured, Told
 from kernel.members.models import Coverage as CoverageRow
-from kernel.members.models import Member, OpeningBalance, OtherInsurance, Plan, Representative
+from kernel.members.models import (
+    LatestTold,
+    Member,
+    OpeningBalance,
+    OtherInsurance,
+    Plan,
+    Representative,
+)
 from kernel.members.settling import Coverage
 from kernel.money import Money
 
@@ -18,7 +25,8 @@ _LOCK = 7_263_003
 
 @dataclass
 class OnFile:
-    """Members by number; the rest by member id, amounts by (member, year, account)."""
+    """Members by number; the rest by member id, amounts by (member, year, account), when told by
+    (member, sponsor)."""
 
     members: dict[str, Member] = field(default_factory=dict)
     mbis: dict[str, str] = field(default_factory=dict)
@@ -30,6 +38,7 @@ class OnFile:
     other: dict[int, set[Insured]] = field(default_factory=dict)
     acting: dict[int, set[Acting]] = field(default_factory=dict)
     used: dict[tuple[int, int, str], Money] = field(default_factory=dict)
+    told: dict[tuple[int, str], Told] = field(default_factory=dict)
 
 
 def load(said: Mapping[str, Enrolled]) -> OnFile:
@@ -59,6 +68,9 @@ def load(said: Mapping[str, Enrolled]) -> OnFile:
     sums = OpeningBalance.objects.filter(member__in=ids).values_list("member", "year", "account")
     for member, year, account, amount in sums.annotate(Sum("amount")).order_by():
         found.used[member, year, account] = Money(amount)
+    for row_told in LatestTold.objects.filter(member__in=ids):
+        key = (row_told.member_id, row_told.sponsor)
+        found.told[key] = Told(row_told.sponsor, row_told.written)
     return found
 
 

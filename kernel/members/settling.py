@@ -4,7 +4,7 @@ A day counts once: where two coverages of one rank would overlap, nothing of the
 and the two are named.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -106,15 +106,18 @@ class _Work:
             for each in mine:
                 if covered.start in (None, each.start):
                     self.final.remove(each)
-        elif covered.start is None:
-            self.shorten(covered, mine)
+        elif covered.start is None or covered.ends:
+            self.shorten(covered, plan, mine)
         else:
             self.place(covered, plan, covered.start, mine)
 
-    def shorten(self, covered: Covered, mine: Iterable[Coverage]) -> None:
-        """Only an end was said: that of the coverage on file that had begun by then."""
+    def shorten(self, covered: Covered, plan: int, mine: list[Coverage]) -> None:
+        """An end was said: that of the coverage on file that had begun by then."""
         assert covered.to is not None
         begun = [each for each in mine if each.start < covered.to]
+        if not begun and covered.start is not None:
+            self.place(covered, plan, covered.start, mine)
+            return
         if not begun:
             what = f"no coverage under {covered.plans[0]!r} had begun by {covered.to}: none to end"
             self.fault(covered.where, what)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from kernel.members.enrolled import Acting, Enrolled, Insured
@@ -80,6 +81,26 @@ def write(changes: Sequence[Change], source: str) -> None:
     _other(changes)
     _acting(changes)
     _used(changes, source)
+    _told(changes)
+
+
+def _told(changes: Sequence[Change]) -> None:
+    """Kept beside the member, not in the row: a file that changes nothing leaves no history."""
+    said = [
+        (change.id, change.said.told.sponsor, change.said.told.written)
+        for change in changes
+        if change.said.told is not None
+    ]
+    if not said:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO members_latesttold AS held (member_id, sponsor, written) "
+            "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[]) "
+            "ON CONFLICT (member_id, sponsor) DO UPDATE SET written = excluded.written "
+            "WHERE held.written < excluded.written",
+            [list(column) for column in zip(*said, strict=True)],
+        )
 
 
 def _members(changes: Sequence[Change]) -> None:

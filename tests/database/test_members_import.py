@@ -309,7 +309,7 @@ class TestJson:
             other_insurance={"primary": True, "employer_size": 25, "kind": "working_aged"},
             representatives=[{"name": "Tom Bell", "papers": "CMS-1696", "from": "2026-01-01"}],
             deductible_used={"2026": "120.00"},
-            out_of_pocket_used={"2026": 340.5, "2025": "0.00"},
+            out_of_pocket_used={"2026": "340.50", "2025": "0.00"},
         )
         outcome = files.take({"members": [said]})
         assert (files.code, counts(outcome), outcome["notes"]) == (0, (1, 0, 0), [])

@@ -25,6 +25,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--older",
+            action="store_true",
+            help="take an 834 even where a later one of its sponsor spoke of the member already",
+        )
         parser.add_argument("--json", action="store_true", help="the outcome as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +38,7 @@ class Command(BaseCommand):
         with acting("members_import"):
             for path in options["files"]:
                 try:
-                    outcomes[str(path)] = _take(path)
+                    outcomes[str(path)] = _take(path, older=options["older"])
                 except (OSError, UnicodeDecodeError, UnableToReadYaml) as problem:
                     unread.append(str(problem))
         if options["json"]:
@@ -61,14 +66,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"  … and {len(said) - SHOWN} more; --json shows all")
 
 
-def _take(path: Path) -> Outcome:
+def _take(path: Path, *, older: bool = False) -> Outcome:
     """An X12 file begins with ISA; anything else is read as a document."""
     with path.open("rb") as file:
         start = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
         file.seek(0)
         source = f"{path.name[:80]} {_mark(path)}"
         if start.startswith(b"ISA"):
-            return enrol(read_834(file), source=source)
+            return enrol(read_834(file), source=source, older=older)
     text = path.read_text(encoding="utf-8-sig")
     return enrol(read_members(document(text, source=str(path))), source=source)
 
