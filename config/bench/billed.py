@@ -92,24 +92,26 @@ def _asked(people: People, person: Person) -> Clinician:
     return next(each for each in able if each.group.tin not in given)
 
 
-def write(path: Path, claims: Sequence[Billed], at: datetime) -> None:
-    """The file, in transactions of a thousand claims."""
+def write(path: Path, claims: Sequence[Billed], at: datetime, *, control: int = 1) -> None:
+    """The file, in transactions of a thousand claims.  `control` numbers its envelopes."""
     parts = [
         claims[start : start + IN_A_TRANSACTION]
         for start in range(0, len(claims), IN_A_TRANSACTION)
     ]
     transactions = [
-        TransactionOut("837", f"{number:04d}", GUIDE, list(_body(part, number, at)))
+        TransactionOut(
+            "837", f"{number:04d}", GUIDE, list(_body(part, f"BENCH{control:04d}-{number:04d}", at))
+        )
         for number, part in enumerate(parts, 1)
     ]
-    group = GroupOut("HC", SENDER, RECEIVER, 1, GUIDE, at, transactions)
-    whole = InterchangeOut(("ZZ", SENDER), ("ZZ", RECEIVER), control=1, at=at, groups=[group])
+    group = GroupOut("HC", SENDER, RECEIVER, control, GUIDE, at, transactions)
+    whole = InterchangeOut(("ZZ", SENDER), ("ZZ", RECEIVER), control=control, at=at, groups=[group])
     path.write_bytes(interchange(whole))
 
 
-def _body(claims: Sequence[Billed], number: int, at: datetime) -> Iterator[SegmentOut]:
+def _body(claims: Sequence[Billed], reference: str, at: datetime) -> Iterator[SegmentOut]:
     """Claims by billing provider: a level for each, and one for each of its subscribers."""
-    yield ("BHT", "0019", "00", f"BENCH{number:04d}", f"{at:%Y%m%d}", f"{at:%H%M}", "CH")
+    yield ("BHT", "0019", "00", reference, f"{at:%Y%m%d}", f"{at:%H%M}", "CH")
     yield ("NM1", "41", "2", "BENCH CLEARINGHOUSE", "", "", "", "", "46", SENDER)
     yield ("PER", "IC", "EDI DESK", "TE", "2145550100")
     yield ("NM1", "40", "2", "BENCH PLANS", "", "", "", "", "46", RECEIVER)

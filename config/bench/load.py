@@ -38,13 +38,18 @@ def prepare(*, claims: int) -> Callable[[], dict[str, Any]]:
     def run() -> dict[str, Any]:
         call_command("migrate", verbosity=0)
         people = invent(claims)
-        _put_on_file(people)
-        _chains(people)
+        load(people)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         return {"members": len(people.members)}
 
     return run
+
+
+def load(people: People) -> None:
+    """Plans, clinicians, fees, members and chains come on file."""
+    _put_on_file(people)
+    _chains(people)
 
 
 def _put_on_file(people: People) -> None:
