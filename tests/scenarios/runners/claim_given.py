@@ -16,7 +16,7 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `used`, `used_to_maximum` | deductible and out-of-pocket used in the year of service |
 | `member.*`, `plan.*`, `other.*`, `primary.*` | member, plan, other insurance, what it paid |
 | `authorization.*`, `history.*` | the one authorization, the one earlier line |
-| `person` | a determination on this rule: `override: reason` |
+| `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay` |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
@@ -119,9 +119,14 @@ def document_of(rule: str | None, order: list[tuple[str, str]]) -> dict[str, Any
         if key in said:
             document["member"][name] = {year: said[key]}
     if "person" in said:
-        say, _, reason = said["person"].partition(": ")
-        document["determinations"] = [{"rule": rule, "say": say, "reason": reason}]
+        document["determinations"] = [_word(one, rule) for one in said["person"].split(" / ")]
     return document
+
+
+def _word(text: str, rule: str | None) -> dict[str, Any]:
+    about, _, reason = text.partition(": ")
+    say, _, named = about.partition(" ")
+    return {"rule": named or rule, "say": say, "reason": reason}
 
 
 def _flat(given: Mapping[str, Any], under: str = "") -> dict[str, str]:
