@@ -33,6 +33,8 @@ CHAIN = (
 )
 OPINION = ("chain_id", "number", "npi", "on", "kind", "finding")
 _LOCK = 7_263_003
+_MOST = 9
+"""Opinions on one chain that the database numbers; nobody asks for a tenth."""
 
 PURPOSES = {"second_opinion": 2, "third_opinion": 3}
 
@@ -148,6 +150,8 @@ def _on(chain: _Open, claim: Submitted, number: int | None, joining: _Joining) -
         if npi == claim.rendering_npi and held > 1
     ]
     number = number or (own[-1] if own else max([1, *chain.opinions]) + 1)
+    if number > _MOST:
+        return Joined(chain.id, doubt=f"The chain has {_MOST} opinions already: what is this one?")
     if number not in chain.opinions:
         chain.opinions[number] = claim.rendering_npi
         served = claim.first_served

@@ -244,7 +244,7 @@ def test_a_crash_between_commit_and_files_loses_and_doubles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some_claims(8, payees=2)
-    real = keep_files._write
+    real = keep_files.write_whole
     written: list[str] = []
 
     def dies_after_one(path: Path, content: bytes) -> Path:
@@ -254,7 +254,7 @@ def test_a_crash_between_commit_and_files_loses_and_doubles_nothing(
         return real(path, content)
 
     with monkeypatch.context() as broken:
-        broken.setattr(keep_files, "_write", dies_after_one)
+        broken.setattr(keep_files, "write_whole", dies_after_one)
         with pytest.raises(KeyboardInterrupt):
             paying.run(tmp_path / "1")
     run = PaymentRun.objects.get()
