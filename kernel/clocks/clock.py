@@ -164,7 +164,11 @@ class Clock:
     def cites(self) -> tuple[str, ...]:
         """Every citation its limits and movements rest on, each once."""
         cites = [limit.cite for limit in reversed(self.limits)]
-        cites += [one.cite for one in (self.presumption, self.extension, *self.tolling) if one]
+        moving = (self.presumption, self.extension, *self.tolling, self.asking, self.at_least)
+        cites += [one.cite for one in moving if one]
+        cites += [self.refusal.cite, self.refusal.supported] if self.refusal else []
+        cites += [self.rolls_forward] if self.rolls_forward else []
+        cites += [*self.waits_for.values(), *self.complete_with.values(), *self.no_effect.values()]
         return tuple(dict.fromkeys(one for cite in cites for one in cite.split("; ")))
 
     def as_json(self) -> dict[str, object]:
