@@ -90,10 +90,11 @@ def _locality(cells: Mapping[str, str]) -> Locality:
         if not read:
             raise ValueError(f"{carrier}-{local}: the {role} GPCI is missing")
         indices.append(read)
+    state = cells.get("state", "").strip().upper()
     return Locality(
         carrier=carrier.zfill(5),
         number=local.zfill(2),
-        state=cells.get("state", "").strip().upper(),
+        state=state if re.fullmatch(r"[A-Z]{2}", state) else "",
         name=cells.get("name", "").strip().strip("*").strip(),
         gpci=Gpci(*indices),
     )

@@ -5,6 +5,7 @@ columns, 330 since version 2.  Columns are found by their headings, so either wi
 deactivated NPI stands in it with its deactivation date and nothing else.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -157,6 +158,7 @@ def _holder(row: list[str], places: Mapping[str, int], taxonomies: list[tuple[in
     )
 
 
+_AMERICAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _DAYS = ("enumerated_on", "updated_on", "deactivated_on", "reactivated_on")
 
 
@@ -165,9 +167,11 @@ def _day(npi: str, text: str, name: str) -> date | None:
     text = text.strip()
     if not text:
         return None
+    found = _AMERICAN_DAY.fullmatch(text)
     try:
-        month, day, year = text.split("/")
-        return date(int(year), int(month), int(day))
+        if found:
+            month, day, year = map(int, found.groups())
+            return date(year, month, day)
     except ValueError:
-        column = _COLUMNS[name]
-        raise ValueError(f"{npi}: {column} {text[:20]!r} is not a day, MM/DD/YYYY") from None
+        pass  # a 13th month, a 30th of February
+    raise ValueError(f"{npi}: {_COLUMNS[name]} {text[:20]!r} is not a day, MM/DD/YYYY")

@@ -127,20 +127,24 @@ def test_bad_rows_are_named_and_never_lose_good_ones(tmp_path: Path):
         surgeon(npi=""),
         surgeon(entity="3"),
         surgeon(updated="2020-07-08"),
+        surgeon(deactivated="02/30/2020"),
+        surgeon(enumerated="05/23/" + "9" * 30),
         surgeon(taxonomy_1="ORTHO"),
         nppes_files.row(npi=CLINIC),
         surgeon()[:20],
         NURSE_ROW,
     )
-    assert (done.added, done.faults.total) == (1, 7)
+    assert (done.added, done.faults.total) == (1, 9)
     assert [fault.split(":")[0] for fault in done.faults.first] == [
-        f"line {line}" for line in range(2, 9)
+        f"line {line}" for line in range(2, 11)
     ]
     words = " | ".join(done.faults.first)
     for part in (
         "'1234567890' is not an NPI",
         "entity type '3'",
         "Last Update Date '2020-07-08' is not a day",
+        "NPI Deactivation Date '02/30/2020' is not a day",
+        "Provider Enumeration Date '05/23/99999999999999' is not a day",
         "'ORTHO' is not a taxonomy code",
         "neither an entity type nor a deactivation date",
         "20 cells, where the heading has 329",

@@ -232,6 +232,13 @@ def test_not_applicable_is_unknown_and_not_zero(tmp_path: Path):
     assert (row.pe_nonfacility, row.pe_facility) == (Decimal("1.70"), None)
 
 
+def test_a_state_that_is_no_abbreviation_is_left_out_of_its_row(tmp_path: Path):
+    text = fee_files.addendum_gpci().replace("10112,AL,00", "10112,ALABAMA,00")
+    found = read_gpci(fee_files.write(tmp_path, "g.csv", text))
+    assert [each.state for each in found.localities] == ["", "AK", "CA", "CA"]
+    assert found.faults == []
+
+
 def test_an_index_beyond_reason_is_a_fault(tmp_path: Path):
     text = fee_files.addendum_gpci().replace("1.500,1.081", "150.000,1.081")
     found = read_gpci(fee_files.write(tmp_path, "g.csv", text))
