@@ -1,10 +1,11 @@
 """CMS's own files, and the amounts CMS published from them, to the cent."""
 
 import csv
+import gzip
 import json
 import time
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from providers.fees import FeeKey
+from providers.files.rvu import read_rvu
 from providers.operations.import_fees import import_fees
 from providers.queries import load_fees
 
@@ -158,3 +160,74 @@ def test_thousands_of_prices_a_second(folder: Path):
     started = time.perf_counter()
     load_fees(keys)
     assert len(keys) / (time.perf_counter() - started) > 5_000
+
+
+def file_rows(path: Path) -> list[dict[str, str]]:
+    with gzip.open(path, "rt", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+@pytest.mark.parametrize("name", ["2023/pprrvu_rvu23d_oct.csv.gz", "2024/pprrvu_rvu24b_apr.csv.gz"])
+def test_every_row_adds_up_to_the_totals_printed_in_it(folder: Path, name: str):
+    """CMS prints the sum of the three RVUs beside them: a column read wrong would show."""
+    read = {(row.code, row.modifier): row for row in read_rvu(folder / name).rows}
+    for row in file_rows(folder / name):
+        found = read[row["hcpcs"], row["mod"]]
+        office = (found.work or 0) + (found.pe_nonfacility or 0) + (found.mp or 0)
+        facility = (found.work or 0) + (found.pe_facility or 0) + (found.mp or 0)
+        assert office == Decimal(row["non_facility_total"]), row
+        assert facility == Decimal(row["facility_total"]), row
+
+
+@pytest.mark.parametrize(
+    ("year", "rvu", "gpci", "on", "locality", "factor"),
+    [
+        (2023, "pprrvu_rvu23d_oct.csv.gz", "gpci_rvu23d.csv", "2023-05-05", "01112-05", "33.8872"),
+        (2024, "pprrvu_rvu24b_apr.csv.gz", "gpci_rvu24a.csv", "2024-06-30", "02102-01", "33.2875"),
+    ],
+)
+def test_a_whole_file_in_one_batch(
+    folder: Path,
+    tmp_path: Path,
+    year: int,
+    rvu: str,
+    gpci: str,
+    on: str,
+    locality: str,
+    factor: str,
+):
+    """Each row answered, in its order; those the schedule pays by the formula worked out anew."""
+    files = {"rvu": folder / str(year) / rvu, "gpci": folder / str(year) / gpci}
+    import_fees(year=year, now=NOW, **files)
+    rows = file_rows(files["rvu"])
+    with files["gpci"].open(newline="") as source:
+        place = next(
+            each
+            for each in csv.DictReader(source)
+            if f"{each['mac']}-{each['locality_number']}" == locality
+        )
+    batch = tmp_path / "batch.csv"
+    batch.write_text(
+        "code,modifier,facility\n" + "".join(f"{row['hcpcs']},{row['mod']},no\n" for row in rows)
+    )
+    out, started = StringIO(), time.perf_counter()
+    with pytest.raises(SystemExit):  # some have no amount
+        call_command("fee", batch=batch, on=date.fromisoformat(on), locality=locality, stdout=out)
+    assert time.perf_counter() - started < 20
+    answers = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(each["code"], each["modifier"]) for each in answers] == [
+        (row["hcpcs"], row["mod"]) for row in rows
+    ]
+    paid = 0
+    for row, answer in zip(rows, answers, strict=True):
+        parts = [Decimal(row[name]) for name in ("work_rvu", "non_fac_pe_rvu", "mp_rvu")]
+        indices = [Decimal(place[name]) for name in ("gpci_work", "gpci_pe", "gpci_mp")]
+        if row["status_code"] not in "ART" or not any(parts):
+            assert answer["amount"] is None or answer["allowed"] is None, answer
+            continue
+        exact = sum((a * b for a, b in zip(parts, indices, strict=True)), Decimal()) * Decimal(
+            factor
+        )
+        assert answer["amount"] == str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)), answer
+        paid += 1
+    assert paid > 8_000
