@@ -91,9 +91,12 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The question of a chain: is this surgery needed, is this diagnosis right?"""
+    """The question of a chain: is this surgery needed, is this diagnosis right?
 
-    kind: SubjectKind
+    `kind` None: what it is about is not on file.
+    """
+
+    kind: SubjectKind | None
     code: str | None = None
     diagnosis: str | None = None
     urgency: Literal["elective", "urgent", "emergency"] = "elective"

@@ -18,7 +18,7 @@ LATER_FINDINGS = ("agrees", "differs", "refines_diagnosis", "changes_diagnosis",
 def read(value: Any, providers: Mapping[str, Provider], reading: Reading) -> Chain | None:
     if value is None:
         return None
-    row = reading.mapping(value, "chain", KEYS, ("subject",))
+    row = reading.mapping(value, "chain", KEYS)
     subject = _subject(row.get("subject"), reading)
     scenario = reading.choice(row, "scenario", get_args(Scenario), "chain") or "other"
     opinions = {
@@ -26,23 +26,20 @@ def read(value: Any, providers: Mapping[str, Provider], reading: Reading) -> Cha
         for number, key in ORDINALS.items()
         if (opinion := _opinion(row.get(key), at("chain", key), number, providers, reading))
     }
-    if subject is None:
-        return None
     referral = _referral(row.get("referral"), providers, reading)
     return Chain(subject, cast(Scenario, scenario), opinions, referral)
 
 
-def _subject(value: Any, reading: Reading) -> Subject | None:
+def _subject(value: Any, reading: Reading) -> Subject:
+    """Left out, or its kind left out: what the opinions are about is not on file."""
     if value is None:
-        return None
+        return Subject(None)
     path = "chain.subject"
-    row = reading.mapping(value, path, ("kind", "code", "diagnosis", "urgency"), ("kind",))
+    row = reading.mapping(value, path, ("kind", "code", "diagnosis", "urgency"))
     kind = reading.choice(row, "kind", get_args(SubjectKind), path)
     urgency = reading.choice(row, "urgency", ("elective", "urgent", "emergency"), path)
-    if kind is None:
-        return None
     subject = Subject(
-        kind=cast(SubjectKind, kind),
+        kind=cast(SubjectKind | None, kind),
         code=reading.text(row, "code", path),
         diagnosis=diagnosis(reading.text(row, "diagnosis", path)),
     )

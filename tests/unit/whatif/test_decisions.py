@@ -127,6 +127,8 @@ PENDS: list[tuple[str, Any, dict[str, Any]]] = [
         },
     ),
     ("agreed_allowed", PRIVATE, {"fees": {}}),
+    ("excluded_service", PART_B, {"chain.subject": GONE}),
+    ("excluded_service", ADVANTAGE, {"chain.subject.kind": GONE}),
     # no Part B deductible is on record for 2027
     (
         "part_b_deductible",
@@ -206,6 +208,10 @@ def test_a_person_s_word_sets_a_refusal_aside_or_upholds_a_doubt() -> None:
     assert "records reviewed" in said["message"]
     found = answered(changed(document, {"determinations[0].say": "accept"}))
     assert (found["disposition"], found["denials"]) == ("denied", ["third_opinion_indicated"])
+
+
+def test_under_a_private_plan_the_subject_of_a_chain_may_be_left_out() -> None:
+    assert answered(changed(PRIVATE, {"chain.subject": GONE}))["disposition"] == "paid"
 
 
 def test_a_claim_without_a_chain_is_an_ordinary_claim() -> None:
