@@ -54,7 +54,7 @@ bench: setup db-start ## claims decided and posted per second, on a generated fi
 	@$(MANAGE) bench
 
 worker: setup db-start ## run a worker with its clock: it decides what claims_import posts
-	$(PYTHON_IN) -m celery -A config worker --beat --queues claims --loglevel warning
+	$(PYTHON_IN) -m celery -A config worker --beat --loglevel warning
 
 rules: setup ## every rule: stage, CARC, citations, file and line
 	@$(MANAGE) rules

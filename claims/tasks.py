@@ -1,35 +1,46 @@
 """The alarm clock's door: wake-ups only.  What there is to do stands in the database.
 
-A message that is lost costs a minute: `sweep` finds accepted claims that still wait and sends the
-wake-up again.  A message that comes twice finds nothing to do.
+A message that is lost costs a minute: `sweep` finds accepted claims that still wait and wakes a
+worker again.  A message that comes twice finds nothing to do.
 """
 
+import logging
 import os
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from claims.models import Claim
 from claims.operations.decide import adjudicate_waiting
-from kernel.record.outbox import relay
+from claims.operations.wake import TOPIC, wake, wake_again
+from kernel.record.outbox import forget_sent, relay
 
-QUEUE = "claims"
 NICE = 15
-WAITED = timedelta(seconds=60)
+BATCHES = 20
+"""For one message.  A broker takes back what is not finished for long; who has more to do writes
+itself another."""
+KEPT = timedelta(days=7)
+
+logger = logging.getLogger(__name__)
 
 
-@shared_task(name="claims.adjudicate", queue=QUEUE, acks_late=True, ignore_result=True)
+@shared_task(name="claims.adjudicate", acks_late=True, ignore_result=True)
 def adjudicate(**kwargs: Any) -> None:
     """Decide what waits.  Workers run niced, so that pages stay quick beside a batch."""
     with suppress(OSError):
         os.nice(max(0, NICE - os.nice(0)))
-    adjudicate_waiting(now=timezone.now(), by="adjudication")
+    now = timezone.now()
+    outcome = adjudicate_waiting(now=now, by="adjudication", batches=BATCHES)
+    for case, why in outcome.broken:
+        logger.error("case %s could not be worked: %s", case, why)
+    if not outcome.finished:
+        wake(1, now=now)
 
 
-TASKS = {"adjudicate": adjudicate}
+TASKS = {TOPIC: adjudicate}
 
 
 def send(topic: str, message: int, body: dict[str, Any]) -> None:
@@ -37,16 +48,18 @@ def send(topic: str, message: int, body: dict[str, Any]) -> None:
     TASKS[topic].apply_async(kwargs={"message": message, **body}, task_id=f"outbox-{message}")
 
 
-@shared_task(name="claims.send_waiting", queue=QUEUE, acks_late=True, ignore_result=True)
+@shared_task(name="claims.send_waiting", acks_late=True, ignore_result=True)
 def send_waiting(**kwargs: Any) -> None:
     """Every other second: hand what the outbox holds to the broker."""
     relay(send, now=timezone.now())
 
 
-@shared_task(name="claims.sweep", queue=QUEUE, acks_late=True, ignore_result=True)
+@shared_task(name="claims.sweep", acks_late=True, ignore_result=True)
 def sweep(**kwargs: Any) -> None:
-    """Every minute: send what the outbox holds, and wake a worker for claims left waiting."""
+    """Every minute: wake workers for claims left waiting; messages long sent are forgotten."""
     now = timezone.now()
+    left = wake_again(now=now, waited=timedelta(seconds=settings.SWEEP_SECONDS))
+    if left:
+        logger.warning("%s claims were left waiting; workers are woken again", left)
     relay(send, now=now)
-    if Claim.objects.filter(state="accepted", case__opened_at__lt=now - WAITED).exists():
-        adjudicate.apply_async(kwargs={"swept": now.isoformat()})
+    forget_sent(before=now - KEPT)

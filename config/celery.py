@@ -8,10 +8,14 @@ from typing import Any
 
 from celery import Celery
 from django.conf import settings
+from kombu import Queue
 
 from config import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+CLAIMS, SWEEPS = "claims", "sweeps"
 
 
 class AlarmClock(Celery):
@@ -31,10 +35,26 @@ def _broker() -> str:
     return embedded.broker_url(settings.DATA_DIR)
 
 
+def _queues() -> list[Queue]:
+    """What a worker listens to.  RabbitMQ keeps them on several machines, and keeps them."""
+    kept = {"x-queue-type": "quorum"}
+    amqp = str(settings.CELERY_BROKER_URL).startswith(("amqp", "pyamqp"))
+    return [Queue(name, queue_arguments=kept if amqp else None) for name in (CLAIMS, SWEEPS)]
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A tick nobody heard before the next one is worth nothing: it goes."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 app = AlarmClock("recourse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.task_queues = _queues()
+app.conf.task_default_queue = SWEEPS
+app.conf.task_routes = {"claims.adjudicate": {"queue": CLAIMS}}
 app.conf.beat_schedule = {
-    "relay": {"task": "claims.send_waiting", "schedule": 2.0},
-    "sweep": {"task": "claims.sweep", "schedule": 60.0},
+    "relay": _every(2.0, "claims.send_waiting"),
+    "waiting": _every(settings.SWEEP_SECONDS, "claims.sweep"),
+    "deadlines": _every(settings.SWEEP_SECONDS, "cases.sweep"),
 }

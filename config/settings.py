@@ -128,7 +128,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120}
+# Redis gives back in 120 seconds what a killed worker held; RabbitMQ confirms what it was given.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "confirm_publish": True}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: two clocks may run
+# How long accepted claims wait before workers are woken again, and how often that is looked at.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)

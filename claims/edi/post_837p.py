@@ -26,8 +26,8 @@ from claims.models import Claim, EdiFile
 from claims.operations.read_payers import Payers
 from claims.operations.receive import receive
 from claims.operations.submitted import Submitted
+from claims.operations.wake import wake
 from claims.operations.whole_files import can_write
-from kernel.record.models import Outbox
 from kernel.record.sealing import Batch
 from kernel.record.stored import clean
 from kernel.x12.reader import Bytes
@@ -150,7 +150,7 @@ def _post_new(
         raise UnableToReread("the file changed while it was read; nothing of it is posted")
     batch.seal(now)
     if posted.posted:
-        Outbox.objects.create(topic="adjudicate", body={"file": file.pk}, written_at=now)
+        wake(posted.posted, now=now)
     return file
 
 

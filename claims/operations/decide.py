@@ -40,6 +40,8 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     cases: list[int] = field(default_factory=list)
     broken: list[tuple[int, str]] = field(default_factory=list)
+    finished: bool = True
+    """Whether nothing was left that this worker might have taken."""
 
     def add(self, other: "Outcome") -> None:
         self.counts += other.counts
@@ -47,15 +49,22 @@ class Outcome:
         self.broken += other.broken
 
 
-def adjudicate_waiting(*, now: datetime, by: str, batch: int = 1000) -> Outcome:
-    """Every accepted claim, `batch` at a time, until none that this worker may take is left."""
+def adjudicate_waiting(
+    *, now: datetime, by: str, batch: int = 1000, batches: int | None = None
+) -> Outcome:
+    """Accepted claims, `batch` at a time, until none that this worker may take is left, or for so
+    many batches."""
     outcome = Outcome()
-    while True:
+    done = 0
+    while batches is None or done < batches:
         with _no_cycles_sought():
             step = adjudicate_some(now=now, by=by, limit=batch)
-        if not step.cases and not step.broken:
+        if not step.cases:
             return outcome
         outcome.add(step)
+        done += 1
+    outcome.finished = False
+    return outcome
 
 
 @contextmanager

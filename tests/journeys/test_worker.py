@@ -1,0 +1,209 @@
+"""Claims posted are decided by a worker in the background, whatever happens to the broker or to it.
+
+A real worker with its clock and a real Valkey, both of this test's own.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from celery import Celery
+from django.db import connection, transaction
+from kombu import pools
+
+from claims.operations.wake import wake
+from claims.tasks import send
+from config.celery import app
+from config.embedded import broker_url, valkey
+from config.embedded.place import Place
+from kernel.cases.models import Deadline, Event
+from kernel.record.models import Outbox
+from kernel.record.outbox import relay
+from tests.database.test_embedded import cleared
+from tests.working import NOW, billed, faults, people, posted, value
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PROJECT = Path(__file__).parents[2]
+WAITING = "SELECT count(*) FROM claims_claim WHERE state = 'accepted'"
+DECIDED = "SELECT count(*) FROM claims_decision"
+PATIENCE = 40
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """A data folder of this test's own, for its broker."""
+    folder = Path(tempfile.mkdtemp(prefix="recourse-worker-"))
+    folder.chmod(0o755)
+    with cleared(Place(folder / "data")) as made:
+        yield made
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def broker(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """The broker, running, and this process's own messages sent to it."""
+    valkey.ensure(place)
+    monkeypatch.setattr("config.celery._broker", lambda: broker_url(place.data))
+    _forget_connections(app)
+    yield place
+    _forget_connections(app)
+
+
+def _forget_connections(celery: Celery) -> None:
+    pools.reset()
+    celery._pool = None
+    celery.amqp._producer_pool = None
+
+
+def environment(place: Place) -> Mapping[str, str]:
+    """Of a worker: this test's database, its broker by name, a clock that looks every second."""
+    at = connection.settings_dict
+    who = quote(at["USER"], safe="") + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
+    port = f":{at['PORT']}" if at["PORT"] else ""
+    where = f"/{at['HOST']}" if at["HOST"].startswith("/") else f"{at['HOST']}{port}"
+    return {
+        **os.environ,
+        "DATABASE_URL": f"postgres://{who}@{where}/{at['NAME']}",
+        "BROKER_URL": broker_url(place.data),
+        "RECOURSE_DATA": str(place.data),
+        "SWEEP_SECONDS": "1",
+    }
+
+
+@contextmanager
+def worker(place: Place) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker with its clock, in a process group of its own; none of it outlives the block."""
+    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--beat"]
+    options = ["--concurrency", "1", "--loglevel", "error", "--without-mingle", "--without-gossip"]
+    with subprocess.Popen(
+        [*command, *options], cwd=PROJECT, env=environment(place), start_new_session=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            kill_group(process)
+
+
+def kill_group(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def await_(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until, "it did not come to be"
+        time.sleep(0.1)
+
+
+def all_decided() -> bool:
+    return bool(value(WAITING) == 0)
+
+
+def test_posted_claims_are_decided_by_a_worker(broker: Place, tmp_path: Path) -> None:
+    people(60)
+    claims = billed(60)
+    posted(claims[:30], tmp_path)
+    assert Outbox.objects.filter(topic="adjudicate", sent_at=None).count() == 1
+    with worker(broker):
+        await_(all_decided)
+        assert Outbox.objects.filter(sent_at=None).count() == 0
+        _a_message_twice_does_nothing()
+        _a_lost_message_is_made_good(claims[30:], tmp_path)
+        _a_deadline_that_ran_out_is_told()
+    assert faults() == {}
+
+
+def _a_message_twice_does_nothing() -> None:
+    message = Outbox.objects.order_by("id").first()
+    assert message
+    before = value(DECIDED)
+    for _ in range(2):
+        send(message.topic, message.pk, message.body)
+    time.sleep(1.5)
+    assert value(DECIDED) == before
+
+
+def _a_lost_message_is_made_good(claims: list, folder: Path) -> None:  # type: ignore[type-arg]
+    """The broker was given the message and forgot it: the sweep sends another."""
+    with transaction.atomic():
+        posted(claims, folder)
+        lost = Outbox.objects.filter(sent_at=None)
+        assert lost.update(sent_at=NOW) == 1
+    await_(all_decided)
+
+
+def _a_deadline_that_ran_out_is_told() -> None:
+    """The claims came months ago: their clocks are swept too."""
+    await_(lambda: Deadline.objects.filter(told_at__isnull=False).exists())
+    assert Event.objects.filter(name="deadline_passed").exists()
+
+
+def test_what_is_rolled_back_wakes_nobody(tmp_path: Path) -> None:
+    people(30)
+    with transaction.atomic():
+        posted(billed(30), tmp_path)
+        transaction.set_rollback(True)
+    assert Outbox.objects.count() == 0
+    assert value("SELECT count(*) FROM claims_claim") == 0
+
+
+def test_without_a_broker_claims_wait_and_are_decided_when_it_is_back(
+    broker: Place, tmp_path: Path
+) -> None:
+    people(60)
+    claims = billed(60)
+    with worker(broker):
+        posted(claims[:30], tmp_path)
+        await_(all_decided)
+        valkey.stop(broker)
+        posted(claims[30:], tmp_path)
+        with pytest.raises(Exception, match=r"(?i)connect"):
+            relay(send, now=NOW)
+        time.sleep(3)
+        assert value(WAITING) == 30
+        assert Outbox.objects.filter(sent_at=None).count() == 1
+        valkey.ensure(broker)
+        await_(all_decided)
+    assert faults() == {}
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(broker: Place, tmp_path: Path) -> None:
+    people(900)
+    posted(billed(900), tmp_path)
+    with worker(broker) as doomed:
+        await_(_a_batch_is_being_decided)
+        kill_group(doomed)
+    assert value(WAITING) == 900, "of the batch it was at, nothing is there"
+    with worker(broker):
+        await_(all_decided)
+    assert faults() == {}
+
+
+def _a_batch_is_being_decided() -> bool:
+    """Its transaction holds the locks of members' years."""
+    return bool(
+        value(
+            "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+            "WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() "
+            "AND l.relation = 'claims_decision'::regclass AND l.mode = 'RowExclusiveLock'"
+        )
+    )
+
+
+def test_several_workers_share_a_file() -> None:
+    """A wake-up for every thousand claims."""
+    with transaction.atomic():
+        wake(2001, now=NOW)
+    assert Outbox.objects.filter(topic="adjudicate", sent_at=None).count() == 3
