@@ -5,11 +5,18 @@ it is the first one no longer covered.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any, BinaryIO
 
-from kernel.dates import Days
-from kernel.members.enrolled import Covered, Enrolled, Insured, Told
+from kernel.members.coverage_834 import (
+    coverage,
+    day_of,
+    end_of,
+    other_payers,
+    segments_of,
+    text_of,
+    told,
+)
+from kernel.members.enrolled import Enrolled
 from kernel.members.mbi import as_mbi, as_number, is_mbi
 from kernel.members.names import as_written
 from kernel.reading import Fault
@@ -17,16 +24,10 @@ from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Fault as ByteFault
 from kernel.x12.segments import Segment
-from kernel.x12.values import as_date
 from kernel.x12.walk import Began, Ended, walk
 
 VERSION = "005010X220A1"
-NOT_HEALTH = frozenset({"DEN", "VIS", "HE", "LTC", "LTD", "STD", "PDG", "EQ"})
-"""Insurance lines (HD03) that cover no visit to a physician: dental, vision, drugs, …"""
-
-_PLAN_REFERENCES = ("CE", "E8", "PID", "M7", "RB", "X9", "XM", "XX1", "XX2", "ZX", "ZZ", "17", "1L")
-_NEVER, _ENDS = "002", "024"
-_MEDICARE_REASONS = {"0": "working_aged", "1": "disabled", "2": "esrd"}
+_ENDS = "024"
 _LANGUAGES = {"eng": "en", "spa": "es", "zho": "zh", "chi": "zh", "vie": "vi", "kor": "ko"}
 """Three letters (LUI01 LE) to the two that letters to members go by."""
 _SEX = {"F": "F", "M": "M", "U": "U"}
@@ -88,13 +89,15 @@ def _called(of: Interchange | Group | TransactionSet) -> str:
 
 
 def _member(loop: Loop, place: int) -> Enrolled | list[Fault]:
-    number = as_number(_text(loop.first("REF", "0F"), 2))
+    number = as_number(text_of(loop.first("REF", "0F"), 2))
     name = next(loop.inner("2100A"), None)
     person = name.first("NM1") if name else None
     where = f"member {place}, INS at segment {loop.segments[0].number}"
     if number:
         where += f", id {number}"
     faults: list[Fault] = []
+    if any("\0" in text for each in segments_of(loop) for text in each.elements):
+        return [Fault(where.replace("\0", ""), "holds a NUL character, which no text may hold")]
     if not number:
         faults.append(Fault(where, "has no subscriber number (REF*0F)"))
     if name is None or person is None:
@@ -103,25 +106,25 @@ def _member(loop: Loop, place: int) -> Enrolled | list[Fault]:
         Fault(where, problem.message) for problem in loop.every_problem() if problem.unplaced
     ]
     columns = _columns(loop, name, person, where, faults)
-    if _text(loop.first("INS"), 1) == "N":
+    if text_of(loop.first("INS"), 1) == "N":
         own = _own_number(loop, person)
         subscriber, number = number, own or _number_of_dependent(number, columns)
         if not number:
             faults.append(Fault(where, "a dependent with neither a number nor a birth date"))
     else:
         subscriber = ""
-    ended = _end(loop.first("DTP", "357"), where, faults)
-    covered = tuple(_covered(loop, subscriber, where, faults, ended=ended is not None))
-    if _text(loop.first("INS"), 3) == _ENDS and not covered and ended is None:
+    ended = end_of(loop.first("DTP", "357"), where, faults)
+    covered = tuple(coverage(loop, subscriber, where, faults, ended=ended is not None))
+    if text_of(loop.first("INS"), 3) == _ENDS and not covered and ended is None:
         faults.append(Fault(where, "coverage ends (INS03 024), but no day is given (DTP*357)"))
     made = Enrolled(
         where=where,
         number=number,
         columns=columns,
         covered=covered,
-        other=_other(loop, covered, where, faults),
+        other=other_payers(loop, covered, where, faults),
         ended=ended,
-        told=_told(loop),
+        told=told(loop),
         notes=tuple(
             f"{where}: {problem.message}"
             for problem in loop.every_problem()
@@ -131,25 +134,12 @@ def _member(loop: Loop, place: int) -> Enrolled | list[Fault]:
     return faults or made
 
 
-def _told(loop: Loop) -> Told | None:
-    """The sponsor (N1*P5) and when the set was made (BGN03, BGN04)."""
-    whole = loop
-    while whole.parent is not None:
-        whole = whole.parent
-    for header in whole.inner("HEADER"):
-        begin = header.first("BGN")
-        sponsor = next((_text(each.first("N1", "P5"), 4) for each in header.inner("1000A")), "")
-        if begin is not None and as_date(begin.get(3)):
-            return Told(sponsor[:80], f"{begin.get(3)[:8]}{begin.get(4)[:4]:0<4}")
-    return None
-
-
 def _own_number(loop: Loop, person: Segment) -> str:
     """The dependent's own identifier, where the sponsor gives one; never a social security
     number."""
     if person.get(8) in ("ZZ", "MI"):
         return as_number(person.get(9))
-    return as_number(_text(loop.first("REF", "23"), 2) or _text(loop.first("REF", "ZZ"), 2))
+    return as_number(text_of(loop.first("REF", "23"), 2) or text_of(loop.first("REF", "ZZ"), 2))
 
 
 def _number_of_dependent(subscriber: str, columns: dict[str, Any]) -> str:
@@ -188,7 +178,7 @@ def _columns(
     columns.setdefault("first_name", "")
     if about:
         columns |= {"sex": _SEX[about.get(3)]} if about.get(3) in _SEX else {}
-        born = _day(about.get(2), where, "birth date (DMG02)", faults)
+        born = day_of(about.get(2), where, "birth date (DMG02)", faults)
         columns |= {"born_on": born} if born else {}
     columns |= _more(loop, name, where, faults)
     return columns
@@ -199,7 +189,7 @@ def _more(loop: Loop, name: Loop, where: str, faults: list[Fault]) -> dict[str, 
     columns: dict[str, Any] = {}
     status = loop.segments[0]
     if status.get(12):
-        died = _day(status.get(12), where, "date of death (INS12)", faults)
+        died = day_of(status.get(12), where, "date of death (INS12)", faults)
         columns |= {"died_on": died} if died else {}
     if status.get(13):  # R: restricted access; U: unrestricted
         columns["confidential"] = status.get(13) == "R"
@@ -207,92 +197,7 @@ def _more(loop: Loop, name: Loop, where: str, faults: list[Fault]) -> dict[str, 
     if language and language.get(1) in ("LD", "LE") and len(language.get(2)) in (2, 3):
         code = language.get(2).lower()
         columns["language"] = _LANGUAGES.get(code, code)
-    medicare = as_mbi(_text(loop.first("REF", "F6"), 2))
+    medicare = as_mbi(text_of(loop.first("REF", "F6"), 2))
     if medicare and is_mbi(medicare):
         columns["mbi"] = medicare
     return columns
-
-
-def _covered(
-    loop: Loop, subscriber: str, where: str, faults: list[Fault], *, ended: bool
-) -> Iterator[Covered]:
-    group = _text(loop.first("REF", "1L"), 2)
-    for coverage in loop.inner("2300"):
-        head = coverage.segments[0]
-        if head.get(3) in NOT_HEALTH:
-            continue
-        here = f"{where}, HD at segment {head.number}"
-        start = _day(_text(coverage.first("DTP", "348"), 3), here, "DTP*348", faults)
-        to = _end(coverage.first("DTP", "349"), here, faults)
-        own_group = _text(coverage.first("REF", "1L"), 2) or group
-        references = [_text(coverage.first("REF", kind), 2) for kind in _PLAN_REFERENCES]
-        plans = dict.fromkeys([head.get(4).strip(), *references, own_group])
-        never = head.get(1) == _NEVER or bool(start and to and to <= start)
-        if head.get(1) == _ENDS and to is None and ended:
-            continue  # the end of eligibility says when
-        if start is None and to is None and not never:
-            faults.append(Fault(here, "has no benefit begin (DTP*348) and no end (DTP*349)"))
-            continue
-        yield Covered(
-            where=here,
-            plans=tuple(plan for plan in plans if plan),
-            start=start,
-            to=None if never else to,
-            never=never,
-            ends=head.get(1) == _ENDS and to is not None,
-            group_number=own_group[:50],
-            subscriber_number=subscriber[:80],
-            relationship=loop.segments[0].get(2),
-        )
-
-
-def _other(
-    loop: Loop, covered: tuple[Covered, ...], where: str, faults: list[Fault]
-) -> tuple[Insured, ...] | None:
-    """Other payers (2320 COB).  None where the file says nothing; empty where it says none."""
-    said = [
-        (inner, head)
-        for coverage in loop.inner("2300")
-        for inner in coverage.inner("2320")
-        for head in inner.all("COB")
-    ]
-    if not said:
-        return None
-    since = min((each.start for each in covered if each.start), default=None)
-    kind = _MEDICARE_REASONS.get(loop.segments[0].get(6, 2), "")
-    found: dict[tuple[str, str], Insured] = {}
-    for inner, head in said:
-        if head.get(3) == "6":  # no coordination of benefits
-            continue
-        here = f"{where}, COB at segment {head.number}"
-        start = _day(_text(inner.first("DTP", "344"), 3), here, "DTP*344", faults) or since
-        to = _end(inner.first("DTP", "345"), here, faults)
-        if start is None or (to and to <= start):
-            faults.append(Fault(here, "other insurance has no days on which it holds (DTP*344)"))
-            continue
-        company = next(iter(inner.inner("2330")), None)
-        payer = _text(company.first("NM1") if company else None, 3) or head.get(2)
-        payer = as_written(payer)[:80]
-        found[head.get(1), payer] = Insured(
-            here, Days(start, to), head.get(1) == "P", kind, None, payer
-        )
-    return tuple(found.values())
-
-
-def _text(segment: Segment | None, element: int) -> str:
-    return segment.get(element).strip() if segment else ""
-
-
-def _day(text: str, where: str, what: str, faults: list[Fault]) -> date | None:
-    if not text:
-        return None
-    day = as_date(text)
-    if day is None:
-        faults.append(Fault(where, f"{what}: {text!r} is not a day"))
-    return day
-
-
-def _end(segment: Segment | None, where: str, faults: list[Fault]) -> date | None:
-    """The day after the last day covered; None where the file sets no end."""
-    last = _day(_text(segment, 3), where, "the end of coverage", faults)
-    return None if last is None or last.year >= 9999 else last + timedelta(days=1)

@@ -120,3 +120,13 @@ def test_nothing_of_a_file_cut_off_before_its_set_ends(cut: int):
     assert cut < content.index(b"~SE*")
     for each in read(content[:cut]):
         assert isinstance(each, list)
+
+
+@pytest.mark.parametrize("where", ["REF*0F*S1", "NM1*IL*1*OKAFOR", "HD*021**HLT*TX-MA"])
+def test_a_nul_character_costs_its_member_only(where: str):
+    content = edi.file(edi.member("S1"), edi.member("S2"))
+    first, second = read(content.replace(where.encode(), where.encode() + b"\0", 1))
+    assert isinstance(first, list)
+    assert [fault.message for fault in first] == ["holds a NUL character, which no text may hold"]
+    assert "\0" not in first[0].path
+    assert isinstance(second, Enrolled)
