@@ -1,4 +1,7 @@
-"""The states of a claim and of a payment, as tables.  The events are the record; this is a view."""
+"""The states of a claim, of a payment and of a file a partner left, as tables.
+
+The events are the record; this is a view.
+"""
 
 from kernel.states import Machine
 
@@ -23,4 +26,17 @@ PAYMENT = Machine(
         "confirmed": (),
         "voided": (),
     },
+)
+
+EXCHANGED = Machine(
+    "partners_file",
+    {
+        "seen": ("taken", "refused", "gone"),
+        "taken": ("answered", "refused", "gone"),
+        "answered": ("archived",),
+        "archived": (),
+        "refused": (),
+        "gone": (),
+    },
+    initial=("seen", "taken"),  # taken: found there by whom the database knew nothing of it
 )

@@ -3,6 +3,7 @@
 from claims.models.chain import Authorization, ChainOpinion, OpinionChain
 from claims.models.claim import Claim, EdiFile, Line, PostedSet
 from claims.models.decision import DecidedLine, Decision, Determination, LineAdjustment, Posting
+from claims.models.partner import ExchangedFile, RemittanceDelivery, TradingPartner
 from claims.models.payment import (
     PayeeAccount,
     Payment,
@@ -23,6 +24,7 @@ __all__ = [
     "Decision",
     "Determination",
     "EdiFile",
+    "ExchangedFile",
     "Line",
     "LineAdjustment",
     "OpinionChain",
@@ -33,8 +35,10 @@ __all__ = [
     "Posting",
     "ProviderBalance",
     "Remittance",
+    "RemittanceDelivery",
     "RemittedDecision",
     "RemittedReversal",
     "Reversal",
     "RunFile",
+    "TradingPartner",
 ]

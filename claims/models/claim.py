@@ -13,12 +13,20 @@ class EdiFile(models.Model):
     Scenario 1: new bytes, new interchanges: read, checked, posted.
     Scenario 2: the same bytes again: `sha256` is unique, nothing is posted.
     Scenario 3: other bytes, a transaction set already posted: its row in PostedSet is unique.
+    Scenario 4: nothing of it was agreed with its sender: it may come again once that is agreed.
+
+    `partner` is the trading partner all its interchanges are from.  `agreement` is what was held
+    against it for lack of an agreement (`claims.edi.agreement`), so that the same bytes are
+    answered the same.  `answered_as` numbers its acknowledgments where `id` no longer does.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=255)
     size = models.BigIntegerField()
     received_at = models.DateTimeField()
+    partner = models.CharField(max_length=40, blank=True, db_index=True)
+    agreement = models.JSONField(default=list)
+    answered_as = models.BigIntegerField(null=True)
 
 
 class PostedSet(models.Model):

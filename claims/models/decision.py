@@ -183,6 +183,12 @@ class Posting(Recorded):
 class Determination(Recorded):
     """What a person decided about one rule's finding on a claim, and why: a fact like any other."""
 
+    AGREES = """
+        (said ->> 'case')::bigint = claim_id AND said ->> 'rule' = rule AND said ->> 'say' = say
+        AND said ->> 'reason' = reason AND said ->> 'by' = "by"
+        AND (said ->> 'at')::timestamptz = at
+    """
+
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="determinations")
     rule = models.CharField(max_length=40)
     say = models.CharField(max_length=8)
