@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from providers.files import opening
+from kernel.published import opening
 from providers.files.rvu import UnableToReadFile
 from providers.files.tables import Table, find_table, is_note, number, year_in
 from providers.pricing import Gpci, locality_key

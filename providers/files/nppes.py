@@ -7,18 +7,18 @@ deactivated NPI stands in it with its deactivation date and nothing else.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from providers.files import opening
-from providers.files.csv_lines import csv_records
+from kernel.published import opening
+from kernel.published.csv_lines import csv_records
+from kernel.published.faults import Faults
 from providers.files.rvu import UnableToReadFile
 from providers.npi import is_npi
 from providers.taxonomy import is_taxonomy, kind_of
 
 TAXONOMIES = 15
-_KEPT_FAULTS = 200
 
 _COLUMNS = {
     "npi": "NPI",
@@ -56,19 +56,6 @@ class Holder:
     updated_on: date | None
     deactivated_on: date | None
     reactivated_on: date | None
-
-
-@dataclass
-class Faults:
-    """Rows left out: how many, and the first of them in words."""
-
-    total: int = 0
-    first: list[str] = field(default_factory=list)
-
-    def add(self, message: str) -> None:
-        self.total += 1
-        if len(self.first) < _KEPT_FAULTS:
-            self.first.append(message)
 
 
 def holders(path: Path, faults: Faults) -> Iterator[Holder]:

@@ -16,7 +16,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 
-from providers.files import opening
+from kernel.published import opening
 from providers.files.tables import Table, find_table, is_note, number, year_in
 from providers.pricing import ScheduleRow
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import chain, islice
 
-from providers.files.csv_lines import csv_records
+from kernel.published.csv_lines import csv_records
 
 _STACK = 8  # rows above the last heading row that may belong to it
 _SEARCHED = 60  # rows in which the heading must begin

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from providers.files import opening
+from kernel.published import opening
 from providers.files.rvu import UnableToReadFile
 
 _RECORD = re.compile(r"[A-Z]{2}(\d{5})(\d{5})(\d{2})(?:.{61}(\d{4})([1-4]))?", re.ASCII)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from kernel.published.faults import Faults
 from kernel.record.copying import copy_rows
-from providers.files.nppes import Faults, Holder, holders
+from providers.files.nppes import Holder, holders
 
 _CHUNK = 5_000
 _STAGING = "providers_nppes_staging"

@@ -12,10 +12,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kernel.published import opening
+from kernel.published.csv_lines import csv_records
+from kernel.published.opening import UnableToOpen
 from providers.fees import FeeKey, Priced, read_locality
-from providers.files import opening
-from providers.files.csv_lines import csv_records
-from providers.files.opening import UnableToOpen
 from providers.management.commands.fees_import import day
 from providers.pricing import UnableToPrice, component
 from providers.queries import price_of, schedules_for

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from providers.files.opening import UnableToOpen
+from kernel.published.opening import UnableToOpen
 from providers.files.rvu import UnableToReadFile
 from providers.operations.import_fees import FeesImported, UnableToImportFees, import_fees
 

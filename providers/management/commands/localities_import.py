@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from providers.files.opening import UnableToOpen
+from kernel.published.opening import UnableToOpen
 from providers.files.rvu import UnableToReadFile
 from providers.management.commands.fees_import import day
 from providers.operations.import_localities import UnableToImportLocalities, import_localities

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kernel.published.opening import UnableToOpen
 from providers.files.gpci import read_gpci
-from providers.files.opening import UnableToOpen
 from providers.files.rvu import UnableToReadFile, read_rvu
 from providers.pricing import Gpci
 from tests import fee_files

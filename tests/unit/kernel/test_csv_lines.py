@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.files.csv_lines import csv_records
+from kernel.published.csv_lines import csv_records
 
 
 def records(text: str, delimiter: str = ",") -> list[tuple[int, list[str]]]:
