@@ -84,9 +84,13 @@ def shown(moment: date | datetime, zone: ZoneInfo) -> str:
 
 @dataclass
 class Account:
-    """The steps of one reckoning as they are taken, and which events they used."""
+    """The steps of one reckoning as they are taken, and which events they used.
+
+    One kept `for_another` clock does not name the events that move nothing: they may move that one.
+    """
 
     zone: ZoneInfo
+    for_another: bool = False
     steps: list[str] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
     _used: set[int] = field(default_factory=set)
@@ -102,8 +106,10 @@ class Account:
         """This event has been spoken of; it is not to be named again as having no effect."""
         self._used.add(id(one))
 
-    def use_as(self, other: "Account") -> None:
-        """What another reckoning spoke of counts as spoken of here."""
+    def take_over(self, other: "Account", rule: str) -> None:
+        """The steps of the reckoning this one rests on; what they spoke of is spoken of."""
+        self.steps += [f"{rule}: {step}" for step in other.steps]
+        self.cites += [cite for cite in other.cites if cite not in self.cites]
         self._used |= other._used
 
     def unused(self, happenings: Iterable[Happening]) -> list[Happening]:

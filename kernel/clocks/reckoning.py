@@ -29,7 +29,7 @@ def _reckon(clock: Clock, timeline: Timeline, now: datetime, account: Account) -
     start = _start(clock, timeline, now, account)
     if start is None:
         return _not_started(clock, timeline, account)
-    limit = _limit(clock, timeline, start)
+    limit = _limit(clock, timeline, start) or _limit_to_come(clock, timeline, now)
     if limit is None:
         assert clock.earlier
         since = shown_day(clock.limits[0].since)
@@ -53,9 +53,14 @@ def _reckon(clock: Clock, timeline: Timeline, now: datetime, account: Account) -
 def _start(clock: Clock, timeline: Timeline, now: datetime, account: Account) -> Start | None:
     if clock.expiry_of is None:
         return begin(clock, timeline, account)
-    inner = Account(timeline.zone)
+    inner = Account(timeline.zone, for_another=True)
     ran_out = _reckon(clock.expiry_of, timeline, now, inner)
-    account.use_as(inner)
+    account.take_over(inner, clock.expiry_of.rule)
+    if ran_out.clock != clock.expiry_of.name:
+        account.step(
+            f"{ran_out.rule} runs instead of {clock.expiry_of.rule}, and this clock does not"
+        )
+        return None
     return begin_at_expiry(ran_out, timeline, account)
 
 
@@ -73,6 +78,18 @@ def _limit(clock: Clock, timeline: Timeline, start: Start) -> Limit | None:
         gone = f"{clock.rule} is on record from {shown_day(clock.limits[0].since)}"
     hint = f"; {clock.afterwards}" if clock.afterwards else ""
     raise UnableToReckon(f"{gone}; it has no limit for {shown_day(day)}{hint}")
+
+
+def _limit_to_come(clock: Clock, timeline: Timeline, now: datetime) -> Limit | None:
+    """The first limit, where the act that picks the version is still to come and may come under it.
+
+    Whoever acts on the last days of the earlier time acts under the later law, and has its time.
+    """
+    if clock.version_by is None or timeline.first(clock.version_by) or clock.earlier is None:
+        return None
+    before = _reckon(clock.earlier, timeline, now, Account(timeline.zone, for_another=True))
+    first = clock.limits[0]
+    return first if before.due_on and before.due_on >= first.since else None
 
 
 def _stop(clock: Clock, timeline: Timeline, start: Start) -> Happening | None:
@@ -163,7 +180,8 @@ def _state(running: Running, start: Start, now: datetime) -> State:
 
 def _not_started(clock: Clock, timeline: Timeline, account: Account) -> Reckoning:
     latest = clock.limits[-1]
-    account.step(f"waits for {' or '.join(clock.starts or ('received',))}")
+    ran_out = f"{clock.expiry_of.rule} to run out" if clock.expiry_of else ""
+    account.step(f"waits for {ran_out or ' or '.join(clock.starts)}")
     account.step(f"then {latest.span}", latest.cite)
     _name_the_unused(clock, timeline, account, latest.cite)
     return Reckoning(
@@ -196,7 +214,7 @@ def _name_the_unused(
     stop: Happening | None = None,
 ) -> None:
     """Every event that moved nothing is named, so that nobody has to wonder."""
-    for one in account.unused(timeline):
+    for one in () if account.for_another else account.unused(timeline):
         named = account.event(one, with_time=clock.counts_hours)
         if one.name == "notice_dated" and start and start.name == "notice_received":
             why = "receipt is proven and not presumed; "
