@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
 from claims.adjudication.facts import Claim, Line
+from kernel.calendars import UnableToKnowClosedDays
 from kernel.law import Law, UnableToCite, Value
 
 
@@ -68,10 +69,11 @@ class Rule:
     doc: str
 
     def __call__(self, claim: Claim, line: Line, law: Law) -> Finding:
-        """The finding, named.  Where the law has no number, a person decides."""
+        """The finding, named.  Where the law has no number, or the calendar no days, a person
+        decides."""
         try:
             found = self.judge(claim, line, law)
-        except UnableToCite as error:
+        except (UnableToCite, UnableToKnowClosedDays) as error:
             found = pend(f"A person must decide: {error}.")
         says, message, cites, group, rarc, _, carc = found
         if carc is None and (says is Says.PEND or says is Says.DENY):

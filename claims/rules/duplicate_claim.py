@@ -13,7 +13,8 @@ from kernel.law import Law
 def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
     if claim.replaces:
         return pend(
-            f"This claim replaces or voids claim {claim.replaces}; a person takes that one back."
+            f"This claim replaces or voids claim {claim.replaces}; a person takes that one back.",
+            group="OA",
         )
     same = [
         earlier
@@ -33,7 +34,8 @@ def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
     if unknown:
         return pend(
             f"{line.code} of {written(line.served)} by the same provider {_already(unknown)}, "
-            "without its charge: is it the same service?"
+            "without its charge: is it the same service?",
+            group="OA",
         )
     if same:
         return note(

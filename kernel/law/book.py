@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from kernel import plain_yaml
+from kernel.calendars import open_day
 from kernel.dates import Span
 from kernel.law import citations
 from kernel.law.regimes import in_force, regimes
@@ -135,7 +136,9 @@ class Law:
         return self._as(name, Span.parse)
 
     def last_day(self, limit: Value[Span], *, after: date) -> date:
-        return limit.amount.last_day(after)
+        """The last day to do what another party has to do.  `after` is day 0; business days skip
+        observed holidays too.  UnableToKnowClosedDays where the calendar ends."""
+        return limit.amount.last_day(after, open_day("us_federal", observed=True))
 
     def _as(self, name: str, read: Callable[[str], U]) -> Value[U]:
         key = (name, read)
