@@ -14,9 +14,12 @@ LONGEST_NAME = 40
 
 
 def _once(name: str, *fields: str) -> ExclusionConstraint:
+    """On a day.  Looked at when a transaction ends: partners may change places in one."""
     expressions = [(field, RangeOperators.EQUAL) for field in fields]
     return ExclusionConstraint(
-        name=name, expressions=[*expressions, ("days", RangeOperators.OVERLAPS)]
+        name=name,
+        expressions=[*expressions, ("days", RangeOperators.OVERLAPS)],
+        deferrable=models.Deferrable.DEFERRED,
     )
 
 
