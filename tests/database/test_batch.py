@@ -63,7 +63,7 @@ def shared(cases: list[int], processes: int) -> list[tuple[list[int]]]:
 
 
 def test_two_workers_take_a_deductible_once() -> None:
-    """Forty visits of $270.13 allowed, the deductible $500.00, 20 % after it, at most $1,500.00 in
+    """Forty visits of $265.23 allowed, the deductible $500.00, 20 % after it, at most $1,500.00 in
     all: both limits are reached, exactly."""
     of_one_member(40, people(30))
     at_once(decide, [(5,), (5,)])
