@@ -83,7 +83,7 @@ def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict,
                 result = next(results, None)
                 if result is None or result.transaction.offset != transaction.offset:
                     raise UnableToReread(_CHANGED)
-                transaction.skip = not result.accepted_claims
+                transaction.skip = not result.claims_to_post
                 verdicts = iter(result.claims)
                 reader = Reader837(interchange, group, transaction)
 

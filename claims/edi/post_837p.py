@@ -17,6 +17,17 @@ from zoneinfo import ZoneInfo
 from django.db import DataError, transaction
 
 from claims.edi.acknowledgments import acknowledge
+from claims.edi.agreement import (
+    Agreements,
+    Objection,
+    agreements_on,
+    as_rows,
+    comes_anew,
+    held_before,
+    hold,
+    objections,
+    sender_of,
+)
 from claims.edi.hand_over import handed_over
 from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
 from claims.edi.receipt import ClaimVerdict, Receipt
@@ -28,6 +39,7 @@ from claims.operations.receive import receive
 from claims.operations.submitted import Submitted
 from claims.operations.wake import wake
 from claims.operations.whole_files import can_write
+from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch
 from kernel.record.stored import clean
 from kernel.x12.reader import Bytes
@@ -45,6 +57,8 @@ class Posted:
 
     name: str
     receipt: Receipt
+    file: int | None = None
+    """The number of its row; None where it is not X12 and nothing is kept of it."""
     posted: int = 0
     duplicate_of: datetime | None = None
     """When the same bytes came before; nothing was posted this time."""
@@ -58,6 +72,12 @@ class Posted:
         return sum(
             len(each.claims) - len(each.accepted_claims) for each in self.receipt.transactions
         )
+
+    @property
+    def tested(self) -> int:
+        """Claims of a test that are good; none of them is put on file."""
+        tests = [each for each in self.receipt.transactions if each.answered_only]
+        return sum(len(each.accepted_claims) for each in tests)
 
     @property
     def exit_code(self) -> int:
@@ -74,8 +94,9 @@ def post(
     now: datetime,
     by: str,
     payers: Payers,
+    partner: str = "",
 ) -> Posted:
-    """Post one file, in one transaction.
+    """Post one file, in one transaction.  `partner` is the trading partner in whose folder it lay.
 
     OSError where it cannot be read, or its answers cannot be written: then nothing is posted, or
     what was posted is answered when the file comes again.
@@ -87,16 +108,20 @@ def post(
         receipt = check_837p(stream)
         posted = Posted(clean(path.name), receipt)
         known = EdiFile.objects.filter(sha256=stream.sha256).first()
-        if known is None and receipt.is_x12:
+        agreed = agreements_on(received_at.astimezone(ZoneInfo(zone)).date(), only=partner)
+        found = objections(receipt, agreed)
+        if receipt.is_x12 and (known is None or comes_anew(known, found)):
             with transaction.atomic():
-                known = _post_new(stream, posted, received_at, zone, now, by)
+                checked = _File(stream, posted, agreed, found)
+                known = _post_new(checked, received_at, zone, now, by)
         elif known is not None:
-            _recall(known, posted)
+            _recall(known, posted, held_before(known, found, receipt, agreed))
+        posted.file = known.pk if known else None
     if out is not None and known is not None:
         # In the plan's own zone: the database gives the instant back in another.
         at = known.received_at.astimezone(ZoneInfo(zone))
         posted.files = acknowledge(
-            receipt, out, path.stem, at=at, reference=known.pk, payers=payers
+            receipt, out, path.stem, at=at, reference=known.answered_as or known.pk, payers=payers
         )
     return posted
 
@@ -128,17 +153,46 @@ class _Hashed:
         self.size = 0
 
 
-def _post_new(
-    stream: _Hashed, posted: Posted, received_at: datetime, zone: str, now: datetime, by: str
-) -> EdiFile:
-    """The file's row first: of two that come at once, the second waits here and is a duplicate."""
-    checked = stream.sha256
-    file, new = EdiFile.objects.get_or_create(
-        sha256=checked,
-        defaults={"name": posted.name[:255], "size": stream.size, "received_at": received_at},
-    )
-    if not new:
-        _recall(file, posted)
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that was checked, and what was not agreed of it."""
+
+    stream: _Hashed
+    posted: Posted
+    agreed: Agreements
+    found: list[Objection]
+
+    def row(self, received_at: datetime) -> tuple[EdiFile, bool]:
+        """Its row, and whether it is to be posted: of two that come at once, the second waits
+        here and is a duplicate."""
+        receipt = self.posted.receipt
+        said = {
+            "received_at": received_at,
+            "partner": sender_of(receipt, self.agreed),
+            "agreement": as_rows(self.found),
+        }
+        file, new = EdiFile.objects.get_or_create(
+            sha256=self.stream.sha256,
+            defaults={"name": self.posted.name[:255], "size": self.stream.size, **said},
+        )
+        if not new:
+            file = EdiFile.objects.select_for_update().get(pk=file.pk)
+            if not comes_anew(file, self.found):
+                before = held_before(file, self.found, receipt, self.agreed)
+                _recall(file, self.posted, before)
+                return file, False
+            answered_as = table_ids("claims_edifile", 1)[0]
+            EdiFile.objects.filter(pk=file.pk).update(answered_as=answered_as, **said)
+            file.refresh_from_db()
+        hold(receipt, self.found)
+        return file, True
+
+
+def _post_new(checked: _File, received_at: datetime, zone: str, now: datetime, by: str) -> EdiFile:
+    stream, posted = checked.stream, checked.posted
+    digest = stream.sha256
+    file, to_post = checked.row(received_at)
+    if not to_post:
         return file
     posted.repeated = put_on_record(posted.receipt, file)
     stream.again()
@@ -146,7 +200,7 @@ def _post_new(
     for chunk in _chunks(good_claims_to_post(stream, posted.receipt)):
         arrival = _Arrival(file, received_at, zone, now, by, batch)
         posted.posted += arrival.take(chunk)
-    if stream.sha256 != checked:
+    if stream.sha256 != digest:
         raise UnableToReread("the file changed while it was read; nothing of it is posted")
     batch.seal(now)
     if posted.posted:
@@ -208,14 +262,15 @@ class _Arrival:
             verdict.number = receipt.number
 
 
-def _recall(file: EdiFile, posted: Posted) -> None:
+def _recall(file: EdiFile, posted: Posted, held: list[Objection]) -> None:
     """What these bytes came to the first time, for the same acknowledgments again."""
+    hold(posted.receipt, held)
     posted.duplicate_of = file.received_at
     posted.repeated = recall(posted.receipt, file)
     numbers = dict(Claim.objects.filter(file=file).values_list("order", "number"))
     place = 0
     for each in posted.receipt.transactions:
-        for verdict in each.accepted_claims:
+        for verdict in each.claims_to_post:
             place += 1
             verdict.number = numbers.get(place, "")
             if not verdict.number:

@@ -77,7 +77,10 @@ class ClaimVerdict:
 
 @dataclass(slots=True)
 class TransactionResult:
-    """A transaction set with the verdicts on its claims, in their order."""
+    """A transaction set with the verdicts on its claims, in their order.
+
+    `answered_only`: it is a test, of which nothing is put on file.
+    """
 
     interchange: Interchange
     group: Group
@@ -86,6 +89,7 @@ class TransactionResult:
     claims: list[ClaimVerdict] = field(default_factory=list)
     billing: list[Person] = field(default_factory=list)
     patients: list[Person] = field(default_factory=list)
+    answered_only: bool = False
 
     @property
     def taken(self) -> bool:
@@ -95,6 +99,10 @@ class TransactionResult:
     @property
     def accepted_claims(self) -> list[ClaimVerdict]:
         return [claim for claim in self.claims if claim.accepted] if self.taken else []
+
+    @property
+    def claims_to_post(self) -> list[ClaimVerdict]:
+        return [] if self.answered_only else self.accepted_claims
 
     @property
     def content(self) -> str:

@@ -30,7 +30,7 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     _wait_for_others(receipt)
     repeated = []
     for interchange, results in receipt.by_interchange():
-        sets = [each for each in results if each.accepted_claims]
+        sets = [each for each in results if each.claims_to_post]
         if not sets:
             continue
         if _is_posted(sets, _of(interchange)):
@@ -50,7 +50,7 @@ def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     """Refuse again what was refused when this file was posted; nothing is written."""
     repeated = []
     for interchange, results in receipt.by_interchange():
-        sets = [each for each in results if each.accepted_claims]
+        sets = [each for each in results if each.claims_to_post]
         if not sets:
             continue
         if _is_posted(sets, _of(interchange).exclude(file=file)):

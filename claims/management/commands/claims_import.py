@@ -92,6 +92,8 @@ class Command(BaseCommand):
             when = f"{posted.duplicate_of:%Y-%m-%d %H:%M %Z}"
             self.stdout.write(f"{name}: the same file came on {when}; nothing is posted.")
         self.stdout.write(f"{name}: {posted.posted} claims posted, {posted.refused} refused.")
+        if posted.tested:
+            self.stdout.write(f"{name}: {posted.tested} claims of a test are good; none is posted.")
         for line in told(posted.receipt):
             self.stdout.write(f"  {line}")
         for path in posted.files:
