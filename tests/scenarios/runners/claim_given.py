@@ -17,7 +17,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `member.*`, `plan.*`, `other.*`, `primary.*` | member, plan, other insurance, what it paid |
 | `authorization.*`, `history.*` | the one authorization, the one earlier line |
 | `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
-| `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay` |
+| `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
+|            | `participation` |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -84,7 +85,7 @@ PLACES: dict[str, tuple[str | int, ...]] = {
 }
 TEXTS = {"regimes", "prior_authorization", "board_certified", "modifiers", "diagnoses"}
 RANGES = {"covered", "in_network", "excluded", "approved_list"}
-RECORD = {"excuse", "known", "on_file", "replaces", "doubt", "copay"}
+RECORD = {"excuse", "known", "on_file", "replaces", "doubt", "copay", "participation"}
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
     r"(?: x(?P<units>\d+))?(?: (?P<modifiers>[A-Z0-9]{2}))?"
@@ -210,6 +211,9 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
         )
     if "on_file" in facts:
         provider = replace(provider, on_file=_yes(facts["on_file"]))
+    if "participation" in facts:
+        assert facts["participation"] == "none", "only that it is not on file"
+        provider = replace(provider, medicare=None)
     return replace(
         claim,
         member=member,
