@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kernel.letters.must_say import Check
-from kernel.money import Money, total
+from kernel.money import ZERO, Money, total
 
 FORMULAS = (
     "not medically necessary",
@@ -16,6 +16,9 @@ FORMULAS = (
 )
 """What alone is no reason (letters X2)."""
 
+LEAST_OF_A_REVIEWER = 15
+"""Characters; below it a person's reason is no reason (letters X12)."""
+
 SOCIAL_SECURITY_NUMBER = re.compile(r"\b\d{3}-\d{2}-\d{4}\b")
 
 
@@ -23,10 +26,21 @@ def reasons_are_sentences(letter: Any, text: str) -> str:
     """A bare code or a formula is no reason in this person's case."""
     for claim in letter.claims:
         for reason in claim.reasons:
-            why = reason.why.strip().rstrip(".").lower()
-            if len(why) < 25 or why in FORMULAS or " " not in why:
-                return f"reason {reason.mark} of claim {claim.number} is no sentence of its own"
+            where = f"reason {reason.mark} of claim {claim.number}"
+            if not reason.why or any(_is_formula(why) for why in reason.why):
+                return f"{where} is no sentence of its own"
+            if reason.reviewer and _says_nothing(reason.reviewer):
+                return f"{where}: what the reviewer wrote is too short to be a reason"
     return ""
+
+
+def _is_formula(why: str) -> bool:
+    said = why.strip().rstrip(".").lower()
+    return len(said) < 25 or said in FORMULAS or " " not in said
+
+
+def _says_nothing(reason: str) -> bool:
+    return len(reason.strip()) < LEAST_OF_A_REVIEWER or " " not in reason.strip()
 
 
 def every_denied_line_has_a_reason(letter: Any, text: str) -> str:
@@ -56,6 +70,8 @@ def adds_up(letter: Any, text: str) -> str:
     for claim in letter.claims:
         said = claim.totals
         parts = [said.paid, said.owes, said.other_payer, said.yours_not]
+        if any(_money(part) < ZERO for part in (said.charge, *parts)):
+            return f"an amount of claim {claim.number} is less than nothing"
         if _money(said.charge) != total(_money(part) for part in parts):
             return f"the amounts of claim {claim.number} do not add up to what was billed"
         whole = total(_money(line.amounts.charge) for line in claim.lines)

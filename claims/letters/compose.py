@@ -9,7 +9,7 @@ from typing import Any
 
 from claims.letters.appeal import appeal_text, program_of
 from claims.letters.context import Fact, LetterText, Office, ReaderText, SenderText
-from claims.letters.explain import amounts, claim_text, years
+from claims.letters.explain import amounts, claim_text, figures, years
 from claims.letters.given import Insured, Judged, Person
 from kernel import plain_yaml
 from kernel.dates import written
@@ -21,6 +21,8 @@ from kernel.letters.language import LanguageHelp, language_help
 FOLDER = Path(__file__).parent
 LARGE = ("idn", "msn", "ma_eob")
 PAYER = {"original_medicare": "Medicare", "medicare_advantage": "Plan", "private": "Plan"}
+LONGEST_FACT = 15
+"""Characters of a word that fit beside the reader's address, whatever they are."""
 ERISA = ("aca_group", "erisa_self_funded")
 
 
@@ -91,7 +93,10 @@ def statement_drafts(
     for reader, role, person in readers(code, last):
         text = letter_text(code, claims, role, person, sender, dated, period)
         about = tuple((each.case, each.decision) for each in claims)
-        tells = "denial" if any(each.denied for each in claims) else "payment"
+        # A statement beside which a denial has its own notice is not that notice: sending it stops
+        # no clock that waits for the denial.
+        denies = templates()[code].starts and any(each.denied for each in claims)
+        tells = "denial" if denies else "payment"
         made.append(Draft(code, text, about, reader, last.member.id, tells))
     return made
 
@@ -131,6 +136,7 @@ def letter_text(
     insert = _insert(last.member, sender, dated)
     yearly = years(claims)
     denied = any(each.denied for each in claims)
+    totals = amounts([line for each in claims for line in each.stored["lines"]])
     holds = {
         "denied": denied,
         "clinical": any(reason.clinical for claim in told for reason in claim.reasons),
@@ -154,7 +160,7 @@ def letter_text(
         program=base_of(last.regimes),
         payer=PAYER[appeal.kind],
         claims=told,
-        totals=amounts([line for each in claims for line in each.stored["lines"]]),
+        totals=totals,
         years=yearly,
         appeal=appeal,
         offices=offices(last.regimes, last.member.state, dated),
@@ -162,6 +168,7 @@ def letter_text(
         conditions=tuple(name for name, true in holds.items() if true),
         period=period,
         large="yes" if code in LARGE else "",
+        figures=figures(told, totals),
     )
 
 
@@ -202,17 +209,21 @@ def _reference(claims: Sequence[Any]) -> str:
 
 
 def _facts(last: Judged, dated: date, claims: Sequence[Any], period: str) -> tuple[Fact, ...]:
-    made = [
-        Fact("Date", written(dated)),
-        Fact("Member", last.member.name),
-        Fact("Member ID", last.member.number),
-        Fact("Plan", last.plan),
+    said = [
+        ("Date", written(dated)),
+        ("Member", last.member.name),
+        ("Member ID", last.member.number),
+        ("Plan", last.plan),
     ]
     if len(claims) == 1 and not period:
-        made.append(Fact("Claim", claims[0].number))
+        said.append(("Claim", claims[0].number))
     else:
-        made.append(Fact("Claims", str(len(claims))))
-    return tuple(made)
+        said.append(("Claims", str(len(claims))))
+    return tuple(Fact(label, value, _breaks(value)) for label, value in said)
+
+
+def _breaks(value: str) -> str:
+    return "yes" if any(len(word) > LONGEST_FACT for word in value.split()) else ""
 
 
 def offices(regimes: tuple[str, ...], state: str, day: date) -> tuple[Office, ...]:

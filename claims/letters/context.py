@@ -39,8 +39,11 @@ class ReaderText:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """`breaks`, if not empty: a word of it is too long for the column and may break anywhere."""
+
     label: str
     value: str
+    breaks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +77,35 @@ class LineText:
 
 @dataclass(frozen=True, slots=True)
 class ReasonText:
-    """Why something is not covered, in this person's case, and what would help."""
+    """Why something is not covered, in this person's case, and what would help.
+
+    `why` is one sentence or more; `reviewer` the reason a person gave, where one decided.
+    """
 
     mark: str
     title: str
     lines: str
-    why: str
+    why: tuple[str, ...]
     code: str
     meaning: str
     standard: str
     provision: str
     send: str
     clinical: str = ""
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimText:
+    """`when` is `on` the day or `from` the first `to` the last; `instead` tells which earlier
+    notice this one takes the place of."""
+
     number: str
     account: str
     provider: str
     npi: str
     served: str
+    when: str
     received: str
     decided: str
     outcome: str
@@ -102,6 +113,7 @@ class ClaimText:
     lines: tuple[LineText, ...]
     reasons: tuple[ReasonText, ...]
     totals: AmountsText
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,8 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class LetterText:
-    """A whole letter.  `conditions` say what it must hold; `large`, if not empty, is 12 point."""
+    """A whole letter.  `conditions` say what it must hold; `large`, if not empty, is 12 point;
+    `figures` is the size its amounts are set in."""
 
     title: str
     form: str
@@ -167,3 +180,4 @@ class LetterText:
     conditions: tuple[str, ...]
     period: str = ""
     large: str = ""
+    figures: str = "w1"

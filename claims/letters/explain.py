@@ -1,43 +1,69 @@
 """One decided claim in words: its lines, its money, and every reason why something is denied."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from claims.law_book import book
 from claims.letters import words
-from claims.letters.appeal import program_of
-from claims.letters.context import AmountsText, ClaimText, LineText, ReasonText, YearText
+from claims.letters.context import AmountsText, ClaimText, LineText, YearText
 from claims.letters.given import Judged
+from claims.letters.reasons import days, marks_of, reasons_of, when
+from kernel.dates import written
 from kernel.law.regimes import base_of
 from kernel.money import ZERO, Money, total
 
 Row = Mapping[str, Any]
 
 NOT_TO_BILL = ("CO", "OA")
+WIDTHS = (("w1", 10), ("w2", 11), ("w3", 13), ("w4", 1000))
+"""The longest amount, in characters, of each size of type."""
 SHARES = ("charge", "allowed", "deductible", "copay", "coinsurance", "paid", "member_owes")
 
 
 def claim_text(judged: Judged) -> ClaimText:
     """The claim as every letter about it tells it."""
     stored = judged.stored
-    reasons = _reasons(judged)
-    marks = _marks(stored)
-    served = sorted(str(line["served"]) for line in stored["facts"]["lines"])
+    marks = marks_of(stored)
+    served = [str(line["served"]) for line in stored["facts"]["lines"]]
     return ClaimText(
         number=judged.claim,
         account=judged.account,
         provider=judged.provider.name,
         npi=str(stored["facts"]["provider"]["npi"]),
-        served=_days(served),
+        served=days(served),
+        when=when(served),
         received=words.day(judged.received.isoformat()),
         decided=words.day(judged.decided_on.isoformat()),
         outcome=_outcome(stored),
         payee=_payee(stored),
         lines=tuple(_line(judged, row, marks) for row in stored["lines"]),
-        reasons=reasons,
+        reasons=reasons_of(judged),
         totals=amounts(stored["lines"]),
+        instead=_instead(judged),
     )
+
+
+def _instead(judged: Judged) -> str:
+    """Told where an earlier decision on the claim was told: which of two letters counts."""
+    if judged.told_before is None:
+        return ""
+    earlier = written(judged.told_before)
+    return f"We decided this claim again. This takes the place of our notice of {earlier}."
+
+
+def figures(claims: Sequence[ClaimText], totals: AmountsText) -> str:
+    """How wide the longest amount is, for its size on paper: w1 to $99,999.99, w2, w3, w4."""
+    every = [totals, *(each.totals for each in claims)]
+    every += [line.amounts for each in claims for line in each.lines]
+    longest = max(len(shown) for each in every for shown in _shown(each))
+    return next(name for name, most in WIDTHS if longest <= most)
+
+
+def _shown(of: AmountsText) -> tuple[str, ...]:
+    names = (field.name for field in fields(AmountsText))
+    return tuple(str(getattr(of, name)) for name in names)
 
 
 def amounts(lines: Sequence[Row]) -> AmountsText:
@@ -104,77 +130,6 @@ def _remarks(row: Row) -> tuple[str, ...]:
                 "Nobody may bill you for that."
             )
     return tuple(made)
-
-
-def _denials(stored: Row) -> list[Row]:
-    return [each for each in stored["findings"] if each["says"] == "deny"]
-
-
-def _marks(stored: Row) -> dict[int, str]:
-    """By line, its reasons: `reason A`, `reasons A and B`."""
-    found: dict[int, list[str]] = {}
-    for place, finding in enumerate(_denials(stored)):
-        for line in finding["lines"]:
-            found.setdefault(line, []).append(mark(place))
-    return {
-        line: f"reason{'s' if len(marks) > 1 else ''} {' and '.join(marks)}"
-        for line, marks in found.items()
-    }
-
-
-def mark(place: int) -> str:
-    """A, B, … Z, AA, AB: as columns of a spreadsheet are named."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _reasons(judged: Judged) -> tuple[ReasonText, ...]:
-    served = {each["number"]: each["served"] for each in judged.stored["facts"]["lines"]}
-    made = []
-    for place, finding in enumerate(_denials(judged.stored)):
-        library = words.reason(finding["rule"])
-        first = words.day(served[finding["lines"][0]])
-        carc = finding.get("carc") or ""
-        cites = tuple(finding.get("cites") or ()) or _rests_on(library, judged)
-        made.append(
-            ReasonText(
-                mark=mark(place),
-                title=library.title if library else "",
-                lines=_numbers(finding["lines"]),
-                why=finding["message"],
-                code=carc,
-                meaning=words.meaning(carc),
-                standard=library.standard if library else "",
-                provision=words.provision(cites, first),
-                send=library.send if library else "",
-                clinical="yes" if words.clinical(carc) else "",
-            )
-        )
-    return tuple(made)
-
-
-def _rests_on(library: words.Reason | None, judged: Judged) -> tuple[str, ...]:
-    found = library.rests_on.get(program_of(judged.regimes)) if library else None
-    return (found,) if found else ()
-
-
-def _numbers(lines: Sequence[int]) -> str:
-    """line 2; lines 1 and 3; lines 1 to 60."""
-    if len(lines) == 1:
-        return f"line {lines[0]}"
-    if len(lines) > 2 and list(lines) == list(range(lines[0], lines[-1] + 1)):
-        return f"lines {lines[0]} to {lines[-1]}"
-    return f"lines {', '.join(str(line) for line in lines[:-1])} and {lines[-1]}"
-
-
-def _days(served: Sequence[str]) -> str:
-    if served[0] == served[-1]:
-        return words.day(served[0])
-    return f"{words.day(served[0])} to {words.day(served[-1])}"
 
 
 def _outcome(stored: Row) -> str:

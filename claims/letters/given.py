@@ -36,7 +36,8 @@ class Judged:
     """A decision in force with what a letter needs to know around it.
 
     `stored` is the decision as the record keeps it: facts, findings, amounts.  `provider` rendered
-    the services, `billing` is whom a notice to the provider goes to.
+    the services, `billing` is whom a notice to the provider goes to.  `told_before` is the date of
+    the last notice of an earlier decision on the claim.
     """
 
     decision: int
@@ -51,6 +52,7 @@ class Judged:
     billing: Person
     plan: str
     payer_id: str = ""
+    told_before: date | None = None
 
     @property
     def regimes(self) -> tuple[str, ...]:

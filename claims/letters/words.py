@@ -58,16 +58,16 @@ def short_day(text: str) -> str:
     return f"{on:%m/%d/%Y}"
 
 
-def provision(cites: tuple[str, ...], served: str) -> str:
-    """The rules a finding rests on, as a reader can look them up."""
-    return "; ".join(_rule(one, served) for cite in cites for one in cite.split("; "))
+def provision(cites: tuple[str, ...], when: str) -> str:
+    """The rules a finding rests on, as a reader can look them up; `when` the service was given."""
+    return "; ".join(_rule(one, when) for cite in cites for one in cite.split("; "))
 
 
-def _rule(cite: str, served: str) -> str:
+def _rule(cite: str, when: str) -> str:
     plan = _PLAN.fullmatch(cite)
     if plan:
         part = f", the part on “{plan[2]}”" if plan[2] else ""
-        return f"the plan's terms in force on {served}{part}"
+        return f"the plan's terms in force {when}{part}"
     for form, words in _READ_AS:
         found = form.fullmatch(cite)
         if found:

@@ -19,7 +19,10 @@ _DECIDED = """
            k.zone, p.name AS plan, p.payer_id, r.name AS provider_name,
            r.first_name AS provider_first,
            m.id AS member_id, m.number AS member_number, m.last_name, m.first_name, m.middle_name,
-           m.suffix, m.address, m.city, m.state, m.zip, m.county, m.confidential, m.died_on
+           m.suffix, m.address, m.city, m.state, m.zip, m.county, m.confidential, m.died_on,
+           (SELECT max(l.dated)
+            FROM letters_letterabout a JOIN letters_letter l ON l.id = a.letter_id
+            WHERE a.case_id = c.case_id AND a.subject <> 'decision:' || d.id) AS told_before
     FROM claims_claim c
     JOIN LATERAL (
         SELECT * FROM claims_decision WHERE claim_id = c.case_id ORDER BY number DESC LIMIT 1
@@ -51,22 +54,24 @@ _REGIMES = """
 """
 
 
-def owing_at_once(codes: Collection[str], *, after: int, most: int) -> list[Row]:
+def owing_at_once(codes: Collection[str], *, decided_by: date, after: int, most: int) -> list[Row]:
     """Decisions that may owe a letter of these codes at once, by case, their claims locked: those
-    with none yet, and those of which one was held back.
+    with none yet, and those of which one was held back.  What was decided after the day
+    `decided_by` no letter of that day can tell.
 
     What another call holds is passed over.
     """
     return _rows(
         f"""
         {_DECIDED} AND ({_NO_LETTER} OR {_HELD_BACK}) AND c.case_id > %s
+          AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
           AND NOT {_REGIMES} && ARRAY['original_medicare']
           AND (NOT {_REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
               SELECT 1 FROM claims_decidedline l
               WHERE l.decision_id = d.id AND l.disposition = 'denied'))
         ORDER BY c.case_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
         """,
-        [list(codes), after, most],
+        [list(codes), after, decided_by, most],
     )
 
 
@@ -158,6 +163,7 @@ def _judged(row: Row, acting: Mapping[int, list[Person]]) -> Judged:
         billing=_billing(row, received),
         plan=row["plan"] or "your plan",
         payer_id=row["payer_id"] or "",
+        told_before=row["told_before"],
     )
 
 

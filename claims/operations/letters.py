@@ -97,7 +97,7 @@ class _Work:
 
     def at_once(self, after: int, most: int) -> int:
         """The next decisions after a case; the last case looked at, or -1 at the end."""
-        rows = owing_at_once(AT_ONCE, after=after, most=most)
+        rows = owing_at_once(AT_ONCE, decided_by=self.dated, after=after, most=most)
         if not rows:
             return -1
         drafts: list[Draft] = []

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kernel.cases.queue import close
-from kernel.letters.confirm import QUEUE
+from kernel.letters.came_back import give_to_people
 from kernel.letters.models import Dispatch, Letter, LetterAbout
 from kernel.letters.states import CHANNELS
 from kernel.letters.wording import clean
@@ -40,5 +39,5 @@ def send_again(letter: int, *, address: Sequence[str], channel: str, now: dateti
             changed_at=now,
         )
         cases = LetterAbout.objects.filter(letter=letter).values_list("case_id", flat=True)
-        close(set(cases), QUEUE, now=now)
+        give_to_people(set(cases), now=now)
     return made

@@ -6,20 +6,19 @@ person looks for a new address; the day it was first sent stays.  Refused by the
 looks, nothing was sent.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
-from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
+from kernel.letters.came_back import give_to_people
 from kernel.letters.manifest import Answer, Fault
 from kernel.letters.models import Dispatch, Letter, LetterAbout, letter_number
 from kernel.record.sealing import Batch
 
-QUEUE = "letters"
 AT_ONCE = 1000
 END_OF_DAY = time(23, 59)
 NOON = time(12)
@@ -105,6 +104,9 @@ def _fault(
     """What is wrong with an answer, or an empty text."""
     if item is None or sha256 is None:
         return f"no letter {letter_number(answer.letter)}, attempt {answer.attempt}, is on file"
+    if item.batch is not None and answer.batch not in ("", str(item.batch.pk)):
+        number = letter_number(answer.letter)
+        return f"{number} went with batch {item.batch.pk}, not {answer.batch}"
     if answer.sha256 != sha256:
         return f"{letter_number(answer.letter)} has another digest: that is not the letter we made"
     if at > now:
@@ -112,16 +114,26 @@ def _fault(
     if answer.status == "returned":
         if item.state == "returned":
             return ""
-        return "" if item.state == "confirmed" else "returned, but never confirmed as sent"
+        if item.state != "confirmed" or item.sent_at is None:
+            return "returned, but never confirmed as sent"
+        return (
+            f"{answer.at} is before it was sent"
+            if _day_of(at, zone) < _day_of(item.sent_at, zone)
+            else ""
+        )
     if item.batch is None:
         return "it was not handed over in a batch yet"
     if answer.status == "sent" and item.state in ("batched", "confirmed", "returned"):
-        made_on = item.batch.made_at.astimezone(zone).date()
-        early = item.state == "batched" and at.astimezone(zone).date() < made_on
+        early = _day_of(at, zone) < _day_of(item.batch.made_at, zone)
+        early = early and item.state == "batched"
         return f"{answer.at} is before the batch was made" if early else ""
     if answer.status == "refused" and item.state in ("batched", "refused"):
         return ""
     return f"it is {item.state}, and cannot become {answer.status}"
+
+
+def _day_of(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()
 
 
 def _is_known(answer: Answer, item: Dispatch) -> bool:
@@ -163,7 +175,9 @@ def _write(
     ]
     record_many(happened, batch, now=now)
     batch.seal(now)
-    _give_to_people(changes, about, now)
+    failed = {each.answer.letter for each in changes if each.answer.status != "sent"}
+    if failed:
+        give_to_people({case for letter in failed for case in about.get(letter, [])}, now=now)
 
 
 def _update(items: Sequence[Dispatch], state: str) -> None:
@@ -214,6 +228,9 @@ def _events(
             if letter.starts:
                 dated = datetime.combine(letter.dated, NOON, zone)
                 made.append(Happened(case, letter.starts, dated, by, facts | _day(letter.dated)))
+        elif each.answer.status == "sent":
+            said = facts | {"reference": each.answer.reference}
+            made.append(Happened(case, "letter_sent_again", each.at, by, said))
         elif each.answer.status == "returned":
             said = facts | {"reason": each.answer.reason}
             made.append(Happened(case, "letter_returned", each.at, by, said))
@@ -223,26 +240,3 @@ def _events(
 def _day(at: date | datetime) -> dict[str, str]:
     """For clocks: that only the day is known."""
     return {} if isinstance(at, datetime) else {"only_day": at.isoformat()}
-
-
-def _give_to_people(changes: Sequence[_Change], about: dict[int, list[int]], now: datetime) -> None:
-    """Mail that came back, and letters no carrier would send, are work."""
-    work = [
-        Work(case, QUEUE, (_reason(each),))
-        for each in changes
-        if each.answer.status in ("returned", "refused")
-        for case in about.get(each.answer.letter, [])
-    ]
-    put_many(_one_a_case(work), now=now)
-
-
-def _reason(each: _Change) -> str:
-    """A code and the letter: what a list of work can show without a person's data."""
-    return f"mail_{each.answer.status} {letter_number(each.answer.letter)}"
-
-
-def _one_a_case(work: Collection[Work]) -> list[Work]:
-    reasons: dict[int, list[str]] = {}
-    for each in work:
-        reasons.setdefault(each.case, []).extend(each.reasons)
-    return [Work(case, QUEUE, tuple(dict.fromkeys(said))) for case, said in reasons.items()]

@@ -86,11 +86,20 @@ def _write(batch: DispatchBatch, out: Path) -> tuple[Path, int]:
         listed = listed_in_order(_write_pdfs(batch, draft))
         _write_file(draft / MANIFEST, write_manifest(listed).encode())
         if folder.exists():
-            raise UnableToDispatch(f"{folder} is there already: move it away, and call again")
-        draft.rename(folder)
+            _same(folder, draft)
+            shutil.rmtree(draft)
+        else:
+            draft.rename(folder)
     except OSError as problem:
         raise UnableToDispatch(f"{out} cannot be written: {problem.strerror}") from problem
     return folder, len(listed)
+
+
+def _same(folder: Path, draft: Path) -> None:
+    """A call cut off after the last file and before it said so has left this very folder."""
+    there = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    if there != {path.name: path.read_bytes() for path in draft.iterdir()}:
+        raise UnableToDispatch(f"{folder} is there already: move it away, and call again")
 
 
 def _write_pdfs(batch: DispatchBatch, folder: Path) -> list[Listed]:
@@ -113,7 +122,9 @@ def _write_pdfs(batch: DispatchBatch, folder: Path) -> list[Listed]:
         number = letter_number(letter)
         file = f"{number}.pdf" if attempt == 1 else f"{number}-{attempt}.pdf"
         _write_file(folder / file, bytes(pdf))
-        listed.append(Listed(number, attempt, file, sha256, pages, code, name, tuple(address)))
+        listed.append(
+            Listed(batch.pk, number, attempt, file, sha256, pages, code, name, tuple(address))
+        )
     return listed
 
 

@@ -12,12 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kernel.letters.wording import clean
+
 ADDRESS_LINES = 5
-OURS = ("letter", "attempt", "file", "sha256", "pages", "kind", "name")
+OURS = ("batch", "letter", "attempt", "file", "sha256", "pages", "kind", "name")
 THEIRS = ("status", "date", "reference", "reason")
 COLUMNS = (*OURS, *(f"address_{place}" for place in range(1, ADDRESS_LINES + 1)), *THEIRS)
 STATUSES = ("sent", "returned", "refused")
 LONGEST_MANIFEST = 50_000_000
+EARLIEST_YEAR, LATEST_YEAR = 2000, 9000
 
 _NUMBER = re.compile(r"L(\d{1,18})", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,6 +34,7 @@ class UnableToReadManifest(ValueError):
 class Listed:
     """A letter as a manifest lists it."""
 
+    batch: int
     letter: str
     attempt: int
     file: str
@@ -43,7 +47,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the carrier says of one letter.  `at` is a day where no time is given."""
+    """What the carrier says of one letter.  `at` is a day where no time is given; `batch` is empty
+    where the carrier left the column out."""
 
     line: int
     letter: int
@@ -53,6 +58,7 @@ class Answer:
     at: date | datetime
     reference: str
     reason: str
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,16 @@ def write_manifest(rows: Iterable[Listed]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         lines = [*row.address, *[""] * ADDRESS_LINES][:ADDRESS_LINES]
-        ours = (row.letter, row.attempt, row.file, row.sha256, row.pages, row.kind, row.name)
+        ours = (
+            row.batch,
+            row.letter,
+            row.attempt,
+            row.file,
+            row.sha256,
+            row.pages,
+            row.kind,
+            row.name,
+        )
         writer.writerow([safe(str(cell)) for cell in (*ours, *lines)] + [""] * len(THEIRS))
     return made.getvalue()
 
@@ -119,18 +134,31 @@ def _answer(row: dict[str, str], line: int) -> Answer | Fault:
     attempt = row.get("attempt") or "1"
     if not attempt.isascii() or not attempt.isdigit() or not 0 < int(attempt) < 1000:
         return Fault(line, f"attempt {attempt[:10]!r} is no count")
-    reference, reason = row.get("reference", "")[:80], row.get("reason", "")[:200]
-    sha = row["sha256"].lower()
-    return Answer(line, int(number[1]), int(attempt), sha, status, at, reference, reason)
+    batch = row.get("batch", "")
+    if batch and not (batch.isascii() and batch.isdigit()):
+        return Fault(line, f"batch {batch[:10]!r} is no batch's number")
+    return Answer(
+        line=line,
+        letter=int(number[1]),
+        attempt=int(attempt),
+        sha256=row.get("sha256", "").lower(),
+        status=status,
+        at=at,
+        reference=clean(row.get("reference", ""))[:80],
+        reason=clean(row.get("reason", ""))[:200],
+        batch=batch.lstrip("0"),
+    )
 
 
 def _moment(text: str) -> date | datetime | None:
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-        at = datetime.fromisoformat(text)
+        at = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         return None
+    if not EARLIEST_YEAR <= at.year < LATEST_YEAR:
+        return None
+    if not isinstance(at, datetime):
+        return at
     return at if at.utcoffset() is not None else None
 
 

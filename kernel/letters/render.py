@@ -25,6 +25,10 @@ BESIDE_FONTS = str(FONTS / "letter.html")
 MISSING = "\ue000"
 """Stands where a template names something the context does not have."""
 
+ALLAH, ALLAH_JOINED = "\u0627\u0644\u0644\u0647", "\u0627\u0644\u0644\u200d\u0647"
+"""The renderer draws this word, part of many Arabic names, as one character no font here has; with
+a joiner in it, as its four letters."""
+
 LIMITS: dict[str, Any] = {
     "allow_remote": False,
     "max_render_seconds": 60,
@@ -87,6 +91,7 @@ def pdf_of(html: str) -> Pdf:
     if strangers:
         named = ", ".join(f"U+{ord(each):04X}" for each in strangers[:5])
         raise UnableToRender(f"no font of the letters can draw {named}")
+    html = html.replace(ALLAH, ALLAH_JOINED)
     heard = _listen()
     out = io.BytesIO()
     kept, reportlab.rl_config.invariant = reportlab.rl_config.invariant, 1

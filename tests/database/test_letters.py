@@ -105,6 +105,17 @@ def test_a_claim_decided_again_gets_a_letter_of_its_own() -> None:
     lettering.judge(case)
     assert dict(issued().codes) == {"eob_commercial": 1}
     assert [code for code, _ in letters()] == ["abd", "eob_commercial"]
+    second = Letter.objects.get(code="eob_commercial")
+    assert "This takes the place of our notice of April 2, 2026." in second.evidence["B2"]
+    assert "takes the place" not in Letter.objects.get(code="abd").evidence["A1"]
+
+
+def test_no_letter_is_dated_before_the_decision_it_tells() -> None:
+    decided(member(*PRIVATE))
+    decided(member(*PART_B))
+    assert issued(dated=date(2026, 3, 17), running_cycles=True).letters == []
+    done = issued(dated=date(2026, 3, 18), running_cycles=True)
+    assert dict(done.codes) == {"eob_commercial": 1, "msn": 1}
 
 
 def test_a_pended_claim_gets_no_letter() -> None:

@@ -157,7 +157,7 @@ def test_mail_that_comes_back_is_work_and_the_first_day_stays(tmp_path: Path) ->
     item = Dispatch.objects.get()
     assert (item.state, item.reason) == ("returned", "no such number")
     assert item.sent_at == datetime(2026, 4, 4, 3, 59, tzinfo=UTC)
-    work = WorkItem.objects.get(queue="letters")
+    work = WorkItem.objects.get(queue="returned_mail")
     assert (work.case_id, work.reasons) == (case, [f"mail_returned {Letter.objects.get().number}"])
     assert Event.objects.get(name="letter_returned").facts["reason"] == "no such number"
     assert answered(rows, status="returned", date="2026-04-15").known == 1
@@ -176,7 +176,7 @@ def test_what_came_back_goes_again_to_a_new_address(tmp_path: Path) -> None:
         send_again(letter.pk, address=[" "], channel="print", now=LATER)
     made = send_again(letter.pk, address=["9 New St", "Waco, TX"], channel="print", now=LATER)
     assert (made.attempt, made.state) == (2, "made")
-    assert WorkItem.objects.get(queue="letters").done_at == LATER
+    assert WorkItem.objects.get(queue="returned_mail").done_at == LATER
     folder = handed_over(tmp_path, now=LATER)
     (row,) = rows_of(folder)
     assert (row["attempt"], row["address_1"]) == ("2", "9 New St")
@@ -193,7 +193,7 @@ def test_a_letter_the_carrier_refused_was_not_sent(tmp_path: Path) -> None:
     done = answered(rows, status="refused", date="2026-04-03", reason="address unreadable")
     assert done.refused == 1
     assert not Event.objects.filter(name="notice_sent").exists()
-    assert WorkItem.objects.get(queue="letters").reasons[0].startswith("mail_refused")
+    assert WorkItem.objects.get(queue="returned_mail").reasons[0].startswith("mail_refused")
     send_again(Letter.objects.get().pk, address=["9 New St"], channel="print", now=LATER)
     answered(rows_of(handed_over(tmp_path, now=LATER)), status="sent", date="2026-04-20")
     assert Event.objects.filter(name="notice_sent").count() == 1, "now it was, for the first time"
@@ -276,16 +276,6 @@ def test_a_batch_cut_off_before_its_files_is_written_by_the_next_call(
     assert (done.recovered, done.letters) == ([batch.pk], 1)
     assert len(rows_of(done.folders[0])) == 1
     assert DispatchBatch.objects.count() == 1
-
-
-def test_a_folder_that_is_there_already_is_not_written_over(tmp_path: Path) -> None:
-    decided(member(*PRIVATE))
-    issued()
-    folder = handed_over(tmp_path)
-    DispatchBatch.objects.update(written_at=None)
-    with pytest.raises(UnableToDispatch, match="is there already"):
-        dispatch("print", out=tmp_path, now=LATER, by="test")
-    assert len(rows_of(folder)) == 1
 
 
 def test_the_database_keeps_the_moves(tmp_path: Path) -> None:

@@ -81,6 +81,32 @@ def missing(letter: Made) -> list[str]:
     return lacking
 
 
+def in_the_window(pdf: bytes) -> str:
+    """What shows through the window of an envelope, wherever in it the folded sheet lies."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0]
+    top, bottom = (page.get_height() - inches * 72 for inches in (2.05, 3.63))
+    text = page.get_textpage().get_text_bounded(0, bottom, 5.4 * 72, top)
+    document.close()
+    return tight(text)
+
+
+def run_together(letter: Made) -> list[str]:
+    """Characters of the first page drawn over one another."""
+    with pdfplumber.open(io.BytesIO(letter.pdf.content)) as document:
+        drawn = [char for char in document.pages[0].chars if char["text"].strip()]
+    drawn.sort(key=lambda char: char["top"])
+    found = []
+    for place, one in enumerate(drawn):
+        for other in drawn[place + 1 :]:
+            if other["top"] > one["bottom"] - 4:
+                break
+            wide = min(one["x1"], other["x1"]) - max(one["x0"], other["x0"])
+            if wide > 1.5:
+                found.append(f"{one['text']}{other['text']} at {one['x0']:.0f}, {one['top']:.0f}")
+    return found
+
+
 def beyond_the_margin(letter: Made) -> list[str]:
     """Characters drawn outside the sheet's margins of three quarters of an inch."""
     found = []

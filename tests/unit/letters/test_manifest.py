@@ -20,7 +20,7 @@ HEAD = "letter,attempt,sha256,status,date,reference,reason\n"
 
 def test_a_manifest_is_written_and_its_answer_read() -> None:
     listed = Listed(
-        "L0000000012", 1, "L0000000012.pdf", SHA, 4, "abd", "Marisol Quintero", ("812 Juniper",)
+        3, "L0000000012", 1, "L0000000012.pdf", SHA, 4, "abd", "Marisol Quintero", ("812 Juniper",)
     )
     text = write_manifest([listed])
     assert read_manifest(text) == ([], []), "nothing said, nothing taken"
@@ -29,6 +29,7 @@ def test_a_manifest_is_written_and_its_answer_read() -> None:
     (answer,), faults = read_manifest(as_text(rows))
     assert faults == []
     assert (answer.letter, answer.attempt, answer.sha256) == (12, 1, SHA)
+    assert answer.batch == "3"
     assert (answer.status, answer.at, answer.reference) == ("sent", date(2026, 4, 13), "JOB 7")
 
 
@@ -77,7 +78,7 @@ def test_what_is_no_manifest_is_refused() -> None:
 def test_no_cell_is_a_formula(start: str) -> None:
     name = f'{start}HYPERLINK("http://x")'
     assert safe(name) == f"'{name}"
-    listed = Listed("L1", 1, "L1.pdf", SHA, 1, "abd", name, (name,) * 7)
+    listed = Listed(3, "L1", 1, "L1.pdf", SHA, 1, "abd", name, (name,) * 7)
     (row,) = list(csv.DictReader(io.StringIO(write_manifest([listed]))))
     assert [cell for cell in row.values() if cell.startswith(start)] == []
 

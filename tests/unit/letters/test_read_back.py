@@ -57,8 +57,10 @@ def test_a_denial_says_what_it_must(name: str) -> None:
         letter = reading.made(draft)
         assert reading.missing(letter) == []
         drawn = reading.text_of(letter.pdf.content)
-        assert reading.tight(finding["message"]) in drawn
-        assert carc in drawn
+        whys = [why for reason in draft.text.claims[0].reasons for why in reason.why]
+        assert whys
+        assert all(reading.tight(why) in drawn for why in whys)
+        assert f"Denialcode{carc}" in drawn or f"CARC{carc}" in drawn
 
 
 def test_a_medical_judgment_is_explained_on_request() -> None:
@@ -173,6 +175,25 @@ def test_a_non_contract_provider_is_told_of_the_waiver() -> None:
     drawn = reading.text_of(letter.pdf.content)
     assert "waiverofliability" in drawn
     assert "AppealbyJune14,2026." in drawn, "65 days from the date"
+
+
+def test_a_payment_to_the_member_is_told_as_one() -> None:
+    """PA-03: the fee of $170.00 is $161.50 for a non-participating physician; 80 % of it, less
+    2 %, is $126.62 paid to the member, who may be billed 115 % of the $161.50: $185.73."""
+    claim = judged(
+        document(
+            "original_medicare",
+            providers__0__medicare="nonparticipating",
+            claim__assigned="false",
+            member__deductible_used={"2026": "283.00"},
+        )
+    )
+    letter = reading.made(reading.statement([claim]))
+    drawn = reading.text_of(letter.pdf.content)
+    assert "Wepayyou.Youpaytheprovider." in drawn
+    assert "$126.62" in drawn
+    assert "abovetheallowedamount,whichthisprovidermaybillyou" in drawn
+    assert letter.evidence["M5"].startswith("You may owe\n$")
 
 
 def test_a_contracted_provider_gets_no_such_notice() -> None:

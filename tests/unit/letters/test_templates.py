@@ -95,3 +95,30 @@ def test_no_template_lets_a_value_through_unescaped() -> None:
 def test_the_denial_notice_says_that_it_is_not_the_official_form() -> None:
     assert "It is not that form." in (FOLDER / "idn.html").read_text(encoding="utf-8")
     assert templates()["idn"].form.omb == ""
+
+
+def asked(code: str) -> set[str]:
+    return {element.id for element in templates()[code].must_say}
+
+
+def test_every_row_of_the_list_of_letters_is_asked_for() -> None:
+    """Letters 1.1 (A19 is for disability claims), 1.8 and 2.1 (D3 is optional; D12 needs Medicaid;
+    D15 is the provider's own notice)."""
+    adverse = {f"A{number}" for number in range(1, 19)} | {"X6", "X7"}
+    assert adverse <= asked("abd")
+    assert adverse <= asked("eob_commercial")
+    assert {f"B{number}" for number in range(1, 8)} <= asked("eob_commercial")
+    denial = {f"D{number}" for number in range(1, 15)} - {"D3", "D12"}
+    assert denial | {"X6", "X7"} <= asked("idn")
+
+
+def test_an_explanation_with_a_denial_asks_what_a_denial_asks() -> None:
+    """Letters 1.8: it is an adverse benefit determination itself."""
+    of_denial = {each.id: each for each in templates()["abd"].must_say if each.id[0] == "A"}
+    of_explanation = {each.id: each for each in templates()["eob_commercial"].must_say}
+    for name, element in of_denial.items():
+        same = of_explanation[name]
+        assert (same.cite, same.at, same.names, same.check) == (
+            element.cite, element.at, element.names, element.check,
+        ), name  # fmt: skip
+        assert same.when in ("denied", element.when), name

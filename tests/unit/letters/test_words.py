@@ -7,7 +7,8 @@ import pytest
 
 from claims.letters import words
 from claims.letters.compose import offices
-from claims.letters.explain import mark, years
+from claims.letters.explain import years
+from claims.letters.reasons import mark
 from claims.letters.senders import UnableToReadSenders, read_senders
 from claims.pipeline import JUDGMENTS
 from tests.unit.letters.stories import document, judged
@@ -25,7 +26,7 @@ from tests.unit.letters.stories import document, judged
     ],
 )
 def test_a_provision_can_be_looked_up(cite: str, said: str) -> None:
-    assert words.provision((cite,), "May 1") == said
+    assert words.provision((cite,), "on May 1") == said
 
 
 @pytest.mark.parametrize(
