@@ -27,6 +27,8 @@ def claim_segments(claim: RemittedClaim) -> Iterator[SegmentOut]:
     yield _name("QC", claim.patient, "MI")
     if claim.subscriber:
         yield _name("IL", claim.subscriber, "MI")
+    if claim.corrected:
+        yield _name("74", claim.corrected, "C")
     if claim.rendering:
         yield _name("82", claim.rendering, "XX")
     if claim.remarks:
@@ -38,6 +40,8 @@ def claim_segments(claim: RemittedClaim) -> Iterator[SegmentOut]:
         yield ("DTM", "233", _day(claim.last or claim.first))
     if claim.received_on:
         yield ("DTM", "050", _day(claim.received_on))
+    if claim.interest:
+        yield ("AMT", "I", str(claim.interest))
     for line in claim.lines:
         yield from _line(claim, line)
 
@@ -107,6 +111,8 @@ def _line(claim: RemittedClaim, line: RemittedLine) -> Iterator[SegmentOut]:
 
 
 def _name(role: str, person: Named, id_kind: str) -> SegmentOut:
+    """A clinician without a first name is an organization."""
+    kind = "2" if role == "82" and not person.first else "1"
     names = [
         plain(person.name, longest=60),
         plain(person.first, longest=35),
@@ -115,7 +121,7 @@ def _name(role: str, person: Named, id_kind: str) -> SegmentOut:
         plain(person.suffix, longest=10),
     ]
     ident = plain(person.id, longest=80)
-    return trimmed(["NM1", role, "1", *names, id_kind if ident else "", ident])
+    return trimmed(["NM1", role, kind, *names, id_kind if ident else "", ident])
 
 
 def _number(number: Decimal | None) -> str:

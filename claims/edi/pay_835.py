@@ -104,7 +104,9 @@ def _claim(claim: ExplainedClaim) -> RemittedClaim:
         place_of_service=claim.place_of_service,
         frequency=claim.frequency,
         subscriber=_named(claim.subscriber) if claim.subscriber else None,
-        rendering=_named(claim.rendering),
+        corrected=_named(claim.corrected) if claim.corrected else None,
+        rendering=_named(claim.rendering) if claim.rendering else None,
+        interest=claim.interest,
         remarks=(APPEAL_RIGHTS,) if claim.medicare else (),
         received_on=claim.received,
     )

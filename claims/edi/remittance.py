@@ -101,7 +101,9 @@ class Named:
 class RemittedClaim:
     """Loop 2100.  `control_number` is CLM01 as it came, `payer_number` ours.
 
-    `status` is CLP02: 1 primary, 2 secondary, 3 tertiary, 4 denied, 22 reversal of a payment.
+    `status` is CLP02: processed as primary (1), secondary (2) or tertiary (3), paid or not; patient
+    not recognized (4); reversal of a payment (22).  `corrected` is what the sender had wrong of the
+    patient; `interest` is told here and paid by a provider adjustment.
     """
 
     control_number: str
@@ -116,7 +118,9 @@ class RemittedClaim:
     place_of_service: str = ""
     frequency: str = ""
     subscriber: Named | None = None
+    corrected: Named | None = None
     rendering: Named | None = None
+    interest: Money = ZERO
     remarks: tuple[str, ...] = ()
     references: tuple[tuple[str, str], ...] = ()
     received_on: date | None = None

@@ -23,11 +23,12 @@ from claims.operations.explained import (
 )
 from claims.operations.group_payments import Item, Made
 from kernel.law.regimes import base_of
+from kernel.members.mbi import as_number
 from kernel.money import Money
 
 Row = dict[str, Any]
 
-DENIED, PRIMARY, SECONDARY, TERTIARY = "4", "1", "2", "3"
+NOT_RECOGNIZED, PRIMARY, SECONDARY, TERTIARY = "4", "1", "2", "3"
 NETWORKS = {"required": "14", "preferred": "12", "none": "15"}
 """Private plans by network: exclusive provider (14), preferred provider (12), indemnity (15)."""
 
@@ -72,7 +73,7 @@ def explain(
         paid_on=paid_on(made, day),
         made_at=made_at,
         control=control % INTERCHANGES or 1,
-        claims=tuple(_claim(item, chosen, lines) for item in made.items),
+        claims=tuple(_claim(item, made, chosen, lines) for item in made.items),
         balances=made.balances,
     )
 
@@ -98,7 +99,7 @@ def payee_name(row: Row, kind: str) -> str:
     return " ".join(name for name in names if name) or row["billing_npi"]
 
 
-def _claim(item: Item, chosen: Chosen, lines: Lines) -> ExplainedClaim:
+def _claim(item: Item, made: Made, chosen: Chosen, lines: Lines) -> ExplainedClaim:
     row = chosen.rows[item.decision, item.reversal]
     sign = -1 if item.reversal else 1
     said = received(row)
@@ -118,16 +119,20 @@ def _claim(item: Item, chosen: Chosen, lines: Lines) -> ExplainedClaim:
         interest=item.interest,
         patient=_patient(row, said),
         subscriber=_subscriber(said),
-        rendering=_rendering(row, said),
+        corrected=_corrected(row, said),
+        rendering=None if row["rendering_npi"] == made.payee.npi else _rendering(row, said),
         medicare=base_of(regimes) == "original_medicare",
         lines=lines.of(item.decision, sign=sign),
     )
 
 
 def status_of(row: Row) -> str:
-    """CLP02: denied, or the place in which we paid."""
-    if row["disposition"] == "denied":
-        return DENIED
+    """CLP02: the place in which we judged the claim, whether or not anything is paid.
+
+    "Denied" (4) is for a patient we do not know, and for nothing else (005010X221A1, CLP02).
+    """
+    if row["member_number"] is None:
+        return NOT_RECOGNIZED
     if row["primary_paid"] is None:
         return PRIMARY
     sequence = (received(row).get("subscriber") or {}).get("sequence")
@@ -143,15 +148,27 @@ def _filing_indicator(regimes: tuple[str, ...], network: str | None) -> str:
 
 
 def _patient(row: Row, said: Mapping[str, Any]) -> Person:
-    """The patient as the claim named one, under the member number we know."""
+    """The patient as the claim named one, under the number it gave."""
     party = said.get("patient") or {}
-    number = row["member_number"] or row["subscriber_id"]
     return Person(
         party.get("name") or row["last_name"] or "",
         party.get("first") or row["first_name"] or "",
         party.get("middle") or row["middle_name"] or "",
-        number,
+        _number_given(row, said),
     )
+
+
+def _number_given(row: Row, said: Mapping[str, Any]) -> str:
+    given: str = (said.get("patient") or {}).get("id") or row["subscriber_id"]
+    return given
+
+
+def _corrected(row: Row, said: Mapping[str, Any]) -> Person | None:
+    """The patient's own number, where the claim gave another one: the subscriber's, say."""
+    known = {row["member_number"], row["mbi"]}
+    if row["member_number"] is None or as_number(_number_given(row, said)) in known:
+        return None
+    return Person("", id=row["member_number"])
 
 
 def _subscriber(said: Mapping[str, Any]) -> Person | None:

@@ -71,8 +71,9 @@ class ExplainedLine:
 class ExplainedClaim:
     """One claim on a payment.  `status` is CLP02, `filing_indicator` CLP06.
 
-    `subscriber` is None where the patient is the subscriber.  `interest` is what this payment
-    carries for lateness, outside `paid`.  `medicare` claims carry the remark on appeal rights.
+    `subscriber` is None where the patient is the subscriber, `corrected` where the patient's number
+    was right, `rendering` where who was paid also served.  `interest` is what this payment carries
+    for lateness, outside `paid`.  `medicare` claims carry the remark on appeal rights.
     """
 
     patient_control_number: str
@@ -89,7 +90,8 @@ class ExplainedClaim:
     interest: Money
     patient: Person
     subscriber: Person | None
-    rendering: Person
+    corrected: Person | None
+    rendering: Person | None
     medicare: bool
     lines: tuple[ExplainedLine, ...]
 

@@ -117,7 +117,7 @@ def test_good_claims_are_on_file_as_they_were_billed(jane: Member, tmp_path: Pat
     ]
     file = EdiFile.objects.get()
     assert (file.name, file.size, first.file) == ("in.837", len(FILE), file)
-    assert Outbox.objects.get().body == {"file": file.pk}
+    assert [each.topic for each in Outbox.objects.all()] == ["adjudicate"]
 
 
 def test_events_are_recorded_sealed_and_clocks_started(jane: Member, tmp_path: Path) -> None:

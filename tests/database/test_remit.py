@@ -81,7 +81,7 @@ def test_a_denied_claim_is_denied_with_its_reason_and_remark(tmp_path: Path) -> 
     paying.run(tmp_path)
     payment = told(tmp_path)[0]
     assert (payment.method, payment.amount) == ("NON", Money("0.00"))
-    assert payment.claims[0].status == "4"
+    assert payment.claims[0].status == "1", "processed as primary: the member is known"
     assert payment.claims[0].header.get(6) == "15"
     line = payment.claims[0].lines[0]
     assert line.adjustments == [("CO", "96", Money("90.00"))]
@@ -219,6 +219,25 @@ def test_secondary_payment_is_told_as_secondary(tmp_path: Path) -> None:
     paying.run(tmp_path)
     only = told(tmp_path)[0].claims[0]
     assert (only.status, only.header.get(6)) == ("2", "12")
+
+
+def test_a_patient_billed_under_another_number_is_told_the_own_one(tmp_path: Path) -> None:
+    person = paying.member(paying.plan(*PRIVATE))
+    billed = paying.submitted(person, [Lined("90.00", "50.00")])
+    said = billed.as_received | {"patient": billed.as_received["patient"] | {"id": "FAMILY1"}}
+    paying.claim(person, Lined("90.00", "50.00"), as_received=said)
+    paying.run(tmp_path)
+    names = {each.get(1): each for each in told(tmp_path)[0].claims[0].segments if each.id == "NM1"}
+    assert names["QC"].get(9) == "FAMILY1"
+    assert names["74"].elements[8:10] == ["C", person.number]
+
+
+def test_who_is_paid_and_served_too_is_named_once(tmp_path: Path) -> None:
+    person = paying.member(paying.plan(*PRIVATE))
+    paying.claim(person, Lined("90.00", "50.00"), rendering_npi=paying.CLINIC)
+    paying.run(tmp_path)
+    names = [each.get(1) for each in told(tmp_path)[0].claims[0].segments if each.id == "NM1"]
+    assert names == ["QC"]
 
 
 def test_a_provider_without_a_tax_number_waits(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def _remitted(out: Path) -> None:
         for payment in x835.payments(path.read_bytes()):
             told |= {each.header.get(1): each for each in payment.claims}
     assert told["OP-0001"].paid == x835.Money("60.86")
-    assert told["OP-0009"].status == "4"
+    assert told["OP-0009"].status == "1"
     summary = json.loads(next((out / "remittance").glob("run-*.json")).read_text())
     paid = Decision.objects.filter(disposition="paid").values_list("paid", flat=True)
     assert Decimal(summary["totals"]["paid"]) == sum(paid)

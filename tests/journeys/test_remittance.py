@@ -164,7 +164,7 @@ def test_an_837p_comes_back_as_an_835_and_is_paid_when_the_bank_says_so(
     ]
     assert first.header.elements[3:7] == ["420.00", "168.00", "142.00", "12"]
     # served in January 2024: before coverage, and long past the filing limit
-    assert (second.status, str(second.paid)) == ("4", "0.00")
+    assert (second.status, str(second.paid)) == ("1", "0.00")
     assert payment.amount == Money("168.00")
     controls = [
         each.get(2) for told in (first, second) for line in told.lines for each in line.segments
