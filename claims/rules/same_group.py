@@ -20,13 +20,15 @@ def same_group(claim: Claim, line: Line, law: Law) -> Finding:
     others = [
         opinion.group for _, opinion in earlier_opinions(claim) if opinion.npi != claim.provider.npi
     ]
+    medicare = base_of(claim.regimes) == "original_medicare"
+    asked = claim.plan.different_group_required and not medicare
     if group is None or group not in others:
-        if others and None in (group, *others):
+        if asked and others and None in (group, *others):
             return note("A group's tax number is not on file, so the groups cannot be compared.")
         return passed("No earlier opinion came from the same group.")
-    if base_of(claim.regimes) == "original_medicare":
+    if medicare:
         return note("An earlier opinion came from the same group; Medicare allows that.")
-    if not claim.plan.different_group_required:
+    if not asked:
         return note("An earlier opinion came from the same group; this plan allows that.", TERM)
     return pend(
         "An earlier opinion came from the same group, and this plan asks for a different one.",
