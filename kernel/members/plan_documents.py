@@ -5,7 +5,7 @@
     from: 2026-01-01
     to: 2027-01-01                     # the first day no longer in it; omitted: open
     cite: Evidence of Coverage 2026
-    regimes: [tx_insured, aca_group]
+    regimes: [medicare_advantage]
     network: required                  # and the other keys of kernel.plan_terms
 
 A file holds one plan, or several as a list or under `plans:`.
