@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "kernel.record",
     "kernel.members",
+    "kernel.codes",
     "kernel.cases",
     "kernel.letters",
     "providers",
