@@ -1,9 +1,15 @@
 """A scenario with a slip of the pen fails; it never quietly tests something else."""
 
+from pathlib import Path
+
 import pytest
 
+from kernel import plain_yaml
+from tests.scenarios.conftest import read_table
 from tests.scenarios.runners import by_hand
-from tests.scenarios.runners.rules import run
+from tests.scenarios.runners.rules import AMOUNTS, JUDGES, run
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios" / "claims"
 
 FEE = "350.00 - 170.00 = 180.00"
 
@@ -74,3 +80,22 @@ def test_arithmetic_by_hand(equation: str, result: str) -> None:
 def test_what_is_no_arithmetic_is_an_error() -> None:
     with pytest.raises(AssertionError, match="not an equation"):
         by_hand.results("about 170.00")
+
+
+def _expected(rule: str) -> list[str]:
+    path = SCENARIOS / f"{rule}.yaml"
+    document = plain_yaml.read_file(path)
+    assert document["rule"] == rule
+    return [row["expect"] for row in read_table(document["cases"], path)]
+
+
+@pytest.mark.parametrize("rule", sorted(JUDGES))
+def test_every_judgment_has_a_pass_and_a_fail(rule: str) -> None:
+    said = {words.split(" ")[0].rstrip(";") for words in _expected(rule)}
+    assert "pass" in said
+    assert said & {"pend", "deny"}
+
+
+@pytest.mark.parametrize("rule", sorted(AMOUNTS))
+def test_every_amount_has_rows_to_the_cent(rule: str) -> None:
+    assert sum(any(cell[-3:-2] == "." for cell in row.split("; ")) for row in _expected(rule)) >= 5
