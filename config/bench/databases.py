@@ -21,8 +21,7 @@ class UnableToBench(RuntimeError):
 def database(label: str, template: str = "") -> Iterator[str]:
     """A new database, a copy of `template` if one is named; dropped at the end of the block."""
     name = f"{PREFIX}_{_HERE}_{os.getpid()}_{label}"
-    # a copy of the files: logging every block, PostgreSQL's default, would take longer
-    copied = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
+    copied = f' TEMPLATE "{template}"' if template else ""
     try:
         _tell(f'CREATE DATABASE "{name}"{copied}')
     except DatabaseError as problem:

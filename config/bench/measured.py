@@ -112,9 +112,9 @@ def _round(
         broken = sum(each["broken"] for each in decided.said)
         if done != measured.claims or broken:
             raise UnableToBench(f"{done} of {measured.claims} claims decided, {broken} broken")
-        total = _only(work(name, "total", {}))
-        rows = written_rows(before, total.pop("rows"))
-        if _only(work(name, "take_out", {"folder": str(folder)}))["rows"] != rows:
+        total = _only(work(name, "total", {"folder": str(folder)}))
+        rows = written_rows(before, total["rows"])
+        if total["taken_out"] != rows:
             raise UnableToBench("the rows taken out for the bound are not those that were written")
         measured.written_rows = rows
     tell(f"the same {rows:,} rows by bare COPY")

@@ -1,13 +1,15 @@
-"""Bench step: what the money of a database comes to, and a digest of all of it, line by line."""
+"""Bench step: what the money of a database comes to, with a digest of all of it line by line, and
+the rows of a round taken out into files."""
 
 import io
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from config.bench.bound import counts
+from config.bench.bound import counts, take_out
 
 MONEY = """
     COPY (
@@ -23,8 +25,11 @@ MONEY = """
 """
 
 
-def prepare() -> Callable[[], dict[str, Any]]:
-    return total
+def prepare(*, folder: str = "") -> Callable[[], dict[str, Any]]:
+    """Without a folder nothing is taken out."""
+    if not folder:
+        return total
+    return lambda: total() | {"taken_out": take_out(Path(folder))}
 
 
 def total() -> dict[str, Any]:
