@@ -114,7 +114,7 @@ def _rendering(
 ) -> Provider | None:
     """Who rendered the services; under Medicare with the standing the price turns on."""
     npi = parts.claim.rendering if parts.claim else None
-    provider = provider_part.known(providers, npi, "claim.rendering", reading)
+    provider = provider_part.listed(providers, npi, "claim.rendering", reading)
     if provider is None or parts.plan is None:
         return provider
     medicare = regimes()[base_of(parts.plan.regimes)].kind == "medicare"

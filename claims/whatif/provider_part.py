@@ -39,12 +39,21 @@ def read(whole: Mapping[str, Any], reading: Reading) -> dict[str, Provider]:
 def known(
     providers: Mapping[str, Provider], npi: str | None, path: str, reading: Reading
 ) -> Provider | None:
-    """The provider of an NPI used elsewhere in the document."""
-    if npi is None:
-        return None
-    if npi not in providers:
+    """The provider of an NPI used elsewhere in the document; of one not listed, only its NPI."""
+    if npi is None or npi in providers:
+        return providers.get(npi or "")
+    if not is_npi(npi):
+        reading.fault(path, f"{npi!r} is not an NPI: its check digit does not match")
+    return Provider(npi=npi, on_file=False)
+
+
+def listed(
+    providers: Mapping[str, Provider], npi: str | None, path: str, reading: Reading
+) -> Provider | None:
+    """A provider the decision turns on: it must be among those of the document."""
+    if npi is not None and npi not in providers:
         reading.fault(path, f"{npi!r} is not among the providers of this document")
-    return providers.get(npi)
+    return providers.get(npi or "")
 
 
 def path_of(whole: Mapping[str, Any], npi: str) -> str:

@@ -28,6 +28,11 @@ STEPS = {
     Part.PROGRAM: "Left for this plan",
     Part.SEQUESTRATION: "Sequestration",
 }
+GROUPS = {
+    "CO": "Nobody owes it",
+    "PR": "The member owes it",
+    "OA": "Another payer's, or another claim's",
+}
 ALWAYS = ("charge", "allowed", "paid", "member_owes")
 AMOUNTS = ("charge", "allowed", "deductible", "copay", "coinsurance", "other_payer",
            "sequestration", "paid", "member_owes")  # fmt: skip
@@ -133,9 +138,9 @@ def _step(step: Step) -> tuple[str, str, str, str]:
 
 
 def _adjustment(adjustment: Adjustment) -> tuple[str, str, str, str]:
-    remarks = f", remark {', '.join(adjustment.rarc)}" if adjustment.rarc else ""
+    remarks = f"; remark {', '.join(adjustment.rarc)}" if adjustment.rarc else ""
     name = f"Adjustment {adjustment.group}-{adjustment.carc}"
-    return name, str(adjustment.amount), f"Not paid{remarks}", ""
+    return name, str(adjustment.amount), f"{GROUPS[adjustment.group]}{remarks}", ""
 
 
 def _differences(found: Sequence[Mapping[str, Any]], console: Console) -> None:

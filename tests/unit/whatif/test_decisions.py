@@ -214,6 +214,13 @@ def test_under_a_private_plan_the_subject_of_a_chain_may_be_left_out() -> None:
     assert answered(changed(PRIVATE, {"chain.subject": GONE}))["disposition"] == "paid"
 
 
+def test_of_a_provider_who_is_not_listed_the_npi_is_known() -> None:
+    """The physicians of the earlier opinions need not be described to be told apart."""
+    alone = changed(PRIVATE, {"providers": PRIVATE["providers"][:1]})
+    assert answered(alone)["disposition"] == "paid"
+    assert answered(changed(alone, {"chain.first.npi": OURS}))["denials"] == ["same_physician"]
+
+
 def test_a_claim_without_a_chain_is_an_ordinary_claim() -> None:
     changes = {"chain": GONE, "claim.opinion": GONE, "plan.approved_list": "required",
                "providers[0].approved_list": [], "providers[0].board_certified": []}  # fmt: skip
