@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from claims.letters.appeal import appeal_text, program_of
-from claims.letters.context import Fact, LetterText, Office, ReaderText, SenderText
+from claims.letters.context import (
+    ClaimText,
+    Fact,
+    LetterText,
+    Office,
+    ReaderText,
+    SenderText,
+    YearText,
+)
 from claims.letters.explain import amounts, claim_text, figures, years
 from claims.letters.given import Insured, Judged, Person
 from kernel import plain_yaml
@@ -137,13 +145,6 @@ def letter_text(
     yearly = years(claims)
     denied = any(each.denied for each in claims)
     totals = amounts([line for each in claims for line in each.stored["lines"]])
-    holds = {
-        "denied": denied,
-        "clinical": any(reason.clinical for claim in told for reason in claim.reasons),
-        "erisa": base_of(last.regimes) in ERISA,
-        "county_language": bool(insert.county_lines),
-        "years": bool(yearly),
-    }
     template = templates()[code]
     return LetterText(
         title=_title(template, denied),
@@ -165,11 +166,30 @@ def letter_text(
         appeal=appeal,
         offices=offices(last.regimes, last.member.state, dated),
         language=insert,
-        conditions=tuple(name for name, true in holds.items() if true),
+        conditions=_conditions(last, told, insert, yearly, denied=denied),
         period=period,
         large="yes" if code in LARGE else "",
         figures=figures(told, totals),
     )
+
+
+def _conditions(
+    last: Judged,
+    told: Sequence[ClaimText],
+    insert: LanguageHelp,
+    yearly: Sequence[YearText],
+    *,
+    denied: bool,
+) -> tuple[str, ...]:
+    """What holds of the letter, by the names its elements' `when` uses."""
+    holds = {
+        "denied": denied,
+        "clinical": any(reason.clinical for claim in told for reason in claim.reasons),
+        "erisa": base_of(last.regimes) in ERISA,
+        "county_language": bool(insert.county_lines),
+        "years": bool(yearly),
+    }
+    return tuple(name for name, true in holds.items() if true)
 
 
 def _insert(member: Insured, sender: SenderText, dated: date) -> LanguageHelp:

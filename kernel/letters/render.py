@@ -87,7 +87,7 @@ def _engine(folder: Path) -> Engine:
 
 def pdf_of(html: str) -> Pdf:
     """The document as PDF.  Raises UnableToRender on any error or warning of the renderer."""
-    strangers = sorted({each for each in html if each not in glyphs() and each not in "\n\r\t"})
+    strangers = sorted(set(html) - glyphs() - set("\n\r\t"))
     if strangers:
         named = ", ".join(f"U+{ord(each):04X}" for each in strangers[:5])
         raise UnableToRender(f"no font of the letters can draw {named}")
