@@ -51,7 +51,8 @@ class ChainsImported:
 def import_chains(document: ChainsDocument, *, by: str) -> ChainsImported:
     """Everything of the document that can be taken, in one transaction; `by` starts new chains."""
     done = ChainsImported(faults=list(document.faults))
-    numbers = {each.member for each in (*document.chains, *document.permits)}
+    numbers = {each.member for each in document.chains}
+    numbers |= {each.member for each in document.permits}
     with transaction.atomic():
         people = {
             member.number: member
