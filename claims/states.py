@@ -32,7 +32,7 @@ EXCHANGED = Machine(
     "partners_file",
     {
         "seen": ("taken", "refused", "gone"),
-        "taken": ("answered", "refused", "gone"),
+        "taken": ("answered", "refused", "gone", "seen"),  # seen: it could not be moved
         "answered": ("archived",),
         "archived": (),
         "refused": (),

@@ -8,13 +8,17 @@ import logging
 import os
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from claims.edi.partners import exchange_files
 from claims.operations.decide import adjudicate_waiting
+from claims.operations.partner_files import Rules
+from claims.operations.read_payers import read_payers
 from claims.operations.wake import TOPIC, wake, wake_again
 from kernel.record.outbox import forget_sent, relay
 
@@ -63,3 +67,17 @@ def sweep(**kwargs: Any) -> None:
         logger.warning("%s claims were left waiting; workers are woken again", left)
     relay(send, now=now)
     forget_sent(before=now - KEPT)
+
+
+@shared_task(name="claims.exchange", acks_late=True, ignore_result=True)
+def exchange(**kwargs: Any) -> None:
+    """Every ten seconds: look into the folders of the trading partners."""
+    quiet = timedelta(seconds=settings.EXCHANGE_QUIET_SECONDS)
+    done = exchange_files(
+        Rules(settings.EXCHANGE_DIR, quiet, settings.EXCHANGE_LARGEST_BYTES),
+        zone=settings.TIME_ZONE,
+        now=timezone.now(),
+        payers=read_payers(Path(settings.PAYERS_FILE) if settings.PAYERS_FILE else None),
+    )
+    for told in done.refused:
+        logger.warning("%s was refused", told.partner)

@@ -56,5 +56,6 @@ app.conf.task_routes = {"claims.adjudicate": {"queue": CLAIMS}}
 app.conf.beat_schedule = {
     "relay": _every(2.0, "claims.send_waiting"),
     "waiting": _every(settings.SWEEP_SECONDS, "claims.sweep"),
+    "exchange": _every(settings.EXCHANGE_SECONDS, "claims.exchange"),
     "deadlines": _every(settings.SWEEP_SECONDS, "cases.sweep"),
 }

@@ -109,6 +109,14 @@ PAYERS_FILE = env.str("PAYERS_FILE", default="")
 # Who writes the letters, with addresses and telephones; without it, invented senders.
 SENDERS_FILE = env.str("SENDERS_FILE", default="")
 
+# Where trading partners leave and fetch their files, a folder each (claims/README.md).
+EXCHANGE_DIR = Path(env.str("RECOURSE_EXCHANGE", default="") or DATA_DIR / "exchange")
+# How long a file must not have changed before it is taken, and how large it may be.
+EXCHANGE_QUIET_SECONDS = env.float("EXCHANGE_QUIET_SECONDS", default=5.0)
+EXCHANGE_LARGEST_BYTES = env.int("EXCHANGE_LARGEST_BYTES", default=150_000_000)
+# How often a worker looks there.
+EXCHANGE_SECONDS = env.float("EXCHANGE_SECONDS", default=10.0)
+
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": [  # the first says how to sign in: 401, not 403

@@ -13,15 +13,13 @@ from pathlib import Path
 from claims.edi.ack_277ca import Payer, write_277ca
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.operations.read_payers import Payers
-from claims.operations.whole_files import can_write, on_disk, write_whole
+from claims.operations.whole_files import can_write, on_disk, safe_stem, write_whole
 from kernel.x12.acknowledge import write_999, write_ta1
 from kernel.x12.envelopes import Interchange, TransactionSet
 from kernel.x12.problems import Problem
 
 _A_FILE = 1000
 _CONTROLS = 999_999_999
-_LONGEST_STEM = 80
-_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
 def acknowledge(
@@ -40,12 +38,6 @@ def acknowledge(
     paths = [write_whole(out / f"{start}.{kind}.edi", answers[kind]) for kind in answers]
     on_disk(out)
     return paths
-
-
-def safe_stem(stem: str) -> str:
-    """A file's name without anything a shell, a browser or another system could mistake."""
-    kept = "".join(mark if mark in _KEPT else "_" for mark in stem[:_LONGEST_STEM])
-    return kept.lstrip("-") or "file"
 
 
 def _answers(

@@ -4,6 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
+_LONGEST_STEM = 80
+_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+
 
 def write_whole(path: Path, content: bytes) -> Path:
     """Write beside the name, then rename: a reader finds the whole file or none.
@@ -38,3 +41,9 @@ def can_write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):
         pass
+
+
+def safe_stem(stem: str) -> str:
+    """A file's name without anything a shell, a browser or another system could mistake."""
+    kept = "".join(mark if mark in _KEPT else "_" for mark in stem[:_LONGEST_STEM])
+    return kept.lstrip("-") or "file"

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.edi.acknowledgments import acknowledge, safe_stem
+from claims.edi.acknowledgments import acknowledge
 from claims.edi.intake_837p import check_837p
 from claims.edi.receipt import Receipt
 from claims.operations.read_payers import Payer, Payers, read_payers
+from claims.operations.whole_files import safe_stem
 from kernel.x12.reader import read
 from kernel.x12.segments import Segment
 from tests.unit.edi.made import added, as_bytes, claim, counted, good, swapped, without
