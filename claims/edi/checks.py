@@ -1,7 +1,7 @@
 """What a claim must hold beyond its guide's syntax: situational rules and balances.
 
 Each check is one small function from a claim to the refusals it earns.  `judge` runs them all,
-here and in `code_checks`, and answers every reason, not only the first.
+here, in `code_checks` and in `existence_checks`, and answers every reason, not only the first.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from claims.edi.code_checks import CODE_CHECKS
 from claims.edi.edits import edit
+from claims.edi.existence_checks import EXISTENCE_CHECKS
 from claims.edi.findings import Finding
 from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
 from claims.edi.submitted import OtherCoverage, SubmittedClaim
+from kernel.codes.lookup import KnownCodes
 from kernel.money import Money, total
 from kernel.x12.loops import Loop
 
@@ -24,8 +26,12 @@ _ACCIDENTS = frozenset({"AA", "OA"})
 Check = Callable[[SubmittedClaim], Iterator[Finding]]
 
 
-def judge(claim: SubmittedClaim) -> tuple[list[Refusal], list[str]]:
-    """The reasons to refuse the claim, and notes where an edit is not yet in force for it."""
+def judge(claim: SubmittedClaim, codes: KnownCodes) -> tuple[list[Refusal], list[str]]:
+    """The reasons to refuse the claim, and notes where an edit is not yet in force for it.
+
+    A code is held not to exist by the lists of `codes` for its day; where there is none, its form
+    decides.
+    """
     refusals: list[Refusal] = []
     notes: list[str] = []
     for check in CHECKS:
@@ -34,6 +40,7 @@ def judge(claim: SubmittedClaim) -> tuple[list[Refusal], list[str]]:
                 notes.append(finding.refusal.message)
             else:
                 refusals.append(finding.refusal)
+    refusals += [each.refusal for check in EXISTENCE_CHECKS for each in check(claim, codes)]
     return refusals, notes
 
 

@@ -1,7 +1,6 @@
 """Codes of a claim: the form of NPI, ICD-10-CM, HCPCS, modifiers and taxonomy.
 
-A code of the right form may still not exist on the day of service: that is for the fee schedule
-and for judgment, not for the door.
+A code of the right form may still not exist on the day of service: see `existence_checks`.
 """
 
 import re
@@ -14,11 +13,11 @@ from claims.edi.refusals import INVALID, Refusal
 from claims.edi.submitted import SubmittedClaim
 from providers.npi import is_npi
 
-_ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
+ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
 _ICD_9 = re.compile(r"[0-9EV][0-9]{2,4}")
 _HCPCS = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
-_TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
-_ICD_10_KINDS = frozenset({"ABK", "ABF"})
+TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
+ICD_10_KINDS = frozenset({"ABK", "ABF"})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -27,18 +26,18 @@ def _npi_fits(number: str) -> bool:
 
 
 def npis_have_their_check_digit(claim: SubmittedClaim) -> Iterator[Finding]:
-    for party in _providers(claim):
+    for party in providers(claim):
         if party.npi and not _npi_fits(party.npi):
-            message = f"NPI {party.npi} of {_who(party)} fails its check digit"
-            refusal = Refusal.of(INVALID, "562", message, entity=_entity(party))
+            message = f"NPI {party.npi} of {who(party)} fails its check digit"
+            refusal = Refusal.of(INVALID, "562", message, entity=entity(party))
             yield Finding(refusal, edit="npi_check_digit")
 
 
 def taxonomies_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
-    for party in _providers(claim):
-        if party.taxonomy and not _TAXONOMY.fullmatch(party.taxonomy):
-            message = f"taxonomy {party.taxonomy!r} of {_who(party)} is not nine characters and X"
-            refusal = Refusal.of(INVALID, "145", message, entity=_entity(party))
+    for party in providers(claim):
+        if party.taxonomy and not TAXONOMY_FORM.fullmatch(party.taxonomy):
+            message = f"taxonomy {party.taxonomy!r} of {who(party)} is not nine characters and X"
+            refusal = Refusal.of(INVALID, "145", message, entity=entity(party))
             yield Finding(refusal, edit="taxonomy_form")
 
 
@@ -46,8 +45,8 @@ def diagnoses_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     for at, diagnosis in enumerate(claim.diagnoses):
         status = "255" if at else "254"
         code = diagnosis.code
-        if diagnosis.kind in _ICD_10_KINDS:
-            if not _ICD_10.fullmatch(code):
+        if diagnosis.kind in ICD_10_KINDS:
+            if not ICD_10.fullmatch(code):
                 message = f"diagnosis {at + 1}, {code!r}, has not the form of an ICD-10-CM code"
                 yield Finding(Refusal.of(INVALID, status, message, also="700"))
             continue
@@ -71,21 +70,23 @@ def procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
                 yield Finding(Refusal.of(INVALID, "453", message))
 
 
-def _providers(claim: SubmittedClaim) -> Iterator[Party]:
+def providers(claim: SubmittedClaim) -> Iterator[Party]:
     yield claim.billing
     yield from claim.providers
     for line in claim.lines:
         yield from line.providers
 
 
-def _who(party: Party) -> str:
+def who(party: Party) -> str:
     return f"{party.full_name} (NM1*{party.role})"
 
 
-_ENTITIES = frozenset({"77", "82", "85", "DK", "DN", "DQ", "FA", "QB"})
+_ENTITIES = frozenset(
+    {"77", "82", "85", "87", "DK", "DN", "DQ", "FA", "IL", "PR", "PW", "QB", "QC"}
+)
 
 
-def _entity(party: Party) -> str:
+def entity(party: Party) -> str:
     """The entity of a status; a role the 277CA does not know is left out."""
     return party.role if party.role in _ENTITIES else ""
 

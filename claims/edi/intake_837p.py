@@ -14,14 +14,18 @@ set of which no claim is left.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from claims.edi.checks import hierarchy_faults, judge
 from claims.edi.claim_837p import Reader837
+from claims.edi.form_only import form_only
 from claims.edi.gist import billing_person, gist, is_nameable, patient_person
 from claims.edi.receipt import ClaimVerdict, Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
 from claims.edi.repeated import refuse_repeated
 from claims.edi.submitted import SubmittedClaim
+from kernel.codes.built_in import built_in
+from kernel.codes.lookup import KnownCodes
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
 from kernel.x12.reader import Bytes
@@ -38,9 +42,12 @@ class UnableToReread(RuntimeError):
     """The file is not the one that was checked."""
 
 
-def check_837p(stream: Bytes) -> Receipt:
-    """Reads the file to its end and judges everything in it.  Never raises on bad bytes."""
-    checking = _Checking()
+def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
+    """Reads the file to its end and judges everything in it.  Never raises on bad bytes.
+
+    Codes exist by the lists of `codes`, without it by those built in.
+    """
+    checking = _Checking(codes or built_in())
     for event in walk(stream, versions={VERSION}, cut={CLAIM}):
         match event:
             case Loop():
@@ -57,6 +64,7 @@ def check_837p(stream: Bytes) -> Receipt:
             case Fault():
                 checking.receipt.faults.append(event)
     refuse_repeated(checking.receipt)
+    checking.receipt.notes = form_only(checking.codes, checking.served)
     return checking.receipt
 
 
@@ -91,8 +99,10 @@ def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict,
 class _Checking:
     """Pass 1: where we are, and what the claims so far have come to."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: KnownCodes) -> None:
         self.receipt = Receipt()
+        self.codes = codes
+        self.served: set[date] = set()
         self.interchange: Interchange | None = None
         self.group: Group | None = None
         self.result: TransactionResult | None = None
@@ -132,6 +142,7 @@ class _Checking:
         if result.transmission is None:
             result.transmission = reader.transmission(loop)
         verdict = gist(loop, reader.place(loop))
+        self.served.update(day for day in (verdict.first_served, verdict.last_served) if day)
         verdict.billing, verdict.patient = self._people(loop, result)
         refusals = self._syntax(loop)
         if refusals and not is_nameable(verdict, result.patients[verdict.patient]):
@@ -139,7 +150,7 @@ class _Checking:
         refusals += hierarchy_faults(loop)
         if not refusals:
             try:
-                refusals, notes = judge(reader.claim(loop))
+                refusals, notes = judge(reader.claim(loop), self.codes)
                 verdict.notes = tuple(notes)
             except UnableToReadClaim as error:
                 refusals = [error.refusal]

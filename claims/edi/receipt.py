@@ -121,11 +121,12 @@ class TransactionResult:
 
 @dataclass(slots=True)
 class Receipt:
-    """A whole file.  `faults` are bytes that are no segment."""
+    """A whole file.  `faults` are bytes that are no segment; `notes` say what was not checked."""
 
     interchanges: list[Interchange] = field(default_factory=list)
     transactions: list[TransactionResult] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_x12(self) -> bool:
@@ -166,6 +167,7 @@ class Receipt:
                 {"kind": fault.kind.value, "offset": fault.offset, "message": fault.message}
                 for fault in self.faults
             ],
+            "notes": self.notes,
         }
 
 

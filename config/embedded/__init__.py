@@ -22,6 +22,7 @@ __all__ = [
     "database_settings",
     "ensure_broker",
     "ensure_database",
+    "is_made",
     "make_folder",
 ]
 
@@ -39,6 +40,11 @@ def database_settings(data: Path) -> Mapping[str, str]:
 def broker_url(data: Path) -> str:
     """Where the broker of this data folder answers.  Starts nothing."""
     return f"redis+socket://{quote(str(Place(data).sockets / valkey.SOCKET))}"
+
+
+def is_made(data: Path) -> bool:
+    """Whether servers of this data folder were ever made.  Makes and starts nothing."""
+    return Place(data).found is not None
 
 
 def ensure_database(data: Path) -> None:

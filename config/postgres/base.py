@@ -9,6 +9,11 @@ from config import embedded
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    @property
+    def was_made(self) -> bool:
+        """Whether there is a database at all; connecting to it would make one."""
+        return embedded.is_made(settings.DATA_DIR)
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         embedded.ensure_database(settings.DATA_DIR)
         return super().get_new_connection(conn_params)

@@ -45,16 +45,10 @@ USAGE = (
     ),
 )
 
-MORE_CODES: dict[str, tuple[frozenset[str], str]] = {
-    "states": (
-        frozenset({"NL", "NU", "QC", "PW"}),
-        "Newfoundland and Labrador, Nunavut, Quebec and Palau have these codes today",
-    ),
-}
-"""Codes added to a code list of the maps, with the reason."""
-
 OPEN_LISTS: dict[str, str] = {
+    "pos": "a list of another body, by day of service: who takes the document answers for its use",
+    "states": "the same; and a code is a state or a province by the country beside it",
     "remark_code": "the list ends in 2014 (N734); newer remark codes are checked by form only",
     "entity_id": "the list lacks entities that the 277 guide itself names (PR, 40, 41)",
 }
-"""Code lists too old to refuse by, with the reason.  Only the element's own form is checked."""
+"""Code lists that are not refused by here, with the reason: only the element's own form is."""

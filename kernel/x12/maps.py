@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ET
 from functools import cache
 from importlib.resources import files
 
-from kernel.x12.corrections import MORE_CODES, MOVED, OPEN_LISTS, USAGE
+from kernel.x12.corrections import MOVED, OPEN_LISTS, USAGE
 from kernel.x12.guides import (
     UNLIMITED,
     ElementSpec,
@@ -81,12 +81,11 @@ def _dictionary() -> dict[str, tuple[str, int, int]]:
 
 @cache
 def code_list(name: str) -> frozenset[str]:
-    """An outside code list by its name in the maps (`states`, `pos`, `remark_code`, ...)."""
-    more, _ = MORE_CODES.get(name, (frozenset[str](), ""))
+    """An outside code list by its name in the maps (`country`, `currency`, ...)."""
     for each in _parsed("codes.xml").iter("codeset"):
         if each.findtext("id") == name:
-            return more | {code.text or "" for code in each.iterfind("version/code")}
-    return more
+            return frozenset(code.text or "" for code in each.iterfind("version/code"))
+    return frozenset()
 
 
 class _Build:

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import Error
 
 from claims.edi.intake_837p import check_837p
+from claims.edi.known_codes import codes_at_hand
+from claims.edi.receipt import Receipt
 from claims.edi.telling import shown, told
 from kernel.record.stored import clean
 
@@ -29,8 +32,7 @@ class Command(BaseCommand):
         path: Path = options["file"]
         name = shown(clean(str(path)))
         try:
-            with path.open("rb") as stream:
-                receipt = check_837p(stream)
+            receipt = _checked(path)
         except OSError as problem:
             self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
@@ -43,7 +45,22 @@ class Command(BaseCommand):
             claims = [claim for each in receipt.transactions for claim in each.claims]
             good = sum(len(each.accepted_claims) for each in receipt.transactions)
             self.stdout.write(f"{name}: {good} of {len(claims)} claims acceptable.")
-            for line in told(receipt, notes=True):
+            for line in (*told(receipt, notes=True), *receipt.notes):
                 self.stdout.write(f"  {line}")
         if receipt.exit_code:
             raise SystemExit(receipt.exit_code)
+
+
+def _checked(path: Path) -> Receipt:
+    """By the lists in the database; by form only, and saying so, where there is none."""
+    codes, why = codes_at_hand()
+    try:
+        with path.open("rb") as stream:
+            receipt = check_837p(stream, codes)
+    except Error as problem:  # it went away in between
+        why = str(problem).partition("\n")[0]
+        with path.open("rb") as stream:
+            receipt = check_837p(stream)
+    if why:
+        receipt.notes.insert(0, f"no code list could be read from a database: {why}")
+    return receipt
