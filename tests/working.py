@@ -149,7 +149,8 @@ def end_a_session(random: Random) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY pid"
+            "WHERE datname = current_database() AND backend_type = 'client backend' "
+            "AND pid <> pg_backend_pid() ORDER BY pid"
         )
         pids = [row[0] for row in cursor.fetchall()]
         if not pids:
