@@ -32,7 +32,8 @@ def database(label: str, template: str = "") -> Iterator[str]:
     try:
         yield name
     finally:
-        _tell(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # no FORCE: that needs leave to end autovacuum, which PostgreSQL ends by itself without
+        _tell(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def drop_abandoned() -> None:
@@ -44,7 +45,7 @@ def drop_abandoned() -> None:
         for (name,) in cursor.fetchall():
             pid = name.removeprefix(f"{PREFIX}_{_HERE}_").partition("_")[0]
             if pid.isdigit() and not Path(f"/proc/{pid}").exists():
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _tell(statement: str) -> None:

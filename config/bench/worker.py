@@ -78,7 +78,8 @@ def main(arguments: Sequence[str]) -> None:
     counted = _count_statements()
     run = import_module(f"config.bench.{step}").prepare(**json.loads(said))
     _say("ready")
-    sys.stdin.readline()
+    if not sys.stdin.readline():
+        return  # whoever asked is gone
     before = counted[0]
     answer = run()
     answer["statements"] = counted[0] - before
