@@ -28,8 +28,10 @@ from claims.edi.agreement import (
     objections,
     sender_of,
 )
+from claims.edi.answered import refusals_as_rows, refuse_as_before
 from claims.edi.hand_over import handed_over
 from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
+from claims.edi.known_codes import known_codes
 from claims.edi.receipt import ClaimVerdict, Receipt
 from claims.edi.received_before import put_on_record, recall
 from claims.edi.refusals import RETURNED, Refusal
@@ -105,7 +107,7 @@ def post(
         can_write(out)
     with path.open("rb") as file:
         stream = _Hashed(file)
-        receipt = check_837p(stream)
+        receipt = check_837p(stream, known_codes())
         posted = Posted(clean(path.name), receipt)
         known = EdiFile.objects.filter(sha256=stream.sha256).first()
         agreed = agreements_on(received_at.astimezone(ZoneInfo(zone)).date(), only=partner)
@@ -170,6 +172,7 @@ class _File:
             "received_at": received_at,
             "partner": sender_of(receipt, self.agreed),
             "agreement": as_rows(self.found),
+            "refusals": refusals_as_rows(receipt),
         }
         file, new = EdiFile.objects.get_or_create(
             sha256=self.stream.sha256,
@@ -264,6 +267,7 @@ class _Arrival:
 
 def _recall(file: EdiFile, posted: Posted, held: list[Objection]) -> None:
     """What these bytes came to the first time, for the same acknowledgments again."""
+    refuse_as_before(posted.receipt, file.refusals)
     hold(posted.receipt, held)
     posted.duplicate_of = file.received_at
     posted.repeated = recall(posted.receipt, file)

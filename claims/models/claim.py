@@ -18,6 +18,8 @@ class EdiFile(models.Model):
     `partner` is the trading partner all its interchanges are from.  `agreement` is what was held
     against it for lack of an agreement (`claims.edi.agreement`), so that the same bytes are
     answered the same.  `answered_as` numbers its acknowledgments where `id` no longer does.
+    `refusals` are those the check found (`claims.edi.answered`), for the same reason: code lists
+    change.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -27,6 +29,7 @@ class EdiFile(models.Model):
     partner = models.CharField(max_length=40, blank=True, db_index=True)
     agreement = models.JSONField(default=list)
     answered_as = models.BigIntegerField(null=True)
+    refusals = models.JSONField(null=True)
 
 
 class PostedSet(models.Model):

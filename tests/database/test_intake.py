@@ -430,7 +430,7 @@ def test_edi_check_posts_nothing(jane: Member, tmp_path: Path) -> None:
         except SystemExit as end:
             code = int(str(end.code))
         assert code == expected
-        assert set(json.loads(out.getvalue())) == {"interchanges", "faults"}
+        assert set(json.loads(out.getvalue())) == {"interchanges", "faults", "notes"}
     assert counts() == before
     assert not EdiFile.objects.exists()
 

@@ -94,7 +94,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{name}: {posted.posted} claims posted, {posted.refused} refused.")
         if posted.tested:
             self.stdout.write(f"{name}: {posted.tested} claims of a test are good; none is posted.")
-        for line in told(posted.receipt):
+        for line in (*told(posted.receipt), *posted.receipt.notes):
             self.stdout.write(f"  {line}")
         for path in posted.files:
             self.stdout.write(f"  {path}")

@@ -17,43 +17,102 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CodeSet',
+            name="CodeSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=10)),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('file', models.CharField(max_length=200)),
-                ('size', models.IntegerField()),
-                ('loaded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=10)),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("file", models.CharField(max_length=200)),
+                ("size", models.IntegerField()),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('name__in', ['carc', 'hcpcs', 'icd10cm', 'pos', 'rarc', 'taxonomy'])), name='code_set_name'), models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False)), name='code_set_days')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("name__in", ["carc", "hcpcs", "icd10cm", "pos", "rarc", "taxonomy"])
+                        ),
+                        name="code_set_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__isempty", False), ("days__lower_inf", False)),
+                        name="code_set_days",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('days', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='codes.codeset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10)),
+                ("days", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="codes.codeset",
+                    ),
+                ),
             ],
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='codeset',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(execute='record_never_changed()', func='RETURN NULL;', hash='d71f061b79c75fb0dd3cb5cf05941a6f3d9c4c22', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_6f661', table='codes_codeset', when='BEFORE')),
+            model_name="codeset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="record_never_changed()",
+                    func="RETURN NULL;",
+                    hash="d71f061b79c75fb0dd3cb5cf05941a6f3d9c4c22",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_6f661",
+                    table="codes_codeset",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('version', '='), ('code', '='), ('days', '&&')], name='code_never_twice'),
+            model_name="code",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[("version", "="), ("code", "="), ("days", "&&")],
+                name="code_never_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='code',
-            constraint=models.CheckConstraint(condition=models.Q(('days__isempty', False), ('days__lower_inf', False)), name='code_days'),
+            model_name="code",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days__isempty", False), ("days__lower_inf", False)),
+                name="code_days",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='code',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(execute='record_never_changed()', func='RETURN NULL;', hash='661a69c325af0a0043abd223eceb8164538736af', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_append_only_3d894', table='codes_code', when='BEFORE')),
+            model_name="code",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    execute="record_never_changed()",
+                    func="RETURN NULL;",
+                    hash="661a69c325af0a0043abd223eceb8164538736af",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_append_only_3d894",
+                    table="codes_code",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
