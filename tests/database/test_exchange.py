@@ -25,6 +25,7 @@ from tests.partners import (
     FILE,
     LATER,
     NOW,
+    QUIET,
     inbound,
     kinds,
     names,
@@ -103,6 +104,14 @@ def test_a_file_that_grows_is_never_taken_half(tmp_path: Path) -> None:
     path.write_bytes(FILE)
     assert not two_rounds(tmp_path, NOW + 4 * LATER).waiting
     assert Claim.objects.count() == 3
+
+
+def test_two_looks_at_once_are_not_enough(tmp_path: Path) -> None:
+    partner()
+    (inbound(tmp_path) / "a.837").write_bytes(FILE)
+    one_round(tmp_path)
+    assert said(one_round(tmp_path, NOW + QUIET - timedelta(milliseconds=1)).waiting)
+    assert said(one_round(tmp_path, NOW + QUIET).answered)
 
 
 def test_a_file_somebody_has_open_is_waited_for(tmp_path: Path) -> None:
