@@ -11,6 +11,8 @@ from functools import cached_property
 
 from kernel.dates import Days
 
+_DAYS_KEPT = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -64,6 +66,8 @@ class CodeSet:
     def on(self, day: date) -> Version | None:
         """The version of a day, None where there is none."""
         if day not in self._of_day:
+            if len(self._of_day) >= _DAYS_KEPT:  # a file can name any day there is
+                self._of_day.clear()
             found = (version for version in self.versions if day in version.days)
             self._of_day[day] = next(found, None)
         return self._of_day[day]

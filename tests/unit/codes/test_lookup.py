@@ -63,6 +63,14 @@ def test_a_list_is_read_once_and_only_when_it_is_asked() -> None:
     assert reads == [2026]
 
 
+def test_every_day_there_is_may_be_asked_and_few_are_kept() -> None:
+    one = CodeSet("any", (version(FISCAL_2026, "A"),))
+    for days in range(10_000):
+        asked = date(2010, 1, 1) + timedelta(days)
+        assert one.has("A", asked) is (True if asked in FISCAL_2026 else None)
+    assert len(one._of_day) <= 4_000
+
+
 def test_codes_with_days_of_their_own_within_a_list() -> None:
     whole = Days(date(2026, 1, 1), date(2027, 1, 1))
     spring = Days(date(2026, 3, 1), date(2026, 6, 1))

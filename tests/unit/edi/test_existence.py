@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,9 @@ from kernel.codes.lookup import CodeSet, KnownCodes, Listed, Version
 from kernel.dates import Days
 from tests.unit.edi.made import added, as_bytes, swapped, without
 from tests.unit.edi.reading import Change, changed
+from tests.unit.edi.test_acknowledgments import answers
 from tests.unit.edi.test_claim_parts import SECONDARY
+from tests.unit.x12.oracle import is_valid
 
 ACCEPTED = ["A2:20"]
 YEAR = Days(date(2026, 1, 1), date(2027, 1, 1))
@@ -259,3 +262,35 @@ def test_what_has_no_list_is_said_once_a_file_with_the_days_it_concerns() -> Non
         "CPT (fee schedule), CARC, RARC"
     ]
     assert receipt.as_json()["notes"] == receipt.notes
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (swapped("SPRINGFIELD*IL*62704", "SPRINGFIELD*IX*62704"), "STC*A7:501:IL*"),
+        (added("NM1*PR*2", "N3*1 PLAN WAY", "N4*SPRINGFIELD*IX*62701"), "STC*A7:501:PR*"),
+        (added("REF*EI", "NM1*87*2", "N3*PO BOX 5", "N4*DECATUR*IX*62521"), "STC*A7:501:87*"),
+        (swapped("11:B:1", "28:B:1"), "STC*A7:249*"),
+        (swapped("ABK:C50911", "ABK:C50912"), "STC*A7:254*"),
+        (swapped("HC:99245", "HC:99999"), "STC*A7:507*"),
+        (swapped("PXC*207RH0003X", "PXC*207RH0004X"), "STC*A7:145:82*"),
+    ],
+)
+def test_a_277ca_says_it_and_the_validator_of_pyx12_takes_it(
+    change: Change, expected: str, tmp_path: Path
+) -> None:
+    said = answers(checked(changed(change), loaded(**ALL)), tmp_path)["277ca"]
+    assert expected in said.decode()
+    assert is_valid(said), said.decode()
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [(loaded(carc="1"), "STC*A7:521*"), (loaded(rarc="N1"), "STC*A7:634*")],
+)
+def test_a_277ca_says_so_of_reasons_and_remarks(
+    codes: KnownCodes, expected: str, tmp_path: Path
+) -> None:
+    said = answers(checked(SECONDARY, codes), tmp_path)["277ca"]
+    assert expected in said.decode()
+    assert is_valid(said), said.decode()
