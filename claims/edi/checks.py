@@ -1,27 +1,29 @@
 """What a claim must hold beyond its guide's syntax: situational rules and balances.
 
 Each check is one small function from a claim to the refusals it earns.  `judge` runs them all,
-here, in `code_checks` and in `existence_checks`, and answers every reason, not only the first.
+here and in `people_checks`, `cob_checks`, `code_checks` and `existence_checks`, and answers every
+reason, not only the first.
 """
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from claims.edi.cob_checks import COB_CHECKS
 from claims.edi.code_checks import CODE_CHECKS
 from claims.edi.edits import edit
 from claims.edi.existence_checks import EXISTENCE_CHECKS
 from claims.edi.findings import Finding
+from claims.edi.people_checks import PEOPLE_CHECKS
 from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
-from claims.edi.submitted import OtherCoverage, SubmittedClaim
+from claims.edi.submitted import SubmittedClaim
 from kernel.codes.lookup import KnownCodes
-from kernel.money import Money, total
-from kernel.x12.loops import Loop
+from kernel.money import Money
 
-_SELF = "18"
 _REPLACES, _VOIDS, _ORIGINAL = "7", "8", "1"
 _MOST_MONEY = Money("9999999999.99")
 _MOST_UNITS = Decimal("999999.999")
 _ACCIDENTS = frozenset({"AA", "OA"})
+_WITH_STATES = frozenset({"", "US", "USA", "CA", "CAN"})
 
 Check = Callable[[SubmittedClaim], Iterator[Finding]]
 
@@ -115,66 +117,18 @@ def service_days_in_order(claim: SubmittedClaim) -> Iterator[Finding]:
             yield Finding(Refusal.of(INVALID, "187", message))
 
 
-def patient_is_one_person(claim: SubmittedClaim) -> Iterator[Finding]:
-    """A subscriber who is the patient (SBR02 = 18) has no patient loop, another one has it."""
-    own = claim.subscriber.relationship == _SELF
-    if own and claim.patient is not None:
-        message = "SBR02 says that the subscriber is the patient, and there is a patient loop"
-        yield Finding(Refusal.of(RELATION, "156", message))
-    if not own and claim.patient is None:
-        message = "the subscriber is not the patient (SBR02), and there is no patient loop"
-        yield Finding(Refusal.of(RELATION, "156", message))
-
-
 def accident_is_told(claim: SubmittedClaim) -> Iterator[Finding]:
-    if _ACCIDENTS.intersection(claim.accident_causes) and claim.dated("439") is None:
+    """An accident has its day; one on the road its state, but abroad (CLM11-5)."""
+    causes = claim.accident_causes
+    if not causes:
+        return
+    if _ACCIDENTS.intersection(causes) and claim.dated("439") is None:
         message = "an accident (CLM11) needs its date (DTP*439)"
         yield Finding(Refusal.of(MISSING, "727", message))
-    if "AA" in claim.accident_causes and not claim.accident_state:
+    at_home = claim.accident_country in _WITH_STATES
+    if "AA" in causes and not claim.accident_state and at_home:
         message = "an automobile accident needs its state (CLM11-4)"
         yield Finding(Refusal.of(MISSING, "750", message))
-
-
-def other_payer_balances(claim: SubmittedClaim) -> Iterator[Finding]:
-    """What another payer paid is the charge less its adjustments, on the line and in all."""
-    for other in claim.other_coverage:
-        if other.paid is not None:
-            expected = _expected_payment(claim, other)
-            if expected is not None and expected != other.paid:
-                message = f"payer {other.payer.id} paid {other.paid}, its adjustments leave "
-                yield Finding(Refusal.of(INVALID, "672", message + str(expected)))
-    for line in claim.lines:
-        for decision in line.adjudications:
-            left = line.charge - total(each.amount for each in decision.adjustments)
-            if left != decision.paid and len(line.adjudications) == 1:
-                message = (
-                    f"line {line.number}: payer {decision.payer_id} paid {decision.paid}, "
-                    f"its adjustments leave {left}"
-                )
-                yield Finding(Refusal.of(INVALID, "672", message, also="643"))
-
-
-def _expected_payment(claim: SubmittedClaim, other: OtherCoverage) -> Money | None:
-    """None where the payer adjudicated some lines and not others, so that nothing follows."""
-    adjusted = total(each.amount for each in other.adjustments)
-    paid = [
-        decision.paid
-        for line in claim.lines
-        for decision in line.adjudications
-        if decision.payer_id == other.payer.id
-    ]
-    if not paid:
-        return claim.charge - adjusted if other.adjustments else None
-    return total(paid) - adjusted if len(paid) >= len(claim.lines) else None
-
-
-def hierarchy_faults(loop: Loop) -> Iterator[Refusal]:
-    """What is wrong with the HL levels above a claim: its people may not be its own."""
-    above = loop.parent
-    while above is not None:
-        if above.level_fault:
-            yield Refusal.of(INVALID, "481", above.level_fault)
-        above = above.parent
 
 
 CHECKS: tuple[Check, ...] = (
@@ -186,8 +140,8 @@ CHECKS: tuple[Check, ...] = (
     frequency_has_its_original,
     service_not_after_file,
     service_days_in_order,
-    patient_is_one_person,
     accident_is_told,
-    other_payer_balances,
+    *PEOPLE_CHECKS,
+    *COB_CHECKS,
     *CODE_CHECKS,
 )

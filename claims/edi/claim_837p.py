@@ -66,6 +66,7 @@ class Reader837:
             patient_signature=header.get(10),
             accident_causes=tuple(each for each in causes[:3] if each),
             accident_state=causes[3] if len(causes) > 3 else "",
+            accident_country=causes[4] if len(causes) > 4 else "",
             special_program=header.get(12),
             delay_reason=header.get(20),
             dates=tuple(found.dates),

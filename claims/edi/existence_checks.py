@@ -39,8 +39,8 @@ _SCHEDULED_ENDINGS = frozenset("0123456789FT")
 """CPT codes a fee schedule lists: category I, II (F) and III (T).  It has none of the laboratory
 analyses (U, M) and vaccine administrations (A), so that nothing follows from their absence."""
 _DENTAL = "D"
-_AT_HOME = frozenset({"", "US", "USA"})
-_CANADA = frozenset({"CA", "CAN"})
+AT_HOME = frozenset({"", "US", "USA"})
+CANADA = frozenset({"CA", "CAN"})
 
 ExistenceCheck = Callable[[SubmittedClaim, KnownCodes], Iterator[Finding]]
 
@@ -118,13 +118,13 @@ def _no_place(where: str, place: str, day: date) -> Finding:
 def states_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Finding]:
     """Of addresses in the United States (without a country too) and in Canada."""
     day = claim.first_served
-    for party in _everybody(claim):
+    for party in everybody(claim):
         address = party.address
         if address is None or not address.state:
             continue
-        if address.country in _AT_HOME:
+        if address.country in AT_HOME:
             known = codes.has(STATES, address.state, day)
-        elif address.country in _CANADA:
+        elif address.country in CANADA:
             known = codes.has(PROVINCES, address.state, day)
         else:
             continue
@@ -137,7 +137,8 @@ def states_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Finding]:
         yield Finding(Refusal.of(INVALID, "750", message))
 
 
-def _everybody(claim: SubmittedClaim) -> Iterator[Party]:
+def everybody(claim: SubmittedClaim) -> Iterator[Party]:
+    """Whoever is named with an address in a claim, or around it."""
     if claim.pay_to:
         yield claim.pay_to
     yield claim.subscriber.party

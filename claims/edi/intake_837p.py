@@ -16,10 +16,11 @@ set of which no claim is left.
 from collections.abc import Iterator
 from datetime import date
 
-from claims.edi.checks import hierarchy_faults, judge
+from claims.edi.checks import judge
 from claims.edi.claim_837p import Reader837
 from claims.edi.form_only import form_only
 from claims.edi.gist import billing_person, gist, is_nameable, patient_person
+from claims.edi.levels import CHILDREN, hierarchy_faults, no_children, no_claim
 from claims.edi.receipt import ClaimVerdict, Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
 from claims.edi.repeated import refuse_repeated
@@ -28,9 +29,11 @@ from kernel.codes.built_in import built_in
 from kernel.codes.lookup import KnownCodes
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
+from kernel.x12.problems import Problem
 from kernel.x12.reader import Bytes
 from kernel.x12.segments import Fault
 from kernel.x12.walk import Began, Ended, walk
+from kernel.x12.walker import KEPT
 
 VERSION = "005010X222A1"
 CLAIM, PATIENT, SUBSCRIBER, BILLING = "2300", "2000C", "2000B", "2000A"
@@ -48,10 +51,10 @@ def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
     Codes exist by the lists of `codes`, without it by those built in.
     """
     checking = _Checking(codes or built_in())
-    for event in walk(stream, versions={VERSION}, cut={CLAIM}):
+    for event in walk(stream, versions={VERSION}, cut={CLAIM, PATIENT, SUBSCRIBER}):
         match event:
             case Loop():
-                checking.claim(event)
+                checking.loop(event)
             case Began(of=Interchange() as interchange):
                 checking.receipt.interchanges.append(interchange)
                 checking.interchange = interchange
@@ -112,6 +115,9 @@ class _Checking:
         self.poisoned: Loop | None = None
         self.people: dict[str, Loop] = {}
         self.counted: dict[str, tuple[Loop, int]] = {}
+        self.before = 0
+        self.with_patients: Loop | None = None
+        self.lacking: list[Problem] = []
 
     def begin(self, transaction: TransactionSet) -> None:
         if self.interchange is None or self.group is None:
@@ -124,16 +130,47 @@ class _Checking:
         self.poisoned = None
         self.people = {}
         self.counted = {}
+        self.before = 0
+        self.with_patients = None
+        self.lacking = []
 
     def end(self) -> None:
         result = self.result
         if result is None:
             return
         transaction = result.transaction
+        if self.lacking:
+            self.scoped += len(self.lacking)
+            transaction.problem_count += len(self.lacking)
+            transaction.problems += self.lacking[: max(KEPT - len(transaction.problems), 0)]
+            transaction.problems.sort(key=lambda problem: problem.position)
         syntax_is_scoped = transaction.problem_count == self.scoped and not self.unnameable
         sound = [claim for claim in result.claims if not _is_syntax(claim)]
         transaction.scoped = bool(sound) and syntax_is_scoped
         self.result = None
+
+    def loop(self, loop: Loop) -> None:
+        """A claim, a patient or a subscriber that came to its end."""
+        if loop.id == CLAIM:
+            self.claim(loop)
+        elif loop.id == PATIENT:
+            self.with_patients = loop.parent
+        else:
+            self.subscriber(loop)
+
+    def subscriber(self, loop: Loop) -> None:
+        """A subscriber has claims, or patients who have; patients where its HL04 promises them."""
+        result = self.result
+        if result is None:
+            return
+        claims = result.claims[self.before :]
+        self.before = len(result.claims)
+        if self.with_patients is loop:
+            return
+        if not claims:
+            self.lacking.append(no_claim(loop, result.transaction.first))
+        for claim in claims if loop.segments[0].get(4) == CHILDREN else ():
+            claim.refusals += (no_children(loop),)
 
     def claim(self, loop: Loop) -> None:
         result, reader = self.result, self.reader

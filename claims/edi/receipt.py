@@ -10,7 +10,7 @@ from claims.edi.refusals import Refusal, Status
 from claims.edi.submitted import Transmission
 from kernel.money import Money
 from kernel.x12.envelopes import ACCEPTED, REFUSED, Group, Interchange, TransactionSet
-from kernel.x12.problems import Problem
+from kernel.x12.problems import Problem, SegmentError
 from kernel.x12.segments import Fault
 
 ACCEPTED_STATUS = Status("A2", "20")
@@ -19,6 +19,9 @@ ACCEPTED_STATUS = Status("A2", "20")
 
 _MADE = slice(4, 7)
 """BHT04 to BHT06: when the sender made the set, and of what kind it is."""
+
+
+_LACKING = frozenset({SegmentError.MISSING, SegmentError.DEPENDENT_MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,9 @@ class TransactionResult:
         return sha256("*".join([*made, self.transaction.digest]).encode("latin-1")).hexdigest()
 
     def unit(self, problem: Problem) -> tuple[str, str] | None:
-        """The claim a problem lies in, as the 999 names it."""
+        """The claim a problem lies in, as the 999 names it; none where a claim is what lacks."""
+        if problem.segment == "CLM" and problem.code in _LACKING:
+            return None
         at = bisect_right(self.claims, problem.position, key=lambda claim: claim.position) - 1
         if at < 0 or problem.loop < "2300" or not self.claims[at].id:
             return None

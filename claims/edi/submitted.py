@@ -160,8 +160,9 @@ class SubmittedClaim:
     """Loop 2300 with what stands around it.
 
     `patient` is None where the patient is the subscriber.  `accident_causes` are CLM11-1 to 3
-    (AA auto, EM employment, OA other); `special_program` is CLM12 (09: second opinion or
-    surgery); `delay_reason` CLM20; `patient_paid` AMT*F5.
+    (AA auto, EM employment, OA other), `accident_state` and `accident_country` CLM11-4 and 5;
+    `special_program` is CLM12 (09: second opinion or surgery); `delay_reason` CLM20;
+    `patient_paid` AMT*F5.
     """
 
     place: Place
@@ -182,6 +183,7 @@ class SubmittedClaim:
     patient_signature: str = ""
     accident_causes: tuple[str, ...] = ()
     accident_state: str = ""
+    accident_country: str = ""
     special_program: str = ""
     delay_reason: str = ""
     dates: tuple[Dated, ...] = ()

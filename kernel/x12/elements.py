@@ -112,6 +112,20 @@ class SegmentCheck:
         return ElementProblem(at, ElementError.TOO_MANY_ELEMENTS, message)
 
 
+class Checks:
+    """The element checks of one set of delimiters, made as they are needed."""
+
+    def __init__(self, delimiters: Delimiters) -> None:
+        self.delimiters = delimiters
+        self._made: dict[SegmentSpec, SegmentCheck] = {}
+
+    def of(self, spec: SegmentSpec) -> SegmentCheck:
+        made = self._made.get(spec)
+        if made is None:
+            made = self._made[spec] = SegmentCheck(spec, self.delimiters)
+        return made
+
+
 def element_problems(
     at: int, spec: ElementSpec, value: str, delimiters: Delimiters
 ) -> Iterator[ElementProblem]:

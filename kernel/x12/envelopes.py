@@ -8,6 +8,7 @@ that something was lost or mixed.  A trailer that merely is not there, because t
 does not cost the whole sets before the cut: they are taken, and the error is noted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kernel.x12.problems import Problem
@@ -233,6 +234,18 @@ def group_fault(segment: Segment) -> str:
     if segment.get(7) != "X":
         return f"GS07 {segment.get(7)!r} is not X"
     return ""
+
+
+def check_group_header(group: Group, taken: Mapping[str, str]) -> None:
+    """Notes what is wrong with a GS.  `taken` are the versions taken, each with its GS01."""
+    if group.kind not in taken.values():
+        message = f"group {group.kind!r} is not taken; version {', '.join(sorted(taken))} is"
+        group.error("1", message)
+    elif group.version not in taken:
+        message = f"version {group.version!r} is not taken; {', '.join(sorted(taken))} is"
+        group.error("2", message)
+    if not group.control.isdigit() or len(group.control) > 9:
+        group.error("6", f"group control number {group.control!r} is not 1 to 9 digits")
 
 
 def check_set_header(transaction: TransactionSet, group: Group, expected: str) -> None:

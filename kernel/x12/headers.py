@@ -48,6 +48,30 @@ def _delimiters(text: str) -> Delimiters | None:
     return Delimiters(separator, component, repetition, terminator)
 
 
+def header_code(text: str) -> tuple[str, str]:
+    """The TA1 code and a sentence for an ISA that `read_header` could not read."""
+    marks = {"026": text[3:4], "027": text[_COMPONENT_AT : _COMPONENT_AT + 1]}
+    marks["004"] = text[_TERMINATOR_AT : _TERMINATOR_AT + 1]
+    if len(text) < HEADER_LENGTH or any(text[at] != text[3] for at in _SEPARATORS_AT):
+        return "022", (
+            "the ISA segment does not have its fixed width of 106 characters, so that its "
+            "delimiters cannot be told"
+        )
+    before: set[str] = set()
+    for code, mark in marks.items():
+        if mark.isalnum() or mark == " " or mark in before:
+            return code, f"{mark!r} cannot be the {_MARKS[code]} of an interchange"
+        before.add(mark)
+    return "022", "the ISA segment cannot be read"
+
+
+_MARKS = {
+    "026": "element separator",
+    "027": "component separator (ISA16)",
+    "004": "segment terminator",
+}
+
+
 def loose_elements(text: str) -> tuple[str, ...]:
     """The elements of an ISA of the wrong width, as far as they can be told; else nothing."""
     separator = text[3:4]

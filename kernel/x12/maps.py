@@ -50,6 +50,12 @@ def guide(version: str) -> Guide:
     return Guide(version, _first_code(transaction, "ST01"), functional, built, ids)
 
 
+@cache
+def every_segment_id() -> frozenset[str]:
+    """The names of the segments of all guides that can be read."""
+    return frozenset().union(*(guide(version).segment_ids for version in FILES))
+
+
 def _parsed(name: str) -> ET.Element:
     with (files("pyx12") / "map" / name).open("rb") as stream:
         return ET.parse(stream).getroot()

@@ -12,9 +12,11 @@ class SegmentError(StrEnum):
     MISSING = "3"
     LOOP_TOO_OFTEN = "4"
     TOO_OFTEN = "5"
+    NOT_IN_SET = "6"
     OUT_OF_SEQUENCE = "7"
     ELEMENTS = "8"
     NOT_USED = "I4"
+    DEPENDENT_MISSING = "I6"
 
 
 class ElementError(StrEnum):

@@ -11,7 +11,14 @@ was wrapped at a fixed width is unwrapped.  Nothing here raises on bad bytes.
 from collections.abc import Iterator
 from typing import Protocol
 
-from kernel.x12.headers import HEADER_LENGTH, Header, is_wrapped, loose_elements, read_header
+from kernel.x12.headers import (
+    HEADER_LENGTH,
+    Header,
+    header_code,
+    is_wrapped,
+    loose_elements,
+    read_header,
+)
 from kernel.x12.segments import Fault, FaultKind, Segment
 
 WINDOW = 1 << 16
@@ -94,6 +101,7 @@ class _Reading:
         """Passes over text that is no interchange, up to the next header that can be read."""
         offset, began = self.base, self.text.startswith("ISA")
         elements = loose_elements(self.text) if began else ()
+        code, message = header_code(self.text) if began else ("", "")
         at = self.next_header(3 if began else 0)
         while at < 0:
             self.drop(max(len(self.text) - 2, 0))
@@ -104,13 +112,7 @@ class _Reading:
         if at >= 0:
             self.drop(at)
         if began:
-            return Fault(
-                FaultKind.BAD_HEADER,
-                "the ISA segment does not have its fixed width of 106 characters, so that its "
-                "delimiters cannot be told",
-                offset,
-                elements,
-            )
+            return Fault(FaultKind.BAD_HEADER, message, offset, elements, code)
         if at < 0 and not interchanges:
             message = "this is not X12: no ISA segment in it"
             return Fault(FaultKind.NOT_X12, message, offset)

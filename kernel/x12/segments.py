@@ -87,10 +87,11 @@ class Fault:
     """Bytes that are no segment: where they are, and in plain words what is wrong.
 
     `elements` holds what could be read of a bad interchange header, so that the sender can be
-    told which interchange it was.
+    told which interchange it was, and `code` what its TA1 says.
     """
 
     kind: FaultKind
     message: str
     offset: int
     elements: tuple[str, ...] = ()
+    code: str = ""

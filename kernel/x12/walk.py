@@ -16,10 +16,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from kernel.x12.elements import Checks
 from kernel.x12.envelopes import (
     Group,
     Interchange,
     TransactionSet,
+    check_group_header,
     check_set_header,
     group_fault,
     header_fault,
@@ -30,7 +32,7 @@ from kernel.x12.maps import guide
 from kernel.x12.reader import Bytes, read
 from kernel.x12.repeated import TakenSets
 from kernel.x12.segments import Delimiters, Fault, FaultKind, Segment
-from kernel.x12.walker import Checks, Walk
+from kernel.x12.walker import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class _Walking:
         self.latest: Segment | None = None
         self.hashed = sha256()
         self.taken = TakenSets()
+        self.answers = 0
         self.groups: set[str] = set()
         self.transactions: set[str] = set()
 
@@ -117,6 +120,8 @@ class _Walking:
                 yield from self.group_trailer(segment)
             case "IEA":
                 yield from self.interchange_trailer(segment)
+            case "TA1":
+                self.answers += 1
 
     def fault(self, fault: Fault) -> Iterator[Event]:
         """Bytes that are no segment.  Within a transaction set they cost the set."""
@@ -125,15 +130,16 @@ class _Walking:
         yield fault
         if fault.kind is FaultKind.BAD_HEADER and fault.elements:
             found = Interchange((*fault.elements, ""), Delimiters())
-            found.refuse("022", fault.message)
+            found.refuse(fault.code, fault.message)
             yield Began(found)
             yield Ended(found)
 
     def stray(self, segment: Segment) -> None:
         if self.group is not None:
             self.group.stray += 1
-        elif self.interchange is not None:
-            self.interchange.refuse("024", f"{segment.id[:20]!r} stands outside a group")
+        if self.interchange is not None:
+            place = "a transaction set" if self.group else "a group"
+            self.interchange.refuse("024", f"{segment.id[:20]!r} stands outside {place}")
 
     def begin_interchange(self, segment: Segment) -> Iterator[Event]:
         elements = tuple(each.strip() for each in [*segment.elements, *[""] * 17][:17])
@@ -142,6 +148,7 @@ class _Walking:
         if fault:
             found.refuse(*fault)
         self.groups.clear()
+        self.answers = 0
         self.interchange = found
         if self.checks is None or self.checks.delimiters != segment.delimiters:
             self.checks = Checks(segment.delimiters)
@@ -163,15 +170,8 @@ class _Walking:
         interchange = self.interchange
         if interchange is None:
             return
-        taken = sorted(self.versions)
-        if group.kind not in {guide(version).group for version in taken}:
-            group.error("1", f"group {group.kind!r} is not taken; version {', '.join(taken)} is")
-        elif group.version not in self.versions:
-            message = f"version {group.version!r} is not taken; {', '.join(taken)} is"
-            group.error("2", message)
-        if not group.control.isdigit() or len(group.control) > 9:
-            group.error("6", f"group control number {group.control!r} is not 1 to 9 digits")
-        elif group.control in self.groups:
+        check_group_header(group, {each: guide(each).group for each in self.versions})
+        if not group.errors and group.control in self.groups:
             group.error("19", f"group {group.control} came already in this interchange")
         self.groups.add(group.control)
         self.transactions.clear()
@@ -281,6 +281,8 @@ class _Walking:
         if not is_count(segment.get(1), len(found.groups)):
             message = f"IEA01 says {segment.get(1)!r} groups, there are {len(found.groups)}"
             found.refuse("021", message)
+        if not found.groups and not self.answers:
+            found.refuse("024", "the interchange is empty")
         found.ended = True
         self.interchange = None
         self.taken.refuse_repeated(found)

@@ -4,10 +4,11 @@ A segment is matched by its name and all its qualifiers, in the loop where it st
 the innermost loop, then in the loops around it, never backwards.
 """
 
-from kernel.x12.elements import SegmentCheck
+from kernel.x12.elements import Checks
 from kernel.x12.guides import Guide, LoopSpec, Options, SegmentSpec, Target
 from kernel.x12.hierarchy import Hierarchy
 from kernel.x12.loops import Loop
+from kernel.x12.maps import every_segment_id
 from kernel.x12.problems import ElementError, ElementProblem, Problem, SegmentError
 from kernel.x12.segments import Delimiters, Segment
 from kernel.x12.tables import apart
@@ -16,20 +17,6 @@ KEPT = 2000
 """Problems kept of one transaction set; more are counted only."""
 
 _NOTHING: list[Loop] = []
-
-
-class Checks:
-    """The element checks of one set of delimiters, made as they are needed."""
-
-    def __init__(self, delimiters: Delimiters) -> None:
-        self.delimiters = delimiters
-        self._made: dict[SegmentSpec, SegmentCheck] = {}
-
-    def of(self, spec: SegmentSpec) -> SegmentCheck:
-        made = self._made.get(spec)
-        if made is None:
-            made = self._made[spec] = SegmentCheck(spec, self.delimiters)
-        return made
 
 
 class _Frame:
@@ -216,8 +203,10 @@ class Walk:
             if finished is not None:
                 return finished
         if name not in self.guide.segment_ids:
+            elsewhere = name in every_segment_id()
+            code = SegmentError.NOT_IN_SET if elsewhere else SegmentError.UNRECOGNIZED
             message = f"{name[:20]!r} is no segment of this transaction set"
-            self._note(innermost, segment, SegmentError.UNRECOGNIZED, message, unplaced=True)
+            self._note(innermost, segment, code, message, unplaced=True)
         elif late:
             message = f"{name} comes too late: it stands before what was read already"
             self._note(innermost, segment, SegmentError.OUT_OF_SEQUENCE, message, unplaced=True)

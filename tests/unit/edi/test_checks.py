@@ -111,6 +111,10 @@ def test_a_subscriber_who_is_the_patient_has_no_patient_loop() -> None:
         ("CAS*PR*1*10", "CAS*PR*1*11", ["A7:672"]),
         ("CAS*CO*45*50", "CAS*CO*45*51", ["A7:672", "A7:643"]),
         ("SVD*OTHER1*220", "SVD*OTHER1*219", ["A7:672", "A7:643"]),
+        ("AMT*D*320", "AMT*F2*320", ["A3:684"]),
+        ("SVD*OTHER1*220", "SVD*OTHER2*220", ["A7:672", "A8:479"]),
+        ("SBR*S*18*GRP1", "SBR*P*18*GRP1", ["A8:171"]),
+        ("AMT*A8*0", "AMT*A8*500", ["A2:20"]),
         ("AMT*D*320", "AMT*D*320", ["A2:20"]),
     ],
 )
@@ -121,11 +125,61 @@ def test_what_another_payer_says_of_its_money_balances(
     assert statuses(swapped(old, new)(list(SECONDARY)), "FULL-1") == expected
 
 
-def test_another_payer_that_decided_one_line_only_is_not_judged_as_a_whole() -> None:
-    segments = list(SECONDARY)
+def test_a_line_decided_in_parts_balances_part_by_part_or_as_a_whole() -> None:
+    """300 is 220 + 50 + 30, and in the other part 20 + 280; or both come to 300 together."""
+    at = SECONDARY.index("SVD*OTHER1*220*HC:99245:25**1")
+    other = ["SVD*OTHER1*20*HC:99244**1", "CAS*CO*45*{}", "DTP*573*D8*20260215"]
+    for taken, expected in (("280", ACCEPTED), ("279", ["A7:672", "A7:643"])):
+        parts = [each.format(taken) for each in other]
+        segments = swapped("AMT*D*320", "AMT*D*340")([*SECONDARY[:at], *parts, *SECONDARY[at:]])
+        assert statuses(segments, "FULL-1") == expected
+    halves = swapped("SVD*OTHER1*20*", "SVD*OTHER1*0*")([*SECONDARY[:at], *other, *SECONDARY[at:]])
+    halves = swapped("CAS*CO*45*{}", "CAS*CO*45*100")(halves)
+    assert statuses(swapped("CAS*PR*2*30", "CAS*CO*97*-70")(halves), "FULL-1") == ACCEPTED
+
+
+def test_a_payer_that_decided_the_claim_as_a_whole() -> None:
+    """500 less 170 and 10 is 320; without a reason 320 of 500 does not balance."""
+    lines = ("SVD", "CAS*CO", "CAS*PR*2", "DTP*573*D8*20260215", "AMT*EAF")
+    whole = [each for each in SECONDARY if not each.startswith(lines)]
+    told = added("NM1*PR*2*OTHER", "DTP*573*D8*20260215")(
+        added("SBR*P*18*OTHER9", "CAS*CO*45*170")(whole)
+    )
+    assert statuses(told, "FULL-1") == ACCEPTED
+    assert statuses(without("CAS*CO")(told), "FULL-1") == ["A7:672"]
+    assert statuses(without("DTP*573")(told), "FULL-1") == ["A6:286"]
+    assert statuses(without("AMT*D")(told), "FULL-1") == ["A6:286"]
+    passed_over = without("AMT*D")(without("CAS*PR")(without("CAS*CO")(told)))
+    assert statuses(passed_over, "FULL-1") == ACCEPTED
+    for amount, expected in (("500", ACCEPTED), ("499", ["A7:672"])):
+        segments = swapped("AMT*A8*0", f"AMT*A8*{amount}")(passed_over)
+        assert statuses(segments, "FULL-1") == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (without("N3*12 ELM"), ["A6:503:IL"]),
+        (without("N4*SPRINGFIELD*IL*62704"), ["A6:502:IL"]),
+        (without("DMG"), ["A6:158:IL"]),
+        (swapped("N4*SPRINGFIELD*IL*62704", "N4*SPRINGFIELD**62704"), ["A6:501:IL"]),
+        (swapped("N4*SPRINGFIELD*IL*62704", "N4*SPRINGFIELD*IL"), ["A6:500:IL"]),
+        (swapped("N4*SPRINGFIELD*IL*62704", "N4*SEVILLA**41001*ES"), ACCEPTED),
+        (swapped("Y*Y***09", "Y*Y**AA::::ES*09"), ["A6:727"]),
+        (swapped("Y*Y***09", "Y*Y**AA::::CA*09"), ["A6:727", "A6:750"]),
+    ],
+)
+def test_people_are_known_and_can_be_reached(change: Change, expected: list[str]) -> None:
+    assert statuses(changed(change)) == expected
+
+
+@pytest.mark.parametrize(("paid", "expected"), [("320", ["A7:672"]), ("210", ACCEPTED)])
+def test_another_payer_that_decided_one_line_only(paid: str, expected: list[str]) -> None:
+    """Of the other line it paid nothing and took nothing off: 220 less 10 on the claim is 210."""
+    segments = swapped("AMT*D*320", f"AMT*D*{paid}")(list(SECONDARY))
     at = segments.index("SVD*OTHER1*110*HC:88321**2.5")
     del segments[at : at + 4]
-    assert statuses(segments, "FULL-1") == ACCEPTED
+    assert statuses(segments, "FULL-1") == expected
 
 
 @pytest.mark.parametrize(

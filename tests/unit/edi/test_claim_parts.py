@@ -252,10 +252,14 @@ def test_a_third_payer_counts_what_both_before_it_paid_and_what_the_first_allowe
     """The second paid 40 of the 50 the first left: 360 in all; allowed stays the first's 370."""
     second = [
         "SBR*S*18*SECOND******CI",
+        "CAS*CO*45*130",  # 500 less what the first paid, 130 and 10
+        "CAS*OA*23*320",
+        "CAS*PR*3*10",
         "AMT*D*40",
         "OI***Y*P**Y",
         "NM1*IL*1*DOE*JANE****MI*SEC1",
         "NM1*PR*2*SECOND HEALTH*****PI*SECOND1",
+        "DTP*573*D8*20260220",
     ]
     segments = swapped("SBR*S*18*GRP1", "SBR*T*18*GRP1")(list(SECONDARY))
     at = segments.index("LX*1")
@@ -263,15 +267,16 @@ def test_a_third_payer_counts_what_both_before_it_paid_and_what_the_first_allowe
     assert (handed.primary_paid, handed.primary_allowed) == (Money("360.00"), Money("370.00"))
 
 
-@pytest.mark.parametrize(
-    "lost", [["AMT*D*320"], ["SBR*P*18*OTHER9******CI"]], ids=["no decision", "no first payer"]
-)
-def test_a_payer_before_us_that_did_not_decide_is_no_payment_of_nothing(lost: list[str]) -> None:
-    segments = [each for each in SECONDARY if each not in lost]
-    if lost[0].startswith("SBR"):
-        at = segments.index("CAS*PR*1*10")
-        segments.insert(at, "SBR*S*18*OTHER9******CI")
-        segments = swapped("SBR*S*18*GRP1", "SBR*T*18*GRP1")(segments)
+def test_a_payer_before_us_that_did_not_decide_is_no_payment_of_nothing() -> None:
+    decision = ("CAS", "AMT*D*", "MOA", "SVD", "DTP*573", "AMT*EAF")
+    segments = [each for each in SECONDARY if not each.startswith(decision)]
+    handed = handed_over(read(segments)[0], place_in_file=1)
+    assert (handed.primary_paid, handed.primary_allowed) == (None, None)
+
+
+def test_a_second_payer_without_a_first_one_says_nothing_of_what_the_first_did() -> None:
+    segments = swapped("SBR*S*18*GRP1", "SBR*T*18*GRP1")(list(SECONDARY))
+    segments = swapped("SBR*P*18*OTHER9", "SBR*S*18*OTHER9")(segments)
     handed = handed_over(read(segments)[0], place_in_file=1)
     assert (handed.primary_paid, handed.primary_allowed) == (None, None)
 

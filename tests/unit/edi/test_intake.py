@@ -358,3 +358,57 @@ def test_where_each_envelope_begins_is_known() -> None:
     assert FILE[first.offset : first.end].endswith(b"REF*6R*A1-1")
     assert isinstance(receipt.interchanges[0], Interchange)
     assert first.position == 19
+
+
+def test_a_subscriber_without_a_claim_is_said_and_never_passed_over() -> None:
+    alone = checked([ISA, *HEADER, *subscriber(2), *TRAILER])
+    assert (acks(alone), alone.exit_code) == ([("A", [("R", ["R"])])], 1)
+    beside = checked(groups([*numbered("0001", claim("A1"))[:-1], *subscriber(3), "SE*0*0001"]))
+    assert acks(beside) == [("A", [("E", ["E"])])]
+    assert accepted(beside) == ["A1"]
+    (problem,) = beside.transactions[0].transaction.problems
+    assert (problem.segment, problem.loop, problem.code) == ("CLM", "2300", "I6")
+    assert beside.transactions[0].unit(problem) is None
+    lines = as_bytes(
+        groups([*numbered("0001", claim("A1"))[:-1], *subscriber(3), "SE*0*0001"])
+    ).split(b"\n")
+    assert lines[problem.position + 1].startswith(b"SE*")  # where the claim should have stood
+
+
+def test_a_subscriber_whose_patients_did_not_come_has_its_own_claims_refused() -> None:
+    receipt = checked(changed(swapped("HL*2*1*22*0", "HL*2*1*22*1")))
+    assert accepted(receipt) == ["B1"]
+
+
+def test_an_interchange_without_anything_in_it_is_refused() -> None:
+    (empty,) = checked([ISA, TRAILER[-1]]).interchanges
+    assert (empty.ack, empty.error) == ("R", "024")
+    (answer,) = checked([ISA, "TA1*000000101*260303*0915*A*000", TRAILER[-1]]).interchanges
+    assert (answer.ack, answer.error) == ("A", "000")
+
+
+def test_what_stands_between_sets_is_said_and_costs_no_set() -> None:
+    receipt = checked(changed(added("SE*", "NTE*ADD*LOST")))
+    assert [(each.ack, each.error) for each in receipt.interchanges] == [("E", "024")]
+    assert accepted(receipt) == ["A1", "A2", "B1"]
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        (ISA[:-1] + "A", "027"),
+        (ISA[:-1] + "*", "027"),
+        (ISA.replace("*", "X"), "026"),
+        (ISA[:-8] + "~", "022"),
+    ],
+)
+def test_a_header_whose_delimiters_cannot_be_says_which(header: str, code: str) -> None:
+    receipt = checked([header, *good()[1:]])
+    assert [fault.code for fault in receipt.faults] == [code]
+    told = [(each.ack, each.error) for each in receipt.interchanges]
+    assert told in ([("R", code)], [])  # without an element separator nobody can be answered
+
+
+def test_a_terminator_that_cannot_be() -> None:
+    receipt = check_837p(io.BytesIO(FILE.replace(b"~\n", b"9")))
+    assert [(each.ack, each.error) for each in receipt.interchanges] == [("R", "004")]

@@ -1,0 +1,109 @@
+"""What a claim says of other payers holds together: whose decision it is, and its money.
+
+The guide (005010X222A1, 1.4.4) balances payer by payer:
+
+- a line: its charge is what the payer paid of it and its adjustments (SV102 = SVD02 + CAS of 2430);
+- a claim: what was paid on its lines, less the adjustments of the claim as a whole, is what was
+  paid (AMT*D = SVD02 of all lines - CAS of 2320).  Without lines decided one by one, the charge
+  takes their place.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from claims.edi.findings import Finding
+from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
+from claims.edi.submitted import LineAdjudication, OtherCoverage, SubmittedClaim
+from kernel.money import Money, total
+
+_ANY_ORDER = "U"
+
+
+def other_payer_balances(claim: SubmittedClaim) -> Iterator[Finding]:
+    """What another payer paid on the claim is what its lines and its adjustments leave."""
+    for other in claim.other_coverage:
+        if other.paid is None:
+            continue
+        lines = list(_decisions(claim, other))
+        start = total(each.paid for each in lines) if lines else claim.charge
+        left = start - total(each.amount for each in other.adjustments)
+        if left != other.paid:
+            message = f"payer {other.payer.id} paid {other.paid}, its adjustments leave {left}"
+            yield Finding(Refusal.of(INVALID, "672", message))
+
+
+def other_payer_balances_lines(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Each decision on a line balances by itself.  Where a payer decided one line in parts, each
+    part may be of the whole charge, or all parts together."""
+    for line in claim.lines:
+        by_payer: dict[str, list[LineAdjudication]] = defaultdict(list)
+        for decision in line.adjudications:
+            by_payer[decision.payer_id].append(decision)
+        for payer, parts in by_payer.items():
+            if all(_told(each) == line.charge for each in parts):
+                continue
+            told = total(_told(each) for each in parts)
+            if told != line.charge:
+                message = (
+                    f"line {line.number}, charged {line.charge}: what payer {payer} paid and its "
+                    f"adjustments come to {told}"
+                )
+                yield Finding(Refusal.of(INVALID, "672", message, also="643"))
+
+
+def other_payer_says_what_it_paid(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Who decided paid something, be it nothing (AMT*D), and did so on a day (DTP*573).  Who was
+    passed over, as it would not cover anything (AMT*A8), did not cover the whole charge."""
+    for other in claim.other_coverage:
+        lines = list(_decisions(claim, other))
+        if other.paid is None and (lines or other.adjustments):
+            message = f"payer {other.payer.id} decided; what it paid (AMT*D) is not there"
+            yield Finding(Refusal.of(MISSING, "286", message))
+        if other.paid is not None and not lines and other.decided_on is None:
+            message = f"payer {other.payer.id} decided; the day (DTP*573) is not there"
+            yield Finding(Refusal.of(MISSING, "286", message))
+        if other.non_covered and other.paid is None and other.non_covered != claim.charge:
+            message = f"payer {other.payer.id} covers nothing: AMT*A8 is the charge, {claim.charge}"
+            yield Finding(Refusal.of(INVALID, "672", message))
+
+
+def other_payers_are_named(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Whoever decided a line (SVD01) is one of the claim's other payers (2330B NM109)."""
+    known = {other.payer.id for other in claim.other_coverage}
+    for line in claim.lines:
+        for decision in line.adjudications:
+            if decision.payer_id not in known:
+                message = (
+                    f"line {line.number}: payer {decision.payer_id} (SVD01) is none of the claim's "
+                    "other payers"
+                )
+                yield Finding(Refusal.of(RELATION, "479", message))
+
+
+def payers_stand_in_one_order(claim: SubmittedClaim) -> Iterator[Finding]:
+    """No two payers are both the first, or both the second (SBR01)."""
+    order = Counter([claim.subscriber.sequence, *(each.sequence for each in claim.other_coverage)])
+    for place, payers in order.items():
+        if payers > 1 and place != _ANY_ORDER:
+            message = f"{payers} payers have the same place in line, {place!r} (SBR01)"
+            yield Finding(Refusal.of(RELATION, "171", message))
+
+
+def _decisions(claim: SubmittedClaim, other: OtherCoverage) -> Iterator[LineAdjudication]:
+    for line in claim.lines:
+        for decision in line.adjudications:
+            if decision.payer_id == other.payer.id:
+                yield decision
+
+
+def _told(decision: LineAdjudication) -> Money:
+    return decision.paid + total(each.amount for each in decision.adjustments)
+
+
+COB_CHECKS = (
+    other_payer_balances,
+    other_payer_balances_lines,
+    other_payer_says_what_it_paid,
+    other_payers_are_named,
+    payers_stand_in_one_order,
+)

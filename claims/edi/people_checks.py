@@ -1,0 +1,65 @@
+"""The people of a claim: who the patient is, and that those it names can be reached.
+
+The guide (005010X222A1) requires these only of some claims, so that its syntax cannot.
+"""
+
+from collections.abc import Iterator
+
+from claims.edi.code_checks import entity, who
+from claims.edi.existence_checks import AT_HOME, CANADA, everybody
+from claims.edi.findings import Finding
+from claims.edi.refusals import MISSING, RELATION, Refusal
+from claims.edi.submitted import SubmittedClaim
+
+_SELF = "18"
+_SUBSCRIBER = "IL"
+_WITH_STATES = AT_HOME | CANADA
+
+
+def patient_is_one_person(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A subscriber who is the patient (SBR02 = 18) has no patient loop, another one has it."""
+    own = claim.subscriber.relationship == _SELF
+    if own and claim.patient is not None:
+        message = "SBR02 says that the subscriber is the patient, and there is a patient loop"
+        yield Finding(Refusal.of(RELATION, "156", message))
+    if not own and claim.patient is None:
+        message = "the subscriber is not the patient (SBR02), and there is no patient loop"
+        yield Finding(Refusal.of(RELATION, "156", message))
+
+
+def subscriber_who_is_the_patient_is_known(claim: SubmittedClaim) -> Iterator[Finding]:
+    """With address, day of birth and sex, as a patient loop has them: N3, N4 and DMG of 2010BA."""
+    subscriber = claim.subscriber
+    if subscriber.relationship != _SELF:
+        return
+    address = subscriber.party.address
+    needed = (
+        (address is not None and address.lines, "503", "street (N3)"),
+        (address is not None and address.city, "502", "city (N4)"),
+        (subscriber.born, "158", "day of birth (DMG)"),
+    )
+    for there, status, what in needed:
+        if not there:
+            message = f"the subscriber is the patient; the {what} is not there"
+            yield Finding(Refusal.of(MISSING, status, message, entity=_SUBSCRIBER))
+
+
+def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
+    """An address in the United States or in Canada has its state or province and its ZIP code."""
+    for party in everybody(claim):
+        address = party.address
+        if address is None or not address.city or address.country not in _WITH_STATES:
+            continue
+        if not address.state:
+            message = f"the address of {who(party)} needs its state (N402)"
+            yield Finding(Refusal.of(MISSING, "501", message, entity=entity(party)))
+        if not address.zip:
+            message = f"the address of {who(party)} needs its ZIP code (N403)"
+            yield Finding(Refusal.of(MISSING, "500", message, entity=entity(party)))
+
+
+PEOPLE_CHECKS = (
+    patient_is_one_person,
+    subscriber_who_is_the_patient_is_known,
+    addresses_are_whole,
+)
