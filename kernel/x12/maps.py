@@ -45,7 +45,7 @@ def guide(version: str) -> Guide:
     group = _descend(root, "ISA_LOOP", "GS_LOOP")
     functional = _first_code(group, "GS01")
     transaction = _descend(group, "ST_LOOP")
-    built = _Build(version).loop(transaction)
+    built = _Build(version).loop(transaction, is_set=True)
     ids = frozenset(element.get("xid", "") for element in transaction.iter("segment"))
     return Guide(version, _first_code(transaction, "ST01"), functional, built, ids)
 
@@ -101,7 +101,7 @@ class _Build:
         self.moved = {each.loop: each.position for each in MOVED if each.version == version}
         self.usage = {each.loop: each.usage for each in USAGE if each.version == version}
 
-    def loop(self, element: ET.Element) -> LoopSpec:
+    def loop(self, element: ET.Element, *, is_set: bool = False) -> LoopSpec:
         name = element.get("xid", "")
         children: list[LoopSpec | SegmentSpec] = [
             self.loop(child) if child.tag == "loop" else self.segment(child)
@@ -119,7 +119,7 @@ class _Build:
             wrapper=element.get("type") == "wrapper",
             needed=required_children(children),
         )
-        spec.table.update(options(spec))
+        spec.table.update(options(spec, is_set=is_set))
         return spec
 
     def segment(self, element: ET.Element) -> SegmentSpec:

@@ -11,18 +11,23 @@ def required_children(children: Sequence[LoopSpec | SegmentSpec]) -> tuple[tuple
     )
 
 
-def options(loop: LoopSpec) -> dict[str, Options]:
-    """Segment name to all the ways on from this loop, its nested loops' beginnings included."""
+def options(loop: LoopSpec, *, is_set: bool = False) -> dict[str, Options]:
+    """Segment name to all the ways on from this loop, its nested loops' beginnings included.
+
+    The segment that begins the loop is none: where it comes again, so does the loop.  Only the
+    transaction set itself (`is_set`) is begun from inside, by its ST.
+    """
     found: dict[str, list[Target]] = {}
-    for target in _targets(loop):
+    for target in _targets(loop, begins=is_set or loop.wrapper):
         found.setdefault(target.segment.id, []).append(target)
     return {name: _options(targets) for name, targets in found.items()}
 
 
-def _targets(loop: LoopSpec) -> Iterator[Target]:
+def _targets(loop: LoopSpec, *, begins: bool) -> Iterator[Target]:
     for index, child in enumerate(loop.children):
         if isinstance(child, SegmentSpec):
-            yield Target(child.position, index, (), child)
+            if index or begins or child.most > 1:
+                yield Target(child.position, index, (), child)
             continue
         for steps, segment in _entries(child):
             yield Target(child.position, index, steps, segment)

@@ -6,8 +6,8 @@
     data = interchange(InterchangeOut(("ZZ", "PLAN"), ("ZZ", "CLINIC"), control=1, at=now,
                                       groups=[group]))
 
-A segment is a sequence of elements, its name first; an element is text, or a sequence of
-components.  What is written, `kernel.x12.reader.read` gives back.
+A segment is a sequence of elements, its name first; an element is text, a sequence of components,
+or `Repeated`.  What is written, `kernel.x12.reader.read` gives back.
 """
 
 import unicodedata
@@ -17,7 +17,15 @@ from datetime import datetime
 
 from kernel.x12.segments import Delimiters
 
-Element = str | Sequence[str]
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """An element given more than once."""
+
+    values: tuple[str | Sequence[str], ...]
+
+
+Element = str | Sequence[str] | Repeated
 SegmentOut = Sequence[Element]
 
 STANDARD = Delimiters("*", ":", "^", "~")
@@ -88,6 +96,12 @@ def render(
 
 
 def _element(element: Element, delimiters: Delimiters, checks: bool) -> str:
+    if isinstance(element, Repeated):
+        if not delimiters.repetition:
+            raise UnableToWrite("an element is given more than once, without a mark for that")
+        return delimiters.repetition.join(
+            _element(each, delimiters, checks) for each in element.values
+        )
     if not isinstance(element, str):
         return delimiters.component.join(_element(part, delimiters, checks) for part in element)
     if checks and not delimiters_free(element, delimiters):
@@ -105,7 +119,7 @@ def trimmed(segment: Sequence[Element]) -> list[Element]:
     """The segment without empty elements and components at its end, as X12 asks."""
     parts: list[Element] = []
     for element in segment:
-        if isinstance(element, str):
+        if isinstance(element, str | Repeated):
             parts.append(element)
             continue
         components = list(element)
