@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import environ
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded
@@ -103,6 +104,10 @@ TIME_ZONE = env.str("TIME_ZONE", default="America/New_York")
 
 # A check constraint in SQL is PostgreSQL's to keep; Django's own validation of models is not used.
 SILENCED_SYSTEM_CHECKS = ["models.W045"]
+
+# Old versions of rows are looked up by their row (kernel/record/history.py).
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 
 # Who pays, from which bank account; without it, invented payers that no bank knows.
 PAYERS_FILE = env.str("PAYERS_FILE", default="")

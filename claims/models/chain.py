@@ -20,7 +20,9 @@ SUBJECTS = (
 class OpinionChain(models.Model):
     """One member, one question.  Open until `closed_on`."""
 
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="chains")
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="chains", db_index=False
+    )
     scenario = models.CharField(max_length=30, default="other")
     subject_kind = models.CharField(max_length=20)
     subject_code = models.CharField(max_length=8, blank=True)
@@ -46,7 +48,9 @@ class OpinionChain(models.Model):
 class ChainOpinion(models.Model):
     """One opinion of a chain.  An empty `finding`: the report is not on file."""
 
-    chain = models.ForeignKey(OpinionChain, on_delete=models.PROTECT, related_name="opinions")
+    chain = models.ForeignKey(
+        OpinionChain, on_delete=models.PROTECT, related_name="opinions", db_index=False
+    )
     number = models.SmallIntegerField()
     npi = models.CharField(max_length=10)
     on = models.DateField(null=True)
@@ -67,7 +71,7 @@ class Authorization(models.Model):
     """A prior authorization of an opinion.  `used_before` are units used before this system."""
 
     number = models.CharField(max_length=50)
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT)
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, db_index=False)
     chain = models.ForeignKey(
         OpinionChain, null=True, on_delete=models.PROTECT, related_name="authorizations"
     )

@@ -74,7 +74,7 @@ class Claim(models.Model):
     case = models.OneToOneField(
         "cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="claim"
     )
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     file = models.ForeignKey(EdiFile, null=True, on_delete=models.PROTECT, related_name="claims")
     order = models.IntegerField(default=0)
     state = models.CharField(max_length=10, default="accepted")
@@ -94,7 +94,11 @@ class Claim(models.Model):
     joining_doubt = models.CharField(max_length=300, blank=True)
     authorization_number = models.CharField(max_length=50, blank=True)
     member = models.ForeignKey(
-        "members.Member", null=True, on_delete=models.PROTECT, related_name="claims"
+        "members.Member",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        db_index=False,  # the index of member and day serves
     )
     coverage = models.ForeignKey("members.Coverage", null=True, on_delete=models.PROTECT)
     subscriber_id = models.CharField(max_length=80)
@@ -110,6 +114,7 @@ class Claim(models.Model):
 
     class Meta:
         triggers = (CLAIM.trigger("state"),)
+        constraints = (models.UniqueConstraint(fields=("number",), name="claim_number_once"),)
         indexes = (
             models.Index(fields=("member", "first_served")),
             models.Index(
@@ -126,7 +131,7 @@ class Claim(models.Model):
 class Line(models.Model):
     """A service line as billed."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="lines", db_index=False)
     number = models.SmallIntegerField()
     served = models.DateField()
     served_to = models.DateField(null=True)

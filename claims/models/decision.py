@@ -56,7 +56,9 @@ class Decision(Recorded):
         AND {_SUMS} AND {_LINES}
     """
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     number = models.SmallIntegerField()
     disposition = models.CharField(max_length=6)
     payee = models.CharField(max_length=8)
@@ -83,7 +85,9 @@ class Decision(Recorded):
 class DecidedLine(models.Model):
     """One line decided.  Unless it is pended, charge = paid + adjustments: the 835's own rule."""
 
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="lines")
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
     number = models.SmallIntegerField()
     disposition = models.CharField(max_length=6)
     charge = models.DecimalField(max_digits=12, decimal_places=2)
@@ -115,7 +119,9 @@ class DecidedLine(models.Model):
 class LineAdjustment(models.Model):
     """One CAS adjustment of a decided line."""
 
-    line = models.ForeignKey(DecidedLine, on_delete=models.PROTECT, related_name="adjustments")
+    line = models.ForeignKey(
+        DecidedLine, on_delete=models.PROTECT, related_name="adjustments", db_index=False
+    )
     sequence = models.SmallIntegerField()
     group = models.CharField(max_length=2)
     carc = models.CharField(max_length=5)

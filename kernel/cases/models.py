@@ -17,7 +17,7 @@ class _Sha256OfBytes(Func):
 class Case(models.Model):
     """One matter.  `kind` names the app's own row that hangs on it; `regimes` are a snapshot."""
 
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     kind = models.CharField(max_length=20)
     member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT)
     regimes = ArrayField(models.CharField(max_length=30), default=list)
@@ -28,6 +28,9 @@ class Case(models.Model):
     received_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     restricted_to = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("number",), name="case_number_once"),)
 
 
 class Event(Recorded):

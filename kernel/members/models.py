@@ -181,7 +181,7 @@ class OtherInsurance(models.Model):
 class MemberYear(models.Model):
     """The row that is locked while a member's accumulators of a year are read and added to."""
 
-    member = models.ForeignKey(Member, on_delete=models.PROTECT)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, db_index=False)
     year = models.SmallIntegerField()
 
     class Meta:

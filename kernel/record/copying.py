@@ -149,8 +149,10 @@ def next_ids(sequence: str, count: int) -> list[int]:
 def table_ids(table: str, count: int) -> list[int]:
     """`count` ids for new rows of `table`, whose id is an identity column."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        cursor.execute(  # OFFSET 0: the sequence's name is looked up once, not for every id
+            "SELECT nextval(named) FROM "
+            "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS named OFFSET 0) AS sequence, "
+            "generate_series(1, %s)",
             [f'"{table}"', count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -12,7 +12,9 @@ def row_history(
 ) -> Callable[[type[Any]], type[Any]]:
     """Keep every version of a mutable model's rows in `model_name`.
 
-    Statement level: on bulk inserts row-level triggers cost four to five times as much.
+    Statement level: on bulk inserts row-level triggers cost four to five times as much.  Versions
+    are looked up by their row and by nothing else, so their other columns have no index (see the
+    settings).
     """
     named: dict[str, Any] = {} if fields is None else {"fields": list(fields)}
     return pghistory.track(
