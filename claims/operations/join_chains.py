@@ -9,7 +9,7 @@ no chain starts one; a claim with none of these is an ordinary claim.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -32,7 +32,7 @@ CHAIN = (
     "referral_npi",
 )
 OPINION = ("chain_id", "number", "npi", "on", "kind", "finding")
-_LOCK = 7_263_003
+_LOCK = 7_263_007
 _MOST = 9
 """Opinions on one chain that the database numbers; nobody asks for a tenth."""
 
@@ -74,9 +74,9 @@ class _Joining:
 
 
 def join(
-    submitted: Sequence[Submitted], people: Mapping[Any, Match], *, now: datetime
+    submitted: Sequence[Submitted], people: Mapping[Any, Match], *, today: date
 ) -> list[Joined]:
-    """For each claim, in order.  New chains and opinions are written here, by COPY.
+    """For each claim, in order.  New chains (opened `today`) and opinions are written by COPY.
 
     Whoever may add to a chain waits for who came before: two files at once do not start the same
     chain twice, or give one place on it to two.
@@ -93,7 +93,7 @@ def join(
         _open_chains(members),
         _permits(members),
         iter(table_ids("claims_opinionchain", may_start)),
-        now.date(),
+        today,
     )
     joined = [
         _one(claim, member, joining) if member else ORDINARY

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from claims.models import EdiFile
 from claims.operations.find_coverage import find_coverage
@@ -36,11 +37,12 @@ def receive(
         return []
     people = match({claim.patient for claim in submitted})
     held = find_coverage(submitted, people)
-    joined = join(submitted, people, now=now)
+    local = now.astimezone(ZoneInfo(zone))
+    joined = join(submitted, people, today=local.date())
     ids = table_ids("cases_case", len(submitted))
     numbers = next_ids("case_number", len(submitted))
     receipts = [
-        Receipt(case, f"C{now:%y}-{number:07d}", claim, people[claim.patient], found, chain)
+        Receipt(case, f"C{local:%y}-{number:07d}", claim, people[claim.patient], found, chain)
         for case, number, claim, found, chain in zip(
             ids, numbers, submitted, held, joined, strict=True
         )

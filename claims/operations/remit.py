@@ -47,7 +47,7 @@ from kernel.money import Money
 from kernel.record.copying import copy_rows, table_ids
 from kernel.record.sealing import Batch
 
-_LOCK = 7_263_003
+_LOCK = 7_263_008
 _MODIFIERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 

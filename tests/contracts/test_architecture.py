@@ -152,8 +152,27 @@ def test_names_say_something() -> None:
     ] == []
 
 
+def test_an_advisory_lock_is_taken_for_one_thing() -> None:
+    """Two that share a number by mistake wait for each other: a payment run would stop intake."""
+    taken: dict[int, str] = {}
+    for path in modules():
+        for number in _lock_numbers(path):
+            assert number not in taken, f"{within(path)} takes the lock of {taken[number]}"
+            taken[number] = within(path)
+    assert len(taken) > 5
+
+
 def test_every_app_says_what_it_is_for() -> None:
     assert [app for app in APPS if not (PROJECT / app / "README.md").exists()] == []
+
+
+def _lock_numbers(path: Path) -> set[int]:
+    """The numbers of advisory locks, in the code or in its SQL."""
+    numbers = {node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant)}
+    found = {number for number in numbers if isinstance(number, int) and number // 1000 == 7_263}
+    for _, text in code_texts(path):
+        found |= {int(number) for number in re.findall(r"lock\((7263\d{3})\b", text)}
+    return found
 
 
 def _asked_for(name: str, texts: set[str]) -> bool:

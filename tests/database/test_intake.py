@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -525,6 +525,12 @@ def test_a_marked_claim_that_fits_none_begins_a_chain_which_the_next_one_joins(
     second = Claim.objects.get(patient_control_number="A2")
     assert (second.chain, second.opinion) == (begun, 2)
     assert OpinionChain.objects.count() == 1
+
+
+def test_a_chain_is_opened_on_the_day_of_the_plans_zone(jane: Member, tmp_path: Path) -> None:
+    """Eleven at night on March 3 is March 4 in UTC."""
+    came(written(tmp_path, FILE), now=RECEIVED.astimezone(UTC))
+    assert OpinionChain.objects.get().opened_on == date(2026, 3, 3)
 
 
 def test_a_claim_with_none_of_these_is_an_ordinary_claim(jane: Member, tmp_path: Path) -> None:
