@@ -1,13 +1,15 @@
 """Other claims of the same members, and their authorizations with what is left of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from claims.adjudication import Authorization, EarlierLine
+from claims.adjudication.authorized import used_by
 from claims.facts.members import MemberFacts
 from claims.models import Authorization as AuthorizationRow
 from kernel.dates import Days
@@ -74,12 +76,10 @@ def earlier_of(members: Mapping[int, MemberFacts], rows: list[dict[str, Any]]) -
 
 
 def authorizations_of(members: Mapping[int, MemberFacts]) -> dict[int, list[Authorization]]:
-    """Authorizations with their used units: those before this system, and one a paid claim."""
-    rows = AuthorizationRow.objects.filter(member__in=members).order_by("id")
-    named = list(rows)
-    used = _used({row.number for row in named}, members) if named else {}
+    """Authorizations with their used units: those before this system, and one a paid claim,
+    whether the claim names the number or was covered without it."""
     found: dict[int, list[Authorization]] = defaultdict(list)
-    for row in named:
+    for row in AuthorizationRow.objects.filter(member__in=members).order_by("id"):
         found[row.member_id].append(
             Authorization(
                 number=row.number,
@@ -87,24 +87,37 @@ def authorizations_of(members: Mapping[int, MemberFacts]) -> dict[int, list[Auth
                 npi=row.npi or None,
                 days=Days(row.days.lower, row.days.upper),
                 units=row.units,
-                used=row.used_before + used.get((row.member_id, row.number), 0),
+                used=row.used_before,
                 status=row.status,
             )
         )
+    for member, opinion, named, npi, served in _paid(found):
+        number = used_by(
+            found[member], opinion=opinion, named=named or None, npi=npi, served=served
+        )
+        found[member] = [
+            replace(each, used=each.used + 1) if each.number == number else each
+            for each in found[member]
+        ]
     return found
 
 
-def _used(numbers: set[str], members: Mapping[int, MemberFacts]) -> dict[tuple[int, str], int]:
+def _paid(members: Collection[int]) -> list[tuple[int, int | None, str, str, date]]:
+    """The paid claims of these members, in the order of judgment."""
+    if not members:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT c.member_id, c.authorization_number, count(*) FROM claims_claim c
+            SELECT c.member_id, c.opinion, c.authorization_number, c.rendering_npi, c.first_served
+            FROM claims_claim c
             JOIN claims_decision d ON d.claim_id = c.case_id AND d.disposition = 'paid'
              AND d.number = (SELECT max(number) FROM claims_decision WHERE claim_id = c.case_id)
-            WHERE c.member_id = ANY(%s) AND c.authorization_number = ANY(%s)
-              AND c.state IN ('decided', 'paid')
-            GROUP BY 1, 2
+            WHERE c.member_id = ANY(%s) AND c.state IN ('decided', 'paid')
+              AND (c.opinion IS NOT NULL OR c.authorization_number <> '')
+            ORDER BY c.received, c.first_served, c.billing_npi COLLATE "C",
+                     c.patient_control_number COLLATE "C", c.case_id
             """,
-            [list(members), list(numbers)],
+            [list(members)],
         )
-        return {(member, number): count for member, number, count in cursor.fetchall()}
+        return cursor.fetchall()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from claims.adjudication import Claim
+from claims.adjudication.authorized import used_by
 from claims.adjudication.decision import Decision, Disposition
 from claims.adjudication.unmatched import unmatched
 from claims.facts import Loaded
@@ -81,5 +82,12 @@ def _remember(loaded: Loaded, decision: Decision, standing: _Standing) -> None:
     for line, billed in zip(decision.lines, loaded.lines, strict=True):
         if line.copay:
             standing.copay_taken.add((npi, billed.served))
-    if loaded.claim.authorization:
-        standing.used[loaded.claim.authorization] += 1
+    permit = used_by(
+        loaded.claim.authorizations,
+        opinion=loaded.claim.opinion,
+        named=loaded.claim.authorization,
+        npi=npi,
+        served=loaded.row["first_served"],
+    )
+    if permit:
+        standing.used[permit] += 1

@@ -4,13 +4,13 @@ Original Medicare asks for none.  An authorization on file counts even where the
 name its number: the approval was given, and a number left off is no reason to refuse.
 """
 
-from claims.adjudication import Authorization, Claim, Finding, Line, deny, note, passed, pend, rule
+from claims.adjudication import Claim, Finding, Line, deny, note, passed, pend, rule
+from claims.adjudication.authorized import doubt, fitting, purpose_of
 from claims.adjudication.network import standing
 from claims.adjudication.opinion import ORDINARY, reviewed_as_opinion
 from kernel.law import Law
 
 TERM = "Plan terms, prior authorization"
-GRANTED = ("approved", "partly_approved")
 
 
 @rule(carc="197")
@@ -20,15 +20,15 @@ def prior_authorization(claim: Claim, line: Line, law: Law) -> Finding:
     never = law.find("second_opinions.no_prior_authorization")
     if never:
         return passed("No authorization is asked for.", never)
-    purpose = "second_opinion" if claim.opinion == 2 else "third_opinion"
+    purpose = purpose_of(claim.opinion)
     if purpose not in claim.plan.prior_authorization:
         return passed("This plan asks for no authorization of this opinion.", TERM)
     preferred = law.find("second_opinions.preferred_network_needs_no_authorization")
     outside = claim.plan.network == "preferred" and not standing(claim, line, law).in_network
     if preferred and outside:
         return note("A PPO asks for no authorization out of network.", preferred)
-    on_file = [each for each in claim.authorizations if _for_this(each, claim, purpose)]
-    doubts = [_doubt(each, claim, line) for each in on_file]
+    on_file = fitting(claim.authorizations, purpose, claim.authorization)
+    doubts = [doubt(each, claim.provider.npi, line.served) for each in on_file]
     if "" in doubts:
         number = on_file[doubts.index("")].number
         return passed(f"Authorization {number} covers this opinion.", TERM)
@@ -38,23 +38,3 @@ def prior_authorization(claim: Claim, line: Line, law: Law) -> Finding:
     if claim.plan.when_not_authorized == "pend":
         return pend(message, TERM)
     return deny(message, TERM)
-
-
-def _for_this(each: Authorization, claim: Claim, purpose: str) -> bool:
-    """The one the claim names, or else any for this purpose; a refused one is none."""
-    if each.purpose != purpose or each.status not in (*GRANTED, "pended"):
-        return False
-    numbers = {other.number for other in claim.authorizations}
-    return claim.authorization not in numbers or each.number == claim.authorization
-
-
-def _doubt(each: Authorization, claim: Claim, line: Line) -> str:
-    if each.status == "pended":
-        return "not decided yet"
-    if each.npi and each.npi != claim.provider.npi:
-        return "names another provider"
-    if line.served not in each.days:
-        return "the service is out of its dates"
-    if each.used >= each.units:
-        return "all its units are used"
-    return ""

@@ -15,7 +15,7 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `adams.*`, `brown.*`, `chen.*`, `diaz.*` | a clinician; the names also stand for the NPIs |
 | `used`, `used_to_maximum` | deductible and out-of-pocket used in the year of service |
 | `member.*`, `plan.*`, `other.*`, `primary.*` | member, plan, other insurance, what it paid |
-| `authorization.*`, `history.*` | the one authorization, the one earlier line |
+| `authorization.*`, `another.*`, `history.*` | the first authorization, a second, an earlier line |
 | `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
 |            | `participation` |
@@ -80,6 +80,7 @@ PLACES: dict[str, tuple[str | int, ...]] = {
     "other": ("member", "other_insurance"),
     "primary": ("claim", "primary_paid"),
     "authorization": ("authorizations", 0),
+    "another": ("authorizations", 1),
     "history": ("history", 0),
     **{name: (name,) for name in ("plan", "member", "claim", "chain")},
 }
