@@ -158,15 +158,6 @@ class Reversal(Recorded):
         AND (said ->> 'recover_from')::date = recover_from
     """
 
-    AGREES = """
-        (stored::jsonb ->> 'decision')::bigint = decision_id
-        AND (stored::jsonb ->> 'amount')::numeric = amount
-        AND (stored::jsonb ->> 'interest')::numeric = interest
-        AND stored::jsonb ->> 'reason' = reason AND stored::jsonb ->> 'by' = "by"
-        AND (stored::jsonb ->> 'at')::timestamptz = at
-        AND (stored::jsonb ->> 'recover_from')::date = recover_from
-    """
-
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="reversal")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     interest = models.DecimalField(max_digits=12, decimal_places=2)
