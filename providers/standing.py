@@ -37,12 +37,13 @@ class Standing:
     listings: Mapping[tuple[str, str], tuple[Days, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[Days, ...]] = field(default_factory=dict)
 
-    def active_on(self, day: date) -> bool:
-        """Whether the NPI is in use: not deactivated, or reactivated since."""
-        if self.deactivated_on is None or day < self.deactivated_on:
-            return True
-        back = self.reactivated_on
-        return back is not None and self.deactivated_on <= back <= day
+    @property
+    def inactive(self) -> tuple[Days, ...]:
+        """The days on which the NPI is not in use."""
+        since, back = self.deactivated_on, self.reactivated_on
+        if since is None:
+            return ()
+        return (Days(since, back if back is not None and since <= back else None),)
 
     def groups_on(self, day: date) -> frozenset[str]:
         """The TINs of the groups the provider practices in."""

@@ -77,7 +77,8 @@ class Provider:
     in_network: tuple[Days, ...] = ()
     approved_list: tuple[Listing, ...] = ()
     excluded: tuple[Days, ...] = ()
-
+    inactive: tuple[Days, ...] = ()
+    """Days on which the NPI was deactivated: nobody bills under it, and no list excludes it."""
     on_file: bool = True
 
     @property

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from claims.adjudication import Listing, Provider
-from kernel.dates import Days
 from providers.standing import Standing
 
 KINDS = {"physician": "physician", "np": "np", "pa": "pa", "cns": "cns"}
@@ -19,8 +18,6 @@ def provider_of(
         return Provider(npi=npi, group=billing_tin or None, on_file=False)
     medicare = standing.medicare_on(day)
     excluded = [days for ranges in standing.excluded.values() for days in ranges]
-    if standing.deactivated_on and not standing.active_on(day):
-        excluded.append(Days(standing.deactivated_on, None))
     listings = tuple(
         Listing(specialty, days)
         for (of, specialty), ranges in standing.listings.items()
@@ -37,6 +34,7 @@ def provider_of(
         in_network=standing.networks.get(plan, ()),
         approved_list=listings,
         excluded=tuple(excluded),
+        inactive=standing.inactive,
     )
 
 

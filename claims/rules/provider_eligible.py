@@ -1,4 +1,8 @@
-"""A provider who is excluded, opted out or not enrolled is not paid (CARC B7)."""
+"""A provider who is excluded, opted out or not enrolled is not paid (CARC B7).
+
+An NPI nobody has on file, or one that was deactivated on the day, does not say who gave the
+service: a person finds out.
+"""
 
 from claims.adjudication import Claim, Finding, Line, deny, passed, pend, rule
 from claims.adjudication.opinion import is_medicare
@@ -18,6 +22,10 @@ def provider_eligible(claim: Claim, line: Line, law: Law) -> Finding:
         )
     if not provider.on_file:
         return pend(f"Provider {provider.npi} is not on file: who is it?")
+    if any(line.served in days for days in provider.inactive):
+        return pend(
+            f"NPI {provider.npi} was deactivated on {written(line.served)}: who gave the service?"
+        )
     if not is_medicare(claim):
         return passed("The provider is not on an exclusion list.", "Plan terms, excluded providers")
     if provider.medicare == "opted_out":

@@ -18,7 +18,7 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `authorization.*`, `another.*`, `history.*` | the first authorization, a second, an earlier line |
 | `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
-|            | `participation` |
+|            | `participation`, `inactive` |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -35,6 +35,7 @@ from typing import Any
 from claims.adjudication import Claim
 from claims.whatif import read_document
 from kernel import plain_yaml
+from kernel.dates import Days
 
 NPIS = {"adams": "1245319599", "brown": "1003000126", "chen": "1234567893", "diaz": "1999999992"}
 BASE = plain_yaml.read("""
@@ -86,7 +87,7 @@ PLACES: dict[str, tuple[str | int, ...]] = {
 }
 TEXTS = {"regimes", "prior_authorization", "board_certified", "modifiers", "diagnoses"}
 RANGES = {"covered", "in_network", "excluded", "approved_list"}
-RECORD = {"excuse", "known", "on_file", "replaces", "doubt", "copay", "participation"}
+RECORD = {"excuse", "known", "on_file", "replaces", "doubt", "copay", "participation", "inactive"}
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
     r"(?: x(?P<units>\d+))?(?: (?P<modifiers>[A-Z0-9]{2}))?"
@@ -212,6 +213,10 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
         )
     if "on_file" in facts:
         provider = replace(provider, on_file=_yes(facts["on_file"]))
+    if "inactive" in facts:
+        start, _, to = facts["inactive"].partition("..")
+        days = Days(date.fromisoformat(start), date.fromisoformat(to) if to else None)
+        provider = replace(provider, inactive=(days,))
     if "participation" in facts:
         assert facts["participation"] == "none", "only that it is not on file"
         provider = replace(provider, medicare=None)
