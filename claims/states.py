@@ -1,4 +1,4 @@
-"""The states of a claim, of a payment and of a file a partner left, as tables.
+"""The states of a claim, an authorization, a payment and a file a partner left, as tables.
 
 The events are the record; this is a view.
 """
@@ -9,14 +9,29 @@ CLAIM = Machine(
     "claim",
     {
         "received": ("rejected", "accepted"),  # rejected: could not be read; nobody owes a decision
-        "accepted": ("pended", "decided"),
-        "pended": ("decided",),
-        "decided": ("paid", "denied"),
+        "accepted": ("pended", "decided", "closed", "reversed"),
+        "pended": ("decided", "closed", "reversed"),
+        "decided": ("paid", "denied", "closed", "reversed"),
         "paid": ("reversed",),
-        "denied": ("accepted",),  # reopened, for instance after a won appeal
+        "denied": ("accepted", "reversed"),  # accepted: reopened, as after a won appeal
         "reversed": ("accepted",),
+        "closed": (),  # withdrawn before anybody was told; or a void that has done its work
         "rejected": (),
     },
+)
+
+AUTHORIZATION = Machine(
+    "authorization_request",
+    {
+        "requested": ("pended", "approved", "partly_approved", "denied", "cancelled"),
+        "pended": ("approved", "partly_approved", "denied", "cancelled"),
+        "approved": ("cancelled", "taken_back"),
+        "partly_approved": ("approved", "cancelled", "taken_back"),
+        "denied": ("requested",),  # reopened, for instance after a won appeal
+        "cancelled": (),  # withdrawn by who asked
+        "taken_back": (),  # for fraud or obvious error, signed by two persons
+    },
+    initial=("requested",),
 )
 
 PAYMENT = Machine(

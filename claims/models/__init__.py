@@ -15,6 +15,7 @@ from claims.models.payment import (
     Reversal,
     RunFile,
 )
+from claims.models.refund import Refund
 
 __all__ = [
     "Authorization",
@@ -34,6 +35,7 @@ __all__ = [
     "PostedSet",
     "Posting",
     "ProviderBalance",
+    "Refund",
     "Remittance",
     "RemittanceDelivery",
     "RemittedDecision",

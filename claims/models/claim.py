@@ -110,6 +110,10 @@ class Claim(models.Model):
     primary_allowed = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     primary_paid = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     lateness_excuse = models.CharField(max_length=200, blank=True)
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    """The claim that this one, a replacement or a void, took back.  A claim is taken back once."""
     as_received = models.JSONField(default=dict)
 
     class Meta:
@@ -142,6 +146,9 @@ class Line(models.Model):
     diagnoses = ArrayField(models.CharField(max_length=7), default=list)
     control_number = models.CharField(max_length=50, blank=True)
     place_of_service = models.CharField(max_length=2, blank=True)
+    primary_allowed = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    primary_paid = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    """What the payers before us did with this line, where the claim says it line by line."""
 
     class Meta:
         constraints = (

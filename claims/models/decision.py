@@ -69,6 +69,9 @@ class Decision(Recorded):
     allowed = models.DecimalField(max_digits=12, decimal_places=2)
     paid = models.DecimalField(max_digits=12, decimal_places=2)
     member_owes = models.DecimalField(max_digits=12, decimal_places=2)
+    place = models.BigIntegerField(null=True)
+    """In whose place among the member's decisions it was made: the id of the decision it corrects.
+    Empty: in its own."""
 
     class Meta:
         triggers = recorded_triggers()

@@ -50,9 +50,12 @@ BEFORE_ITS_PAYMENT = _refuses(
 )
 AS_DECIDED = _refuses(
     "as_decided",
-    "SELECT 1 FROM new_rows n JOIN claims_decision d ON d.id = n.decision_id "
-    "WHERE n.amount <> d.paid OR d.disposition = 'pended'",
-    "a decision is remitted with what it pays, and never while it is pended",
+    """
+    SELECT 1 FROM new_rows n JOIN claims_decision d ON d.id = n.decision_id
+    WHERE n.amount <> d.paid OR d.disposition = 'pended' OR EXISTS (
+        SELECT 1 FROM claims_decision l WHERE l.claim_id = d.claim_id AND l.number > d.number)
+    """,
+    "the latest decision of a claim is remitted, with what it pays, and never while it is pended",
 )
 AS_REVERSED = _refuses(
     "as_reversed",
@@ -198,6 +201,8 @@ class ProviderBalance(models.Model):
     number; once it may, `WO`, positive, up to what the payment bears.
     Scenario 3: interest owed on a late claim: `L6`, negative, under the claim's number; positive
     when the claim is reversed.
+    Scenario 4: the payee sends back what it owes: `72`, negative, under the number of its check;
+    what was carried forward comes in beside it, and nothing is withheld for it.
     """
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="balances")
@@ -210,7 +215,7 @@ class ProviderBalance(models.Model):
         triggers = (*recorded_triggers(), BEFORE_ITS_PAYMENT)
         constraints = (
             models.CheckConstraint(
-                condition=Q(reason__in=("FB", "WO", "L6")), name="balance_reason_known"
+                condition=Q(reason__in=("FB", "WO", "L6", "72")), name="balance_reason_known"
             ),
             models.CheckConstraint(condition=~Q(amount=0), name="balance_is_something"),
         )
