@@ -5,10 +5,21 @@ are neither denied nor pended; each sees the tally so far, and only this module 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from claims.adjudication import Claim, Determination, Finding, Line, Rule, Says
-from claims.adjudication.decision import Decision, Disposition
+from claims.adjudication import Claim, Determination, Finding, Line, Rule, Says, passed
+from claims.adjudication.decision import Decision, Disposition, LineDecision
+from claims.adjudication.preservice import (
+    AFTER_SERVICE,
+    NOT_ASKED,
+    Outcome,
+    RequestDecision,
+    ServiceDecision,
+    granted,
+    outcome_of,
+    weighed,
+    whole,
+)
 from claims.adjudication.results import decided, disposition_of
 from claims.adjudication.work import Amounts, Work
 from claims.rules.agreed_allowed import agreed_allowed
@@ -41,6 +52,7 @@ from claims.rules.third_opinion_indicated import third_opinion_indicated
 from claims.rules.timely_filing import timely_filing
 from kernel.law import Book, Law
 from kernel.law.regimes import base_of
+from kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +98,17 @@ PLAN = Amounts(
 
 def adjudicate(claim: Claim, book: Book) -> Decision:
     """The whole decision on one claim.  Pure: the same facts and book give the same answer."""
-    amounts = PART_B if base_of(claim.regimes) == "original_medicare" else PLAN
-    work = Work(claim, book, amounts)
+    work = _work(claim, book)
     judged = {line.number: judge(claim, line, work.law(line)) for line in claim.lines}
+    return _priced(claim, work, judged)
+
+
+def _work(claim: Claim, book: Book) -> Work:
+    amounts = PART_B if base_of(claim.regimes) == "original_medicare" else PLAN
+    return Work(claim, book, amounts)
+
+
+def _priced(claim: Claim, work: Work, judged: Mapping[int, tuple[Finding, ...]]) -> Decision:
     payable = [
         line for line in claim.lines if disposition_of(judged[line.number]) is Disposition.PAID
     ]
@@ -97,6 +117,74 @@ def adjudicate(claim: Claim, book: Book) -> Decision:
         decided(line, judged[line.number], tallies.get(line.number)) for line in claim.lines
     )
     return work.decision(lines, ORDER)
+
+
+def authorize(claim: Claim, book: Book) -> RequestDecision:
+    """The decision on services asked for in advance, by the same judgments; amounts are only an
+    estimate, of what is granted."""
+    work = _work(claim, book)
+    made: dict[int, tuple[Finding, ...]] = {}
+    for line in claim.lines:
+        made[line.number] = weighed(claim, line, _ahead(claim, line, work.law(line)))
+    outcomes = {line.number: outcome_of(claim, line, made[line.number]) for line in claim.lines}
+    asked = replace(claim, lines=tuple(_as_granted(claim, line) for line in claim.lines))
+    refused = (Outcome.DENIED, Outcome.PENDED)
+    estimate = _priced(
+        asked,
+        _work(asked, book),
+        {number: made[number] if outcomes[number] in refused else () for number in made},
+    )
+    services = tuple(
+        _service(claim, line, outcomes[line.number], made[line.number], worth)
+        for line, worth in zip(claim.lines, estimate.lines, strict=True)
+    )
+    return RequestDecision(
+        outcome=whole(outcomes.values()),
+        services=services,
+        pends=_rules_that_say(Says.PEND, made),
+        denials=_rules_that_say(Says.DENY, made),
+        estimate=estimate,
+        law_version=book.version,
+    )
+
+
+def _ahead(claim: Claim, line: Line, law: Law) -> list[Finding]:
+    """Every judgment that can be made before the service."""
+    return [
+        passed(NOT_ASKED)._replace(rule=rule.name)
+        if rule.name in AFTER_SERVICE
+        else rule(claim, line, law)
+        for rule in JUDGMENTS
+    ]
+
+
+def _as_granted(claim: Claim, line: Line) -> Line:
+    """What would be billed for what is granted, at the plan's own fee."""
+    units, _ = granted(claim, line)
+    charge = Money.of_cents(line.fee.amount.cents * units) if line.fee else line.charge
+    return replace(line, units=units, charge=charge)
+
+
+def _service(
+    claim: Claim,
+    line: Line,
+    outcome: Outcome,
+    findings: tuple[Finding, ...],
+    worth: LineDecision,
+) -> ServiceDecision:
+    if outcome in (Outcome.DENIED, Outcome.PENDED):
+        return ServiceDecision(line.number, outcome, findings)
+    units, days = granted(claim, line)
+    known = worth.disposition is Disposition.PAID
+    why = "" if known else " ".join(finding.message for finding in worth.findings)
+    return ServiceDecision(
+        line.number, outcome, findings, units, days, worth if known else None, why
+    )
+
+
+def _rules_that_say(says: Says, made: Mapping[int, tuple[Finding, ...]]) -> tuple[str, ...]:
+    named = {find.rule for findings in made.values() for find in findings if find.says is says}
+    return tuple(sorted(named, key=lambda name: ORDER[name]))
 
 
 def judge(claim: Claim, line: Line, law: Law) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from claims.adjudication.facts import (
     Provider,
     Referral,
     Subject,
+    Verdict,
 )
 from claims.adjudication.findings import Finding, Rule, Says, deny, note, passed, pend, rule
 from claims.adjudication.tally import Part, Step, Tally, UnableToPrice
@@ -47,6 +48,7 @@ __all__ = [
     "Subject",
     "Tally",
     "UnableToPrice",
+    "Verdict",
     "deny",
     "note",
     "passed",

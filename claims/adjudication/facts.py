@@ -184,6 +184,25 @@ class Determination:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """A person's word on a service asked for in advance; `line` None: on every one of them.
+
+    `deny` and `limit` are of the judgment `rule`, with its CARC and the sources it rests on;
+    `units` and `days` are what a limit grants.
+    """
+
+    say: Literal["approve", "limit", "deny"]
+    why: str
+    by: str
+    line: int | None = None
+    rule: str = ""
+    carc: str = ""
+    cites: tuple[str, ...] = ()
+    units: int | None = None
+    days: Days | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     """The allowed amount of one unit before participation rules, and where it comes from."""
 
@@ -193,6 +212,9 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A service line; of a service asked for in advance, `served` is the first day it may be given
+    on and `until` the first day it may no longer."""
+
     number: int
     served: date
     code: str
@@ -202,11 +224,16 @@ class Line:
     diagnoses: tuple[str, ...] = ()
     fee: Fee | None = None
     no_fee_because: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim with everything its judgment needs.  `opinion` is 2, 3 or None."""
+    """One claim with everything its judgment needs.  `opinion` is 2, 3 or None.
+
+    A prior authorization is a claim before the service: `asked_ahead` says of which kind
+    (preservice, concurrent), and what persons said of its services are `verdicts`.
+    """
 
     number: str
     received: date
@@ -228,6 +255,8 @@ class Claim:
     """The claim this one replaces or voids (frequency 7 or 8); a person takes that one back."""
     joining_doubt: str | None = None
     """Why the claim could not be joined to one opinion chain; a person chooses."""
+    asked_ahead: str | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def regimes(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Findings that say the same on several lines are written once, with the lines the
 reason is kept, and a claim of three lines takes a few kilobytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,7 +43,7 @@ def stored_decision(claim: Claim | None, decision: Decision) -> dict[str, Any]:
         "denials": list(decision.denials),
         "deductible_left": plain(decision.deductible_left),
         "out_of_pocket_left": plain(decision.out_of_pocket_left),
-        "findings": _findings(decision.lines),
+        "findings": finding_rows((line.number, line.findings) for line in decision.lines),
         "lines": [_line(line) for line in decision.lines],
     }
 
@@ -98,11 +98,12 @@ def _names(kind: type) -> tuple[str, ...]:
     return _NAMES[kind]
 
 
-def _findings(lines: tuple[LineDecision, ...]) -> list[dict[str, Any]]:
+def finding_rows(found: Iterable[tuple[int, tuple[Finding, ...]]]) -> list[dict[str, Any]]:
+    """Each finding once, with the lines it is about, from the lines with their findings."""
     about: dict[Finding, list[int]] = {}
-    for line in lines:
-        for finding in line.findings:
-            about.setdefault(finding, []).append(line.number)
+    for number, findings in found:
+        for finding in findings:
+            about.setdefault(finding, []).append(number)
     return [_finding(finding, numbers) for finding, numbers in about.items()]
 
 
