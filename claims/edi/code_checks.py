@@ -1,4 +1,4 @@
-"""Codes of a claim: the form of NPI, ICD-10-CM, HCPCS, modifiers and taxonomy.
+"""Codes of a claim: the form of NPI, ICD-10-CM, HCPCS, modifiers, taxonomy, CARC and RARC.
 
 A code of the right form may still not exist on the day of service: see `existence_checks`.
 """
@@ -6,17 +6,20 @@ A code of the right form may still not exist on the day of service: see `existen
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from claims.edi.findings import Finding
 from claims.edi.pieces import Party
 from claims.edi.refusals import INVALID, Refusal
 from claims.edi.submitted import SubmittedClaim
+from kernel.codes.sets import CARC, KINDS, RARC
 from providers.npi import is_npi
 
 ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
 _ICD_9 = re.compile(r"[0-9EV][0-9]{2,4}")
 _HCPCS = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
+_CARC, _RARC = KINDS[CARC].form, KINDS[RARC].form
 ICD_10_KINDS = frozenset({"ABK", "ABF"})
 
 
@@ -70,6 +73,21 @@ def procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
                 yield Finding(Refusal.of(INVALID, "453", message))
 
 
+def other_payers_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Adjustment reasons (CARC) and remarks (RARC) of other payers."""
+    for other in claim.other_coverage:
+        for remark in other.remarks:
+            if not _RARC.fullmatch(remark):
+                message = f"payer {other.payer.id}: {remark!r} has not the form of a remark code"
+                yield Finding(Refusal.of(INVALID, "634", message))
+    told = [other.adjustments for other in claim.other_coverage]
+    told += [decision.adjustments for line in claim.lines for decision in line.adjudications]
+    for adjustment in chain.from_iterable(told):
+        if not _CARC.fullmatch(adjustment.reason):
+            message = f"{adjustment.reason!r} has not the form of an adjustment reason"
+            yield Finding(Refusal.of(INVALID, "521", message))
+
+
 def providers(claim: SubmittedClaim) -> Iterator[Party]:
     yield claim.billing
     yield from claim.providers
@@ -96,4 +114,5 @@ CODE_CHECKS = (
     taxonomies_have_their_form,
     diagnoses_have_their_form,
     procedures_have_their_form,
+    other_payers_codes_have_their_form,
 )

@@ -9,16 +9,19 @@ class Hierarchy:
 
     def __init__(self) -> None:
         self.previous = 0
+        self.count = 0
 
     def fault(self, loop: Loop, segment: Segment) -> str:
         """What is wrong with the HL that begins this loop; "" where all is well.
 
-        A number that is not the next one is blamed once: counting goes on from it.
+        A number that is not the next one is blamed once: counting goes on from it, or as it would
+        have without it.
         """
+        self.count += 1
         expected, parent = self.previous + 1, _level_above(loop)
         number = _number(segment.get(1))
         self.previous = number if number is not None else expected
-        if number != expected:
+        if number not in (expected, self.count):
             return f"HL01 is {segment.get(1)!r}, {expected} comes next"
         named = parent.segments[0].get(1) if parent else ""
         if _number(segment.get(2)) != _number(named):

@@ -167,8 +167,17 @@ class Walk:
             message = (
                 f"loop {child.id} ({child.name}) is required in {frame.spec.id} but is not there"
             )
-        problem = Problem(name, segment.number - self.before, loop, SegmentError.MISSING, message)
-        self._record(frame.loop, problem)
+        place = self._place_of(child, frame, segment)
+        self._record(frame.loop, Problem(name, place, loop, SegmentError.MISSING, message))
+
+    def _place_of(self, child: LoopSpec | SegmentSpec, frame: _Frame, segment: Segment) -> int:
+        """Where a child that did not come should have stood: before the ones after it in the guide
+        that may come in any order with it, else before `segment`."""
+        children = frame.spec.children
+        after = children[children.index(child) + 1 :]
+        late = [each for each in after if each.position == child.position]
+        came = [loop.segments[0].number for loop in frame.loop.loops if loop.spec in late]
+        return min(came, default=segment.number) - self.before
 
     def _too_often(
         self, loop: Loop, child: LoopSpec | SegmentSpec, count: int, segment: Segment

@@ -25,10 +25,10 @@ CONSEQUENCES: dict[str, set[Told]] = {
         ("NM1", 5, "", "1"),  # place in the guide, and calls good segments unknown
         ("REF", 10, "", "1"),
         ("NM1", 19, "", "1"),
-        ("NM1", 19, "", "3"),
+        ("NM1", 20, "", "3"),
     },
     "imsweb__x12_missing_required_loop_in_one_repeat.txt": {
-        ("NM1", 18, "", "3"),  # the one missing loop, said twice; we say it once, at 19
+        ("NM1", 19, "", "3"),  # the one missing loop, said twice; we say it once, at 18
     },
 }
 """What is told beside a fault that we tell too."""
