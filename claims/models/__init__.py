@@ -16,9 +16,12 @@ from claims.models.payment import (
     RunFile,
 )
 from claims.models.refund import Refund
+from claims.models.request import ApprovedService, AuthorizationRequest, RequestedService
 
 __all__ = [
+    "ApprovedService",
     "Authorization",
+    "AuthorizationRequest",
     "ChainOpinion",
     "Claim",
     "DecidedLine",
@@ -40,6 +43,7 @@ __all__ = [
     "RemittanceDelivery",
     "RemittedDecision",
     "RemittedReversal",
+    "RequestedService",
     "Reversal",
     "RunFile",
     "TradingPartner",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from claims.models.claim import Claim
+from claims.models.request import AuthorizationRequest
 from kernel.record.models import Recorded, digest_is_right, recorded_triggers
 
 # What the record's verification compares: a decision's columns, lines and adjustments with its
@@ -45,22 +46,38 @@ _LINES = f"""
 class Decision(Recorded):
     """One adjudication of one claim, numbered; the highest number is the one in force.
 
+    Or of one prior authorization, `request`: the same judgment before the service.  Its amounts are
+    all zero and it posts nothing; what a claim would be paid is an estimate in `stored`.
+
     `stored` holds the facts, the findings, the amounts and the version of the law book, so that
     it can be explained and replayed.
     """
 
     AGREES = f"""
-        said ->> 'claim' = (SELECT c.number FROM claims_claim c WHERE c.case_id = kept.claim_id)
+        CASE WHEN claim_id IS NOT NULL
+            THEN said ->> 'claim' = (
+                SELECT c.number FROM claims_claim c WHERE c.case_id = kept.claim_id)
+            ELSE said ->> 'request' = (
+                SELECT r.number FROM claims_authorizationrequest r
+                WHERE r.case_id = kept.request_id)
+        END
         AND (said ->> 'decision')::int = number AND said ->> 'disposition' = disposition
         AND said ->> 'payee' = payee AND said ->> 'law_version' = law_version
         AND {_SUMS} AND {_LINES}
     """
 
     claim = models.ForeignKey(
-        Claim, on_delete=models.PROTECT, related_name="decisions", db_index=False
+        Claim, null=True, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
+    request = models.ForeignKey(
+        AuthorizationRequest,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        db_index=False,
     )
     number = models.SmallIntegerField()
-    disposition = models.CharField(max_length=6)
+    disposition = models.CharField(max_length=15)
     payee = models.CharField(max_length=8)
     decided_at = models.DateTimeField()
     decided_by = models.CharField(max_length=60)
@@ -78,8 +95,26 @@ class Decision(Recorded):
         constraints = (
             digest_is_right("decision_digest_right"),
             models.UniqueConstraint(fields=("claim", "number"), name="decision_number_once"),
+            models.UniqueConstraint(
+                fields=("request", "number"),
+                name="decision_of_request_once",
+                condition=Q(request__isnull=False),
+            ),
             models.CheckConstraint(
-                condition=Q(disposition__in=("paid", "denied", "pended")),
+                condition=Q(
+                    claim__isnull=False,
+                    request__isnull=True,
+                    disposition__in=("paid", "denied", "pended"),
+                )
+                | Q(
+                    claim__isnull=True,
+                    request__isnull=False,
+                    disposition__in=("approved", "partly_approved", "denied", "pended"),
+                    charge=0,
+                    allowed=0,
+                    paid=0,
+                    member_owes=0,
+                ),
                 name="decision_disposition_known",
             ),
         )
@@ -92,7 +127,7 @@ class DecidedLine(models.Model):
         Decision, on_delete=models.PROTECT, related_name="lines", db_index=False
     )
     number = models.SmallIntegerField()
-    disposition = models.CharField(max_length=6)
+    disposition = models.CharField(max_length=15)
     charge = models.DecimalField(max_digits=12, decimal_places=2)
     allowed = models.DecimalField(max_digits=12, decimal_places=2)
     deductible = models.DecimalField(max_digits=12, decimal_places=2)
@@ -190,26 +225,72 @@ class Posting(Recorded):
 
 
 class Determination(Recorded):
-    """What a person decided about one rule's finding on a claim, and why: a fact like any other."""
+    """What a person decided about one rule's finding on a claim, and why: a fact like any other.
+
+    Of a prior authorization, `request`, it is a verdict on the service `line` (empty: on every
+    one); `facts` are what is granted, the specific reason, and the reviewer with licence and
+    specialty, without whom nothing is denied or cut.  `take_back` ends an approval, for fraud or
+    obvious error, and has two signers.
+    """
 
     AGREES = """
-        (said ->> 'case')::bigint = claim_id AND said ->> 'rule' = rule AND said ->> 'say' = say
-        AND said ->> 'reason' = reason AND said ->> 'by' = "by"
+        (said ->> 'case')::bigint = coalesce(claim_id, request_id)
+        AND (said ->> 'line')::int IS NOT DISTINCT FROM line
+        AND coalesce(said -> 'facts', '{}') = facts AND said ->> 'rule' = rule
+        AND said ->> 'say' = say AND said ->> 'reason' = reason AND said ->> 'by' = "by"
         AND (said ->> 'at')::timestamptz = at
     """
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="determinations")
+    claim = models.ForeignKey(
+        Claim, null=True, on_delete=models.PROTECT, related_name="determinations"
+    )
+    request = models.ForeignKey(
+        AuthorizationRequest, null=True, on_delete=models.PROTECT, related_name="determinations"
+    )
+    line = models.SmallIntegerField(null=True)
     rule = models.CharField(max_length=40)
-    say = models.CharField(max_length=8)
+    say = models.CharField(max_length=10)
     reason = models.TextField()
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
 
     class Meta:
         triggers = recorded_triggers()
         constraints = (
             digest_is_right("determination_digest_right"),
             models.CheckConstraint(
-                condition=Q(say__in=("accept", "override")), name="determination_say_known"
+                condition=Q(
+                    claim__isnull=False, request__isnull=True, say__in=("accept", "override")
+                )
+                | Q(
+                    claim__isnull=True,
+                    request__isnull=False,
+                    say__in=("approve", "limit", "deny", "take_back"),
+                ),
+                name="determination_say_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(say__in=("limit", "deny"))
+                | Q(
+                    facts__reason__isnull=False,
+                    facts__reviewer__isnull=False,
+                    facts__reviewer__name__isnull=False,
+                    facts__reviewer__license_number__isnull=False,
+                    facts__reviewer__specialty__isnull=False,
+                ),
+                name="determination_has_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(say="take_back")
+                | (
+                    Q(
+                        facts__ground__isnull=False,
+                        facts__signed_by__isnull=False,
+                        facts__countersigned_by__isnull=False,
+                    )
+                    & ~Q(facts__signed_by=F("facts__countersigned_by"))
+                ),
+                name="determination_two_signers",
             ),
         )
