@@ -203,7 +203,6 @@ def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
     """The latest word on each rule counts."""
     found: dict[int, dict[str, Determination]] = {}
     rows = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
-    for row in rows:
-        word = Determination(row.rule, cast(Any, row.say), row.reason, row.by)
-        found.setdefault(row.claim_id, {})[row.rule] = word
+    for claim, rule, say, reason, by in rows.values_list("claim_id", "rule", "say", "reason", "by"):
+        found.setdefault(claim, {})[rule] = Determination(rule, cast(Any, say), reason, by)
     return {case: list(words.values()) for case, words in found.items()}
