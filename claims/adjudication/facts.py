@@ -54,6 +54,9 @@ class Member:
     other_insurance: OtherInsurance | None = None
     copay_taken: frozenset[tuple[str, date]] = frozenset()
     """Visits (NPI, day) for which an earlier claim already took the copay."""
+    other_terms: frozenset[date] = frozenset()
+    """Days of service on which another plan of ours covers the member, or the plan says something
+    else, than on the claim's first day: the terms the claim is judged by do not hold then."""
 
 
 @dataclass(frozen=True, slots=True)

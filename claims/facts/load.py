@@ -153,7 +153,7 @@ def _loaded(
         number=row["number"],
         received=row["received"],
         plan=terms,
-        member=member.facts_for(row),
+        member=member.facts_for(row, {line.served for line in lines}),
         provider=provider,
         lines=lines,
         opinion=row["opinion"],

@@ -61,7 +61,21 @@ class MemberFacts:
             return None
         return versions[-1][1] if versions else None
 
-    def facts_for(self, row: dict[str, Any]) -> Member:
+    def _other_terms(self, row: dict[str, Any], served: Collection[date]) -> frozenset[date]:
+        """The days on which the member is covered, but not by the terms the claim is judged by."""
+        found, judged_by = self._coverage(row), self.terms_on(row)
+        plan = found[1] if found else None
+        other = set()
+        for day in served:
+            under = next((of for _, of, _, days in self.coverages if day in days), None)
+            versions = self.terms.get(plan or 0, ())
+            said = next((terms for days, terms in versions if day in days), None)
+            if under is not None and (under != plan or said != judged_by):
+                other.add(day)
+        return frozenset(other)
+
+    def facts_for(self, row: dict[str, Any], served: Collection[date]) -> Member:
+        """The member as the claim of this row meets them; `served` are its days of service."""
         found = self._coverage(row)
         plan = found[1] if found else None
         day = row["first_served"]
@@ -73,6 +87,7 @@ class MemberFacts:
             out_of_pocket_used=self.out_of_pocket_used,
             other_insurance=next((other for days, other in self.other if day in days), None),
             copay_taken=self.copay_taken,
+            other_terms=self._other_terms(row, served),
         )
 
 

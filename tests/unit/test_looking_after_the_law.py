@@ -61,7 +61,12 @@ def test_it_rests_on_every_number_its_own_file_names(rule: str) -> None:
     ("rule", "stage", "carcs", "cites"),
     [
         ("timely_filing", "Was it filed in time, and once?", ("29",), "42 CFR 424.44(a)(1)"),
-        ("member_covered", "Was the member covered?", ("31", "27", "26"), "Plan terms, coverage"),
+        (
+            "member_covered",
+            "Was the member covered?",
+            ("31", "16", "27", "26"),
+            "Plan terms, coverage",
+        ),
         ("third_opinion_indicated", "Is it a covered opinion?", ("50",), "MBPM ch. 15 §30"),
         # through what it calls: the order of payers, the standing to the network
         ("other_payer_first", "Does another payer come first?", ("22",), "42 CFR 411.170"),

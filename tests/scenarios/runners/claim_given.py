@@ -18,7 +18,7 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `authorization.*`, `another.*`, `history.*` | the first authorization, a second, an earlier line |
 | `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
-|            | `participation`, `inactive` |
+|            | `participation`, `inactive`, `other_terms` |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -87,7 +87,17 @@ PLACES: dict[str, tuple[str | int, ...]] = {
 }
 TEXTS = {"regimes", "prior_authorization", "board_certified", "modifiers", "diagnoses"}
 RANGES = {"covered", "in_network", "excluded", "approved_list"}
-RECORD = {"excuse", "known", "on_file", "replaces", "doubt", "copay", "participation", "inactive"}
+RECORD = {
+    "excuse",
+    "known",
+    "on_file",
+    "replaces",
+    "doubt",
+    "copay",
+    "participation",
+    "inactive",
+    "other_terms",
+}
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
     r"(?: x(?P<units>\d+))?(?: (?P<modifiers>[A-Z0-9]{2}))?"
@@ -211,6 +221,8 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
         member = replace(
             member, copay_taken=frozenset({(provider.npi, date.fromisoformat(facts["copay"]))})
         )
+    if "other_terms" in facts:
+        member = replace(member, other_terms=frozenset({date.fromisoformat(facts["other_terms"])}))
     if "on_file" in facts:
         provider = replace(provider, on_file=_yes(facts["on_file"]))
     if "inactive" in facts:
