@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "kernel.members",
     "kernel.codes",
     "kernel.cases",
+    "kernel.documents",
     "kernel.letters",
     "providers",
     "claims",
@@ -113,6 +114,11 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PAYERS_FILE = env.str("PAYERS_FILE", default="")
 # Who writes the letters, with addresses and telephones; without it, invented senders.
 SENDERS_FILE = env.str("SENDERS_FILE", default="")
+
+# Where documents that came in lie, each under a random name; and the scanner they are shown to
+# (unix:/run/clamav/clamd.ctl or host:3310), if any.
+DOCUMENTS_DIR = Path(env.str("RECOURSE_DOCUMENTS", default="") or DATA_DIR / "documents")
+CLAMD = env.str("RECOURSE_CLAMD", default="")
 
 # Where trading partners leave and fetch their files, a folder each (claims/README.md).
 EXCHANGE_DIR = Path(env.str("RECOURSE_EXCHANGE", default="") or DATA_DIR / "exchange")

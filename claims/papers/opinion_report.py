@@ -1,0 +1,69 @@
+"""The report of an opinion read: who, under which NPI, when, which diagnosis, which finding.
+
+    reading = read_report(document)
+    reading.only("finding")        # "differs", or "" where several or none can be read
+
+Proposals only.  A person confirms each (`claims.operations.confirm_report`).
+"""
+
+from collections.abc import Iterator
+
+from claims.papers.diagnoses import diagnoses_in
+from claims.papers.findings import findings_in
+from claims.papers.proposals import Proposal, Reading, once
+from claims.papers.sentences import sentences_of
+from claims.papers.signed import clinicians_in, dates_in, npis_in
+from kernel.documents.pages import PASSED_OVER, Document
+
+LOOKING_FOR = (
+    *("impression", "conclusion", "opinion", "recommend", "agree", "concur", "diagnosis"),
+    *("signed", "npi", "icd", "inconclusive"),
+)
+"""What the pages that matter in a long report hold."""
+
+FIELDS = ("clinician", "npi", "date", "diagnosis", "finding")
+FINDINGS = ("agrees", "differs", "refines_diagnosis", "changes_diagnosis", "inconclusive")
+
+
+def read_report(document: Document) -> Reading:
+    """What the report says, each with its sentence; and what could not be read."""
+    if not document.readable:
+        return Reading((), (f"nothing: the document is {document.state} ({document.why})",))
+    sentences = sentences_of(document)
+    clinicians = clinicians_in(sentences)
+    name = clinicians[0].value if len(clinicians) == 1 else ""
+    npis, unread = npis_in(sentences, name)
+    final, earlier = diagnoses_in(sentences)
+    findings = once([*findings_in(sentences), *_by_diagnosis(final, earlier)])
+    dates = dates_in(sentences)
+    found = (*clinicians, *npis, *dates, *final, *earlier, *findings)
+    return Reading(found, (*_not_read(document), *unread, *_lacking(found)))
+
+
+def _by_diagnosis(final: list[Proposal], earlier: list[Proposal]) -> Iterator[Proposal]:
+    """One code asked about and another ended with: refined within the category, else changed."""
+    before = {each.value for each in earlier}
+    after = {each.value for each in final}
+    if len(before) != 1 or len(after) != 1 or before == after:
+        return
+    old, new = before.pop(), after.pop()
+    said = "refines_diagnosis" if old[:3] == new[:3] else "changes_diagnosis"
+    yield Proposal("finding", said, final[0].sentence, final[0].box)
+
+
+def _not_read(document: Document) -> Iterator[str]:
+    for page in document.pages:
+        if page in document.unreadable_pages:
+            yield f"page {page.number}: {page.why}"
+    passed = [str(page.number) for page in document.pages if page.state == PASSED_OVER]
+    if passed:
+        yield f"pages {', '.join(passed)} were passed over: the document is long"
+
+
+def _lacking(found: tuple[Proposal, ...]) -> Iterator[str]:
+    for field in FIELDS:
+        values = sorted({each.value for each in found if each.field == field})
+        if not values:
+            yield f"{field}: not found"
+        elif len(values) > 1:
+            yield f"{field}: {', '.join(values)} can all be read; which is meant?"

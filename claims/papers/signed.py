@@ -1,0 +1,139 @@
+"""Who gave an opinion, under which NPI, and when: from labels, letterhead and signature."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from claims.papers.days import days_in
+from claims.papers.proposals import Proposal, once
+from claims.papers.sentences import Sentence
+from providers.npi import is_npi
+
+_TITLE = (
+    r"(?:M\.?D\.?|D\.?O\.?|MBBS|N\.?P\.?|F?ARNP|APRN|FNP(?:-[A-Z]+)?|P\.?A\.?(?:-C)?|C\.?N\.?S\.?|"
+    r"Ph\.?D\.?|FACS|FCAP|FACP)"
+)
+_NAME = r"(?:[A-Z][a-zA-Z'\u2019-]+|[A-Z]\.)(?:\s+(?:[A-Z][a-zA-Z'\u2019-]+|[A-Z]\.?)){1,3}"
+_TITLED = re.compile(rf"(?:Drs?\.?\s+)?({_NAME}),?\s+{_TITLE}\b")
+_DOCTOR = re.compile(rf"\bDr\.?\s+({_NAME})")
+_BARE = re.compile(rf"^\s*(?:Dr\.?\s+)?({_NAME})\s*(?:,|$)")
+
+GIVERS = re.compile(
+    r"consult(?:ing|ant)|review(?:ing|er|ed by)|second opinion|third opinion|opinion (?:by|of)|"
+    r"signed|author|report(?:ed|ing)? (?:by|physician)|pathologist|radiologist|"
+    r"evaluat(?:ing|ed by)|sincerely|provider|physician|clinician",
+    re.IGNORECASE,
+)
+OTHERS = re.compile(
+    r"referr|requesting|ordering|attending|primary|patient|outside|original|treating|first opinion|"
+    r"\bcc\b|\bto\b|dear|performing|submitting|pcp|surgeon of record|initial",
+    re.IGNORECASE,
+)
+_NPI = re.compile(
+    r"\bN\.?P\.?I\.?(?:\s*(?:#|no\.?|number))?\s*[:#]?\s*((?:\d[\s-]?){9,10}\d?)(?!\d)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"\b(?:electronically\s+)?signed\b|\bsincerely\b|\brespectfully\b", re.I)
+
+_DATES = (
+    re.compile(
+        r"\b(?:date of (?:the )?(?:report|opinion|consult\w*|evaluation|review)|report(?:ed)? date|"
+        r"(?:consult\w*|opinion|evaluation|review) date|report(?:ed)? on)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:signed|dictated|finali[sz]ed)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:date of (?:service|visit)|seen on|evaluated on|reviewed on|visit date)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^\s*date(?:d)?\s*:", re.IGNORECASE),
+)
+"""What stands before a day, by how surely it is that of the report."""
+_NOT_THE_REPORT = re.compile(r"\bbirth\b|\bdob\b|\bborn\b|\bcollected\b|\breceived\b|\bexpir", re.I)
+
+
+def clinicians_in(sentences: Sequence[Sentence]) -> list[Proposal]:
+    """Whoever a label, or the signature, names as the one who gives the opinion."""
+    found = []
+    for before, sentence in zip((None, *sentences), sentences, strict=False):
+        name = _name_in(sentence)
+        if not name or _is_another(sentence):
+            continue
+        after_signature = before is not None and _SIGNED.search(before.text)
+        if after_signature or _gives(sentence):
+            found.append(Proposal("clinician", name, sentence.text, sentence.box))
+    return once(found)
+
+
+def _gives(sentence: Sentence) -> bool:
+    return bool(GIVERS.search(sentence.label) or _SIGNED.search(sentence.text))
+
+
+def _is_another(sentence: Sentence) -> bool:
+    return bool(OTHERS.search(sentence.label)) and not re.search(
+        r"second|third|consult|review", sentence.label
+    )
+
+
+def _name_in(sentence: Sentence) -> str:
+    text = sentence.text
+    _, colon, rest = text.partition(":")
+    for pattern in (_TITLED, _DOCTOR):
+        found = pattern.search(rest if colon and sentence.label else text)
+        if found:
+            return found[1]
+    if sentence.label and colon and GIVERS.search(sentence.label):
+        found = _BARE.match(rest.strip())
+        return found[1] if found else ""
+    return ""
+
+
+def npis_in(sentences: Sequence[Sentence], clinician: str) -> tuple[list[Proposal], list[str]]:
+    """NPIs that pass their check digit, those of others apart; and what is no NPI.
+
+    Where several remain, the one beside the clinician's name is meant.
+    """
+    found: list[tuple[int, Proposal]] = []
+    unread = []
+    other = False
+    for place, sentence in enumerate(sentences):
+        if sentence.label and not _NPI.match(sentence.text):
+            other = _is_another(sentence)
+        for match in _NPI.finditer(sentence.text):
+            digits = re.sub(r"\D", "", match[1])
+            if other or OTHERS.search(sentence.text[: match.start()]):
+                continue
+            if is_npi(digits):
+                found.append((place, Proposal("npi", digits, sentence.text, sentence.box)))
+            else:
+                unread.append(f"NPI {digits} on page {sentence.box.page} fails its check digit")
+    if len({each.value for _, each in found}) > 1 and clinician:
+        named = [place for place, each in enumerate(sentences) if clinician in each.text]
+        near = [each for place, each in found if any(0 <= place - at <= 3 for at in named)]
+        if len({each.value for each in near}) == 1:
+            return once(near), unread
+    return once(each for _, each in found), unread
+
+
+def dates_in(sentences: Iterable[Sentence]) -> list[Proposal]:
+    """The day of the report: what is labelled so; else that of the signature, the visit, `Date`."""
+    ranked: list[tuple[int, Proposal]] = []
+    for sentence in sentences:
+        for rank, proposal in _dated(sentence):
+            ranked.append((rank, proposal))
+    best = min((rank for rank, _ in ranked), default=0)
+    return once(proposal for rank, proposal in ranked if rank == best)
+
+
+def _dated(sentence: Sentence) -> Iterator[tuple[int, Proposal]]:
+    for rank, pattern in enumerate(_DATES):
+        label = pattern.search(sentence.text)
+        if not label:
+            continue
+        rest = sentence.text[label.end() :]
+        first = next(days_in(rest), None)
+        if first is None or first.day is None:
+            continue
+        if _NOT_THE_REPORT.search(sentence.text[: label.end()] + rest[: rest.find(first.text)]):
+            continue
+        yield rank, Proposal("date", first.day.isoformat(), sentence.text, sentence.box)
+        return

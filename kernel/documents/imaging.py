@@ -1,0 +1,94 @@
+"""What the header of a DICOM file says, and whether it is this person's.  Pure.
+
+Pixels are not read: only what stands before them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_DAY = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Imaging:
+    """One file of a study.  What the header does not say, or says so that it cannot be read, is
+    empty; `images` counts the frames, and the images a directory (DICOMDIR) lists."""
+
+    state: str
+    why: str = ""
+    patient_name: str = ""
+    patient_id: str = ""
+    born_on: date | None = None
+    modality: str = ""
+    study_on: date | None = None
+    images: int = 0
+    study: str = ""
+    instance: str = ""
+
+    @property
+    def readable(self) -> bool:
+        return self.state == "read"
+
+
+def imaging_of(said: Mapping[str, Any]) -> Imaging:
+    """From what the reading process said of the header."""
+    if said["state"] != "read":
+        return Imaging(said["state"], said.get("why", ""))
+    return Imaging(
+        "read",
+        patient_name=said["patient_name"],
+        patient_id=said["patient_id"],
+        born_on=_day(said["born_on"]),
+        modality=said["modality"],
+        study_on=_day(said["study_on"]),
+        images=said["images"],
+        study=said["study"],
+        instance=said["instance"],
+    )
+
+
+def _day(text: str) -> date | None:
+    """A DA value: YYYYMMDD, in old files YYYY.MM.DD."""
+    found = _DAY.fullmatch(text.strip())
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def differences(
+    imaging: Imaging, *, last_name: str, first_name: str, born_on: date | None
+) -> tuple[str, ...]:
+    """Why this may be another person's study; empty where name or birth date agree and nothing
+    differs.  The patient id is the hospital's own number, and is not compared.
+
+    The sentences name what differs, not the values: a study of somebody else's is theirs.
+    """
+    family, given = _names(imaging.patient_name)
+    said = []
+    if family and family != _folded(last_name):
+        said.append("the family name on the images is not the member's")
+    elif given and first_name and given[:1] != _folded(first_name)[:1]:
+        said.append("the given name on the images is not the member's")
+    if imaging.born_on and born_on and imaging.born_on != born_on:
+        said.append("the birth date on the images is not the member's")
+    if not family and not imaging.born_on:
+        said.append("the images name no patient")
+    elif imaging.born_on is None:
+        said.append("the images have no birth date to compare")
+    return tuple(said)
+
+
+def _names(text: str) -> tuple[str, str]:
+    """A PN value: Family^Given^Middle, the first of its writings (`=` parts them)."""
+    family, _, rest = text.partition("=")[0].partition("^")
+    return _folded(family), _folded(rest.partition("^")[0])
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).upper()
+    return "".join(each for each in plain if each.isalnum())
