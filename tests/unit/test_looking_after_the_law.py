@@ -64,7 +64,7 @@ def test_it_rests_on_every_number_its_own_file_names(rule: str) -> None:
         (
             "member_covered",
             "Was the member covered?",
-            ("31", "16", "27", "26"),
+            ("31", "27", "26", "16"),
             "Plan terms, coverage",
         ),
         ("third_opinion_indicated", "Is it a covered opinion?", ("50",), "MBPM ch. 15 §30"),
