@@ -31,9 +31,7 @@ one:
 
 def started_at_receipt(**facts: Any) -> set[str]:
     """The clocks that run as soon as a case with these facts is received."""
-    return {
-        clock.name for clock in catalogue().applicable(**facts) if clock.starts[0] == "received"
-    }
+    return {clock.name for clock in catalogue().applicable(**facts) if "received" in clock.starts}
 
 
 @pytest.mark.parametrize(
