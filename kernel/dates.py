@@ -18,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -134,6 +135,7 @@ class Days:
         return f"from {written(self.start)} {end}"
 
 
+@lru_cache(maxsize=4_096)
 def written(day: date) -> str:
     """A day as a letter writes it: March 2, 2026."""
     return f"{day:%B} {day.day}, {day.year}"

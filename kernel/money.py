@@ -10,7 +10,7 @@ Money('0.01')
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import total_ordering
+from functools import lru_cache
 from typing import Self
 
 _CENT = Decimal("0.01")
@@ -20,7 +20,6 @@ class UnableToReadMoney(ValueError):
     """The text is not an amount in dollars and at most two places."""
 
 
-@total_ordering
 class Money:
     """An amount in US dollars, kept as whole cents.  Immutable; may be negative."""
 
@@ -43,8 +42,8 @@ class Money:
 
     @classmethod
     def of_cents(cls, cents: int) -> Self:
-        made = cls.__new__(cls)
-        object.__setattr__(made, "cents", cents)
+        made = _new(cls)
+        _set_cents(made, cents)
         return made
 
     @classmethod
@@ -53,10 +52,14 @@ class Money:
         return cls.of_cents(int(amount.quantize(_CENT, ROUND_HALF_UP).scaleb(2)))
 
     def __add__(self, other: "Money") -> "Money":
-        return Money.of_cents(self.cents + other.cents)
+        made = _new(Money)  # a claim takes a hundred additions: no call more than needed
+        _set_cents(made, self.cents + other.cents)
+        return made
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money.of_cents(self.cents - other.cents)
+        made = _new(Money)
+        _set_cents(made, self.cents - other.cents)
+        return made
 
     def __neg__(self) -> "Money":
         return Money.of_cents(-self.cents)
@@ -84,6 +87,15 @@ class Money:
     def __lt__(self, other: "Money") -> bool:
         return self.cents < other.cents
 
+    def __le__(self, other: "Money") -> bool:
+        return self.cents <= other.cents
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.cents > other.cents
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.cents >= other.cents
+
     def __hash__(self) -> int:
         return hash(("Money", self.cents))
 
@@ -92,8 +104,7 @@ class Money:
 
     def __str__(self) -> str:
         """Two places, no sign for dollars: `-1234.50`."""
-        sign, cents = ("-", -self.cents) if self.cents < 0 else ("", self.cents)
-        return f"{sign}{cents // 100}.{cents % 100:02d}"
+        return _written(self.cents)
 
     def __repr__(self) -> str:
         return f"Money('{self}')"
@@ -104,11 +115,21 @@ class Money:
         return f"{sign}${cents // 100:,}.{cents % 100:02d}"
 
 
+_new = object.__new__
+_set_cents = Money.__dict__["cents"].__set__
+
+
+@lru_cache(maxsize=65_536)
+def _written(cents: int) -> str:
+    sign, cents = ("-", -cents) if cents < 0 else ("", cents)
+    return f"{sign}{cents // 100}.{cents % 100:02d}"
+
+
 ZERO = Money.of_cents(0)
 
 
 def total(amounts: Iterable[Money]) -> Money:
-    return Money.of_cents(sum(amount.cents for amount in amounts))
+    return Money.of_cents(sum([amount.cents for amount in amounts]))
 
 
 def split(amount: Money, weights: Sequence[Money]) -> list[Money]:

@@ -34,8 +34,8 @@ Source: TypeAlias = Value[Any] | str
 
 def cited(sources: tuple[Source, ...]) -> tuple[str, ...]:
     """Each source once, in the order given."""
-    texts = (source if isinstance(source, str) else source.cite for source in sources)
-    return tuple(dict.fromkeys(texts))
+    texts = [source if isinstance(source, str) else source.cite for source in sources]
+    return tuple(dict.fromkeys(texts) if len(texts) > 1 else texts)
 
 
 def passed(message: str, *sources: Source) -> Finding:

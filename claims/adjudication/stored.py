@@ -4,10 +4,11 @@ Findings that say the same on several lines are written once, with the lines the
 reason is kept, and a claim of three lines takes a few kilobytes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from claims.adjudication.decision import Decision, LineDecision
@@ -51,29 +52,40 @@ def stored_decision(claim: Claim | None, decision: Decision) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     """Frozen facts as dicts, lists and text; what is not set is left out."""
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    if kind in _AS_IT_IS:
         return value
-    if kind is Money or kind is Decimal or kind is Span:
-        return str(value)
-    if kind is date:
-        return value.isoformat()
-    if kind is PlanTerms or kind is Provider:
-        return _kept_plain(value)
-    if is_dataclass(value):
-        return _fields(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, frozenset):
-        return sorted(plain(inner) for inner in value)
-    return [plain(inner) for inner in value]
+    return (_PLAIN.get(kind) or _way(kind))(value)
+
+
+def _way(kind: type) -> Callable[[Any], Any]:
+    """How values of a type met the first time are made plain."""
+    found = _fields if is_dataclass(kind) else _items if issubclass(kind, Mapping) else _each
+    _PLAIN[kind] = found
+    return found
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {
-        name: plain(inner)
-        for name in _names(type(value))
-        if (inner := getattr(value, name)) is not None and inner != () and inner != {}
-    }
+    row = {}
+    for name in _names(type(value)):
+        inner = getattr(value, name)
+        kind = type(inner)
+        if kind in _AS_IT_IS:
+            row[name] = inner
+        elif inner is not None and (inner or kind not in _LEFT_OUT_WHEN_EMPTY):
+            row[name] = (_PLAIN.get(kind) or _way(kind))(inner)
+    return row
+
+
+def _items(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): plain(inner) for key, inner in value.items()}
+
+
+def _each(value: Any) -> list[Any]:
+    return [plain(inner) for inner in value]
+
+
+def _sorted(value: frozenset[Any]) -> list[Any]:
+    return sorted(plain(inner) for inner in value)
 
 
 _KEPT: dict[int, tuple[Any, dict[str, Any]]] = {}
@@ -88,6 +100,23 @@ def _kept_plain(value: Any) -> dict[str, Any]:
         kept = _KEPT[id(value)] = (value, _fields(value))
     return kept[1]
 
+
+_AS_IT_IS = frozenset((str, int, bool))
+_LEFT_OUT_WHEN_EMPTY = (tuple, dict, MappingProxyType)
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    type(None): lambda value: None,
+    Money: Money.__str__,
+    Decimal: str,
+    Span: str,
+    date: date.isoformat,
+    PlanTerms: _kept_plain,
+    Provider: _kept_plain,
+    dict: _items,
+    MappingProxyType: _items,
+    frozenset: _sorted,
+    tuple: _each,
+    list: _each,
+}
 
 _NAMES: dict[type, tuple[str, ...]] = {}
 

@@ -27,6 +27,10 @@ class Part(StrEnum):
     OUT_OF_POCKET_CREDIT = "out_of_pocket_credit"
 
 
+MEMBER_SHARE = frozenset((Part.COPAY, Part.DEDUCTIBLE, Part.COINSURANCE))
+TAKEN_FROM_ALLOWED = MEMBER_SHARE | {Part.OTHER_PAYER, Part.SEQUESTRATION}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change to the tally, in a sentence, with its source."""
@@ -76,12 +80,14 @@ class Tally:
     @property
     def member_share(self) -> Money:
         """Copay, deductible and coinsurance: what counts toward an out-of-pocket maximum."""
-        return self[Part.COPAY] + self[Part.DEDUCTIBLE] + self[Part.COINSURANCE]
+        return self._sum_of(MEMBER_SHARE)
 
     @property
     def left(self) -> Money:
         """What is left of the allowed amount for the plan to pay."""
         if Part.PROGRAM in self.parts:
             return self.parts[Part.PROGRAM] - self[Part.SEQUESTRATION]
-        taken = self.member_share + self[Part.OTHER_PAYER] + self[Part.SEQUESTRATION]
-        return self[Part.ALLOWED] - taken
+        return self[Part.ALLOWED] - self._sum_of(TAKEN_FROM_ALLOWED)
+
+    def _sum_of(self, wanted: frozenset[Part]) -> Money:
+        return total([amount for part, amount in self.parts.items() if part in wanted])

@@ -38,9 +38,15 @@ class Work:
         self.deductible_used = dict(claim.member.deductible_used)
         self.out_of_pocket_used = dict(claim.member.out_of_pocket_used)
         self.copay_taken: dict[tuple[str, date], Money] = {}
+        self._laws: dict[date, Law] = {}
 
     def law(self, line: Line) -> Law:
-        return self.book.opened(self.claim.regimes, service_date=line.served)
+        """The law on the line's day of service; a claim's lines nearly always share one."""
+        found = self._laws.get(line.served)
+        if found is None:
+            found = self.book.opened(self.claim.regimes, service_date=line.served)
+            self._laws[line.served] = found
+        return found
 
     def tallied(self, lines: list[Line]) -> dict[int, Tally | Finding]:
         """Each payable line's tally, or the finding that says why it has none."""

@@ -70,8 +70,9 @@ class _Lines(io.TextIOBase):
     def _some(self) -> str:
         lines: list[str] = []
         length = 0
+        write = _WRITERS
         for row in self._rows:
-            line = "\t".join([_field(value) for value in row])
+            line = "\t".join([write[type(value)](value) for value in row])
             lines.append(line)
             length += len(line) + 1
             if length >= _PIECE:
@@ -80,21 +81,14 @@ class _Lines(io.TextIOBase):
         return "\n".join([*lines, ""])
 
 
-def _field(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    write = _WRITERS.get(type(value))
-    if write is None:
-        write = _WRITERS[type(value)] = _writer(value)
-    return write(value)
+class _Writers(dict[type, Callable[[Any], str]]):
+    """How a value of each type is written."""
 
-
-def _writer(value: Any) -> Callable[[Any], str]:
-    """For a type met the first time: what it derives from, or its text."""
-    for kind in type(value).__mro__[1:-1]:
-        if kind in _WRITERS:
-            return _WRITERS[kind]
-    return lambda unknown: _text(str(unknown))
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        """For a type met the first time: as what it derives from, or its text."""
+        above = (self[base] for base in kind.__mro__[1:-1] if base in self)
+        self[kind] = found = next(above, None) or (lambda value: _text(str(value)))
+        return found
 
 
 def _text(value: str) -> str:
@@ -122,21 +116,24 @@ def _range(value: Days) -> str:
     return f"[{value.start.isoformat()},{value.to.isoformat() if value.to else ''})"
 
 
-_WRITERS: dict[type, Callable[[Any], str]] = {
-    str: _text,
-    int: str,
-    bool: lambda value: "t" if value else "f",
-    Decimal: str,
-    Money: str,
-    dict: lambda value: _text(as_json(value)),
-    MappingProxyType: lambda value: _text(as_json(value)),
-    list: _array,
-    tuple: _array,
-    date: date.isoformat,
-    datetime: datetime.isoformat,
-    Days: _range,
-    bytes: lambda value: "\\\\x" + value.hex(),
-}
+_WRITERS = _Writers(
+    {
+        type(None): lambda value: "\\N",
+        str: _text,
+        int: str,
+        bool: lambda value: "t" if value else "f",
+        Decimal: str,
+        Money: Money.__str__,
+        dict: lambda value: _text(as_json(value)),
+        MappingProxyType: lambda value: _text(as_json(value)),
+        list: _array,
+        tuple: _array,
+        date: date.isoformat,
+        datetime: datetime.isoformat,
+        Days: _range,
+        bytes: lambda value: "\\\\x" + value.hex(),
+    }
+)
 
 
 def next_ids(sequence: str, count: int) -> list[int]:

@@ -7,7 +7,7 @@ The digest is taken of the text that is stored, never of `jsonb`, which reorders
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from hashlib import sha256
@@ -25,12 +25,12 @@ def canonical(value: Any) -> str:
 
     TypeError for what has no one text; ValueError for a number that is not finite.
     """
-    return _json(value, sort_keys=True, separators=(",", ":"))
+    return _json(value, _CANONICAL)
 
 
 def as_json(value: Any) -> str:
     """The same for a `jsonb` column, keys in the order given."""
-    return _json(value)
+    return _json(value, _IN_ORDER)
 
 
 def digest(stored: str) -> str:
@@ -43,16 +43,16 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def _json(value: Any, **how: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=_plain, allow_nan=False, **how)
+def _json(value: Any, encode: Callable[[Any], str]) -> str:
+    text = encode(value)
     if _NUL not in text and text.isascii():
         return text
     try:
         text.encode()
     except UnicodeEncodeError:
-        return _json(_cleaned(value), **how)
+        return _json(_cleaned(value), encode)
     # an escaped backslash before u0000 is no NUL, hence the second look
-    return _json(_cleaned(value), **how) if _NUL in text and _cleaned(value) != value else text
+    return _json(_cleaned(value), encode) if _NUL in text and _cleaned(value) != value else text
 
 
 def _plain(value: Any) -> Any:
@@ -65,6 +65,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset):
         return sorted(value)
     raise TypeError(f"{type(value).__name__} has no one text; say it as text or numbers")
+
+
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, default=_plain, allow_nan=False).encode
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, default=_plain, allow_nan=False, sort_keys=True, separators=(",", ":")
+).encode
 
 
 def _cleaned(value: Any) -> Any:
