@@ -30,6 +30,7 @@ KEYS = (
     "opinions_per_chain",
     "out_of_network_basis",
     "filing_limit",
+    "replacement_limit",
 )
 NETWORK_TIERS = ("in_network", "out_of_network")
 OPINIONS = ("second_opinion", "third_opinion")
@@ -60,6 +61,8 @@ class PlanTerms:
     opinions_per_chain: int | None = None
     out_of_network_percent: Decimal = Decimal(100)
     filing_limit: Span | None = None
+    replacement_limit: Span | None = None
+    """How long what was filed in time may be replaced, from the day it was first decided."""
 
 
 def read_terms(value: Any, path: str) -> tuple[PlanTerms | None, list[Fault]]:
@@ -93,7 +96,8 @@ def read_terms(value: Any, path: str) -> tuple[PlanTerms | None, list[Fault]]:
         ),
         opinions_per_chain=reading.count(row, "opinions_per_chain", path, least=1),
         out_of_network_percent=Decimal(100) if percent is None else percent,
-        filing_limit=_filing_limit(row, path, reading),
+        filing_limit=_limit(row, "filing_limit", path, reading),
+        replacement_limit=_limit(row, "replacement_limit", path, reading),
     )
     _at_most_whole(terms, path, reading)
     return (None if reading.errors else terms), reading.errors
@@ -131,10 +135,11 @@ def _opinions(row: Mapping[str, Any], path: str, reading: Reading) -> frozenset[
     return frozenset(asked)
 
 
-def _filing_limit(row: Mapping[str, Any], path: str, reading: Reading) -> Span | None:
-    limit = reading.span(row, "filing_limit", path)
+def _limit(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> Span | None:
+    limit = reading.span(row, key, path)
     if limit is not None and limit.counts_hours:
-        reading.fault(at(path, "filing_limit"), "a filing limit is in days or months, not hours")
+        what = key.replace("_", " ")
+        reading.fault(at(path, key), f"a {what} is in days or months, not hours")
         return None
     return limit
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from claims.adjudication.replaced import Replaced
 from kernel.dates import Days
 from kernel.money import Money
 from kernel.plan_terms import PlanTerms
@@ -254,8 +255,8 @@ class Claim:
     primary_paid: PrimaryPayment | None = None
     lateness_excuse: str | None = None
     determinations: tuple[Determination, ...] = ()
-    replaces: str | None = None
-    """The claim this one replaces or voids (frequency 7 or 8); a person takes that one back."""
+    replaces: Replaced | None = None
+    """What a replacement (frequency 7) is about."""
     joining_doubt: str | None = None
     """Why the claim could not be joined to one opinion chain; a person chooses."""
     asked_ahead: str | None = None

@@ -22,7 +22,8 @@ _LINES = """
            c.patient_control_number, l.number, l.served, c.rendering_npi, l.code, l.charge,
            l.diagnoses[1]
     FROM claims_claim c JOIN claims_line l ON l.claim_id = c.case_id
-    WHERE c.member_id = ANY(%s) AND c.state NOT IN ('rejected', 'reversed')
+    WHERE c.member_id = ANY(%s) AND c.state NOT IN ('rejected', 'reversed', 'closed')
+      AND c.frequency <> '8'
       AND NOT EXISTS (
         SELECT 1 FROM claims_decidedline dl JOIN claims_decision d ON d.id = dl.decision_id
         WHERE d.claim_id = c.case_id AND dl.number = l.number AND dl.disposition = 'denied'
@@ -49,7 +50,11 @@ class Earlier:
         return found
 
 
-def earlier_of(members: Mapping[int, MemberFacts], rows: list[dict[str, Any]]) -> Earlier:
+def earlier_of(
+    members: Mapping[int, MemberFacts],
+    rows: list[dict[str, Any]],
+    unseen: frozenset[int] = frozenset(),
+) -> Earlier:
     """One query.  A member with a single claim and no other lines costs nothing more."""
     lines: dict[int, list[tuple[Any, Ref]]] = defaultdict(list)
     with connection.cursor() as cursor:
@@ -71,11 +76,14 @@ def earlier_of(members: Mapping[int, MemberFacts], rows: list[dict[str, Any]]) -
         ) in cursor.fetchall():
             line = EarlierLine(served, npi, code, Money(charge), diagnosis, claim_number)
             key = (received, first_served, billing, control, case)
-            lines[member].append((key, (case, number, line)))
+            if case not in unseen:
+                lines[member].append((key, (case, number, line)))
     return Earlier(lines)
 
 
-def authorizations_of(members: Mapping[int, MemberFacts]) -> dict[int, list[Authorization]]:
+def authorizations_of(
+    members: Mapping[int, MemberFacts], unused: frozenset[int] = frozenset()
+) -> dict[int, list[Authorization]]:
     """Authorizations with their used units: those before this system, and one a paid claim,
     whether the claim names the number or was covered without it."""
     found: dict[int, list[Authorization]] = defaultdict(list)
@@ -91,7 +99,7 @@ def authorizations_of(members: Mapping[int, MemberFacts]) -> dict[int, list[Auth
                 status=row.status,
             )
         )
-    for member, opinion, named, npi, served in _paid(found):
+    for member, opinion, named, npi, served in _paid(found, unused):
         number = used_by(
             found[member], opinion=opinion, named=named or None, npi=npi, served=served
         )
@@ -102,7 +110,9 @@ def authorizations_of(members: Mapping[int, MemberFacts]) -> dict[int, list[Auth
     return found
 
 
-def _paid(members: Collection[int]) -> list[tuple[int, int | None, str, str, date]]:
+def _paid(
+    members: Collection[int], unused: frozenset[int]
+) -> list[tuple[int, int | None, str, str, date]]:
     """The paid claims of these members, in the order of judgment."""
     if not members:
         return []
@@ -114,10 +124,10 @@ def _paid(members: Collection[int]) -> list[tuple[int, int | None, str, str, dat
             JOIN claims_decision d ON d.claim_id = c.case_id AND d.disposition = 'paid'
              AND d.number = (SELECT max(number) FROM claims_decision WHERE claim_id = c.case_id)
             WHERE c.member_id = ANY(%s) AND c.state IN ('decided', 'paid')
-              AND (c.opinion IS NOT NULL OR c.authorization_number <> '')
+              AND c.case_id <> ALL(%s) AND (c.opinion IS NOT NULL OR c.authorization_number <> '')
             ORDER BY c.received, c.first_served, c.billing_npi COLLATE "C",
                      c.patient_control_number COLLATE "C", c.case_id
             """,
-            [list(members)],
+            [list(members), sorted(unused)],
         )
         return cursor.fetchall()

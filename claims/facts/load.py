@@ -1,6 +1,6 @@
 """The facts of many claims at once, in the order in which they are judged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -13,6 +13,8 @@ from claims.adjudication import (
     PrimaryPayment,
     Provider,
 )
+from claims.adjudication.replaced import Replaced
+from claims.facts.apart import NOTHING, Apart
 from claims.facts.chains import chains_of
 from claims.facts.earlier import Earlier, authorizations_of, earlier_of
 from claims.facts.members import MemberFacts, members_of
@@ -24,6 +26,9 @@ from claims.models import Line as LineRow
 from kernel.money import Money
 from providers.queries import load_providers
 from providers.standing import Standing
+
+CORRECTIONS = ("7", "8")
+"""Claim frequencies of a replacement and of a void."""
 
 OrderKey = tuple[date, date, str, str, int]
 
@@ -88,11 +93,11 @@ def order_key(row: dict[str, Any]) -> OrderKey:
     )
 
 
-def load(cases: Collection[int]) -> list[Loaded]:
+def load(cases: Collection[int], *, apart: Apart = NOTHING) -> list[Loaded]:
     """The claims of these cases, by member and then in order of judgment."""
     rows = list(ClaimRow.objects.filter(case__in=cases).values(*CLAIM_COLUMNS))
     rows.sort(key=lambda row: (row["member_id"] or 0, order_key(row)))
-    members = members_of({row["member_id"] for row in rows if row["member_id"]})
+    members = members_of({row["member_id"] for row in rows if row["member_id"]}, apart.unused)
     chains = chains_of({row["chain_id"] for row in rows if row["chain_id"]})
     npis = {row["rendering_npi"] for row in rows} | {
         npi for chain in chains.values() for npi in chain.npis
@@ -100,10 +105,10 @@ def load(cases: Collection[int]) -> list[Loaded]:
     plans = {facts.plan_of(row) for row in rows if (facts := members.get(row["member_id"]))}
     standings = load_providers(npis, [plan for plan in plans if plan])
     lines = priced(rows, _lines(cases), members, standings)
-    earlier = earlier_of(members, rows)
-    permits = authorizations_of(members)
+    earlier = earlier_of(members, rows, apart.unseen)
+    permits = authorizations_of(members, apart.unused)
     said = _determinations(cases)
-    whole = _Around(members, chains, standings, permits, said)
+    whole = _Around(members, chains, standings, permits, said, apart.originals)
     return [_loaded(row, tuple(lines[row["case_id"]]), earlier, whole) for row in rows]
 
 
@@ -122,6 +127,7 @@ class _Around:
     standings: dict[str, Standing]
     authorizations: dict[int, list[Any]]
     determinations: dict[int, list[Determination]]
+    originals: Mapping[int, Replaced]
     providers: dict[tuple[str, str, str, date], Provider] = field(default_factory=dict)
 
 
@@ -169,16 +175,18 @@ def _loaded(
         ),
         lateness_excuse=row["lateness_excuse"] or None,
         determinations=tuple(around.determinations.get(row["case_id"], ())),
-        replaces=_replaces(row),
+        replaces=_replaces(row, around.originals),
         joining_doubt=row["joining_doubt"] or None,
     )
     return Loaded(row, lines, claim, history=earlier.before(row, order_key(row)))
 
 
-def _replaces(row: dict[str, Any]) -> str | None:
-    if row["frequency"] in ("7", "8"):
-        return row["original_reference"] or "that it does not name"
-    return None
+def _replaces(row: dict[str, Any], originals: Mapping[int, Replaced]) -> Replaced | None:
+    if row["frequency"] not in CORRECTIONS:
+        return None
+    named = row["original_reference"]
+    sought = Replaced(named, problem="Which claim it corrects was not looked for yet.")
+    return originals.get(row["case_id"], sought)
 
 
 def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:

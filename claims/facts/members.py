@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connection
 
 from claims.adjudication import Member, OtherInsurance
+from claims.facts.apart import used_by
 from kernel.dates import Days
 from kernel.members.models import Coverage, OpeningBalance, PlanTerms
 from kernel.members.models import Member as MemberRow
 from kernel.members.models import OtherInsurance as OtherRow
-from kernel.money import Money
+from kernel.money import ZERO, Money
 from kernel.plan_terms import PlanTerms as Terms
 from kernel.plan_terms import read_terms
 
@@ -91,8 +92,10 @@ class MemberFacts:
         )
 
 
-def members_of(ids: Collection[int]) -> dict[int, MemberFacts]:
-    """Seven queries for any number of members."""
+def members_of(
+    ids: Collection[int], unused: frozenset[int] = frozenset()
+) -> dict[int, MemberFacts]:
+    """Seven queries for any number of members.  What the cases `unused` took is not counted."""
     rows = MemberRow.objects.filter(id__in=ids).values("id", "number", "state")
     found = {row["id"]: MemberFacts(dict(row)) for row in rows}
     plans = _coverages(found)
@@ -100,8 +103,8 @@ def members_of(ids: Collection[int]) -> dict[int, MemberFacts]:
     for member in found.values():
         member.terms = {plan: terms[plan] for _, plan, _, _ in member.coverages if plan in terms}
     _others(found)
-    _accumulators(found)
-    _copays(found)
+    _accumulators(found, unused)
+    _copays(found, unused)
     return found
 
 
@@ -139,7 +142,7 @@ def _others(found: dict[int, MemberFacts]) -> None:
         found[row.member_id].other.append((days, other))
 
 
-def _accumulators(found: dict[int, MemberFacts]) -> None:
+def _accumulators(found: dict[int, MemberFacts], unused: frozenset[int]) -> None:
     """Sums of postings, and what was used before this system; there is no counter to drift."""
     sums: dict[tuple[int, str, int], Money] = {}
     with connection.cursor() as cursor:
@@ -152,7 +155,10 @@ def _accumulators(found: dict[int, MemberFacts]) -> None:
             sums[member, account, year] = Money(amount)
     for row in OpeningBalance.objects.filter(member__in=found):
         key = (row.member_id, row.account, row.year)
-        sums[key] = sums.get(key, Money.of_cents(0)) + Money(row.amount)
+        sums[key] = sums.get(key, ZERO) + Money(row.amount)
+    for key, amount in used_by(unused).items():
+        if key[0] in found:
+            sums[key] = sums.get(key, ZERO) - amount
     for (member, account, year), amount in sums.items():
         if account == "toward_deductible":
             found[member].deductible_used[year] = amount
@@ -160,7 +166,7 @@ def _accumulators(found: dict[int, MemberFacts]) -> None:
             found[member].out_of_pocket_used[year] = amount
 
 
-def _copays(found: dict[int, MemberFacts]) -> None:
+def _copays(found: dict[int, MemberFacts], unused: frozenset[int]) -> None:
     """Visits for which a decision in force took a copay."""
     taken: dict[int, set[tuple[str, date]]] = defaultdict(set)
     with connection.cursor() as cursor:
@@ -172,9 +178,10 @@ def _copays(found: dict[int, MemberFacts]) -> None:
             JOIN claims_decision d ON d.claim_id = c.case_id
             JOIN claims_decidedline dl ON dl.decision_id = d.id AND dl.number = l.number
             WHERE c.member_id = ANY(%s) AND c.state IN ('decided', 'paid') AND dl.copay > 0
+              AND c.case_id <> ALL(%s)
               AND d.number = (SELECT max(number) FROM claims_decision WHERE claim_id = c.case_id)
             """,
-            [list(found)],
+            [list(found), sorted(unused)],
         )
         for member, npi, served in cursor.fetchall():
             taken[member].add((npi, served))

@@ -2,27 +2,22 @@
 
 Exact means: same member, day, clinician, code and charge.  A different charge for the same
 service may be a correction or a second service, and is noted; an unknown one is asked about.
+
+A replacement (frequency 7) is held against every other claim, not the one it replaces.  Where it
+cannot be told which claim that is, a person decides; it is no duplicate for that (CARC 16, M47).
 """
 
 from claims.adjudication import Claim, EarlierLine, Finding, Line, deny, note, passed, pend, rule
+from claims.adjudication.correcting import repeats_its_successor, same_service, unclear
 from kernel.dates import written
 from kernel.law import Law
 
 
 @rule(carc="18")
 def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
-    if claim.replaces:
-        return pend(
-            f"This claim replaces or voids claim {claim.replaces}; a person takes that one back.",
-            group="OA",
-        )
-    same = [
-        earlier
-        for earlier in claim.history
-        if earlier.received_first
-        and (earlier.served, earlier.npi, earlier.code)
-        == (line.served, claim.provider.npi, line.code)
-    ]
+    replaced, same = claim.replaces, same_service(claim, line)
+    if replaced and replaced.problem and not repeats_its_successor(replaced, line, same):
+        return unclear(replaced)
     exact = next((earlier for earlier in same if earlier.charge == line.charge), None)
     if exact:
         return deny(
@@ -42,6 +37,8 @@ def duplicate_claim(claim: Claim, line: Line, law: Law) -> Finding:
             f"{line.code} of {written(line.served)} by the same provider {_already(same[0])}, "
             "for another charge."
         )
+    if replaced:
+        return note(f"It takes the place of claim {replaced.number}.")
     return passed("No earlier claim for this service is on file.")
 
 

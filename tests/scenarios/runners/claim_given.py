@@ -18,7 +18,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `authorization.*`, `another.*`, `history.*` | the first authorization, a second, an earlier line |
 | `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
-|            | `participation`, `inactive`, `other_terms` |
+|            | `participation`, `inactive`, `other_terms`; of the claim replaced: |
+|            | `original_received`, `original_decided`, `unclear`, `replaced_by` |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -33,6 +34,7 @@ from itertools import pairwise
 from typing import Any
 
 from claims.adjudication import Claim
+from claims.adjudication.replaced import Replaced
 from claims.whatif import read_document
 from kernel import plain_yaml
 from kernel.dates import Days
@@ -97,6 +99,10 @@ RECORD = {
     "participation",
     "inactive",
     "other_terms",
+    "original_received",
+    "original_decided",
+    "unclear",
+    "replaced_by",
 }
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
@@ -237,8 +243,22 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
         member=member,
         provider=provider,
         lateness_excuse=facts.get("excuse"),
-        replaces=facts.get("replaces"),
+        replaces=_replaced(facts),
         joining_doubt=facts.get("doubt"),
+    )
+
+
+def _replaced(facts: Mapping[str, str]) -> Replaced | None:
+    """`replaces` is a number; of its claim, when it was received and decided, what is unclear."""
+    if "replaces" not in facts:
+        return None
+    received, decided = facts.get("original_received"), facts.get("original_decided")
+    return Replaced(
+        facts["replaces"],
+        received=date.fromisoformat(received) if received else None,
+        decided_on=date.fromisoformat(decided) if decided else None,
+        problem=facts.get("unclear"),
+        replaced_by=facts.get("replaced_by"),
     )
 
 
