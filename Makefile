@@ -6,7 +6,7 @@ export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo test check bench worker rules law-review \
+.PHONY: help setup setup-dev demo test check bench fuzz worker rules law-review \
 	db-start db-stop db-status lock clean \
 	check-style check-types check-imports check-law check-django check-contracts
 
@@ -52,6 +52,10 @@ check-contracts: setup-dev
 bench: setup db-start ## claims decided and posted per second, on a generated file
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bench
+
+FUZZ_SECONDS ?= 600
+fuzz: setup-dev ## throw bytes at the 837P door for FUZZ_SECONDS (ten minutes); keep what breaks it
+	@$(PYTHON_IN) -m tests.unit.edi.fuzzing $(FUZZ_SECONDS)
 
 worker: setup db-start ## run a worker with its clock: it decides what claims_import posts
 	$(PYTHON_IN) -m celery -A config worker --beat --loglevel warning

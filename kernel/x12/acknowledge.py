@@ -114,14 +114,13 @@ def _body(group: Group, unit: Unit | None) -> list[SegmentOut]:
 
 
 def _transaction(transaction: TransactionSet, group: Group, unit: Unit | None) -> list[SegmentOut]:
-    number = transaction.control
     version = plain(transaction.version, longest=35)
     segments: list[SegmentOut] = [
         trimmed(
             [
                 "AK2",
                 _transaction_kind(transaction, group),
-                number if 4 <= len(number) <= 9 and number.isalnum() else "",
+                _set_control(transaction),
                 version,
             ]
         )
@@ -160,6 +159,13 @@ def _group_kind(group: Group) -> str:
 
 def _digits(group: Group) -> str:
     return "".join(mark for mark in group.control if mark.isdigit())[:9] or "0"
+
+
+def _set_control(transaction: TransactionSet) -> str:
+    """ST02 as AK202 can carry it: where it is none of four to nine letters and digits, what is
+    left of it."""
+    kept = "".join(mark for mark in transaction.control if mark.isascii() and mark.isalnum())
+    return kept[:9].zfill(4)
 
 
 def _version(group: Group) -> str:

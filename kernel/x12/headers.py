@@ -7,6 +7,10 @@ from kernel.x12.segments import Delimiters
 HEADER_LENGTH = 106
 """Characters from the I of ISA to the segment terminator, both included."""
 
+WRAPPING_SEEN_IN = 4096
+"""Characters of an interchange by which it is told whether the file was wrapped."""
+
+_LINES_NEEDED = 4
 _SEPARATORS_AT = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _REPETITION_AT, _COMPONENT_AT, _TERMINATOR_AT = 82, 104, 105
 _ELEMENTS = 16
@@ -84,13 +88,16 @@ def loose_elements(text: str) -> tuple[str, ...]:
 
 
 def is_wrapped(text: str, terminator: str) -> bool:
-    """Whether lines of one fixed width run across segments (a file wrapped at 80, say)."""
+    """Whether lines of one fixed width run across segments (a file wrapped at 80, say).
+
+    The first and the last line may be shorter: an interchange begins where the one before ended.
+    """
     if terminator in "\r\n":
         return False
-    lines = [line.rstrip("\r") for line in text.split("\n")][:-1]
-    if len(lines) < 2:
+    lines = [line.rstrip("\r") for line in text[:WRAPPING_SEEN_IN].split("\n")][:-1]
+    if len(lines) < _LINES_NEEDED:
         return False
-    *full, last = lines
-    if len({len(line) for line in full}) > 1 or len(last) > len(full[0]):
+    first, *full, last = lines
+    if len({len(line) for line in full}) > 1 or max(len(first), len(last)) > len(full[0]):
         return False
     return not all(line.endswith(terminator) for line in lines)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kernel.x12.headers import (
     HEADER_LENGTH,
+    WRAPPING_SEEN_IN,
     Header,
     header_code,
     is_wrapped,
@@ -78,7 +79,7 @@ class _Reading:
             return
         interchanges = 0
         while self.skip_blank():
-            while len(self.text) < 3 * HEADER_LENGTH and self.more():
+            while len(self.text) < WRAPPING_SEEN_IN and self.more():
                 pass
             header = read_header(self.text)
             if header is None:

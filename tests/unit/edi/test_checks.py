@@ -3,9 +3,8 @@
 import pytest
 
 from claims.edi.edits import edit
-from tests.unit.edi.made import added, swapped, without
+from tests.unit.edi.made import SECONDARY, added, swapped, without
 from tests.unit.edi.reading import Change, changed, statuses, verdicts
-from tests.unit.edi.test_claim_parts import SECONDARY
 
 ACCEPTED = ["A2:20"]
 

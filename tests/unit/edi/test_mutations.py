@@ -11,9 +11,8 @@ from claims.edi.intake_837p import check_837p
 from claims.edi.receipt import ClaimVerdict, Receipt
 from kernel.x12.acknowledge import write_999, write_ta1
 from tests.unit.edi import mutations as table
-from tests.unit.edi.made import HEADER, ISA, as_bytes, counted, good
+from tests.unit.edi.made import HEADER, ISA, SECONDARY, as_bytes, counted, good
 from tests.unit.edi.mutations import Row
-from tests.unit.edi.test_claim_parts import SECONDARY
 from tests.unit.x12.oracle import answered
 from tests.unit.x12.plain_reader import plainly_read
 

@@ -62,10 +62,19 @@ def test_layouts_that_say_the_same(layout: bytes) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 80, 132])
-def test_a_file_wrapped_at_a_fixed_width_is_unwrapped(width: int) -> None:
-    flat = FILE.replace(b"\n", b"")
-    wrapped = b"\n".join(flat[at : at + width] for at in range(0, len(flat), width)) + b"\n"
-    assert texts(wrapped) == texts(FILE)
+@pytest.mark.parametrize("data", [FILE, FILE * 3], ids=["one interchange", "three"])
+def test_a_file_wrapped_at_a_fixed_width_is_unwrapped(data: bytes, width: int) -> None:
+    flat = data.replace(b"\n", b"")
+    for end in (b"\n", b"\r\n"):
+        wrapped = end.join(flat[at : at + width] for at in range(0, len(flat), width)) + end
+        assert texts(wrapped) == texts(data)
+        assert texts(wrapped, window=500) == texts(data)
+
+
+def test_a_few_line_ends_inside_elements_do_not_make_a_file_wrapped() -> None:
+    flat = FILE.replace(b"\n", b"").replace(b"9 OAK AVE", b"9 OAK\nAVE")
+    flat = flat.replace(b"12 ELM ST", b"12 ELM\nST", 1)
+    assert {"N3*9 OAK\nAVE", "N3*12 ELM\nST"} <= set(texts(flat))
 
 
 def test_a_line_end_inside_an_element_is_kept_for_the_guide_to_blame() -> None:
