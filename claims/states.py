@@ -18,6 +18,7 @@ CLAIM = Machine(
         "closed": (),  # withdrawn before anybody was told; or a void that has done its work
         "rejected": (),
     },
+    initial=("received", "accepted"),
 )
 
 AUTHORIZATION = Machine(
@@ -41,6 +42,7 @@ PAYMENT = Machine(
         "confirmed": (),
         "voided": (),
     },
+    initial=("issued", "confirmed"),  # confirmed: nothing moves for a payment of nothing
 )
 
 EXCHANGED = Machine(

@@ -117,7 +117,7 @@ class Claim(models.Model):
     as_received = models.JSONField(default=dict)
 
     class Meta:
-        triggers = (CLAIM.trigger("state"),)
+        triggers = CLAIM.triggers("state")
         constraints = (models.UniqueConstraint(fields=("number",), name="claim_number_once"),)
         indexes = (
             models.Index(fields=("member", "first_served")),

@@ -109,11 +109,16 @@ class Payment(models.Model):
 
     class Meta:
         triggers = (
-            PAYMENT.trigger("state"),
+            *PAYMENT.triggers("state"),
             ADDS_UP,
             pgtrigger.ReadOnly(
                 name="payment_stays",
-                fields=["run", "payer", "payee_kind", "member", "method", "amount", "trace"],
+                exclude=["state", "bank_trace", "confirmed_at"],
+            ),
+            pgtrigger.Protect(
+                name="payment_settled",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=("confirmed", "voided")),
             ),
             pgtrigger.Protect(name="payment_kept", operation=pgtrigger.Delete),
         )

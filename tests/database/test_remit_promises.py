@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
@@ -25,7 +25,7 @@ from claims.operations import remit as remitting
 from claims.operations.keep_files import UnableToWriteFiles
 from claims.operations.remit import write_again
 from kernel.money import Money, total
-from tests import nacha, paying, x835
+from tests import factories, nacha, paying, x835
 from tests.paying import NOW, OTHER_CLINIC, PAID_ON, SURGEON, Lined
 from tests.unit.x12.oracle import is_valid
 
@@ -130,6 +130,9 @@ class TestPostgres:
 
     def test_a_payment_keeps_its_amount_and_stays(self) -> None:
         refused("Cannot update", "UPDATE claims_payment SET amount = amount + 1")
+        refused("Cannot update", "UPDATE claims_payment SET payee_npi = '1003000126'")
+        refused("Cannot update", "UPDATE claims_payment SET payee_name = 'SOMEBODY ELSE'")
+        refused("Cannot update", "UPDATE claims_payment SET issued_on = issued_on + 1")
         refused("[Dd]elete", "DELETE FROM claims_payment")
 
     def test_what_was_remitted_stays(self) -> None:
@@ -138,6 +141,30 @@ class TestPostgres:
 
     def test_only_a_confirmation_with_a_trace_confirms(self) -> None:
         refused("payment_confirmed_by_trace", "UPDATE claims_payment SET state = 'confirmed'")
+
+    def test_the_banks_word_is_not_rewritten(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE claims_payment SET state = 'confirmed', bank_trace = 'B1', "
+                "confirmed_at = now()"
+            )
+        refused("[Uu]pdate", "UPDATE claims_payment SET bank_trace = 'B2'")
+        refused(
+            "[Uu]pdate", "UPDATE claims_payment SET confirmed_at = confirmed_at - interval '1 day'"
+        )
+
+    def test_a_payment_does_not_begin_as_voided(self) -> None:
+        payment = Payment.objects.get()
+        payment.pk, payment.trace, payment.state = 999_999, "T", "voided"
+        with pytest.raises(IntegrityError, match="cannot begin as voided"), transaction.atomic():
+            payment.save(force_insert=True)
+
+    def test_a_claim_does_not_begin_as_paid(self) -> None:
+        claim = Claim.objects.order_by("pk").first()
+        assert claim
+        claim.case, claim.number, claim.state = factories.case(), "C26-1", "paid"
+        with pytest.raises(IntegrityError, match="cannot begin as paid"), transaction.atomic():
+            claim.save(force_insert=True)
 
 
 @pytest.mark.django_db
