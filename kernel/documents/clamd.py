@@ -10,7 +10,7 @@ LONGEST_ANSWER = 4096
 
 
 class UnableToScan(RuntimeError):
-    """The scanner does not answer, or not as it should: the file is not taken; it may come again."""
+    """The scanner does not answer as it should: the file is not taken, and may come again."""
 
 
 class Infected(ValueError):
