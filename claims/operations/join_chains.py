@@ -87,8 +87,7 @@ def join(
         claim.marked_as_opinion or bool(claim.authorization_number) for claim in submitted
     )
     if may_start or _any_open(members):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        hold_chains()
     joining = _Joining(
         _open_chains(members),
         _permits(members),
@@ -102,6 +101,12 @@ def join(
     copy_rows("claims_opinionchain", CHAIN, joining.started)
     copy_rows("claims_chainopinion", OPINION, joining.given)
     return joined
+
+
+def hold_chains() -> None:
+    """Nobody else adds to a chain until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _one(claim: Submitted, member: int, joining: _Joining) -> Joined:
