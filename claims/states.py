@@ -1,4 +1,4 @@
-"""The states of a claim, an authorization, a payment and a file a partner left, as tables.
+"""The states of a claim, an authorization, a payment, a material and a partner's file, as tables.
 
 The events are the record; this is a view.
 """
@@ -43,6 +43,17 @@ PAYMENT = Machine(
         "voided": (),
     },
     initial=("issued", "confirmed"),  # confirmed: nothing moves for a payment of nothing
+)
+
+MATERIAL = Machine(
+    "material",
+    {
+        "asked": ("sent", "received", "missing"),
+        "sent": ("received", "missing"),  # its holder says that it is under way
+        "missing": ("asked", "sent", "received"),  # the day to follow it up went by; asked again
+        "received": ("missing",),  # what came is another person's, or cannot be read
+    },
+    initial=("asked",),
 )
 
 EXCHANGED = Machine(

@@ -15,6 +15,14 @@ from claims.models.payment import (
     Reversal,
     RunFile,
 )
+from claims.models.records import (
+    ChainCase,
+    Material,
+    MaterialFile,
+    PaperForm,
+    Report,
+    ReportConfirmation,
+)
 from claims.models.refund import Refund
 from claims.models.request import ApprovedService, AuthorizationRequest, RequestedService
 
@@ -22,6 +30,7 @@ __all__ = [
     "ApprovedService",
     "Authorization",
     "AuthorizationRequest",
+    "ChainCase",
     "ChainOpinion",
     "Claim",
     "DecidedLine",
@@ -31,7 +40,10 @@ __all__ = [
     "ExchangedFile",
     "Line",
     "LineAdjustment",
+    "Material",
+    "MaterialFile",
     "OpinionChain",
+    "PaperForm",
     "PayeeAccount",
     "Payment",
     "PaymentRun",
@@ -43,6 +55,8 @@ __all__ = [
     "RemittanceDelivery",
     "RemittedDecision",
     "RemittedReversal",
+    "Report",
+    "ReportConfirmation",
     "RequestedService",
     "Reversal",
     "RunFile",
