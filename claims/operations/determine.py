@@ -50,17 +50,13 @@ def _refuse_idle_words(case: int, rule: str) -> None:
         raise UnableToDetermine(f"there is no claim with the case {case}")
     if claim.state != "pended":
         raise UnableToDetermine(f"{claim.number} is {claim.state}: no person's word is waited for")
-    decision = Decision.objects.filter(claim=case).latest("number")
-    waiting = {
-        finding["rule"]
-        for finding in json.loads(decision.stored)["findings"]
-        if finding["says"] in ADVERSE
-    }
+    stored = json.loads(Decision.objects.filter(claim=case).latest("number").stored)
+    waiting = {each["rule"] for each in stored["findings"] if each["says"] in ADVERSE}
     if rule not in waiting:
         raise UnableToDetermine(
             f"{rule} found nothing against {claim.number}; {', '.join(sorted(waiting))} did"
         )
-    if claim.member_id is None or rule not in ORDER:
+    if "plan" not in stored["facts"] or rule not in ORDER:
         raise UnableToDetermine(
             f"{claim.number} pends for a fact that is missing, not for a judgment: put it on file "
             "and adjudicate again"

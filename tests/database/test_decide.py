@@ -19,7 +19,7 @@ from kernel.cases.models import Event, WorkItem
 from kernel.members.models import Coverage, Member, OpeningBalance
 from kernel.money import Money
 from kernel.record.verifying import verify
-from tests import paying
+from tests import factories, paying
 from tests.paying import Lined
 from tests.working import NOW, billed, decide, of_one_member, people, posted
 
@@ -139,6 +139,14 @@ class TestAMissingFact:
         claim.save()
         adjudicate([case], now=NOW, by="test")
         assert in_force(claim).disposition == "paid"
+
+    def test_nor_does_a_word_stand_for_a_plans_terms(self) -> None:
+        person = paying.member(factories.plan(days=None))
+        (case,) = paying.on_file([paying.submitted(person, [Lined("90.00", "0.00")])])
+        adjudicate([case], now=NOW, by="test")
+        with pytest.raises(UnableToDetermine, match="a fact that is missing"):
+            say(Claim.objects.get(pk=case), "override", rule="member_covered")
+        assert not Determination.objects.exists()
 
     def test_pended_again_it_is_one_work_with_the_new_reasons(self, pended: Claim) -> None:
         adjudicate([pended.pk], now=NOW, by="test")
