@@ -49,7 +49,8 @@ def receive(
     ]
     write_claims(receipts, Arrived(file, received_at, zone, opened_at=now))
     record_many(_events(receipts, received_at, now, by), batch, now=now)
-    open_many(_opened(receipts, received_at, zone), now=now)
+    medium = "electronic" if file else "paper"
+    open_many(_opened(receipts, received_at, zone, medium), now=now)
     return receipts
 
 
@@ -64,8 +65,11 @@ def _events(
     return made
 
 
-def _opened(receipts: Sequence[Receipt], received_at: datetime, zone: str) -> list[Opened]:
-    """The clocks of each claim: which ones turns on regimes and on the billing agreement."""
+def _opened(
+    receipts: Sequence[Receipt], received_at: datetime, zone: str, medium: str
+) -> list[Opened]:
+    """The clocks of each claim: which ones turns on regimes, on the billing agreement and on
+    whether it came on paper."""
     npis = {receipt.submitted.rendering_npi for receipt in receipts}
     standings = load_providers(npis, {each.held.plan for each in receipts if each.held})
     chosen: dict[tuple[tuple[str, ...], bool], tuple[Clock, ...]] = {}
@@ -85,7 +89,7 @@ def _opened(receipts: Sequence[Receipt], received_at: datetime, zone: str) -> li
                 request="payment",
                 clean=True,
                 contracted=contracted,
-                medium="electronic",
+                medium=medium,
                 hmo=False,
             )
         opened.append(Opened(receipt.case, chosen[key], received_at, zone))

@@ -66,7 +66,7 @@ class Items:
             return None
         if needed and found in (None, ""):
             self.unread.append(Unread(item, what, "empty", needed))
-        return found or None
+        return None if found == "" else found
 
     def box(self, name: str, meanings: Mapping[str, str]) -> str:
         """The one ticked box of several, as what it means."""
