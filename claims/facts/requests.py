@@ -37,6 +37,8 @@ def load_request(row: AuthorizationRequest) -> LoadedRequest:
     if row.member_id is None:
         why = f"We could not match the patient {row.subscriber_id} to one of our members."
         return LoadedRequest(row, None, why)
+    if not row.services.exists():
+        return LoadedRequest(row, None, "The request names no service.")
     seen = _as_a_claim(row)
     members = members_of({row.member_id})
     member = members[row.member_id]
@@ -44,8 +46,6 @@ def load_request(row: AuthorizationRequest) -> LoadedRequest:
     if terms is None or plan is None:
         why = f"No plan terms are on file for the member on {seen['first_served'].isoformat()}."
         return LoadedRequest(row, None, why)
-    if not row.clinician_npi:
-        return LoadedRequest(row, None, "The request names no clinician who gives the opinion.")
     return LoadedRequest(row, _claim(row, seen, members, member, plan))
 
 

@@ -27,14 +27,15 @@ def reasons_are_sentences(letter: Any, text: str) -> str:
     for claim in letter.claims:
         for reason in claim.reasons:
             where = f"reason {reason.mark} of claim {claim.number}"
-            if not reason.why or any(_is_formula(why) for why in reason.why):
+            if not reason.why or any(is_formula(why) for why in reason.why):
                 return f"{where} is no sentence of its own"
             if reason.reviewer and _says_nothing(reason.reviewer):
                 return f"{where}: what the reviewer wrote is too short to be a reason"
     return ""
 
 
-def _is_formula(why: str) -> bool:
+def is_formula(why: str) -> bool:
+    """A bare code or set phrase says nothing of this person (letters X2)."""
     said = why.strip().rstrip(".").lower()
     return len(said) < 25 or said in FORMULAS or " " not in said
 

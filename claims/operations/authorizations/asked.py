@@ -122,7 +122,8 @@ class ServiceVerdict:
     """A person's word on one service, by its number; or on all of them where `service` is None.
 
     `limit` grants `units` or `days` that are fewer than asked.  `reason` is the specific one
-    (CMS-0057-F): a name of `claims/law/denial_reasons.yaml`; `why` the sentence for this person.
+    (CMS-0057-F), by its name in `claims/letters/denial_reasons.yaml`; `why` the sentence for this
+    person.
     """
 
     say: Say
@@ -203,7 +204,8 @@ class Answer:
     `state` is one of claims.states.AUTHORIZATION; `authorization` the number claims refer to, once
     something is approved (it is `number`).  `hcr01` is the X12 answer to it (list 306); `missing`
     what was asked for and has not come; `pends` the rules a person must judge; `estimate` sums of
-    what plan and member would pay, of the services the pipeline would pay for.
+    what plan and member would pay, of the services the pipeline would pay for; `needed` is whether
+    the plan asks for authorization of this opinion (else HCR01 is NA).
     """
 
     number: str
@@ -225,3 +227,4 @@ class Answer:
     decided_at: datetime | None = None
     reviewer: str = ""
     known_before: bool = False
+    needed: bool = True

@@ -4,41 +4,46 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from claims.law_book import book
 from claims.models import AuthorizationRequest
 from kernel.cases.deadlines import Opened, open_many, reckon_again
 from kernel.cases.models import Deadline
 from kernel.clocks import Clock, catalogue
 
-IN_TIME = timedelta(hours=24)
-"""How long before ongoing care ends an urgent request to go on has the 24 hours of AE-05; later,
-it is an ordinary urgent request (AE-06)."""
 
-
-def facts_of(row: AuthorizationRequest, received_at: datetime) -> dict[str, Any]:
-    """The facts clocks are chosen by."""
-    kind = row.request
-    ends = row.concurrent_until
-    if kind == "concurrent" and row.track == "expedited" and ends is not None:
-        kind = "concurrent" if received_at <= ends - IN_TIME else "preservice"
+def facts_of(row: AuthorizationRequest, *, complete: bool | None = None) -> dict[str, Any]:
+    """The facts clocks are chosen by; `complete` where it is other than the row says."""
     return {
         "case": "authorization",
-        "request": kind,
+        "request": "preservice" if _too_late_to_go_on(row) else row.request,
         "track": row.track,
         "part_b_drug": row.part_b_drug,
         "under_pa_rules": row.under_pa_rules,
-        "complete": not row.missing,
+        "complete": not row.missing if complete is None else complete,
         "filing_failed": not row.procedures_followed,
         "second_opinion": row.purpose == "second_opinion",
     }
 
 
-def clocks_of(row: AuthorizationRequest) -> tuple[Clock, ...]:
+def _too_late_to_go_on(row: AuthorizationRequest) -> bool:
+    """An urgent request to go on with care that came too shortly before it ends is an ordinary
+    urgent request (AE-06)."""
+    ends = row.concurrent_until
+    if row.request != "concurrent" or row.track != "expedited" or ends is None:
+        return False
+    law = book().opened(tuple(row.case.regimes), receipt_date=row.received)
+    if law.find("prior_authorization.urgent_before_expiry") is None:
+        return False
+    span = law.span("prior_authorization.urgent_before_expiry").amount
+    return row.case.received_at > ends - timedelta(hours=span.amount)
+
+
+def clocks_of(row: AuthorizationRequest, *, complete: bool | None = None) -> tuple[Clock, ...]:
     """None where no plan is known: a person finds the member first."""
     regimes = tuple(row.case.regimes)
     if not regimes:
         return ()
-    facts = facts_of(row, row.case.received_at)
-    return catalogue().applicable(regimes=regimes, **facts)
+    return catalogue().applicable(regimes=regimes, **facts_of(row, complete=complete))
 
 
 def open_clocks(row: AuthorizationRequest, *, now: datetime) -> None:

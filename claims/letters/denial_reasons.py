@@ -1,0 +1,37 @@
+"""The specific reasons for which a service asked for in advance is not approved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kernel import plain_yaml
+
+FILE = Path(__file__).parent / "denial_reasons.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class DenialReason:
+    """A reason by its name: the judgment it is of, its CARC, and the 278's code or ""."""
+
+    name: str
+    rule: str
+    carc: str
+    hcr03: str
+
+
+@cache
+def denial_reasons() -> Mapping[str, DenialReason]:
+    """Every reason by its name."""
+    rows: Mapping[str, Mapping[str, str]] = plain_yaml.read_file(FILE)
+    return {
+        name: DenialReason(name, row["rule"], row["carc"], row["hcr03"] or "")
+        for name, row in rows.items()
+    }
+
+
+def reason_of(rule: str, carc: str) -> DenialReason:
+    """The reason of a finding: the one with its CARC, else the first of its rule."""
+    own = [each for each in denial_reasons().values() if each.rule == rule]
+    fits = [each for each in own if each.carc == carc] or own
+    return fits[0] if fits else DenialReason(rule, rule, carc, "")

@@ -1,0 +1,52 @@
+"""Whose request it is: the member, and the coverage of the first day asked for."""
+
+from datetime import date, datetime
+
+from claims.models import AuthorizationRequest
+from claims.operations.authorizations.clocks import open_clocks
+from claims.operations.find_coverage import Held, find_coverage
+from claims.operations.submitted import Submitted, SubmittedLine
+from kernel.members.matching import Match, Named, match
+from kernel.money import ZERO
+
+
+def coverage_on(first: date, patient: Named, person: Match) -> Held | None:
+    """The coverage of that day, as a claim of that day would find it."""
+    like = Submitted(
+        patient_control_number="",
+        patient=patient,
+        charge=ZERO,
+        place_of_service="",
+        billing_npi="",
+        billing_tin="",
+        rendering_npi="",
+        lines=(SubmittedLine(first, "", ZERO),),
+    )
+    return find_coverage([like], {patient: person})[0]
+
+
+def find_member(row: AuthorizationRequest, *, now: datetime) -> None:
+    """Look again for a member who was not found when the request came, and start the clocks: from
+    its receipt, as the law counts."""
+    if row.member_id is not None:
+        return
+    said = row.as_received["patient"]
+    born = said.get("born_on")
+    patient = Named(
+        said["number"],
+        said.get("last_name", ""),
+        said.get("first_name", ""),
+        date.fromisoformat(born) if born else None,
+    )
+    person = match({patient})[patient]
+    if person.member is None:
+        return
+    first = min((each.days.lower for each in row.services.all()), default=row.received)
+    held = coverage_on(first, patient, person)
+    row.member_id = person.member
+    row.coverage_id = held.coverage if held else None
+    row.save(update_fields=["member", "coverage"])
+    row.case.member_id = person.member
+    row.case.regimes = list(held.regimes) if held else []
+    row.case.save(update_fields=["member", "regimes"])
+    open_clocks(row, now=now)
