@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pdfplumber
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from kernel.documents import limits
 from kernel.documents.form_fields import fields_of

@@ -20,12 +20,16 @@ class _OfText(Func):
     output_field = models.CharField()
 
 
+TELLS = ("denial", "payment", "notice")
+"""What a letter tells: a decision against its reader, another decision, or something else."""
+
+
 class Letter(Recorded):
     """A letter as it was issued, byte for byte; it is never made again.
 
     `reader` is member, representative:12 or provider:1245319599.  `records` is the event its
     sending records; `starts` the one recorded with the letter's own date, from which the reader's
-    time is counted; `tells` what it tells (denial or payment).  `evidence` is, for each element it
+    time is counted; `tells` what it tells (see `TELLS`).  `evidence` is, for each element it
     must say, the text that says it; `insert` the version of the language notice.  `html` is the
     same letter for a screen.
     """
@@ -73,9 +77,7 @@ class Letter(Recorded):
                 condition=Q(html_sha256=_OfText(F("html"))), name="letter_html_right"
             ),
             models.CheckConstraint(condition=Q(pages__gte=1), name="letter_has_pages"),
-            models.CheckConstraint(
-                condition=Q(tells__in=("denial", "payment")), name="letter_tells_known"
-            ),
+            models.CheckConstraint(condition=Q(tells__in=TELLS), name="letter_tells_known"),
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="letter_channel_known"),
         )
         indexes = (models.Index(fields=("member", "dated")),)
