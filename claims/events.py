@@ -5,6 +5,7 @@ EVENTS = {
     "accepted": "The claim was accepted into adjudication (277CA A2)",
     "decided": "A decision was made; it tells nobody anything yet",
     "pended": "A person must judge; the claim went to a queue",
+    "matched": "A person said which member the claim is of",
     "determined": "A person recorded a determination, a fact for the next adjudication",
     "information_requested": "We asked for material",
     "information_received": "Material came in",

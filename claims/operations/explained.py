@@ -95,10 +95,6 @@ class ExplainedClaim:
     medicare: bool
     lines: tuple[ExplainedLine, ...]
 
-    @property
-    def is_reversal(self) -> bool:
-        return self.status == REVERSED
-
 
 @dataclass(frozen=True, slots=True)
 class ExplainedPayment:

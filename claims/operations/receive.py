@@ -50,7 +50,7 @@ def receive(
     write_claims(receipts, Arrived(file, received_at, zone, opened_at=now))
     record_many(_events(receipts, received_at, now, by), batch, now=now)
     medium = "electronic" if file else "paper"
-    open_many(_opened(receipts, received_at, zone, medium), now=now)
+    open_many(clocks_of(receipts, received_at, zone, medium), now=now)
     return receipts
 
 
@@ -65,7 +65,7 @@ def _events(
     return made
 
 
-def _opened(
+def clocks_of(
     receipts: Sequence[Receipt], received_at: datetime, zone: str, medium: str
 ) -> list[Opened]:
     """The clocks of each claim: which ones turns on regimes, on the billing agreement and on
