@@ -1,14 +1,20 @@
 """Claims for machines."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from claims.edi.post_body import InFlight, TooLarge, post_body
 from claims.law_book import book
+from claims.operations.read_payers import read_payers
 from claims.whatif import LARGEST, ask
 from kernel.web.problems import UnableToAnswer
 
@@ -55,3 +61,74 @@ class WhatIf(APIView):
         if asked.answer is None:
             raise UnableToAnswer("The document is wrong.", asked.faults)
         return Response(asked.answer, headers={"Cache-Control": "no-store"})
+
+
+class X12File(BaseParser):
+    """An X12 file as it came (RFC 1767), read by whoever posts it, block by block."""
+
+    media_type = "application/edi-x12"
+
+    def parse(
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> dict[str, IO[Any]]:
+        return {"body": stream}
+
+
+class AnyBytes(X12File):
+    """The same under the name of bytes nobody says anything about."""
+
+    media_type = "application/octet-stream"
+
+
+class BeingPosted(APIException):
+    status_code = 409
+
+
+class LargerThanTaken(APIException):
+    status_code = 413
+
+
+class Files(APIView):
+    """`POST /api/v1/claims/files?decide=now`: an 837P file, as `manage.py claims_import` takes it.
+
+    201: it is on record, with its verdicts, its acknowledgments and the numbers of its claims; 200:
+    the same bytes came before, nothing is posted, the answer is the same.  `decide=now` decides a
+    small file before it answers.  409: the same bytes are being posted; 413: too many bytes; 422:
+    not X12.
+    """
+
+    parser_classes = (X12File, AnyBytes)
+
+    def post(self, request: Request) -> Response:
+        asked = request.query_params
+        if set(asked) - {"decide"} or asked.getlist("decide") not in ([], ["now"]):
+            raise ParseError("the only parameter is decide=now")
+        given = request.data if isinstance(request.data, dict) else {}
+        body = given.get("body")
+        if body is None:  # no body at all: no parser
+            raise UnableToAnswer("There is no file in the request.")
+        try:
+            posted, answer = post_body(
+                body,
+                largest=settings.EXCHANGE_LARGEST_BYTES,
+                at_once="decide" in asked,
+                zone=settings.TIME_ZONE,
+                now=timezone.now(),
+                by=request.user.get_username()[:60],
+                payers=read_payers(Path(settings.PAYERS_FILE) if settings.PAYERS_FILE else None),
+            )
+        except InFlight as why:
+            raise BeingPosted(str(why)) from None
+        except TooLarge as why:
+            raise LargerThanTaken(str(why)) from None
+        if not posted.receipt.is_x12:
+            why_not = "; ".join(fault.message for fault in posted.receipt.faults)
+            raise UnableToAnswer(why_not or "This is not X12.")
+        return Response(
+            answer,
+            status=200 if posted.duplicate_of else 201,
+            headers={"Cache-Control": "no-store"},
+        )

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from claims.api import WhatIf
+from claims.api import Files, WhatIf
 
-urlpatterns = [path("claims/what-if", WhatIf.as_view(), name="claims-what-if")]
+urlpatterns = [
+    path("claims/what-if", WhatIf.as_view(), name="claims-what-if"),
+    path("claims/files", Files.as_view(), name="claims-files"),
+]

@@ -1,7 +1,9 @@
-"""What became of a file, in lines for a person."""
+"""What became of a file, in lines for a person and in JSON for a machine."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from claims.edi.post_837p import Posted
 from claims.edi.receipt import Receipt, TransactionResult
 from kernel.x12.envelopes import REFUSED, Group, TransactionSet
 
@@ -23,6 +25,18 @@ def told(receipt: Receipt, *, notes: bool = False) -> Iterator[str]:
             left += 1
     if left:
         yield f"and {left} more; --json gives all"
+
+
+def as_json(posted: Posted) -> dict[str, Any]:
+    """The same for a machine: what was posted, and the verdicts of `edi_check --json`."""
+    return {
+        "file": posted.name,
+        "posted": posted.posted,
+        "refused": posted.refused,
+        "duplicate": posted.duplicate_of is not None,
+        "repeated_interchanges": posted.repeated,
+        **posted.receipt.as_json(),
+    }
 
 
 def shown(text: str) -> str:

@@ -19,7 +19,13 @@ from claims.adjudication.unmatched import unmatched
 from claims.facts import load, load_bare
 from claims.law_book import book
 from claims.operations.judge_in_order import judged
-from claims.operations.take_waiting import in_order, lock_member_years, take, take_these
+from claims.operations.take_waiting import (
+    in_order,
+    lock_member_years,
+    take,
+    take_these,
+    take_with_members,
+)
 from claims.operations.write_decisions import Decided, write
 from kernel.record.sealing import Batch
 
@@ -83,18 +89,30 @@ def _no_cycles_sought() -> Iterator[None]:
 def adjudicate_some(*, now: datetime, by: str, limit: int) -> Outcome:
     """About `limit` accepted claims, whole members at a time, in one transaction."""
     with transaction.atomic():
-        cases = take(limit)
-        if not cases:
-            return Outcome()
-        try:
-            with transaction.atomic():
-                return _decide(cases, now=now, by=by)
-        except UNREACHABLE:
-            raise
-        except Exception as problem:
-            if len(cases) == 1:
-                return _broken(cases[0], problem, now=now, by=by)
-            return _by_halves(in_order(cases), now=now, by=by)
+        return _decide_what_can_be(take(limit), now=now, by=by)
+
+
+def adjudicate_at_once(cases: Collection[int], *, now: datetime, by: str) -> Outcome:
+    """These accepted claims without waiting for a worker, and what else waits of their members.
+
+    What a worker decides meanwhile is not decided again.
+    """
+    with transaction.atomic():
+        return _decide_what_can_be(take_with_members(cases), now=now, by=by)
+
+
+def _decide_what_can_be(cases: list[int], *, now: datetime, by: str) -> Outcome:
+    if not cases:
+        return Outcome()
+    try:
+        with transaction.atomic():
+            return _decide(cases, now=now, by=by)
+    except UNREACHABLE:
+        raise
+    except Exception as problem:
+        if len(cases) == 1:
+            return _broken(cases[0], problem, now=now, by=by)
+        return _by_halves(in_order(cases), now=now, by=by)
 
 
 def adjudicate(cases: Collection[int], *, now: datetime, by: str) -> Outcome:

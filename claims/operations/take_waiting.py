@@ -68,6 +68,29 @@ def take_these(cases: Collection[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def take_with_members(cases: Collection[int]) -> list[int]:
+    """Those of these cases that are accepted, with every accepted claim of the same members, so
+    that they can be judged in order.
+
+    It waits for a worker that has one of the members; what that worker decided is not taken.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT coalesce(member_id, -case_id) FROM claims_claim "
+            "WHERE case_id = ANY(%s) AND state = 'accepted' ORDER BY 1",
+            [list(cases)],
+        )
+        members = [row[0] for row in cursor.fetchall()]
+        for who in members:  # one after the other, so that they are locked in sorted order
+            cursor.execute("SELECT pg_advisory_xact_lock(7263002, hashint8(%s))", [who])
+        cursor.execute(
+            "SELECT case_id FROM claims_claim WHERE state = 'accepted' "
+            "AND (case_id = ANY(%s) OR member_id = ANY(%s)) ORDER BY case_id FOR UPDATE",
+            [list(cases), members],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def in_order(cases: Collection[int]) -> list[int]:
     """These cases by member, and inside a member as `claims.facts.load.order_key` has them."""
     with connection.cursor() as cursor:

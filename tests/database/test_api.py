@@ -55,7 +55,10 @@ def post(client: APIClient, document: Any, media_type: str = "application/json")
     return client.post(WHAT_IF, text, content_type=media_type)
 
 
-@pytest.mark.parametrize(("method", "address"), [("post", WHAT_IF), ("get", CLOCK)])
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("post", WHAT_IF), ("get", CLOCK), ("get", "/api/v1/work"), ("post", "/api/v1/claims/files")],
+)
 def test_who_does_not_sign_in_gets_nothing(adjuster: Any, method: str, address: str) -> None:
     ask = getattr(APIClient(), method)
     response = ask(address)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.edi.intake_837p import UnableToReread
 from claims.edi.post_837p import Posted, post
-from claims.edi.telling import shown, told
+from claims.edi.telling import as_json, shown, told
 from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
 from kernel.record.stored import clean
 
@@ -56,29 +56,30 @@ class Command(BaseCommand):
             "by": "claims_import",
             "payers": _payers(options["payers"]),
         }
-        worst = max(self._one(path, as_json=options["json"], **how) for path in options["files"])
+        worst = max(self._one(path, in_json=options["json"], **how) for path in options["files"])
         if worst:
             raise SystemExit(worst)
 
-    def _one(self, path: Path, *, as_json: bool, **how: Any) -> int:
+    def _one(self, path: Path, *, in_json: bool, **how: Any) -> int:
         """One file; what is wrong with it keeps no other out."""
         try:
             posted = post(path, **how)
         except OSError as problem:
-            self._failed(path, problem.strerror or str(problem), as_json=as_json)
+            self._failed(path, problem.strerror or str(problem), in_json=in_json)
             return NOT_READ
         except (DatabaseError, UnableToReread) as problem:
-            self._failed(path, f"nothing was posted: {problem}", as_json=as_json)
+            self._failed(path, f"nothing was posted: {problem}", in_json=in_json)
             return NOT_POSTED
-        if as_json:
-            self.stdout.write(json.dumps(_answer(posted)))
+        if in_json:
+            written = {"acknowledgments": [str(path) for path in posted.files]}
+            self.stdout.write(json.dumps(as_json(posted) | written))
         else:
             self._say(posted)
         return posted.exit_code
 
-    def _failed(self, path: Path, why: str, *, as_json: bool) -> None:
+    def _failed(self, path: Path, why: str, *, in_json: bool) -> None:
         name, line = shown(clean(str(path))), " ".join(why.split())
-        if as_json:
+        if in_json:
             self.stdout.write(json.dumps({"file": name, "error": line}))
         self.stderr.write(f"{name}: {line}")
 
@@ -98,18 +99,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {line}")
         for path in posted.files:
             self.stdout.write(f"  {path}")
-
-
-def _answer(posted: Posted) -> dict[str, Any]:
-    return {
-        "file": posted.name,
-        "posted": posted.posted,
-        "refused": posted.refused,
-        "duplicate": posted.duplicate_of is not None,
-        "repeated_interchanges": posted.repeated,
-        "acknowledgments": [str(path) for path in posted.files],
-        **posted.receipt.as_json(),
-    }
 
 
 def _payers(named: Path | None) -> Payers:

@@ -1,0 +1,122 @@
+"""An 837P file that comes as the body of a request, posted like one that lies in a folder."""
+
+from collections.abc import Collection
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
+
+from claims.edi.post_837p import Posted, post
+from claims.edi.telling import as_json
+from claims.models import Claim, Decision
+from claims.operations.decide import adjudicate_at_once
+from claims.operations.read_payers import Payers
+
+NAME = "api.837"
+AT_ONCE = 50
+"""Claims of one body that are decided at once where that is asked; more are a worker's."""
+
+_LOCK = 7_263_009
+_BLOCK = 1 << 16
+
+
+class TooLarge(ValueError):
+    """The body has more bytes than may come."""
+
+
+class InFlight(RuntimeError):
+    """The same bytes are being posted at this moment."""
+
+
+class Body(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def post_body(
+    body: Body,
+    *,
+    largest: int,
+    at_once: bool,
+    zone: str,
+    now: datetime,
+    by: str,
+    payers: Payers,
+) -> tuple[Posted, dict[str, Any]]:
+    """Post the body, received `now`; what became of it, and the answer in JSON: the verdicts, the
+    acknowledgments by name, and the claims that are on file with what was decided of them.
+
+    The same bytes again post nothing and are answered the same.  `at_once`: the claims are decided
+    before the answer, up to AT_ONCE of them.
+    """
+    with TemporaryDirectory(prefix="recourse-body-") as folder:
+        path = Path(folder) / NAME
+        digest = _keep(body, path, largest)
+        with transaction.atomic():
+            _alone_with(digest)
+            posted = post(
+                path,
+                out=Path(folder),
+                received_at=now,
+                zone=zone,
+                now=now,
+                by=by,
+                payers=payers,
+            )
+        told = {each.name: each.read_text(encoding="latin-1") for each in posted.files}
+    cases = list(Claim.objects.filter(file=posted.file).values_list("case", flat=True))
+    if at_once and 0 < len(cases) <= AT_ONCE:
+        adjudicate_at_once(cases, now=now, by=by)
+    return posted, as_json(posted) | {"acknowledgments": told, "claims": _claims(cases)}
+
+
+def _keep(body: Body, path: Path, largest: int) -> str:
+    digest, size = sha256(), 0
+    with path.open("wb") as file:
+        while block := body.read(_BLOCK):
+            size += len(block)
+            if size > largest:
+                raise TooLarge(f"more than {largest} bytes")
+            digest.update(block)
+            file.write(block)
+    return digest.hexdigest()
+
+
+def _alone_with(digest: str) -> None:
+    """Whoever sends the same bytes again before they are answered is told so, not kept waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, digest])
+        if not cursor.fetchone()[0]:
+            raise InFlight("the same bytes are being posted at this moment")
+
+
+def _claims(cases: Collection[int]) -> list[dict[str, Any]]:
+    last = Decision.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    rows = (
+        Claim.objects.filter(case__in=cases)
+        .annotate(decision=Subquery(last.values("pk")[:1]))
+        .order_by("order")
+    )
+    decisions = Decision.objects.in_bulk([row.decision for row in rows if row.decision])
+    return [
+        {
+            "id": row.patient_control_number,
+            "number": row.number,
+            "state": row.state,
+            "decision": _decision(decisions.get(row.decision)),
+        }
+        for row in rows
+    ]
+
+
+def _decision(decision: Decision | None) -> dict[str, Any] | None:
+    """Amounts are text, as everywhere in the interface; a pended claim has none yet."""
+    if decision is None:
+        return None
+    said: dict[str, Any] = {"number": decision.number, "disposition": decision.disposition}
+    if decision.disposition != "pended":
+        said |= {name: str(getattr(decision, name)) for name in ("charge", "paid", "member_owes")}
+    return said
