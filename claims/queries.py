@@ -35,7 +35,13 @@ _WITH_THE_CLAIM = """
 
 
 def decisions_to_remit(as_of: date) -> list[Row]:
-    """Decisions in force that no payment has carried yet, their claims locked in one order."""
+    """Decisions in force that no payment has carried yet, their claims locked in one order.
+
+    Locked before they are read: whoever corrects one meanwhile is waited for, and seen.
+    """
+    _rows(
+        "SELECT case_id FROM claims_claim WHERE state = 'decided' ORDER BY case_id FOR UPDATE", []
+    )
     return _rows(
         f"""
         SELECT {_ABOUT_THE_CLAIM}, EXISTS (
@@ -49,7 +55,7 @@ def decisions_to_remit(as_of: date) -> list[Row]:
         {_WITH_THE_CLAIM}
         WHERE c.state = 'decided' AND d.disposition <> 'pended' AND c.received <= %s
           AND NOT EXISTS (SELECT 1 FROM claims_remitteddecision r WHERE r.decision_id = d.id)
-        ORDER BY c.case_id FOR UPDATE OF c
+        ORDER BY c.case_id
         """,
         [as_of],
     )

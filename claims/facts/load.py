@@ -81,6 +81,12 @@ class Loaded:
     def member(self) -> int | None:
         return self.row["member_id"]
 
+    @property
+    def judged_by_itself(self) -> bool:
+        """Not what was withdrawn meanwhile, nor a correction of a claim of somebody we know."""
+        corrects = self.row["frequency"] in CORRECTIONS and self.member is not None
+        return self.row["state"] in ("accepted", "pended") and not corrects
+
 
 def order_key(row: dict[str, Any]) -> OrderKey:
     """The order inside a member, the same however claims arrive on a day: money depends on it."""

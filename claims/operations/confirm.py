@@ -116,21 +116,23 @@ def _record(good: dict[int, Confirmation], *, by: str, now: datetime) -> dict[st
         )
         cursor.execute(
             """
-            SELECT r.payment_id, c.case_id, r.amount
+            SELECT r.payment_id, c.case_id, r.amount, v.id IS NULL
             FROM claims_remitteddecision r
             JOIN claims_decision d ON d.id = r.decision_id
             JOIN claims_claim c ON c.case_id = d.claim_id
+            LEFT JOIN claims_reversal v ON v.decision_id = d.id
             WHERE r.payment_id = ANY(%s) AND d.disposition = 'paid' AND c.state = 'decided'
             ORDER BY c.case_id FOR UPDATE OF c
             """,
             [ids],
         )
         claims = cursor.fetchall()
-        cases = [case for _, case, _ in claims]
+        # what was adjusted before the bank's word was paid too, and its new decision is to come
+        cases = [case for _, case, _, stands in claims if stands]
         cursor.execute("UPDATE claims_claim SET state = 'paid' WHERE case_id = ANY(%s)", [cases])
     counts: dict[str, int] = {}
     happened = []
-    for payment, case, amount in claims:
+    for payment, case, amount, _ in claims:
         said = good[payment]
         facts = {"trace": said.trace, "bank_trace": said.bank_trace, "amount": str(amount)}
         happened.append(Happened(case, "paid", said.on, by, facts))

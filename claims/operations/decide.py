@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from claims.adjudication.unmatched import unmatched
 from claims.facts import load, load_bare
 from claims.law_book import book
+from claims.operations.correct import correct
 from claims.operations.judge_in_order import judged
 from claims.operations.take_waiting import (
     in_order,
@@ -170,10 +171,14 @@ def _where(problem: Exception) -> str:
 
 
 def _decide(cases: Sequence[int], *, now: datetime, by: str) -> Outcome:
+    """What is billed first, then what corrects it: a file may hold a claim and its replacement."""
     batch = Batch()
     lock_member_years(cases)
-    decided = [Decided(loaded, decision) for loaded, decision in judged(load(cases))]
+    ordinary = [each for each in load(cases) if each.judged_by_itself]
+    decided = [Decided(loaded, decision) for loaded, decision in judged(ordinary)]
     write(decided, batch, now=now, by=by)
-    batch.seal(now)
     counts = Counter(each.decision.disposition.value for each in decided)
-    return Outcome(counts, [each.loaded.case for each in decided])
+    if len(ordinary) < len(cases):
+        counts += correct(cases, batch, now=now, by=by)
+    batch.seal(now)
+    return Outcome(counts, list(cases))

@@ -16,8 +16,8 @@ from kernel.money import Money
 
 
 @dataclass
-class _Standing:
-    """What a member's earlier claims of this batch changed."""
+class Standing:
+    """Where a member stands: what the claims judged before left."""
 
     deductible_used: dict[int, Money]
     out_of_pocket_used: dict[int, Money]
@@ -28,7 +28,7 @@ class _Standing:
 
 def judged(loaded: Sequence[Loaded]) -> list[tuple[Loaded, Decision]]:
     """Every claim judged; what one decides is known to the member's next."""
-    standings: dict[int, _Standing] = {}
+    standings: dict[int, Standing] = {}
     made: list[tuple[Loaded, Decision]] = []
     law = book()
     for each in loaded:
@@ -37,22 +37,24 @@ def judged(loaded: Sequence[Loaded]) -> list[tuple[Loaded, Decision]]:
             decision = unmatched(each.lines, why, rule=rule, carc=carc, law=law.version)
             made.append((each, decision))
             continue
-        standing = standings.setdefault(each.member or 0, _fresh(each.claim))
-        each.claim = _as_it_stands(each, each.claim, standing)
+        standing = standings.setdefault(each.member or 0, fresh(each.claim))
+        each.claim = as_it_stands(each, each.claim, standing)
         decision = judge(each.claim, law)
-        _remember(each, decision, standing)
+        remember(each, decision, standing)
         made.append((each, decision))
     return made
 
 
-def _fresh(claim: Claim) -> _Standing:
+def fresh(claim: Claim) -> Standing:
+    """Where the member stands before this claim."""
     member = claim.member
-    return _Standing(
+    return Standing(
         dict(member.deductible_used), dict(member.out_of_pocket_used), set(member.copay_taken)
     )
 
 
-def _as_it_stands(loaded: Loaded, claim: Claim, standing: _Standing) -> Claim:
+def as_it_stands(loaded: Loaded, claim: Claim, standing: Standing) -> Claim:
+    """The claim's facts after what was decided before it."""
     member = replace(
         claim.member,
         deductible_used=dict(standing.deductible_used),
@@ -69,7 +71,7 @@ def _as_it_stands(loaded: Loaded, claim: Claim, standing: _Standing) -> Claim:
     return replace(claim, member=member, history=history, authorizations=permits)
 
 
-def _remember(loaded: Loaded, decision: Decision, standing: _Standing) -> None:
+def remember(loaded: Loaded, decision: Decision, standing: Standing) -> None:
     """A pended claim posts nothing, so it takes nothing from the member's year either."""
     for line in decision.lines:
         if line.disposition is Disposition.DENIED:

@@ -2,16 +2,17 @@
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from claims.models import Claim, Decision, Posting, Reversal
-from claims.operations.post import Entry, post
-from claims.states import CLAIM
+from claims.models import Claim, Decision, Reversal
+from claims.operations.correct import Carrying, take_changed_back, write_in_place
+from claims.operations.judge_in_place import judge_in_place
+from claims.operations.take_back import Cause, lock_claims, lock_years, take_back
 from kernel.cases.timeline import Happened, record_many
-from kernel.money import ZERO, Money, total
-from kernel.record.copying import table_ids
-from kernel.record.sealing import Batch, canonical, digest
-from kernel.states import UnableToMove
+from kernel.money import Money
+from kernel.record.sealing import Batch
+
+REMITTED = ("paid", "denied")
 
 
 class UnableToReverse(ValueError):
@@ -21,25 +22,21 @@ class UnableToReverse(ValueError):
 def reverse(*, case: int, reason: str, by: str, now: datetime, recover_from: date) -> Reversal:
     """Reverse the paid claim of this case.
 
-    What it used of the member's deductible and maximum comes back.  Before `recover_from` nothing
-    is withheld from other payments: many laws want the provider told first, and given time.
+    What it used of the member's deductible and maximum comes back, and the member's later claims
+    are worked out anew (`judge_in_place`).  Before `recover_from` nothing is withheld from other
+    payments: many laws want the provider told first, and given time.
     """
     if not reason.strip():
         raise UnableToReverse("say why the claim is reversed")
     with transaction.atomic():
-        claim = Claim.objects.select_for_update().filter(pk=case).first()
-        if claim is None:
-            raise UnableToReverse(f"there is no claim with the case {case}")
-        _check_state(claim)
-        _lock_years(claim)
+        claim = _locked(case)
         decision = claim.decisions.latest("number")
         if not hasattr(decision, "remitted"):
             raise UnableToReverse(f"{claim.number} has not been remitted: nothing was paid on it")
         batch = Batch()
-        entries = _taken_back(decision)
-        interest = -total(each.amount for each in entries if each.account == "interest")
-        reversal = _reversal(decision, interest, reason, by, now, recover_from, batch)
-        post(entries, batch)
+        reversal = take_back(decision, Cause(reason, by, now, recover_from), batch)
+        if reversal is None:
+            raise UnableToReverse(f"{claim.number} has not been remitted: nothing was paid on it")
         claim.state = "reversed"
         claim.save(update_fields=["state"])
         facts = {
@@ -48,72 +45,31 @@ def reverse(*, case: int, reason: str, by: str, now: datetime, recover_from: dat
             "recover_from": reversal.recover_from.isoformat(),
         }
         record_many([Happened(case, "reversed", now, by, facts)], batch, now=now)
+        _work_out_later_claims(claim, decision, Carrying(batch, now, by))
         batch.seal(now)
     return reversal
 
 
-def _check_state(claim: Claim) -> None:
-    try:
-        CLAIM.check(claim.state, "reversed")
-    except UnableToMove as problem:
-        waits = " until the bank confirms its payment" if claim.state == "decided" else ""
-        raise UnableToReverse(f"{claim.number}: {problem}{waits}") from None
+def _locked(case: int) -> Claim:
+    """The claim that may be reversed: the years first, then the claims, as whoever decides does."""
+    claim = Claim.objects.filter(pk=case).first()
+    if claim is None:
+        raise UnableToReverse(f"there is no claim with the case {case}")
+    if claim.member_id is not None:
+        lock_years(claim.member_id)
+        lock_claims([claim.member_id])
+    claim = Claim.objects.select_for_update().get(pk=case)
+    if claim.state == "decided":
+        raise UnableToReverse(f"{claim.number} waits until the bank confirms its payment")
+    if claim.state not in REMITTED:
+        raise UnableToReverse(f"{claim.number} is {claim.state}: nothing was paid on it")
+    return claim
 
 
-def _lock_years(claim: Claim) -> None:
-    """The member's accumulators change: the claim's row first, then the years in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM members_memberyear WHERE member_id = %s ORDER BY year FOR UPDATE",
-            [claim.member_id],
-        )
-
-
-def _taken_back(decision: Decision) -> list[Entry]:
-    """Every entry of the decision with the other sign."""
-    sums: dict[tuple[int | None, str, int], Money] = {}
-    for row in Posting.objects.filter(decision=decision).order_by("id"):
-        key = (row.member_id, row.account, row.year)
-        sums[key] = sums.get(key, ZERO) + Money(row.amount)
-    return [
-        Entry(decision.pk, member, account, year, -amount)
-        for (member, account, year), amount in sums.items()
-        if amount
-    ]
-
-
-def _reversal(
-    decision: Decision,
-    interest: Money,
-    reason: str,
-    by: str,
-    now: datetime,
-    recover_from: date,
-    batch: Batch,
-) -> Reversal:
-    stored = canonical(
-        {
-            "decision": decision.pk,
-            "amount": str(Money(decision.paid)),
-            "interest": str(interest),
-            "reason": reason,
-            "by": by,
-            "at": now.isoformat(),
-            "recover_from": recover_from.isoformat(),
-        }
-    )
-    reversal = Reversal.objects.create(
-        id=table_ids("claims_reversal", 1)[0],
-        decision=decision,
-        amount=decision.paid,
-        interest=interest.decimal,
-        reason=reason,
-        by=by,
-        at=now,
-        recover_from=recover_from,
-        stored=stored,
-        digest=digest(stored),
-        batch=batch.number,
-    )
-    batch.add("claims_reversal", reversal.pk, reversal.digest)
-    return reversal
+def _work_out_later_claims(claim: Claim, decision: Decision, carrying: Carrying) -> None:
+    if claim.member_id is None:
+        return
+    place = decision.place or decision.pk
+    found = judge_in_place(claim.member_id, place, taken=frozenset({claim.pk}))
+    take_changed_back(found, "reversed", carrying)
+    write_in_place(found, None, carrying)

@@ -58,8 +58,19 @@ def _as_fit(
 
 
 def take_these(cases: Collection[int]) -> list[int]:
-    """Those of these cases that are accepted or pended, their claims locked in order."""
+    """Those of these cases that are accepted or pended, their claims locked in order.
+
+    First it waits for whoever works on their members: no worker takes anything of them then.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_advisory_xact_lock(7263002, hashint8(who)) FROM (
+                SELECT DISTINCT coalesce(member_id, -case_id) AS who FROM claims_claim
+                WHERE case_id = ANY(%s) ORDER BY 1) members
+            """,
+            [sorted(cases)],
+        )
         cursor.execute(
             "SELECT case_id FROM claims_claim WHERE case_id = ANY(%s) "
             "AND state IN ('accepted', 'pended') ORDER BY case_id FOR UPDATE",

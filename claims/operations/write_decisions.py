@@ -34,6 +34,7 @@ DECISION = (
     "stored",
     "digest",
     "batch",
+    "place",
 )
 LINE = (
     "id",
@@ -67,12 +68,14 @@ POSTING = (
 
 @dataclass(slots=True)
 class Decided:
-    """A claim with its decision, and the row ids given to it."""
+    """A claim with its decision, and the row ids given to it.  `place` is the decision in whose
+    place it was made (`claims.operations.judge_in_place`)."""
 
     loaded: Loaded
     decision: Decision
     id: int = 0
     number: int = 0
+    place: int | None = None
 
 
 def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -> None:
@@ -132,6 +135,7 @@ def _decisions(
             stored,
             mark,
             batch.number,
+            each.place,
         )
 
 
