@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import get_current_timezone
 
 from claims.models import Claim, Decision
+from claims.records import chains_of_case, materials_of, paper_of, reports_of
 from kernel.cases.models import Case, Deadline, Event
 
 
@@ -23,6 +24,9 @@ class Explanation:
     events: list[dict[str, Any]]
     deadlines: list[dict[str, Any]]
     decisions: list[dict[str, Any]]
+    materials: list[dict[str, Any]]
+    reports: list[dict[str, Any]]
+    paper: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -30,15 +34,20 @@ class Explanation:
             "events": self.events,
             "deadlines": self.deadlines,
             "decisions": self.decisions,
+            "materials": self.materials,
+            "reports": self.reports,
+            "paper": self.paper,
         }
 
 
-def explain(number: str) -> Explanation:
-    """Everything on record about one case.  UnableToExplain where there is none."""
+def explain(number: str, *, today: date) -> Explanation:
+    """Everything on record about one case.  UnableToExplain where there is none.  `today` tells for
+    how many days something is missing."""
     case = Case.objects.filter(number=number.upper()).select_related("member").first()
     if case is None:
         raise UnableToExplain(f"no case has the number {number}; it looks like C26-0000001")
     claim = Claim.objects.filter(case=case).first()
+    chains = chains_of_case(case.pk)
     return Explanation(
         case=_case(case, claim),
         events=[_event(each) for each in Event.objects.filter(case=case).order_by("at", "id")],
@@ -49,6 +58,9 @@ def explain(number: str) -> Explanation:
         decisions=[
             _decision(each) for each in Decision.objects.filter(claim=case.pk).order_by("number")
         ],
+        materials=materials_of(chains, today=today),
+        reports=reports_of(chains),
+        paper=paper_of(case.pk),
     )
 
 

@@ -28,6 +28,10 @@ def show(found: Explanation, out: Any, *, width: int = 110) -> None:
     _head(found.case, console)
     _deadlines(found.deadlines, console)
     _events(found.events, console)
+    _materials(found.materials, console)
+    _reports(found.reports, console)
+    for item in (found.paper or {}).get("unread", ()):
+        console.print(Text(f"  Not read from the form: {item}", "yellow"))
     for decision in found.decisions:
         _decision(decision, console)
 
@@ -51,6 +55,30 @@ def _deadlines(rows: list[dict[str, Any]], console: Console) -> None:
 def _events(rows: list[dict[str, Any]], console: Console) -> None:
     for row in rows:
         console.print(Text(f"  {row['at'][:16].replace('T', ' ')}  {row['name']} ({row['actor']})"))
+
+
+def _materials(rows: list[dict[str, Any]], console: Console) -> None:
+    for row in rows:
+        since = f", {row['days']} days since it was asked for" if row["days"] is not None else ""
+        style = "bold red" if row["state"] == "missing" else ""
+        what = f" ({row['what']})" if row["what"] else ""
+        line = (
+            f"  Material {row['material']}: {row['kind']}{what} of {row['holder']}: {row['state']}"
+        )
+        console.print(Text(line + since, style))
+        for file in row["files"]:
+            for doubt in file["doubts"]:
+                console.print(Text(f"      {doubt}", "bold red"))
+
+
+def _reports(rows: list[dict[str, Any]], console: Console) -> None:
+    for row in rows:
+        word = row["confirmed"]
+        if word:
+            said = f"opinion {word['opinion']} {word['finding']}, confirmed by {word['by']}"
+        else:
+            said = f"{row['state']}, waits for a person"
+        console.print(Text(f"  Report {row['report']}, {row['pages']} pages: {said}"))
 
 
 def _decision(decision: Mapping[str, Any], console: Console) -> None:

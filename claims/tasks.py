@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from claims.edi.partners import exchange_files
 from claims.operations.decide import adjudicate_waiting
+from claims.operations.materials import tell_missing
 from claims.operations.partner_files import Rules
 from claims.operations.read_payers import read_payers
 from claims.operations.wake import TOPIC, wake, wake_again
@@ -60,11 +61,13 @@ def send_waiting(**kwargs: Any) -> None:
 
 @shared_task(name="claims.sweep", acks_late=True, ignore_result=True)
 def sweep(**kwargs: Any) -> None:
-    """Every minute: wake workers for claims left waiting; messages long sent are forgotten."""
+    """Every minute: wake workers for claims left waiting; tell of materials that did not come;
+    messages long sent are forgotten."""
     now = timezone.now()
     left = wake_again(now=now, waited=timedelta(seconds=settings.SWEEP_SECONDS))
     if left:
         logger.warning("%s claims were left waiting; workers are woken again", left)
+    tell_missing(zone=settings.TIME_ZONE, now=now, by="sweep")
     relay(send, now=now)
     forget_sent(before=now - KEPT)
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from claims.explain import UnableToExplain, explain
 from claims.showing import show
@@ -19,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            found = explain(options["number"])
+            found = explain(options["number"], today=timezone.localdate())
         except UnableToExplain as error:
             raise CommandError(str(error)) from None
         if options["json"]:

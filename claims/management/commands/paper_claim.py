@@ -12,9 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.edi.post_paper import PaperPosted, post_paper
-from kernel.documents.clamd import UnableToScan
-from kernel.documents.media import PDF, UnableToAccept
-from kernel.documents.storing import take_file
+from claims.management.taking import taken
+from kernel.documents.media import PDF
 
 
 class Command(BaseCommand):
@@ -35,10 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         zone = settings.TIME_ZONE
-        try:
-            upload = take_file(options["file"], by=options["by"], now=now)
-        except (UnableToAccept, UnableToScan, OSError) as why:
-            raise CommandError(f"{options['file']}: {why}", returncode=2) from None
+        upload = taken(options["file"], by=options["by"], now=now)
         if upload.media_type != PDF:
             raise CommandError(f"{options['file']} is {upload.media_type}, no PDF", returncode=2)
         received = _instant(options["received"], zone) if options["received"] else now
