@@ -120,7 +120,7 @@ def _lines(
             "code": each.code,
             "modifiers": each.modifiers,
             "units": Decimal(each.units),
-            "charge": ZERO,
+            "charge": Decimal(0),
             "diagnoses": each.diagnoses,
             "place_of_service": each.place_of_service,
         }
