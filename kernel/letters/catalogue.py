@@ -5,7 +5,8 @@ A template is two files of an app's `letters/` folder.  `<code>.yaml`:
     code: denial
     title: Notice of denial
     sent_to: [member, representative]
-    records: notice_sent            # what a confirmed dispatch records on the case
+    records: notice_sent            # what a confirmed dispatch records on the case; several with
+                                    # a space between
     starts: notice_dated            # and, of a denial, with its own date: the reader's time begins
     from: 2026-01-01
     until: 2027-01-01               # the first day it may no longer be dated; omitted: open

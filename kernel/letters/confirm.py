@@ -224,7 +224,8 @@ def _events(
     for case in about.get(letter.pk, []):
         if each.first:
             said = facts | {"tells": letter.tells, "reference": each.answer.reference}
-            made.append(Happened(case, letter.records, each.at, by, said | _day(each.answer.at)))
+            said |= letter.facts | _day(each.answer.at)
+            made += [Happened(case, name, each.at, by, said) for name in letter.records.split()]
             if letter.starts:
                 dated = datetime.combine(letter.dated, NOON, zone)
                 made.append(Happened(case, letter.starts, dated, by, facts | _day(letter.dated)))

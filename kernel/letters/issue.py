@@ -34,6 +34,7 @@ LETTER = (
     "records",
     "tells",
     "starts",
+    "facts",
     "evidence",
     "pages",
     "pdf",
@@ -54,7 +55,8 @@ Refused = (UnableToUseTemplate, UnableToWord, UnableToIssue, UnableToRender)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A letter to be issued.  `about` are pairs of a case and what of it the letter is about."""
+    """A letter to be issued.  `about` are pairs of a case and what of it the letter is about;
+    `facts` are said by the event its sending records."""
 
     folder: Path
     template: Template
@@ -65,6 +67,7 @@ class Order:
     member: int | None
     tells: str
     channel: str = "print"
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def _row(order: Order, made: Made) -> dict[str, Any]:
         "records": template.records,
         "tells": order.tells,
         "starts": template.starts if order.tells == "denial" else "",
+        "facts": dict(order.facts),
         "evidence": dict(made.evidence),
         "pages": made.pdf.pages,
         "pdf": made.pdf.content,

@@ -20,18 +20,24 @@ class _OfText(Func):
     output_field = models.CharField()
 
 
-TELLS = ("denial", "payment", "notice")
-"""What a letter tells: a decision against its reader, another decision, or something else."""
+TELLS = (
+    *("denial", "payment", "approval"),
+    *("refusal", "extension", "information", "filing", "withdrawal", "notice"),
+)
+"""What a letter tells: a decision against its reader, or another decision; or that a request is not
+expedited, that more time is taken, what is missing, how to file, that a request was withdrawn; or
+something else.  What it tells decides which clocks its sending stops."""
 
 
 class Letter(Recorded):
     """A letter as it was issued, byte for byte; it is never made again.
 
     `reader` is member, representative:12 or provider:1245319599.  `records` is the event its
-    sending records; `starts` the one recorded with the letter's own date, from which the reader's
-    time is counted; `tells` what it tells (see `TELLS`).  `evidence` is, for each element it
-    must say, the text that says it; `insert` the version of the language notice.  `html` is the
-    same letter for a screen.
+    sending records, or several with a space between; `facts` is what that event says besides (an
+    extension's `days` and `for`); `starts` the one recorded with the letter's own date, from which
+    the reader's time is counted; `tells` what it tells (see `TELLS`).  `evidence` is, for each
+    element it must say, the text that says it; `insert` the version of the language notice.  `html`
+    is the same letter for a screen.
     """
 
     AGREES = """
@@ -40,6 +46,7 @@ class Letter(Recorded):
         AND said ->> 'name' = name AND said -> 'address' = to_jsonb(address)
         AND said ->> 'dated' = dated::text AND said ->> 'records' = records
         AND said ->> 'tells' = tells AND said -> 'evidence' = evidence
+        AND coalesce(said -> 'facts', '{}') = facts
     """
 
     code = models.CharField(max_length=30)
@@ -59,6 +66,7 @@ class Letter(Recorded):
     records = models.CharField(max_length=60)
     tells = models.CharField(max_length=10)
     starts = models.CharField(max_length=60, blank=True)
+    facts = models.JSONField(default=dict)
     evidence = models.JSONField(default=dict)
     pages = models.SmallIntegerField()
     pdf = models.BinaryField()
