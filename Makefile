@@ -66,8 +66,9 @@ rules: setup ## every rule: stage, CARC, citations, file and line
 law-review: setup ## numbers of law nobody has confirmed for a year
 	@$(MANAGE) law_review
 
-db-start: setup ## start the project's own PostgreSQL
+db-start: setup ## start the project's own PostgreSQL, its tables as this version wants them
 	@$(PYTHON_IN) -m config.embedded start
+	@test -n "$$DATABASE_URL" || $(MANAGE) migrate --verbosity 0
 
 db-stop: setup ## stop the project's own PostgreSQL and Valkey; the data stays
 	@$(PYTHON_IN) -m config.embedded stop

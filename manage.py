@@ -3,6 +3,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,7 +13,21 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is missing. Run `make setup` once, then .venv/bin/python manage.py …")
-    execute_from_command_line(sys.argv)
+    from config.mishap import sentence
+
+    try:
+        execute_from_command_line(sys.argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output, as `head` does, has enough.  Python would complain once more
+        # when it empties what is left of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as problem:
+        words = sentence(problem)
+        if words is None or "--traceback" in sys.argv:
+            raise
+        sys.exit(f"{Path(sys.argv[0]).name}: {words}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, ProgrammingError, transaction
 
 from kernel.members.enrolled import Enrolled
 from kernel.members.mbi import is_mbi
@@ -70,8 +70,12 @@ def _take(batch: dict[str, Enrolled], source: str, outcome: Outcome, *, older: b
             on_file = load(batch)
             changes, refused = _changes(batch, on_file, older=older)
             write(changes, source)
+    except ProgrammingError:  # tables that are not there are no member's fault
+        raise
     except DatabaseError as problem:
         if len(batch) == 1:
+            if isinstance(problem, OperationalError):  # nor is a server that went away
+                raise
             (alone,) = batch.values()
             outcome.refused.append(Fault(alone.where, _in_words(problem)))
             return
