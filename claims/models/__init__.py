@@ -2,7 +2,7 @@
 
 from claims.models.chain import Authorization, ChainOpinion, OpinionChain
 from claims.models.claim import Claim, EdiFile, Line, PostedSet
-from claims.models.decision import DecidedLine, Decision, Determination, LineAdjustment, Posting
+from claims.models.decision import DecidedLine, Decision, Determination, LineAdjustment
 from claims.models.partner import ExchangedFile, RemittanceDelivery, TradingPartner
 from claims.models.payment import (
     PayeeAccount,
@@ -15,6 +15,7 @@ from claims.models.payment import (
     Reversal,
     RunFile,
 )
+from claims.models.posting import Posting
 from claims.models.records import (
     ChainCase,
     Material,

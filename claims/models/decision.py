@@ -1,6 +1,5 @@
-"""What was decided, and the postings that follow.  Append-only: the past does not change."""
+"""What was decided.  Append-only: the past does not change.  What it posts is in `posting`."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
@@ -170,57 +169,6 @@ class LineAdjustment(models.Model):
         triggers = recorded_triggers()
         constraints = (
             models.UniqueConstraint(fields=("line", "sequence"), name="adjustment_once"),
-        )
-
-
-BALANCED = pgtrigger.Trigger(
-    name="balanced",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="new_rows"),
-    func="""
-        IF EXISTS (
-            SELECT 1 FROM new_rows WHERE left(account, 7) <> 'toward_'
-            GROUP BY decision_id HAVING sum(amount) <> 0
-        ) THEN
-            RAISE EXCEPTION 'the postings of a decision do not sum to zero';
-        END IF;
-        RETURN NULL;
-    """,
-)
-
-
-class Posting(Recorded):
-    """One entry of the ledger.  The entries of one decision sum to zero, memo accounts apart.
-
-    Accounts: `charge` (negative), `payable`, and one for each adjustment, `CO-45`, `PR-1` ….
-    Memo accounts `toward_deductible` and `toward_out_of_pocket` are what a member's accumulators
-    are summed from, by year of service.  A reversal is the same entries with the other sign.
-    """
-
-    AGREES = """
-        stored = concat_ws(
-            '|', decision_id, coalesce(member_id::text, 'None'), account, year, amount)
-    """
-
-    decision = models.ForeignKey(
-        Decision, null=True, on_delete=models.PROTECT, related_name="postings"
-    )
-    member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT)
-    account = models.CharField(max_length=24)
-    year = models.SmallIntegerField()
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
-
-    class Meta:
-        triggers = (*recorded_triggers(), BALANCED)
-        constraints = (digest_is_right("posting_digest_right"),)
-        indexes = (
-            models.Index(
-                fields=("member", "year", "account"),
-                name="posting_accumulators",
-                condition=Q(account__startswith="toward_"),
-            ),
         )
 
 

@@ -240,6 +240,27 @@ class TestThePastDoesNotChange:
             "decided_line_balances",
         )
 
+    def test_nothing_is_posted_on_adjustments_a_cent_off(self, pended: Claim) -> None:
+        """A line of 100.00 paid 80.00, whose one adjustment is 19.99 and not 20.00."""
+        decision = in_force(pended).pk
+        columns = (
+            "decision_id, number, disposition, charge, allowed, deductible, copay, coinsurance, "
+            "other_payer, sequestration, paid, adjusted, member_owes"
+        )
+        line = f"{decision}, 9, 'paid', 100, 80, 0, 0, 0, 0, 0, 80, 20, 0"
+        posting = f"{decision}|None|charge|2026|0.00"
+        self.refused(
+            f"INSERT INTO claims_decidedline ({columns}) VALUES ({line}); "
+            'INSERT INTO claims_lineadjustment (line_id, sequence, "group", carc, amount, rarc) '
+            f"SELECT id, 1, 'CO', '45', 19.99, '{{}}' FROM claims_decidedline WHERE number = 9 "
+            f"AND decision_id = {decision}; "
+            "INSERT INTO claims_posting "
+            "(decision_id, account, year, amount, stored, digest, batch) VALUES "
+            f"({decision}, 'charge', 2026, 0.00, '{posting}', "
+            f"encode(sha256(convert_to('{posting}', 'UTF8')), 'hex'), 1)",
+            "do not sum to what it says is adjusted",
+        )
+
 
 class TestExplained:
     def test_everything_on_record_is_told(self, pended: Claim) -> None:
