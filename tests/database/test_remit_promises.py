@@ -123,7 +123,7 @@ class TestPostgres:
         claim = paying.claim(person, Lined("90.00", "50.00"))
         decision = Decision.objects.get(claim=claim)
         refused(
-            "remitted with what it pays",
+            "remitted, with what it pays",
             "INSERT INTO claims_remitteddecision (payment_id, decision_id, amount) "
             f"VALUES (999999, {decision.pk}, 49.99)",
         )
