@@ -1,7 +1,8 @@
 """Is this line a second or third opinion, and so asked the rules of one?
 
 A claim without a chain is an ordinary claim and no opinion rule may touch it.  Nor is it an
-opinion when it advances or forwards care instead of reviewing it, whatever it is called.
+opinion when it advances or forwards care instead of reviewing it, whatever it is called: the
+procedure the chain asks about is that care itself, whoever bills it (CLM12 = 09 marks both).
 """
 
 from claims.adjudication.facts import Chain, Claim, Line
@@ -18,6 +19,8 @@ def reviewed_as_opinion(claim: Claim, line: Line, law: Law) -> bool:
         return False
     own = claim.chain.opinions.get(claim.opinion)
     if own and own.npi == claim.provider.npi and own.kind != "formal_opinion":
+        return False
+    if line.code == claim.chain.subject.code:
         return False
     codes = law.find("second_opinions.not_face_to_face")
     if codes and line.code in codes.amount.split():

@@ -4,6 +4,11 @@ In order: the authorization it names; CLM12 = 09 (or modifier 32) with a chain o
 about the same diagnosis category or procedure; the rendering clinician being named in an open
 chain of the member.  Two possible chains: a person chooses.  A claim marked as an opinion that fits
 no chain starts one; a claim with none of these is an ordinary claim.
+
+CLM12 = 09 says "second opinion or surgery": a claim for the procedure the chain asks about is the
+care itself, belongs to the chain, and is no opinion on it.  Nor does who gave the first opinion
+give another: such a claim is judged as the next one and holds no place, which is left to whoever
+is independent.
 """
 
 from collections import defaultdict
@@ -149,6 +154,8 @@ def _fitting(claim: Submitted, chains: list[_Open]) -> list[_Open]:
 
 def _on(chain: _Open, claim: Submitted, number: int | None, joining: _Joining) -> Joined:
     """The claim's place on the chain: the one already held by its clinician, or the next."""
+    if chain.code and all(line.code == chain.code for line in claim.lines):
+        return Joined(chain.id)
     own = [
         held
         for held, npi in sorted(chain.opinions.items())
@@ -157,7 +164,7 @@ def _on(chain: _Open, claim: Submitted, number: int | None, joining: _Joining) -
     number = number or (own[-1] if own else max([1, *chain.opinions]) + 1)
     if number > _MOST:
         return Joined(chain.id, doubt=f"The chain has {_MOST} opinions already: what is this one?")
-    if number not in chain.opinions:
+    if number not in chain.opinions and claim.rendering_npi != chain.opinions.get(1):
         chain.opinions[number] = claim.rendering_npi
         served = claim.first_served
         joining.given.append((chain.id, number, claim.rendering_npi, served, "formal_opinion", ""))

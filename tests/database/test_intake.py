@@ -490,9 +490,20 @@ def test_then_the_same_category_of_diagnosis(jane: Member, tmp_path: Path) -> No
     assert ChainOpinion.objects.get(chain=fits, number=2).npi == "1245319599"
 
 
-def test_or_the_same_procedure(jane: Member, tmp_path: Path) -> None:
+def test_or_the_same_procedure_which_is_the_care_and_no_opinion_on_it(
+    jane: Member, tmp_path: Path
+) -> None:
+    """Code 09 says "second opinion or surgery": the procedure itself belongs to the chain."""
     fits = chain(jane, diagnosis="M1711", code="99245", n1=OTHER)
+    assert joined(tmp_path) == (fits, None, "")
+    assert not ChainOpinion.objects.filter(chain=fits, number=2).exists()
+
+
+def test_who_gave_the_first_opinion_holds_no_other_place(jane: Member, tmp_path: Path) -> None:
+    """Judged as the second, and refused as the same physician's; the place stays free."""
+    fits = chain(jane, n1="1245319599")
     assert joined(tmp_path) == (fits, 2, "")
+    assert set(fits.opinions.values_list("number", flat=True)) == {1}
 
 
 def test_then_the_clinician_named_in_an_open_chain(jane: Member, tmp_path: Path) -> None:
