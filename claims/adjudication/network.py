@@ -50,7 +50,11 @@ def standing(claim: Claim, line: Line, law: Law) -> Standing:
     if claim.chain is None:
         return Standing(in_network=False)
     referral = claim.chain.referral
-    referred = referral is not None and referral.on <= line.served
+    referred = (
+        referral is not None
+        and referral.on <= line.served
+        and referral.npi != claim.provider.npi  # nobody sends the member to themselves
+    )
     if referred and referral and referral.contracted:
         sent = law.find("second_opinions.sent_by_contracted_provider")
         if sent:
