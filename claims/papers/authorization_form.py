@@ -180,10 +180,11 @@ def _reach(box: Box, labels: Sequence[Label]) -> Iterator[tuple[float, Label]]:
     middle = (box.top + box.bottom) / 2
     row = [each for each in labels if abs((each.box.top + each.box.bottom) / 2 - middle) < SAME_ROW]
     left = [each for each in row if each.box.x0 <= box.x0]
-    if left:
-        nearest = max(left, key=lambda each: each.box.x0)
-        off = abs((nearest.box.top + nearest.box.bottom) / 2 - middle)
-        yield off + max(box.x0 - nearest.box.x1, 0) * 0.02, nearest
+    for each in left:
+        same_row = [other for other in left if abs(other.box.top - each.box.top) < OWN_ROW]
+        if each is max(same_row, key=lambda other: other.box.x0):
+            off = abs((each.box.top + each.box.bottom) / 2 - middle)
+            yield off + max(box.x0 - each.box.x1, 0) * 0.02, each
     for each in labels:
         gap = box.top - each.box.bottom
         beside = each.box.x0 - 6 <= box.x0 <= each.box.x1 + 60

@@ -64,9 +64,11 @@ class Items:
         except UnableToReadItem as why:
             self.unread.append(Unread(item, what, str(why), needed))
             return None
-        if needed and found in (None, ""):
+        if found not in (None, "", ()):
+            return found
+        if needed:
             self.unread.append(Unread(item, what, "empty", needed))
-        return None if found == "" else found
+        return None
 
     def box(self, name: str, meanings: Mapping[str, str]) -> str:
         """The one ticked box of several, as what it means."""

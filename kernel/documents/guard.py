@@ -160,6 +160,7 @@ def _judged(code: int, answer: bytes) -> Ended:
         return Ended(answer)
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return Ended(b"", "too_slow", f"not read in {limits.CPU_SECONDS} seconds of work")
-    if code == limits.TOO_MUCH_MEMORY:
+    # PDFium aborts where it is given no memory; nothing else aborts in a library as released
+    if code in (limits.TOO_MUCH_MEMORY, -signal.SIGABRT):
         return Ended(b"", "too_much_memory", f"more than {limits.MEMORY >> 20} MiB")
     return Ended(b"", "malformed", "the process that read it broke")

@@ -1,0 +1,199 @@
+"""What the report of an opinion says, and what of it may not be guessed."""
+
+from pathlib import Path
+
+import pytest
+
+from claims.papers.opinion_report import read_report
+from claims.papers.proposals import Reading
+from kernel.documents.pages import UNREADABLE, Document, Page
+from tests import papers
+from tests.unit.papers.reading import document, read
+
+
+def concluded(*sentences: str) -> Reading:
+    return read_report(document("IMPRESSION", "", *sentences))
+
+
+def test_a_whole_report(tmp_path: Path) -> None:
+    reading = read_report(read(papers.report(), tmp_path))
+    assert {name: reading.only(name) for name in ("clinician", "npi", "date", "diagnosis")} == {
+        "clinician": "Ingrid Vale",
+        "npi": "1234567893",
+        "date": "2026-03-09",
+        "diagnosis": "C50911",
+    }
+    assert reading.only("finding") == "differs"
+    assert reading.unread == ()
+
+
+def test_each_proposal_has_its_sentence_and_where_it_stands(tmp_path: Path) -> None:
+    reading = read_report(read(papers.report(), tmp_path))
+    (finding,) = reading.of("finding")
+    assert finding.sentence == papers.DIFFERS
+    assert finding.box.page == 1
+    (clinician,) = reading.of("clinician")
+    assert clinician.sentence == "Consulting physician: Ingrid Vale, MD"
+    assert clinician.box.bottom < finding.box.top
+
+
+@pytest.mark.parametrize(
+    ("sentence", "finding"),
+    [
+        ("I agree with the recommendation of surgery.", "agrees"),
+        ("I concur with the outside diagnosis.", "agrees"),
+        ("We are in full agreement with the proposed treatment plan.", "agrees"),
+        ("My review confirms the original diagnosis.", "agrees"),
+        ("The proposed surgery is appropriate.", "agrees"),
+        ("I see no reason to disagree with the plan.", "agrees"),
+        ("I do not disagree with the recommendation.", "agrees"),
+        ("There is no discrepancy with the outside report.", "agrees"),
+        ("I do not agree with the recommendation of surgery.", "differs"),
+        ("I respectfully disagree with the proposed operation.", "differs"),
+        ("I cannot support the proposed surgery.", "differs"),
+        ("I would recommend against surgery at this time.", "differs"),
+        ("Surgery is not indicated.", "differs"),
+        ("I recommend physical therapy instead of surgery.", "differs"),
+        ("I would not proceed with the operation.", "differs"),
+        ("The diagnosis is changed from carcinoma to a benign lesion.", "changes_diagnosis"),
+        ("I have revised the diagnosis to sarcoidosis.", "changes_diagnosis"),
+        ("The findings do not represent a different diagnosis.", None),
+        ("The slides are not consistent with the outside diagnosis of lymphoma.",
+         "changes_diagnosis"),
+        ("The lesion was reclassified as a sarcoma.", "changes_diagnosis"),
+        ("The diagnosis is refined to invasive lobular type.", "refines_diagnosis"),
+        ("The tumor is further classified as triple negative.", "refines_diagnosis"),
+        ("The tumor was downgraded to grade 2.", "refines_diagnosis"),
+        ("My review is inconclusive.", "inconclusive"),
+        ("There is insufficient tissue for a diagnosis.", "inconclusive"),
+        ("I am unable to render an opinion without the slides.", "inconclusive"),
+        ("A diagnosis cannot be made on this material.", "inconclusive"),
+    ],
+)  # fmt: skip
+def test_a_finding(sentence: str, finding: str | None) -> None:
+    reading = concluded(sentence)
+    if finding is None:
+        assert reading.only("finding") != "agrees"
+    else:
+        assert reading.only("finding") == finding
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The patient agrees with this plan.",
+        "Her husband disagrees with the operation.",
+        "He prefers not to have surgery.",
+        "The patient was asked whether she would agree to surgery.",
+        "Would you agree with the proposed surgery?",
+        "If the margins differ, we would change the diagnosis.",
+        "Please tell us whether surgery is indicated.",
+        "The reason for referral is disagreement with the diagnosis.",
+        "The weather was fine.",
+        "The slides were received on March 2, 2026.",
+    ],
+)
+def test_what_another_holds_or_asks_is_no_finding(sentence: str) -> None:
+    reading = concluded(sentence)
+    assert reading.of("finding") == ()
+    assert "finding: not found" in reading.unread
+
+
+def test_two_findings_are_left_to_a_person() -> None:
+    reading = concluded(
+        "I agree with the diagnosis of carcinoma.", "", "", "Surgery is not indicated."
+    )
+    assert reading.only("finding") == ""
+    assert {each.value for each in reading.of("finding")} == {"agrees", "differs"}
+    assert "finding: agrees, differs can all be read; which is meant?" in reading.unread
+
+
+def test_a_conclusion_counts_before_what_stands_elsewhere() -> None:
+    reading = read_report(
+        document(
+            "HISTORY",
+            "The outside report says that surgery is not indicated.",
+            "",
+            "IMPRESSION",
+            "",
+            "I agree with the recommendation.",
+        )
+    )
+    assert reading.only("finding") == "agrees"
+
+
+@pytest.mark.parametrize(
+    ("asked", "final", "finding"),
+    [
+        ("C50.911", "C50.911", ""),
+        ("C50.911", "C50.912", "refines_diagnosis"),
+        ("C50.911", "D24.1", "changes_diagnosis"),
+    ],
+)
+def test_codes_that_differ(asked: str, final: str, finding: str) -> None:
+    reading = read_report(
+        document(f"Referring diagnosis: {asked}", "", "", f"Final diagnosis: {final}")
+    )
+    assert reading.only("finding") == finding
+    assert reading.only("diagnosis") == final.replace(".", "")
+
+
+def test_an_npi_with_a_wrong_check_digit_is_named_and_not_taken() -> None:
+    reading = read_report(document("Consulting physician: Ingrid Vale, MD", "NPI: 1234567890"))
+    assert reading.of("npi") == ()
+    assert "NPI 1234567890 on page 1 fails its check digit" in reading.unread
+
+
+def test_the_npi_of_the_referring_physician_is_not_taken() -> None:
+    reading = read_report(document("Referring physician: Paul Outside, MD", "NPI: 1245319599"))
+    assert reading.of("npi") == ()
+    assert reading.of("clinician") == ()
+
+
+def test_of_two_npis_that_of_the_consultant() -> None:
+    reading = read_report(
+        document(
+            "Laboratory director NPI 1003000126",
+            "",
+            "",
+            "Consulting physician: Ingrid Vale, MD",
+            "NPI: 1234567893",
+        )
+    )
+    assert reading.only("npi") == "1234567893"
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (("Date: 2026-03-09",), "2026-03-09"),
+        (("Date: 3/9/2026",), "2026-03-09"),
+        (("Date: 9 March 2026",), "2026-03-09"),
+        (("Date: 3/9/26",), ""),  # the century is not said
+        (("Date of birth: 04/12/1961",), ""),
+        (("DOB: 04/12/1961",), ""),
+        (("Date of report: 02/30/2026",), ""),
+        (("Date of service: March 2, 2026", "Date of report: March 9, 2026"), "2026-03-09"),
+        (("Seen on March 2, 2026", "Signed on March 9, 2026"), "2026-03-09"),
+    ],
+)
+def test_the_day_of_the_report(lines: tuple[str, ...], day: str) -> None:
+    assert read_report(document(*lines)).only("date") == day
+
+
+def test_a_page_that_could_not_be_read_is_named() -> None:
+    page = Page(1, 612, 792, UNREADABLE, (), "a picture, and no character recognition is installed")
+    reading = read_report(Document("read", "", 1, (page,)))
+    assert reading.unread[0].startswith("page 1: a picture")
+    assert reading.proposals == ()
+
+
+@pytest.mark.parametrize("state", ["encrypted", "malformed", "too_many_pages", "too_slow"])
+def test_a_document_that_could_not_be_read(state: str) -> None:
+    reading = read_report(Document(state, "why"))
+    assert reading.proposals == ()
+    assert state in reading.unread[0]
+
+
+def test_a_sentence_with_a_word_nobody_is_sure_of_says_nothing() -> None:
+    assert concluded("I do [?] agree with the recommendation.").of("finding") == ()
