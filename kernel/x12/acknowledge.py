@@ -17,7 +17,7 @@ from kernel.x12.envelopes import (
     Interchange,
     TransactionSet,
 )
-from kernel.x12.maps import FILES, guide
+from kernel.x12.maps import FILES, OWN, guide
 from kernel.x12.problems import ElementProblem, Problem
 from kernel.x12.writer import (
     Element,
@@ -176,4 +176,4 @@ def _transaction_kind(transaction: TransactionSet, group: Group) -> str:
     kind = transaction.kind
     if len(kind) == 3 and kind.isdigit():
         return kind
-    return guide(group.version).kind if group.version in FILES else "000"
+    return guide(group.version).kind if group.version in (*FILES, *OWN) else "000"

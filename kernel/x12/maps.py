@@ -2,6 +2,8 @@
 
     guide("005010X222A1")       # parsed at first use, then kept
 
+Documents of which the package has no map are told by tables of ours (`own/`, `tabled.py`).
+
 Data element types and lengths come from its `dataele.xml`, outside code lists from `codes.xml`.
 `corrections.py` lists where we read otherwise than the map says.
 """
@@ -20,6 +22,7 @@ from kernel.x12.guides import (
     Note,
     SegmentSpec,
 )
+from kernel.x12.tabled import read_table
 from kernel.x12.tables import options, required_children
 
 FILES = {
@@ -29,7 +32,10 @@ FILES = {
     "005010X231A1": "999.5010X231.A1.xml",
     "005010X220A1": "834.5010.X220.A1.xml",
 }
-"""The guides that can be read, by version (GS08), and the map each comes from."""
+"""The guides that can be read from a map, by version (GS08), and the map each comes from."""
+
+OWN = {"005010X279A1": "270.yaml"}
+"""The guides no map is installed for, and our own table of each."""
 
 
 class UnableToFindGuide(KeyError):
@@ -39,6 +45,8 @@ class UnableToFindGuide(KeyError):
 @cache
 def guide(version: str) -> Guide:
     """The guide of this version; UnableToFindGuide where there is none."""
+    if version in OWN:
+        return read_table(OWN[version], _dictionary(), _qualifier)
     if version not in FILES:
         raise UnableToFindGuide(version)
     root = _parsed(FILES[version])
@@ -53,7 +61,7 @@ def guide(version: str) -> Guide:
 @cache
 def every_segment_id() -> frozenset[str]:
     """The names of the segments of all guides that can be read."""
-    return frozenset().union(*(guide(version).segment_ids for version in FILES))
+    return frozenset().union(*(guide(version).segment_ids for version in (*FILES, *OWN)))
 
 
 def _parsed(name: str) -> ET.Element:
