@@ -37,7 +37,9 @@ def show(found: Explanation, out: Any, *, width: int = 110) -> None:
 
 
 def _head(case: Mapping[str, Any], console: Console) -> None:
-    opinion = {2: "second opinion", 3: "third opinion"}.get(case.get("opinion") or 0, "claim")
+    number = case.get("opinion") or 0
+    numbered = {0: "claim", 2: "second opinion", 3: "third opinion"}
+    opinion = numbered.get(number, f"opinion {number}")
     console.print(
         f"[bold]Case {case['number']}[/]: {opinion} for member {case['member'] or 'not matched'}, "
         f"{case.get('state', '')}, under {', '.join(case['regimes']) or 'no plan on file'}"

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         decided(console)
         number = Claim.objects.get(patient_control_number=EXPLAINED).number
         console.print(f"\n[bold]One claim in full[/] (manage.py case_explain {number}):")
-        show(explain(number), cast(IO[str], self.stdout), width=WIDTH)
+        show(explain(number, today=AS_OF.date()), cast(IO[str], self.stdout), width=WIDTH)
         send(out)
         went_out(console, out, posted.files)
 
@@ -140,7 +140,8 @@ def decided(console: Console) -> None:
         if decision is None:
             continue
         plan = claim.coverage.plan.name if claim.coverage else "not matched"
-        ordinal = {2: "second", 3: "third"}.get(claim.opinion or 0, "no opinion")
+        number = claim.opinion or 0
+        ordinal = {0: "no opinion", 2: "second", 3: "third"}.get(number, f"opinion {number}")
         about = f", {claim.chain.scenario.replace('_', ' ')}" if claim.chain else ""
         table.add_row(
             f"{claim.patient_control_number}\n[dim]{claim.number}[/]",
