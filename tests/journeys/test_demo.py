@@ -59,7 +59,9 @@ def test_from_one_file_to_everything_that_goes_out(tmp_path: Path) -> None:
     assert "OP-0018" not in decided, "its lines do not add up to its charge: never received"
     for kind in ("cancer diagnosis", "elective surgery", "rare or", "conflicting"):
         assert kind in said
-    assert "opinion 4, elective" in said, "OP-0007 comes after a third; it is an opinion all the same"
+    assert "opinion 4, elective" in said, (
+        "OP-0007 comes after a third; it is an opinion all the same"
+    )
     for plan in ("Original Medicare", "Sunrise Advantage", "Hudson Individual", "Lone Star Group"):
         assert plan in said
     _acknowledged(tmp_path)
