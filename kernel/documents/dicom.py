@@ -6,6 +6,12 @@ import pydicom
 from pydicom.errors import InvalidDicomError
 
 LONGEST = 200
+ASKED = (
+    *("PatientName", "PatientID", "PatientBirthDate", "Modality", "StudyDate", "StudyInstanceUID"),
+    *("SOPInstanceUID", "Rows", "NumberOfFrames", "DirectoryRecordSequence"),
+    "SpecificCharacterSet",
+)
+"""The elements that are read; whatever else a header holds is passed over."""
 DIRECTORY = "1.2.840.10008.1.3.10"
 """Media storage directory: the list of a disc's files, without images of its own."""
 
@@ -13,7 +19,7 @@ DIRECTORY = "1.2.840.10008.1.3.10"
 def header(file: IO[bytes]) -> dict[str, Any]:
     """Texts as they stand in the header, and the number of images."""
     try:
-        found = pydicom.dcmread(file, stop_before_pixels=True, defer_size=1024)
+        found = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=list(ASKED))
         return {"state": "read", **_said(found)}
     except InvalidDicomError:
         return {"state": "not_dicom", "why": "it has no DICOM header"}
