@@ -87,9 +87,5 @@ def refusal(
 
 
 def clocks(answer: Answer) -> dict[str, str]:
-    """Each clock's state and last day."""
-    return {
-        each.rule: f"{each.state} {each.due_on}"
-        for each in answer.clocks
-        if each.state != "not_started"
-    }
+    """Each clock's state and last day, of those that have one."""
+    return {each.rule: f"{each.state} {each.due_on}" for each in answer.clocks if each.due_on}

@@ -17,6 +17,21 @@ BY_PROGRAM = {
     "medicare_advantage": ("ma_reconsideration_filing", "ma_payment_appeal", None),
     "private": ("erisa_appeal_filing", "erisa_postservice_appeal", "erisa_appeal_urgent"),
 }
+AHEAD = {
+    "medicare_advantage": (
+        "ma_reconsideration_filing",
+        "ma_preservice_appeal_standard",
+        "ma_appeal_expedited",
+    ),
+    "part_b_drug": (
+        "ma_reconsideration_filing",
+        "ma_part_b_drug_appeal_standard",
+        "ma_part_b_drug_appeal_expedited",
+    ),
+    "private": ("erisa_appeal_filing", "erisa_preservice_appeal", "erisa_appeal_urgent"),
+}
+"""Of a decision made before the service."""
+
 EXTERNAL = "external_review_filing"
 
 
@@ -26,10 +41,19 @@ def program_of(regimes: tuple[str, ...]) -> str:
     return base if base in BY_PROGRAM else "private"
 
 
-def appeal_text(regimes: tuple[str, ...], dated: date) -> AppealText:
-    """The appeal of a decision told by a letter dated `dated`.  UnableToCite without law."""
+def appeal_text(
+    regimes: tuple[str, ...], dated: date, *, ahead: bool = False, part_b_drug: bool = False
+) -> AppealText:
+    """The appeal of a decision told by a letter dated `dated`; `ahead` of the service, or of a
+    claim.  UnableToCite without law."""
     program = program_of(regimes)
-    filing, deciding, urgent = (catalogue()[name] if name else None for name in BY_PROGRAM[program])
+    names = BY_PROGRAM.get(program)
+    if ahead:
+        drug = part_b_drug and program == "medicare_advantage"
+        names = AHEAD.get("part_b_drug" if drug else program)
+    if names is None:
+        raise UnableToCite(f"no appeal of a request is on record for {', '.join(regimes)}")
+    filing, deciding, urgent = (catalogue()[name] if name else None for name in names)
     assert filing is not None
     assert deciding is not None
     filing, deciding = in_force(filing, dated), in_force(deciding, dated)

@@ -55,7 +55,8 @@ def every_denied_line_has_a_reason(letter: Any, text: str) -> str:
 def denied_lines_are_listed(letter: Any, text: str) -> str:
     for claim in letter.claims:
         for line in claim.lines:
-            if line.denied and f"{line.number}. {line.service}, code {line.code}" not in text:
+            coded = f", code {line.code}" if line.code else ""
+            if line.denied and f"{line.number}. {line.service}{coded}" not in text:
                 return f"line {line.number} of claim {claim.number} is not listed"
     return ""
 

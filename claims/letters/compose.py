@@ -138,10 +138,10 @@ def letter_text(
 ) -> LetterText:
     """The whole text.  The last claim's member, plan and yearly totals are the letter's."""
     last = claims[-1]
-    sender = _may_be_written(last, reader, sender)
+    sender = may_be_written(last.member, last.plan, reader, sender)
     told = tuple(claim_text(each) for each in claims)
     appeal = appeal_text(last.regimes, dated)
-    insert = _insert(last.member, sender, dated)
+    insert = insert_for(last.member, sender, dated)
     yearly = years(claims)
     denied = any(each.denied for each in claims)
     totals = amounts([line for each in claims for line in each.stored["lines"]])
@@ -192,7 +192,8 @@ def _conditions(
     return tuple(name for name, true in holds.items() if true)
 
 
-def _insert(member: Insured, sender: SenderText, dated: date) -> LanguageHelp:
+def insert_for(member: Insured, sender: SenderText, dated: date) -> LanguageHelp:
+    """The notice of language help for this member."""
     return language_help(
         state=member.state,
         county=member.county,
@@ -202,11 +203,12 @@ def _insert(member: Insured, sender: SenderText, dated: date) -> LanguageHelp:
     )
 
 
-def _may_be_written(last: Judged, reader: Person, sender: SenderText | None) -> SenderText:
+def may_be_written(
+    member: Insured, plan: str, reader: Person, sender: SenderText | None
+) -> SenderText:
     """There is a sender, and the reader has an address that may be used."""
     if sender is None:
-        raise UnableToCompose(f"no sender writes for plan {last.plan}: name one in the file")
-    member = last.member
+        raise UnableToCompose(f"no sender writes for plan {plan}: name one in the file")
     if reader.key == "member" and member.confidential:
         raise UnableToCompose(
             "the member asked for confidential communication: the address on file may not be used"
@@ -239,10 +241,11 @@ def _facts(last: Judged, dated: date, claims: Sequence[Any], period: str) -> tup
         said.append(("Claim", claims[0].number))
     else:
         said.append(("Claims", str(len(claims))))
-    return tuple(Fact(label, value, _breaks(value)) for label, value in said)
+    return tuple(Fact(label, value, breaks(value)) for label, value in said)
 
 
-def _breaks(value: str) -> str:
+def breaks(value: str) -> str:
+    """Whether a word of it is too long for its column: "yes" or empty."""
     return "yes" if any(len(word) > LONGEST_FACT for word in value.split()) else ""
 
 

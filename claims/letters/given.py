@@ -74,3 +74,43 @@ class Judged:
         day = str(facts["lines"][0]["served"])
         ranges = facts["provider"].get("in_network", [])
         return any(each["start"] <= day and day < (each.get("to") or "9999") for each in ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestGiven:
+    """A prior authorization with what a letter needs to know around it.
+
+    `subject` is what the letter is about (`decision:12`, `event:99`).  `stored` is the decision as
+    the record keeps it, empty where a letter tells none; `notice` are the facts of the event a
+    letter tells.  `services` are the rows asked for; `clinician` gives the opinion, `requester`
+    asked for the member.  `reviewer` says who reviewed a refusal.  `about` is the event's name.
+    """
+
+    subject: str
+    about: str
+    case: int
+    number: str
+    received: date
+    regimes: tuple[str, ...]
+    member: Insured
+    clinician: Person
+    requester: Person
+    asked_by: str
+    opinion: int
+    services: tuple[Mapping[str, Any], ...]
+    plan: str
+    payer_id: str
+    track: str
+    part_b_drug: bool
+    stored: Mapping[str, Any]
+    notice: Mapping[str, Any]
+    decided_on: date | None = None
+    reviewer: str = ""
+    taken_back: bool = False
+    told_before: date | None = None
+    due_on: date | None = None
+
+    @property
+    def outcome(self) -> str:
+        """approved, partly_approved, denied, or empty where a letter tells no decision."""
+        return str(self.stored.get("disposition", ""))

@@ -129,11 +129,12 @@ def _rows(query: str, given: Sequence[Any]) -> list[Row]:
 
 def judged_of(rows: Sequence[Row], dated: date) -> list[Judged]:
     """The rows as letters read them; one query more, for who may act for these members."""
-    acting = _representatives({row["member_id"] for row in rows}, dated)
+    acting = representatives_of({row["member_id"] for row in rows}, dated)
     return [_judged(row, acting) for row in rows]
 
 
-def _representatives(members: Collection[int], dated: date) -> Mapping[int, list[Person]]:
+def representatives_of(members: Collection[int], dated: date) -> Mapping[int, list[Person]]:
+    """Who may act for these members on that day."""
     found: dict[int, list[Person]] = defaultdict(list)
     rows = _rows(
         "SELECT id, member_id, name, address FROM members_representative "
@@ -158,7 +159,7 @@ def _judged(row: Row, acting: Mapping[int, list[Person]]) -> Judged:
         received=row["received"],
         decided_on=row["decided_at"].astimezone(ZoneInfo(row["zone"])).date(),
         stored=json.loads(row["stored"]),
-        member=_member(row, acting),
+        member=insured_of(row, acting),
         provider=_rendering(row, received),
         billing=_billing(row, received),
         plan=row["plan"] or "your plan",
@@ -167,7 +168,8 @@ def _judged(row: Row, acting: Mapping[int, list[Person]]) -> Judged:
     )
 
 
-def _member(row: Row, acting: Mapping[int, list[Person]]) -> Insured:
+def insured_of(row: Row, acting: Mapping[int, list[Person]]) -> Insured:
+    """The member as letters address one."""
     names = (row["first_name"], row["middle_name"], row["last_name"], row["suffix"])
     name = " ".join(part for part in names if part)
     town = " ".join(part for part in (row["state"], row["zip"]) if part)
@@ -189,21 +191,23 @@ def _rendering(row: Row, received: Mapping[str, Any]) -> Person:
     """As the claim named the provider; else as NPPES does; else by number."""
     said = received.get("rendering") or {}
     on_file = {"name": row["provider_name"], "first": row["provider_first"]}
-    name = _name(said) or _name(on_file) or f"the provider with NPI {row['rendering_npi']}"
-    return Person(row["rendering_npi"], name, _address(said))
+    name = name_of(said) or name_of(on_file) or f"the provider with NPI {row['rendering_npi']}"
+    return Person(row["rendering_npi"], name, address_of(said))
 
 
 def _billing(row: Row, received: Mapping[str, Any]) -> Person:
     said = received.get("billing") or {}
-    return Person(row["billing_npi"], _name(said), _address(said))
+    return Person(row["billing_npi"], name_of(said), address_of(said))
 
 
-def _name(said: Mapping[str, Any]) -> str:
+def name_of(said: Mapping[str, Any]) -> str:
+    """First, middle and last name as a door was told them."""
     parts = (said.get("first"), said.get("middle"), said.get("name"))
     return " ".join(part.strip() for part in parts if part and part.strip())
 
 
-def _address(said: Mapping[str, Any]) -> tuple[str, ...]:
+def address_of(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """The lines of an address as a door was told it; empty for none."""
     address = said.get("address")
     if not address:
         return ()

@@ -30,6 +30,7 @@ from claims.operations.decided_for_letters import (
     owing_at_once,
     untold_of,
 )
+from claims.operations.request_letters import issue_request_letters
 from kernel.cases.models import Deadline, WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
@@ -44,7 +45,7 @@ AT_ONCE = ("eob_commercial", "abd", "idn", "ncp_deny")
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A letter that was not issued: of which claim and kind, and why."""
+    """A letter that was not issued: of which claim or request and kind, and why."""
 
     claim: str
     code: str
@@ -70,7 +71,8 @@ def issue_letters(
     batch: int = 50,
     running_cycles: bool = False,
 ) -> LettersIssued:
-    """Every letter owed on `dated`, `batch` decisions or members a transaction.
+    """Every letter owed on `dated`, of claims and of requests, `batch` decisions or members a
+    transaction.
 
     `running_cycles` issues statements of cycles that have not ended, too.
     """
@@ -83,6 +85,10 @@ def issue_letters(
     while after >= 0:
         with transaction.atomic():
             after = work.statements(after, batch)
+    requests = issue_request_letters(dated=dated, now=now, by=by, senders=senders, batch=batch)
+    work.done.letters += requests.letters
+    work.done.codes += requests.codes
+    work.done.held += [HeldBack(each.number, each.code, each.why) for each in requests.held]
     return work.done
 
 

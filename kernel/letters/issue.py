@@ -56,7 +56,8 @@ Refused = (UnableToUseTemplate, UnableToWord, UnableToIssue, UnableToRender)
 @dataclass(frozen=True, slots=True)
 class Order:
     """A letter to be issued.  `about` are pairs of a case and what of it the letter is about;
-    `facts` are said by the event its sending records."""
+    `facts` are said by the event its sending records, `records` names other events than the
+    template's."""
 
     folder: Path
     template: Template
@@ -68,6 +69,7 @@ class Order:
     tells: str
     channel: str = "print"
     facts: Mapping[str, Any] = field(default_factory=dict)
+    records: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _row(order: Order, made: Made) -> dict[str, Any]:
         "channel": order.channel,
         "member_id": order.member,
         "dated": text.dated_iso,
-        "records": template.records,
+        "records": order.records or template.records,
         "tells": order.tells,
         "starts": template.starts if order.tells == "denial" else "",
         "facts": dict(order.facts),

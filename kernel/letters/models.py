@@ -22,7 +22,7 @@ class _OfText(Func):
 
 TELLS = (
     *("denial", "payment", "approval"),
-    *("refusal", "extension", "information", "filing", "withdrawal", "notice"),
+    *("refusal", "extension", "question", "filing", "withdrawal", "notice"),
 )
 """What a letter tells: a decision against its reader, or another decision; or that a request is not
 expedited, that more time is taken, what is missing, how to file, that a request was withdrawn; or

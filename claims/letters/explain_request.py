@@ -1,0 +1,162 @@
+"""One prior authorization in words: what was asked for, our answer, and every reason for it."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from claims.letters import words
+from claims.letters.context import AmountsText, ClaimText, LineText
+from claims.letters.given import Judged, RequestGiven
+from claims.letters.reasons import marks_of, reasons_of
+from claims.letters.request_text import AskedText, ServiceText
+from kernel.dates import Days, written
+
+Row = Mapping[str, Any]
+
+ASKERS = {
+    "provider": "your doctor or another provider",
+    "member": "you",
+    "representative": "the person who acts for you",
+}
+OUTCOMES = {
+    "approved": "Approved",
+    "partly_approved": "Approved in part",
+    "denied": "Not approved",
+    "pended": "Not decided yet",
+    "": "Not decided yet",
+}
+NOTHING = AmountsText(*("$0.00",) * 9)
+
+
+def asked_text(given: RequestGiven) -> AskedText:
+    """The request as every letter about it tells it."""
+    estimate = given.stored.get("estimate", {})
+    approved = given.outcome in ("approved", "partly_approved") and not given.taken_back
+    return AskedText(
+        number=given.number,
+        asked_by=ASKERS[given.asked_by],
+        opinion=words.OPINIONS[given.opinion],
+        clinician=given.clinician.name,
+        npi=given.clinician.key,
+        received=written(given.received),
+        decided=written(given.decided_on) if given.decided_on else "",
+        outcome="approved" if approved else "denied",
+        services=tuple(_service(given, row) for row in given.services),
+        part="yes" if given.outcome == "partly_approved" else "",
+        taken_back="yes" if given.taken_back else "",
+        authorization=given.number if approved else "",
+        estimate_paid=words.money(estimate["paid"]) if estimate else "",
+        estimate_owes=words.money(estimate["member_owes"]) if estimate else "",
+        reviewer=given.reviewer,
+        instead=_instead(given),
+    )
+
+
+def _instead(given: RequestGiven) -> str:
+    if given.told_before is None or not given.stored:
+        return ""
+    return f"This takes the place of our notice of {written(given.told_before)}."
+
+
+def _service(given: RequestGiven, row: Row) -> ServiceText:
+    decided = _decided(given, row["number"])
+    outcome = decided.get("disposition", "")
+    units, days = decided.get("units"), decided.get("days")
+    granted = f"{_times(units)} {days_text(_days(days))}" if units and days else ""
+    return ServiceText(
+        number=str(row["number"]),
+        service=service_text(row["code"], given.opinion),
+        code=row["code"],
+        units=str(row["units"]),
+        days=days_text(row["days"]),
+        outcome=OUTCOMES[outcome],
+        granted=granted,
+    )
+
+
+def service_text(code: str, opinion: int) -> str:
+    """What was asked for in general words; without a code, the opinion as such."""
+    return words.service(code, opinion) if code else words.OPINIONS[opinion]
+
+
+def _decided(given: RequestGiven, number: int) -> Row:
+    lines = given.stored.get("lines", ())
+    return next((line for line in lines if line["number"] == number), {})
+
+
+def _times(units: int) -> str:
+    return "once," if units == 1 else f"{units} times,"
+
+
+def _days(stored: Mapping[str, str]) -> Days:
+    to = stored.get("to")
+    return Days(date.fromisoformat(stored["start"]), date.fromisoformat(to) if to else None)
+
+
+def days_text(days: Days) -> str:
+    """`March 10, 2026`, `March 10, 2026 to June 9, 2026`, or from a day on."""
+    if days.to is None:
+        return f"from {written(days.start)} on"
+    last = days.to - timedelta(days=1)
+    if last <= days.start:
+        return written(days.start)
+    return f"{written(days.start)} to {written(last)}"
+
+
+def claim_of(given: RequestGiven) -> tuple[ClaimText, ...]:
+    """The refused services with their reasons, in the shape letters about claims have them."""
+    if not given.stored.get("facts"):
+        return ()
+    judged = _as_judged(given)
+    marks = marks_of(given.stored)
+    lines = tuple(
+        LineText(
+            number=str(row["number"]),
+            served=days_text(row["days"]),
+            service=service_text(row["code"], given.opinion),
+            code=row["code"],
+            amounts=NOTHING,
+            denied="yes" if _refused(given, row["number"]) else "",
+            marks=marks.get(row["number"], ""),
+        )
+        for row in given.services
+    )
+    return (
+        ClaimText(
+            number=given.number,
+            account="",
+            provider=given.clinician.name,
+            npi=given.clinician.key,
+            served="",
+            when="",
+            received=written(given.received),
+            decided=written(given.decided_on) if given.decided_on else "",
+            outcome=given.outcome,
+            payee="",
+            lines=lines,
+            reasons=reasons_of(judged),
+            totals=NOTHING,
+        ),
+    )
+
+
+def _refused(given: RequestGiven, number: int) -> bool:
+    return _decided(given, number).get("disposition") in ("denied", "partly_approved")
+
+
+def _as_judged(given: RequestGiven) -> Judged:
+    """As the reason library reads a decision."""
+    return Judged(
+        decision=0,
+        case=given.case,
+        claim=given.number,
+        account="",
+        received=given.received,
+        decided_on=given.decided_on or given.received,
+        stored=given.stored,
+        member=given.member,
+        provider=given.clinician,
+        billing=given.requester,
+        plan=given.plan,
+        payer_id=given.payer_id,
+    )

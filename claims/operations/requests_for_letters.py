@@ -1,0 +1,200 @@
+"""Prior authorizations that owe a letter: of a decision, or of what else happened to a request."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from claims.letters.given import Person, RequestGiven
+from claims.models import AuthorizationRequest
+from claims.operations.authorizations.clocks import deciding
+from claims.operations.decided_for_letters import (
+    address_of,
+    insured_of,
+    name_of,
+    representatives_of,
+)
+from kernel.dates import Days
+from kernel.letters.models import LetterAbout
+from providers.models import Provider
+
+EVENTS = (
+    "extension_taken",
+    "expedite_refused",
+    "information_needed",
+    "filing_failed",
+    "withdrawn",
+    "authorization_changed",
+)
+"""What happens to a request and is told by a letter of its own; a withdrawal where the law asks
+for one (42 CFR 422.568(h))."""
+
+OPINIONS = {"second_opinion": 2, "third_opinion": 3}
+
+_OWED = """
+    SELECT r.case_id, 'decision' AS what, d.id AS of, d.decided_at AS at, k.zone
+    FROM claims_authorizationrequest r JOIN cases_case k ON k.id = r.case_id
+    JOIN LATERAL (
+        SELECT * FROM claims_decision WHERE request_id = r.case_id ORDER BY number DESC LIMIT 1
+    ) d ON d.disposition <> 'pended'
+    WHERE r.member_id IS NOT NULL AND r.state <> 'cancelled'
+    UNION ALL
+    SELECT r.case_id, 'event', e.id, e.at, k.zone
+    FROM claims_authorizationrequest r JOIN cases_case k ON k.id = r.case_id
+    JOIN cases_event e ON e.case_id = r.case_id
+    WHERE r.member_id IS NOT NULL AND e.name = ANY(%s)
+      AND (e.name <> 'withdrawn' OR (k.regimes && ARRAY['medicare_advantage']::varchar[]
+                                     AND e.facts ->> 'was' IN ('requested', 'pended')))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A request's decision or event that no letter has told yet, or of which one was held."""
+
+    case: int
+    what: str
+    of: int
+
+    @property
+    def subject(self) -> str:
+        return f"{self.what}:{self.of}"
+
+
+def owed(*, until: date, after: tuple[int, int], most: int) -> list[Owed]:
+    """The next ones after a case and row, of what happened until that day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT o.case_id, o.what, o.of FROM ({_OWED}) o
+            WHERE (o.case_id, o.of) > (%s, %s) AND (o.at AT TIME ZONE o.zone)::date <= %s
+              AND (NOT EXISTS (
+                    SELECT 1 FROM letters_letterabout a
+                    WHERE a.subject = o.what || ':' || o.of)
+                OR EXISTS (
+                    SELECT 1 FROM cases_workitem w WHERE w.case_id = o.case_id
+                      AND w.done_at IS NULL AND w.queue = 'letters'
+                      AND w.reasons[1] LIKE 'held%%'))
+            ORDER BY o.case_id, o.of LIMIT %s
+            """,
+            [list(EVENTS), *after, until, most],
+        )
+        return [Owed(*row) for row in cursor.fetchall()]
+
+
+def given_of(rows: Sequence[Owed], dated: date) -> list[RequestGiven]:
+    """The same as letters read them.  The requests are locked in order."""
+    requests = {
+        row.pk: row
+        for row in AuthorizationRequest.objects.select_for_update(of=("self",))
+        .select_related("case", "member", "coverage__plan")
+        .filter(pk__in={each.case for each in rows})
+        .order_by("pk")
+    }
+    acting = representatives_of({row.member_id or 0 for row in requests.values()}, dated)
+    return [_given(each, requests[each.case], acting) for each in rows]
+
+
+def _given(
+    each: Owed, row: AuthorizationRequest, acting: Mapping[int, list[Person]]
+) -> RequestGiven:
+    stored, notice, about, decided_at = _told(each, row)
+    plan = row.coverage.plan if row.coverage else None
+    return RequestGiven(
+        subject=each.subject,
+        about=about,
+        case=row.pk,
+        number=row.number,
+        received=row.received,
+        regimes=tuple(row.case.regimes),
+        member=_insured(row, acting),
+        clinician=_provider(row.clinician_npi, {}, "a clinician not named yet"),
+        requester=_requester(row),
+        asked_by=row.asked_by,
+        opinion=OPINIONS[row.purpose],
+        services=tuple(
+            {
+                "number": one.number,
+                "code": one.code,
+                "units": one.units,
+                "days": Days(one.days.lower, one.days.upper),
+            }
+            for one in row.services.order_by("number")
+        ),
+        plan=plan.name if plan else "your plan",
+        payer_id=plan.payer_id if plan else "",
+        track=row.track,
+        part_b_drug=row.part_b_drug,
+        stored=stored,
+        notice=notice,
+        decided_on=_day(decided_at, row) if decided_at else None,
+        reviewer=_reviewer(row) if each.what == "decision" else "",
+        taken_back=row.state == "taken_back",
+        told_before=_told_before(each),
+        due_on=next((one.due_on for one, _ in deciding(row) if one.due_on), None),
+    )
+
+
+def _told(
+    each: Owed, row: AuthorizationRequest
+) -> tuple[Mapping[str, Any], Mapping[str, Any], str, datetime | None]:
+    """Decision as stored, event's facts, event's name, when decided."""
+    if each.what == "decision":
+        decision = row.decisions.get(pk=each.of)
+        return json.loads(decision.stored), {}, "", decision.decided_at
+    event = row.case.events.get(pk=each.of)
+    if event.name != "authorization_changed":
+        return {}, event.facts, event.name, None
+    lines = [one | {"disposition": "approved"} for one in event.facts["services"]]
+    return {"disposition": "approved", "lines": lines}, event.facts, event.name, event.at
+
+
+def _insured(row: AuthorizationRequest, acting: Mapping[int, list[Person]]) -> Any:
+    member = row.member
+    assert member is not None
+    names = ("first_name", "middle_name", "last_name", "suffix", "address", "city", "state", "zip")
+    known = {name: getattr(member, name) for name in (*names, "county", "confidential", "died_on")}
+    return insured_of(known | {"member_id": member.pk, "member_number": member.number}, acting)
+
+
+def _requester(row: AuthorizationRequest) -> Person:
+    """The provider who asked, with the address the door was told."""
+    said = row.as_received.get("requester") or {}
+    return _provider(row.requester_npi, said, "")
+
+
+def _provider(npi: str, said: Mapping[str, Any], unknown: str) -> Person:
+    known = Provider.objects.filter(pk=npi).first() if npi else None
+    on_file = {"name": known.name, "first": known.first_name} if known else {}
+    name = name_of(said) or name_of(on_file) or (f"the provider with NPI {npi}" if npi else unknown)
+    return Person(npi, name, address_of(said))
+
+
+def _day(at: datetime, row: AuthorizationRequest) -> date:
+    return at.astimezone(ZoneInfo(row.case.zone)).date()
+
+
+def _reviewer(row: AuthorizationRequest) -> str:
+    """A physician licensed in TX, with why the field fits: who reviewed the latest refusal."""
+    word = row.determinations.filter(say__in=("deny", "limit")).order_by("id").last()
+    if word is None:
+        return ""
+    said = word.facts["reviewer"]
+    profession = str(said["profession"]).replace("_", " ")
+    article = "an" if profession[0] in "aeiou" else "a"
+    return f"{article} {profession} licensed in {said['license_state']} ({said['expertise']})"
+
+
+def _told_before(each: Owed) -> date | None:
+    """The date of the last notice of an earlier decision on this request."""
+    if each.what != "decision":
+        return None
+    told = LetterAbout.objects.filter(case=each.case, subject__startswith="decision:").exclude(
+        subject=each.subject
+    )
+    last = told.order_by("-letter__dated").values_list("letter__dated", flat=True).first()
+    return last if isinstance(last, date) else None

@@ -1,0 +1,342 @@
+"""Letters of prior authorizations: who is told what, and which clocks its sending moves."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from claims.operations.authorizations.asked import (
+    Answer,
+    AskedService,
+    Extension,
+    ServiceVerdict,
+    UnableToAuthorize,
+    Verdict,
+)
+from claims.operations.authorizations.cancel import cancel
+from claims.operations.authorizations.decide import decide
+from claims.operations.authorizations.expedite import expedite, refuse_to_expedite
+from claims.operations.authorizations.extend import EVIDENCE, extend
+from claims.operations.authorizations.pend import pend, receive_information
+from claims.operations.authorizations.read import read
+from claims.operations.authorizations.told import told_by_voice
+from claims.operations.letters import issue_letters
+from kernel.cases.models import Event
+from kernel.letters.confirm import confirm
+from kernel.letters.dispatch import dispatch
+from kernel.letters.manifest import Answer as Carried
+from kernel.letters.models import Dispatch, Letter
+from kernel.record.verifying import verify
+from tests import authorizing, lettering, paying
+from tests.authorizing import ASKED_FOR, RECEIVED, REVIEWER, WHY, refusal, requested
+
+pytestmark = pytest.mark.django_db
+
+ZONE = ZoneInfo("America/New_York")
+PRIVATE = ("tx_insured", "aca_individual")
+OUR_ADDRESS = {
+    "requester": {
+        "name": "HILL", "first": "ANNA",
+        "address": {"lines": ["9 OAK ROAD"], "city": "AUSTIN", "state": "TX", "zip": "787010000"},
+    }
+}  # fmt: skip
+
+
+def day(number: int, hour: int = 15) -> datetime:
+    """A day of March 2026, in UTC."""
+    return datetime(2026, 3, number, hour, tzinfo=UTC)
+
+
+def pended(*regimes: str, **said: Any) -> Answer:
+    """A request a person has to decide: the surgeon is out of the network."""
+    return requested(paying.member(authorizing.plan(*regimes, network="required")), **said)
+
+
+def sent(at: datetime) -> list[str]:
+    """Issue what is owed, hand it over and have the carrier confirm it; the codes issued."""
+    local = at.astimezone(ZONE).date()
+    done = issue_letters(dated=local, now=at, by="test", senders=lettering.senders())
+    assert done.held == []
+    new = list(Letter.objects.filter(pk__in=done.letters).order_by("id"))
+    with TemporaryDirectory() as out:
+        dispatch("print", out=Path(out), now=at, by="test")
+    answers = [
+        Carried(
+            line=place, letter=each.pk, attempt=1, sha256=each.pdf_sha256, status="sent",
+            at=at, batch="", reference=f"R{each.pk}", reason="",
+        )
+        for place, each in enumerate(new, 1)
+    ]  # fmt: skip
+    taken = confirm(answers, now=at, by="carrier", zone=ZONE)
+    assert taken.faults == []
+    assert not Dispatch.objects.filter(letter__in=new).exclude(state="confirmed").exists()
+    return [f"{each.code} {each.reader.split(':')[0]}" for each in new]
+
+
+def clocks(answer: Answer) -> dict[str, str]:
+    return authorizing.clocks(read(answer.number))
+
+
+def test_an_approval_is_told_to_the_member_and_to_who_asked() -> None:
+    answer = requested(paying.member(authorizing.plan()), as_received=OUR_ADDRESS)
+    assert clocks(answer)["MA-01"] == "running 2026-03-09"
+    assert sent(day(3)) == ["od_approve member", "pa_answer provider"]
+    assert clocks(answer)["MA-01"] == "met 2026-03-09"
+    letter = Letter.objects.get(code="od_approve")
+    assert (letter.tells, letter.starts) == ("approval", "")
+    assert answer.number in letter.evidence["P2"]
+    assert "$340.00" in letter.evidence["P5"]
+    assert "ANNA HILL" in Letter.objects.get(code="pa_answer").evidence["X6"]
+    assert sent(day(4)) == []
+    assert verify().damage == []
+
+
+def test_a_denial_starts_the_time_to_appeal() -> None:
+    answer = pended(as_received=OUR_ADDRESS)
+    decide(answer.number, refusal(), now=day(4), by="nurse")
+    assert sent(day(5)) == ["idn_coverage member", "pa_answer provider"]
+    stands = clocks(answer)
+    assert stands["MA-01"] == "met 2026-03-09"
+    # dated March 5, received March 10, and 60 days: May 9
+    assert stands["MA-20"] == "not_started 2026-05-09"
+    letter = Letter.objects.get(code="idn_coverage")
+    assert WHY in letter.evidence["D5"]
+    assert "May 9, 2026" in letter.evidence["D7"]
+    assert "72 hours" in letter.evidence["D9"]
+    assert "30 days" in letter.evidence["D9"]
+    assert "a physician licensed in TX" in letter.html
+    assert WHY in Letter.objects.get(code="pa_answer").evidence["Q3"]
+
+
+def test_a_private_denial_says_what_it_must() -> None:
+    answer = pended(*PRIVATE)
+    decide(answer.number, refusal(), now=day(4), by="nurse")
+    assert sent(day(5)) == ["abd_preservice member"]
+    stands = clocks(answer)
+    assert stands["AE-02"] == "met 2026-03-17"
+    assert stands["AE-20"] == "not_started 2026-09-06"  # March 10 and 180 days
+    letter = Letter.objects.get(code="abd_preservice")
+    assert {"A1", "A3", "A9", "A10", "A11", "A14"} <= letter.evidence.keys()
+    assert "30 days" in letter.evidence["A10"]
+
+
+def test_a_part_is_told_by_both_and_the_denial_is_the_decision() -> None:
+    of = paying.member(authorizing.plan(network="required"))
+    answer = requested(of, AskedService("99204", ASKED_FOR), AskedService("88321", ASKED_FOR))
+    verdict = Verdict(
+        (
+            ServiceVerdict("approve", "No surgeon of the network is free.", 1),
+            ServiceVerdict("deny", WHY, 2, "not_medically_necessary"),
+        ),
+        REVIEWER,
+    )
+    decide(answer.number, verdict, now=day(4), by="nurse")
+    assert sorted(sent(day(5))) == ["idn_coverage member", "od_approve member"]
+    tells = dict(Letter.objects.values_list("code", "tells"))
+    assert tells == {"idn_coverage": "denial", "od_approve": "notice"}
+
+
+def test_an_extension_moves_the_clock_when_its_letter_leaves() -> None:
+    answer = pended()
+    extend(
+        answer.number,
+        Extension(EVIDENCE, "The surgeon's notes are with a hospital outside the network.",
+                  needed=("medical_records",)),
+        now=day(4), by="nurse",
+    )  # fmt: skip
+    assert clocks(answer)["MA-01"] == "running 2026-03-09"
+    assert sent(day(5)) == ["ext_ma member"]
+    # 7 days from March 2, and 14 more
+    assert clocks(answer)["MA-01"] == "running 2026-03-23"
+    letter = Letter.objects.get()
+    assert "March 23, 2026" in letter.evidence["E1"]
+    assert "24 hours" in letter.evidence["E3"]
+    assert "Medical records" in letter.evidence["E4"]
+    with pytest.raises(UnableToAuthorize, match="extended before"):
+        extend(answer.number, Extension(EVIDENCE, "again", needed=("other",)), now=day(6), by="n")
+
+
+def test_an_extension_for_information_stops_a_private_clock_until_the_answer() -> None:
+    answer = pended(*PRIVATE)
+    extension = Extension(
+        "matters beyond the control of the plan", "The pathology slides are missing.",
+        needed=("medical_records",),
+    )  # fmt: skip
+    extend(answer.number, extension, now=day(12), by="nurse")
+    assert sent(day(12, 16)) == ["ext_private member"]
+    letter = Letter.objects.get()
+    # received March 17, and 45 days: May 1
+    assert "May 1, 2026" in letter.evidence["E3"]
+    names = list(Event.objects.filter(case=answer.case).values_list("name", flat=True))
+    assert {"extension_notified", "information_requested"} <= set(names)
+    came = datetime(2026, 4, 10, 15, tzinfo=UTC)
+    receive_information(answer.number, ("medical_records",), at=came, now=came, by="desk")
+    # March 2 and 15 days is the 17th; 15 more is April 1; 29 days waited: April 30
+    assert clocks(answer)["AE-02"] == "running 2026-04-30"
+
+
+def test_only_a_lawful_ground_takes_time() -> None:
+    answer = pended()
+    refused = (
+        (Extension("we are busy", "x"), "no ground"),
+        (Extension(EVIDENCE, "x"), "which evidence"),
+        (Extension("the enrollee asks for it", " "), "say why"),
+        (Extension("the enrollee asks for it", "x", days=15), "at most 14"),
+    )
+    for extension, why in refused:
+        with pytest.raises(UnableToAuthorize, match=why):
+            extend(answer.number, extension, now=day(4), by="nurse")
+    with pytest.raises(UnableToAuthorize, match="time was over"):
+        extend(answer.number, Extension("the enrollee asks for it", "x"), now=day(10), by="nurse")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"part_b_drug": True}, {"part_b_drug": True, "expedited": True}],
+)
+def test_a_part_b_drug_is_never_extended(said: dict[str, Any]) -> None:
+    answer = pended(**said)
+    with pytest.raises(UnableToAuthorize, match="no extension"):
+        extend(
+            answer.number, Extension("the enrollee asks for it", "x"),
+            now=RECEIVED + timedelta(hours=2), by="nurse",
+        )  # fmt: skip
+
+
+def test_an_urgent_private_request_is_never_extended() -> None:
+    answer = pended(*PRIVATE, expedited=True)
+    ground = "matters beyond the control of the plan"
+    with pytest.raises(UnableToAuthorize, match="no extension"):
+        extend(answer.number, Extension(ground, "x"), now=RECEIVED + timedelta(hours=2), by="n")
+
+
+def test_asked_to_hurry_and_refused() -> None:
+    answer = pended()
+    expedite(answer.number, at=day(4), by_physician=False, why="pain", now=day(4), by="desk")
+    assert clocks(answer)["MA-04"] == "running 2026-03-07"  # 72 hours from March 4, 10:00
+    refuse_to_expedite(
+        answer.number, "You can walk, and the surgery is planned for June.", now=day(5), by="nurse"
+    )
+    stands = clocks(answer)
+    assert "MA-04" not in stands
+    assert stands["MA-01"] == "running 2026-03-09"
+    assert stands["MA-13"] == "running 2026-03-08"
+    assert sent(day(6)) == ["exp_deny member"]
+    stands = clocks(answer)
+    assert stands["MA-13"] == "met 2026-03-08"
+    assert stands["MA-01"] == "running 2026-03-09", "a refusal to hurry decides nothing"
+    letter = Letter.objects.get()
+    assert "March 9, 2026" in letter.evidence["R1"]
+    assert "any physician" in letter.evidence["R4"]
+    with pytest.raises(UnableToAuthorize, match="physician's support"):
+        expedite(answer.number, at=day(6), by_physician=False, why="x", now=day(6), by="desk")
+    expedite(answer.number, at=day(6), by_physician=True, why="x", now=day(6), by="desk")
+    assert clocks(answer)["MA-04"] == "running 2026-03-09"  # 72 hours from the physician's word
+    with pytest.raises(UnableToAuthorize, match="must be expedited"):
+        refuse_to_expedite(answer.number, "no", now=day(6, 16), by="nurse")
+
+
+def test_a_drug_outside_the_rules_keeps_its_fourteen_days_when_not_expedited() -> None:
+    answer = pended(under_pa_rules=False, expedited=True)
+    refuse_to_expedite(answer.number, "It is planned for June.", now=day(3), by="nurse")
+    stands = clocks(answer)
+    assert stands["MA-02"] == "running 2026-03-16"
+    assert "MA-01" not in stands
+
+
+def test_an_urgent_decision_is_told_by_voice_and_then_in_writing() -> None:
+    answer = pended(expedited=True)
+    decide(answer.number, refusal(), now=day(3), by="nurse")
+    told_by_voice(answer.number, "the member", at=day(3, 16), now=day(3, 17), by="nurse")
+    stands = clocks(answer)
+    assert stands["MA-04"] == "met 2026-03-05"
+    assert stands["MA-14"] == "running 2026-03-06"
+    assert sent(day(5)) == ["idn_coverage member"]
+    assert clocks(answer)["MA-14"] == "met 2026-03-06"
+
+
+def test_what_is_missing_is_asked_for_at_once_and_then_judged() -> None:
+    of = paying.member(authorizing.plan(*PRIVATE))
+    answer = requested(of, expedited=True, missing=("medical_records",))
+    assert (answer.state, answer.missing) == ("pended", ("medical_records",))
+    asking = [each for each in answer.clocks if each.clock == "erisa_urgent_asking"]
+    assert [each.late_from for each in asking] == [RECEIVED + timedelta(hours=24)]
+    assert sent(day(2, 20)) == ["info_request member"]
+    waiting = {each.clock: each.state for each in read(answer.number).clocks}
+    assert (waiting["erisa_urgent_asking"], waiting["erisa_urgent"]) == ("met", "paused")
+    came = day(3, 18)
+    after = receive_information(answer.number, ("medical_records",), at=came, now=came, by="desk")
+    assert (after.state, after.missing) == ("approved", ())
+    late = {each.clock: each.late_from for each in after.clocks}
+    assert late["erisa_urgent"] == came + timedelta(hours=48)
+
+
+def test_the_law_gives_time_to_answer() -> None:
+    answer = pended(*PRIVATE, expedited=True)
+    with pytest.raises(UnableToAuthorize, match="gives time"):
+        pend(
+            answer.number, ("medical_records",), "slides", now=day(2, 16), by="nurse",
+            answer_by=day(3, 16),
+        )  # fmt: skip
+    pend(answer.number, ("medical_records",), "The slides.", now=day(2, 16), by="nurse")
+    assert sent(day(2, 17)) == ["info_request member"]
+    letter = Letter.objects.get()
+    assert "March 4, 2026" in letter.evidence["I4"]
+    due = {each.clock: each.late_from for each in read(answer.number).clocks}
+    assert due["erisa_urgent"] == day(6, 16), "48 hours from the end of the 48 hours allowed"
+
+
+def test_a_failed_filing_is_told_how_to_file() -> None:
+    of = paying.member(authorizing.plan(*PRIVATE))
+    answer = requested(of, procedures_followed=False)
+    stands = authorizing.clocks(answer)
+    assert stands == {"AE-08": "running 2026-03-07"}
+    assert sent(day(4)) == ["how_to_file member"]
+    assert clocks(answer)["AE-08"] == "met 2026-03-07"
+
+
+def test_a_representative_s_papers_start_a_standard_clock() -> None:
+    answer = requested(
+        paying.member(authorizing.plan(network="required")),
+        asked_by="representative", missing=("representative_papers",),
+    )  # fmt: skip
+    came = day(6)
+    receive_information(answer.number, ("representative_papers",), at=came, now=came, by="desk")
+    assert clocks(answer)["MA-01"] == "running 2026-03-13"
+
+
+@pytest.mark.parametrize(
+    ("ends", "rule", "hours"), [(day(4, 15), "AE-05", 24), (day(3, 14), "AE-01", 72)]
+)
+def test_urgent_care_going_on_has_a_day_if_it_was_asked_in_time(
+    ends: datetime, rule: str, hours: int
+) -> None:
+    of = paying.member(authorizing.plan(*PRIVATE, network="required"))
+    answer = requested(of, request="concurrent", expedited=True, concurrent_until=ends)
+    due = {each.rule: each.late_from for each in answer.clocks if each.state == "running"}
+    assert due[rule] == RECEIVED + timedelta(hours=hours)
+
+
+def test_a_withdrawn_request_is_dismissed_in_writing() -> None:
+    answer = pended()
+    cancel(answer.number, "You told us on the telephone that you take it back.", now=day(4), by="d")
+    assert sent(day(5)) == ["od_dismiss member"]
+    assert "take it back" in Letter.objects.get().evidence["W1"]
+
+
+def test_a_late_decision_is_late() -> None:
+    answer = pended()
+    decide(answer.number, refusal(), now=day(9), by="nurse")
+    sent(day(10, 16))
+    assert clocks(answer)["MA-01"] == "met_late 2026-03-09"
+
+
+def test_no_letter_is_dated_before_what_it_tells() -> None:
+    requested(paying.member(authorizing.plan()))
+    done = issue_letters(
+        dated=date(2026, 3, 1), now=RECEIVED, by="test", senders=lettering.senders()
+    )
+    assert done.letters == []

@@ -1,0 +1,193 @@
+"""Every letter about a prior authorization, read back from its own PDF."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from claims.adjudication import Verdict
+from claims.adjudication.preservice import RequestDecision
+from claims.adjudication.stored_request import stored_request
+from claims.law_book import book
+from claims.letters.checks import CHECKS
+from claims.letters.compose import FOLDER, templates
+from claims.letters.compose_request import RequestDraft, drafts_of_request, missing_words
+from claims.letters.denial_reasons import denial_reasons
+from claims.letters.given import Insured, Person, RequestGiven
+from claims.operations.authorizations.asked import MISSING
+from claims.pipeline import ORDER, authorize
+from claims.whatif.document import read_document
+from kernel.dates import Days
+from kernel.letters.make import Made, make
+from kernel.letters.must_say import UnableToIssue
+from kernel.record.stored import canonical
+from tests.unit.letters import reading, stories
+
+DATED = date(2026, 3, 5)
+ASKED = Days(date(2026, 3, 10), date(2026, 6, 10))
+WHY = "The operation note on file shows that the knee was replaced on January 12, 2026."
+REFUSED = Verdict("deny", WHY, "nurse", None, "medical_necessity", "50")
+LIMITED = Verdict("limit", WHY, "nurse", 1, "medical_necessity", "151", units=1)
+
+
+def decision(plan: str, *verdicts: Verdict) -> dict[str, Any]:
+    """The request judged by the one pipeline, as the record keeps it."""
+    read, faults = read_document(
+        stories.document(plan, claim__lines=[stories.line("99204", "340.00", "2026-03-10")])
+    )
+    assert read, faults
+    lines = tuple(replace(line, units=2, until=ASKED.to) for line in read.claim.lines)
+    claim = replace(read.claim, lines=lines, asked_ahead="preservice", verdicts=verdicts)
+    made: RequestDecision = authorize(claim, book())
+    stored: dict[str, Any] = json.loads(canonical(stored_request(claim, made)))
+    return stored
+
+
+def given(plan: str, **said: Any) -> RequestGiven:
+    row: dict[str, Any] = {
+        "subject": "decision:1",
+        "about": "",
+        "case": 1,
+        "number": "A26-0000017",
+        "received": date(2026, 3, 2),
+        "regimes": tuple(stories.PLANS[plan]["regimes"]),
+        "member": Insured(
+            1, "M1", "AMARA OKAFOR", ("12 ELM STREET", "AUSTIN, TX 787010000"), "TX", "Travis"
+        ),
+        "clinician": Person(stories.NPI, "IDA ROWE", ()),
+        "requester": Person("1003000126", "ANNA HILL", ("9 OAK ROAD", "AUSTIN, TX 787010000")),
+        "asked_by": "provider",
+        "opinion": 2,
+        "services": ({"number": 1, "code": "99204", "units": 2, "days": ASKED},),
+        "plan": "Lone Tree Advantage",
+        "payer_id": "",
+        "track": "standard",
+        "part_b_drug": False,
+        "stored": {},
+        "notice": {},
+        "decided_on": date(2026, 3, 4),
+    }
+    return RequestGiven(**row | said)
+
+
+def decided(plan: str, *verdicts: Verdict, **said: Any) -> RequestGiven:
+    return given(plan, stored=decision(plan, *verdicts), **said)
+
+
+def drafts(of: RequestGiven) -> list[RequestDraft]:
+    sender = stories.senders().of(of.payer_id, of.regimes)
+    made, lacking = drafts_of_request(of, sender, DATED)
+    assert lacking == []
+    return made
+
+
+def letter(draft: RequestDraft) -> Made:
+    return make(FOLDER, templates()[draft.code], draft.text, CHECKS)
+
+
+def notice(about: str, plan: str, **facts: Any) -> RequestGiven:
+    return given(plan, subject="event:9", about=about, notice=facts, decided_on=None,
+                 due_on=date(2026, 3, 9))  # fmt: skip
+
+
+EXTENSION = {
+    "ground": "medical evidence from a non-contract provider may change a denial",
+    "why": "The surgeon's notes are with a hospital outside the network.",
+    "new_day": "2026-03-23",
+    "needed": ["medical_records"],
+}
+STORIES: dict[str, RequestGiven] = {
+    "approved": decided("medicare_advantage"),
+    "approved by an employer's plan": decided("erisa_self_funded"),
+    "denied": decided("medicare_advantage", REFUSED, reviewer="a physician licensed in TX"),
+    "a drug denied": decided("medicare_advantage", REFUSED, part_b_drug=True),
+    "denied by a private plan": decided("aca_individual", REFUSED),
+    "denied by an employer's plan": decided("erisa_self_funded", REFUSED),
+    "approved in part": decided("medicare_advantage", LIMITED),
+    "approved in part by a private plan": decided("aca_individual", LIMITED),
+    "taken back": decided("medicare_advantage", REFUSED, taken_back=True),
+    "extended": notice("extension_taken", "medicare_advantage", **EXTENSION),
+    "extended by a private plan": notice(
+        "extension_taken", "aca_individual", **EXTENSION, answer_by="2026-05-01T23:59:59-04:00"
+    ),
+    "extended for no information": notice(
+        "extension_taken", "aca_individual",
+        ground="matters beyond the control of the plan", why="A flood closed our office.",
+        new_day="2026-04-01",
+    ),
+    "not expedited": notice(
+        "expedite_refused", "medicare_advantage", why="The surgery is planned for June."
+    ),
+    "not urgent": notice("expedite_refused", "aca_individual", why="It is planned for June."),
+    "incomplete": notice(
+        "information_needed", "aca_individual", why="", needed=list(MISSING), answer_by=""
+    ),
+    "filed wrongly": notice("filing_failed", "aca_individual"),
+    "withdrawn": notice("withdrawn", "medicare_advantage", why="You told us so by telephone."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_letter_says_in_print_what_it_must(name: str) -> None:
+    for draft in drafts(STORIES[name]):
+        made = letter(draft)
+        assert reading.missing(made) == []
+        assert reading.beyond_the_margin(made) == []
+        assert "A26-0000017" in reading.text_of(made.pdf.content)
+
+
+def codes(name: str) -> list[tuple[str, str]]:
+    return [(draft.code, draft.tells) for draft in drafts(STORIES[name])]
+
+
+def test_each_story_has_its_letters() -> None:
+    assert codes("approved") == [("od_approve", "approval"), ("pa_answer", "approval")]
+    assert codes("denied") == [("idn_coverage", "denial"), ("pa_answer", "denial")]
+    assert codes("denied by a private plan") == [
+        ("abd_preservice", "denial"), ("pa_answer", "denial"),
+    ]  # fmt: skip
+    assert codes("approved in part") == [
+        ("idn_coverage", "denial"), ("od_approve", "notice"), ("pa_answer", "denial"),
+    ]  # fmt: skip
+    assert codes("extended") == [("ext_ma", "extension")]
+    assert codes("not expedited") == [("exp_deny", "refusal")]
+    assert codes("incomplete")[0] == ("info_request", "question")
+
+
+def test_what_was_granted_and_what_not_is_told() -> None:
+    (denial, approval, _) = drafts(STORIES["approved in part"])
+    row = denial.text.asked.services[0]
+    assert (row.outcome, row.granted) == (
+        "Approved in part", "once, March 10, 2026 to June 9, 2026",
+    )  # fmt: skip
+    assert WHY in letter(denial).evidence["D5"]
+    assert "Authorization number A26-0000017" in letter(approval).evidence["P2"]
+
+
+def test_a_drug_is_appealed_in_the_days_of_drugs() -> None:
+    (denial, _) = drafts(STORIES["a drug denied"])
+    said = letter(denial).evidence["D9"]
+    assert "within 7 days" in said
+    assert "within 72 hours" in said
+
+
+def test_a_denial_without_a_sentence_is_not_issued() -> None:
+    bare = decided("medicare_advantage", replace(REFUSED, why="Not medically necessary."))
+    with pytest.raises(UnableToIssue, match="no sentence of its own"):
+        letter(drafts(bare)[0])
+
+
+def test_nobody_is_written_to_without_an_address() -> None:
+    alone = replace(STORIES["denied"], requester=Person("1003000126", "ANNA HILL", ()))
+    assert [draft.code for draft in drafts(alone)] == ["idn_coverage"]
+    nobody = replace(alone, member=replace(alone.member, confidential=True))
+    made, lacking = drafts_of_request(nobody, stories.senders().of("", nobody.regimes), DATED)
+    assert made == []
+    assert "confidential" in lacking[0][1]
+
+
+def test_every_reason_is_of_a_judgment_with_words() -> None:
+    assert {each.rule for each in denial_reasons().values()} <= set(ORDER)
+    assert set(missing_words()) == set(MISSING)
