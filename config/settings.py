@@ -45,16 +45,20 @@ def keep_secret_key(file: Path) -> None:
 
 
 def database() -> dict[str, object]:
-    """The server DATABASE_URL names, else the project's own, started at the first connection."""
+    """The server DATABASE_URL names, else the project's own, started at the first connection.
+
+    A connection serves the requests of a minute: making one costs more than a small page.
+    """
+    kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     if not env.str("DATABASE_URL", default=""):
-        return {"ENGINE": "config.postgres", **embedded.database_settings(DATA_DIR)}
+        return {"ENGINE": "config.postgres", **embedded.database_settings(DATA_DIR), **kept}
     named: dict[str, object] = env.db_url("DATABASE_URL")
     if named["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
             "DATABASE_URL must name a PostgreSQL server, version 15 or newer: "
             "postgres://user:password@host:5432/name. No other database is supported."
         )
-    return named
+    return {**kept, **named}
 
 
 SECRET_KEY = secret_key()

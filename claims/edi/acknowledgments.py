@@ -31,13 +31,21 @@ def acknowledge(
     answers of two names.  `at` dates the answers.
     """
     can_write(out)
-    answers: dict[str, bytes] = defaultdict(bytes)
-    for kind, content in _answers(receipt, at, reference, payers):
-        answers[kind] += content
-    start = f"{safe_stem(stem)}-{reference}"
-    paths = [write_whole(out / f"{start}.{kind}.edi", answers[kind]) for kind in answers]
+    made = answers(receipt, stem, at=at, reference=reference, payers=payers)
+    paths = [write_whole(out / name, content) for name, content in made.items()]
     on_disk(out)
     return paths
+
+
+def answers(
+    receipt: Receipt, stem: str, *, at: datetime, reference: int, payers: Payers
+) -> dict[str, bytes]:
+    """The answers by the names of their files."""
+    found: dict[str, bytes] = defaultdict(bytes)
+    start = f"{safe_stem(stem)}-{reference}"
+    for kind, content in _answers(receipt, at, reference, payers):
+        found[f"{start}.{kind}.edi"] += content
+    return dict(found)
 
 
 def _answers(

@@ -6,13 +6,15 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
+from claims.edi.acknowledgments import answers
 from claims.edi.post_837p import Posted, post
 from claims.edi.telling import as_json
-from claims.models import Claim, Decision
+from claims.models import Claim, Decision, EdiFile
 from claims.operations.decide import adjudicate_at_once
 from claims.operations.read_payers import Payers
 
@@ -59,17 +61,17 @@ def post_body(
             _alone_with(digest)
             posted = post(
                 path,
-                out=Path(folder),
+                out=None,
                 received_at=now,
                 zone=zone,
                 now=now,
                 by=by,
                 payers=payers,
             )
-        told = {each.name: each.read_text(encoding="latin-1") for each in posted.files}
     cases = list(Claim.objects.filter(file=posted.file).values_list("case", flat=True))
     if at_once and 0 < len(cases) <= AT_ONCE:
         adjudicate_at_once(cases, now=now, by=by)
+    told = _acknowledgments(posted, zone, payers)
     return posted, as_json(posted) | {"acknowledgments": told, "claims": _claims(cases)}
 
 
@@ -91,6 +93,16 @@ def _alone_with(digest: str) -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, digest])
         if not cursor.fetchone()[0]:
             raise InFlight("the same bytes are being posted at this moment")
+
+
+def _acknowledgments(posted: Posted, zone: str, payers: Payers) -> dict[str, str]:
+    if posted.file is None:
+        return {}
+    file = EdiFile.objects.get(pk=posted.file)
+    at = file.received_at.astimezone(ZoneInfo(zone))
+    reference = file.answered_as or file.pk
+    made = answers(posted.receipt, Path(NAME).stem, at=at, reference=reference, payers=payers)
+    return {name: content.decode("latin-1") for name, content in made.items()}
 
 
 def _claims(cases: Collection[int]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ The file is YAML, one entry a payer (`invented_payer.yaml` is an example):
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,17 @@ def read_payers(path: Path | None) -> Payers:
     """The payers of the operator's file; without one, an invented payer for trying things out."""
     chosen = path or EXAMPLE
     try:
-        text = chosen.read_text(encoding="utf-8")
-        rows = document(text, source=str(chosen))
+        return _read(chosen.read_text(encoding="utf-8"), str(chosen), path is None)
     except (OSError, ValueError) as problem:
+        if isinstance(problem, UnableToReadPayers):
+            raise
         raise UnableToReadPayers(f"{chosen}: {problem}") from None
+
+
+@lru_cache(maxsize=4)
+def _read(text: str, chosen: str, invented: bool) -> Payers:
+    """The same text is read once a process."""
+    rows = document(text, source=chosen)
     reading = Reading()
     if not isinstance(rows, list) or not rows:
         raise UnableToReadPayers(f"{chosen}: expected a list of payers")
@@ -99,7 +107,7 @@ def read_payers(path: Path | None) -> Payers:
     if reading.errors:
         faults = "\n".join(f"  {fault}" for fault in reading.errors)
         raise UnableToReadPayers(f"{chosen}:\n{faults}")
-    return Payers(payers, invented=path is None)
+    return Payers(payers, invented=invented)
 
 
 def routing_is_right(routing: str) -> bool:
