@@ -17,6 +17,7 @@ from providers.taxonomy import is_taxonomy
 
 STATUSES = ("participating", "nonparticipating", "opted_out", "not_enrolled")
 SOURCES = ("oig", "sam", "state")
+DESIGNATIONS = ("cancer_center", "comprehensive_cancer_center", "none")
 ENTITIES = {"person": "1", "organization": "2"}
 
 # A range of days with what it says: the values of the model's other columns, in their order.
@@ -37,6 +38,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """A group; None is "not spoken of".  `nci_designation` is "" where the document says none."""
+
+    tin: str
+    name: str | None = None
+    academic: bool | None = None
+    nci_designation: str | None = None
+
+
+@dataclass(frozen=True)
 class Rate:
     """What a plan allows for a code (empty: for every other one): an amount or a percentage."""
 
@@ -51,7 +62,7 @@ class Rate:
 class Directory:
     """What could be read, and a fault with its path for all that could not."""
 
-    groups: dict[str, str | None] = field(default_factory=dict)
+    groups: dict[str, Practice] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     rates: dict[str, list[Rate]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -63,7 +74,7 @@ def read_directory(document: Any) -> Directory:
     whole = reading.mapping(document, "", ("groups", "providers", "rates"))
     for item, path in reading.listed(whole, "groups", ""):
         if group := _sound(made, _group, item, path):
-            made.groups[group[0]] = group[1]
+            made.groups[group.tin] = group
     seen: set[str] = set()
     for item, path in reading.listed(whole, "providers", ""):
         entry = _sound(made, _entry, item, path)
@@ -95,9 +106,16 @@ def _sound(
     return None if one.errors else found
 
 
-def _group(item: Any, path: str, reading: Reading) -> tuple[str, str | None]:
-    row = reading.mapping(item, path, ("tin", "name"), ("tin",))
-    return _tin(row, "tin", path, reading), _name(row, path, reading)
+def _group(item: Any, path: str, reading: Reading) -> Practice:
+    row = reading.mapping(item, path, ("tin", "name", "academic", "nci_designation"), ("tin",))
+    named = reading.choice(row, "nci_designation", DESIGNATIONS, path)
+    said = row.get("academic") is not None
+    return Practice(
+        tin=_tin(row, "tin", path, reading),
+        name=_name(row, path, reading),
+        academic=reading.flag(row, "academic", path, default=False) if said else None,
+        nci_designation="" if named == "none" else named,
+    )
 
 
 def _name(row: dict[str, Any], path: str, reading: Reading) -> str | None:

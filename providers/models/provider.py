@@ -61,14 +61,28 @@ class Provider(models.Model):
 
 @pghistory.track(*earlier_versions(), model_name="GroupHistory")
 class Group(models.Model):
-    """A practice that bills under one tax identification number."""
+    """A practice that bills under one tax identification number.
+
+    `academic`: a medical school's.  `nci_designation` is what the National Cancer Institute names
+    the centre, empty where it does not.
+    """
+
+    DESIGNATIONS = ("cancer_center", "comprehensive_cancer_center")
 
     tin = models.CharField(max_length=9, primary_key=True)
     name = models.CharField(max_length=200, blank=True)
+    academic = models.BooleanField(default=False, db_default=False)
+    nci_designation = models.CharField(max_length=30, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(tin__regex=r"^[0-9]{9}$"), name="group_tin"),
+            models.CheckConstraint(
+                condition=Q(
+                    nci_designation__in=("", "cancer_center", "comprehensive_cancer_center")
+                ),
+                name="group_nci_designation",
+            ),
         )
 
     def __str__(self) -> str:

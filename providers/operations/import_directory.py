@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 
 from kernel.dates import Days
 from kernel.money import Money
-from providers.files.directory import Directory, Entry
+from providers.files.directory import Directory, Entry, Practice
 from providers.models import (
     ApprovedListing,
     BoardCertification,
@@ -115,22 +115,30 @@ def _comparable(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(value.decimal if isinstance(value, Money) else value for value in values)
 
 
+_OF_A_GROUP = ("name", "academic", "nci_designation")
+
+
 def _write_groups(directory: Directory) -> int:
-    """Groups named, and groups only a provider names; a name left out keeps the one on file."""
+    """Groups named, and groups only a provider names; what is left out stays as it is on file."""
     wanted = dict(directory.groups)
     for entry in directory.entries:
         for _, (tin,) in entry.lists.get("groups", ()):
-            wanted.setdefault(tin, None)
+            wanted.setdefault(tin, Practice(tin))
     held = Group.objects.in_bulk(wanted)
-    new = [Group(tin=tin, name=name or "") for tin, name in wanted.items() if tin not in held]
-    changed = []
-    for tin, group in held.items():
-        if (name := wanted[tin]) is not None and group.name != name:
-            group.name = name
+    new, changed = [], []
+    for tin, practice in wanted.items():
+        group = held.get(tin) or Group(tin=tin)
+        before = [getattr(group, name) for name in _OF_A_GROUP]
+        for name in _OF_A_GROUP:
+            if (value := getattr(practice, name)) is not None:
+                setattr(group, name, value)
+        if tin not in held:
+            new.append(group)
+        elif before != [getattr(group, name) for name in _OF_A_GROUP]:
             changed.append(group)
     Group.objects.bulk_create(new)
     if changed:
-        Group.objects.bulk_update(changed, ["name"])
+        Group.objects.bulk_update(changed, _OF_A_GROUP)
     return len(new) + len(changed)
 
 
