@@ -95,11 +95,9 @@ def extend_access(
         raise UnableToOpenAccess(f"{told_at} is still to come")
     if clock.late_from is None or clock.due_on is None or told_at >= clock.late_from:
         raise UnableToOpenAccess("the time has run out: a letter now extends nothing")
-    days = (until - clock.due_on).days
-    if not 0 < days <= 30:
-        raise UnableToOpenAccess(
-            f"{until} is {days} days after {clock.due_on}: at most 30 are given"
-        )
+    days, most = (until - clock.due_on).days, _longest(clock)
+    if not 0 < days <= most:
+        raise UnableToOpenAccess(f"{until} is {days} days after {clock.due_on}, of at most {most}")
     facts = {"reason": reason.strip(), "days": str(days), "until": until.isoformat()}
     record(case, "extension_notified", told_at, now=now, by=by, facts=facts)
 
