@@ -7,6 +7,7 @@ reason, not only the first.
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from claims.edi.cob_checks import COB_CHECKS
 from claims.edi.code_checks import CODE_CHECKS
@@ -54,28 +55,37 @@ def charge_is_sum_of_lines(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def amounts_in_range(claim: SubmittedClaim) -> Iterator[Finding]:
-    for what, amount in [("CLM02", claim.charge)] + [
-        (f"SV102 of line {line.number}", line.charge) for line in claim.lines
-    ]:
-        if amount.cents < 0:
-            message = f"{what} {amount} is below zero"
-            yield Finding(Refusal.of(INVALID, "178", message, also="693"))
-        elif amount > _MOST_MONEY:
-            message = f"{what} {amount} is more than this system can hold"
-            yield Finding(Refusal.of(INVALID, "178", message, also="512"))
+    yield from _in_range("CLM02", claim.charge)
+    for line in claim.lines:
+        yield from _in_range("SV102 of line", line.charge, line.number)
+
+
+def _in_range(what: str, amount: Money, line: int | str = "") -> Iterator[Finding]:
+    if amount.cents < 0:
+        message = f"{what} {line} {amount} is below zero"
+        yield Finding(Refusal.of(INVALID, "178", message, also="693"))
+    elif amount.cents > _MOST_MONEY.cents:
+        message = f"{what} {line} {amount} is more than this system can hold"
+        yield Finding(Refusal.of(INVALID, "178", message, also="512"))
 
 
 def units_in_range(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
-        if not 0 < line.units <= _MOST_UNITS or line.units.as_tuple().exponent < -3:  # type: ignore[operator]
+        if not _are_units(line.units):
             message = f"line {line.number}: {line.units} units"
             yield Finding(Refusal.of(INVALID, "476", message))
+
+
+@lru_cache(maxsize=1 << 12)
+def _are_units(units: Decimal) -> bool:
+    places = units.as_tuple().exponent
+    return 0 < units <= _MOST_UNITS and isinstance(places, int) and places >= -3
 
 
 def lines_are_numbered(claim: SubmittedClaim) -> Iterator[Finding]:
     """LX01 counts 1, 2, 3, ... within each claim."""
     numbers = [line.number for line in claim.lines]
-    if numbers != list(range(1, len(numbers) + 1)):
+    if any(number != at for at, number in enumerate(numbers, 1)):
         shown = ", ".join(str(number) for number in numbers[:10])
         message = f"lines are numbered {shown}; they count from 1 without a gap"
         yield Finding(Refusal.of(INVALID, "247", message, also="481"))

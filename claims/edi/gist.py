@@ -11,17 +11,12 @@ from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
 
 _PERSON = "1"
+_MEMBER_NUMBERS = frozenset({"MI", "II"})
 
 
 def gist(loop: Loop, place: Place) -> ClaimVerdict:
-    """A verdict still to be filled: the claim's id, place, charge and days of service."""
+    """A verdict still to be filled: the claim's id, place and charge."""
     header = loop.segments[0]
-    days: list[date] = []
-    for line in loop.inner("2400"):
-        served = line.first("DTP", "472")
-        found = as_dates(served.get(3)) if served else None
-        if found:
-            days += found
     trace = loop.first("REF", "D9")
     return ClaimVerdict(
         id=header.get(1),
@@ -31,10 +26,19 @@ def gist(loop: Loop, place: Place) -> ClaimVerdict:
         billing=0,
         patient=0,
         charge=_charge(header),
-        first_served=min(days, default=None),
-        last_served=max(days, default=None),
+        first_served=None,
+        last_served=None,
         clearinghouse_trace=trace.get(2) if trace else "",
     )
+
+
+def days_served(loop: Loop) -> tuple[date, date] | None:
+    """The first and the last day of service of a claim, as far as they can be read."""
+    days: list[date] = []
+    for line in loop.inner("2400"):
+        served = line.first("DTP", "472")
+        days += (served and as_dates(served.get(3))) or ()
+    return (min(days), max(days)) if days else None
 
 
 def _charge(header: Segment) -> Money | None:
@@ -61,6 +65,8 @@ def patient_person(level: Loop) -> Person:
     """The patient of a 2000B or 2000C loop.  A dependent is known by the subscriber's number."""
     subscriber = level if level.id == "2000B" else level.above("2000B")
     member = _person(next(subscriber.inner("2010BA"), None) if subscriber else None)
+    if member.id_kind not in _MEMBER_NUMBERS:  # refused for that, and still to be named
+        member = replace(member, id_kind="MI")
     if level.id == "2000B":
         return member
     own = _person(next(level.inner("2010CA"), None))

@@ -19,7 +19,7 @@ from datetime import date
 from claims.edi.checks import judge
 from claims.edi.claim_837p import Reader837
 from claims.edi.form_only import form_only
-from claims.edi.gist import billing_person, gist, is_nameable, patient_person
+from claims.edi.gist import billing_person, days_served, gist, is_nameable, patient_person
 from claims.edi.levels import CHILDREN, hierarchy_faults, no_children, no_claim
 from claims.edi.receipt import ClaimVerdict, Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
@@ -64,7 +64,7 @@ def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
                 checking.begin(transaction)
             case Ended(of=TransactionSet()):
                 checking.end()
-            case Fault():
+            case Fault() if len(checking.receipt.faults) < KEPT:
                 checking.receipt.faults.append(event)
     refuse_repeated(checking.receipt)
     checking.receipt.notes = form_only(checking.codes, checking.served)
@@ -117,6 +117,7 @@ class _Checking:
         self.counted: dict[str, tuple[Loop, int]] = {}
         self.before = 0
         self.with_patients: Loop | None = None
+        self.lack = 0
         self.lacking: list[Problem] = []
 
     def begin(self, transaction: TransactionSet) -> None:
@@ -132,6 +133,7 @@ class _Checking:
         self.counted = {}
         self.before = 0
         self.with_patients = None
+        self.lack = 0
         self.lacking = []
 
     def end(self) -> None:
@@ -139,11 +141,12 @@ class _Checking:
         if result is None:
             return
         transaction = result.transaction
-        if self.lacking:
-            self.scoped += len(self.lacking)
-            transaction.problem_count += len(self.lacking)
-            transaction.problems += self.lacking[: max(KEPT - len(transaction.problems), 0)]
+        if self.lack:
+            self.scoped += self.lack
+            transaction.problem_count += self.lack
+            transaction.problems += self.lacking
             transaction.problems.sort(key=lambda problem: problem.position)
+            del transaction.problems[KEPT:]
         syntax_is_scoped = transaction.problem_count == self.scoped and not self.unnameable
         sound = [claim for claim in result.claims if not _is_syntax(claim)]
         transaction.scoped = bool(sound) and syntax_is_scoped
@@ -168,7 +171,9 @@ class _Checking:
         if self.with_patients is loop:
             return
         if not claims:
-            self.lacking.append(no_claim(loop, result.transaction.first))
+            self.lack += 1
+            if self.lack <= KEPT:
+                self.lacking.append(no_claim(loop, result.transaction.first))
         for claim in claims if loop.segments[0].get(4) == CHILDREN else ():
             claim.refusals += (no_children(loop),)
 
@@ -179,18 +184,24 @@ class _Checking:
         if result.transmission is None:
             result.transmission = reader.transmission(loop)
         verdict = gist(loop, reader.place(loop))
-        self.served.update(day for day in (verdict.first_served, verdict.last_served) if day)
         verdict.billing, verdict.patient = self._people(loop, result)
         refusals = self._syntax(loop)
         if refusals and not is_nameable(verdict, result.patients[verdict.patient]):
             self.unnameable = True
         refusals += hierarchy_faults(loop)
+        days: tuple[date, date] | None = None
         if not refusals:
             try:
-                refusals, notes = judge(reader.claim(loop), self.codes)
+                claim = reader.claim(loop)
+                days = claim.first_served, claim.last_served
+                refusals, notes = judge(claim, self.codes)
                 verdict.notes = tuple(notes)
             except UnableToReadClaim as error:
                 refusals = [error.refusal]
+        days = days or days_served(loop)
+        if days:
+            verdict.first_served, verdict.last_served = days
+            self.served.update(days)
         verdict.refusals = tuple(refusals)
         result.claims.append(verdict)
 
@@ -208,8 +219,9 @@ class _Checking:
     def _syntax(self, loop: Loop) -> list[Refusal]:
         """Refusals for what the guide finds wrong in the claim and in the people above it."""
         found = loop.every_problem()
-        placed = [each for each in found if not (each.unplaced and each.segment == "HL")]
-        self.scoped += len(placed)
+        if found:
+            lost = [each for each in found if each.unplaced and each.segment == "HL"]
+            self.scoped += loop.every_fault() - len(lost)
         messages = [each.message for each in found]
         for level in (loop.above(PATIENT), loop.above(SUBSCRIBER)):
             if level is not None:
@@ -229,8 +241,9 @@ class _Checking:
         if found:
             counted = self.counted.get(level.id)
             before = counted[1] if counted is not None and counted[0] is level else 0
-            self.scoped += len(found) - before
-            self.counted[level.id] = (level, len(found))
+            faults = level.every_fault()
+            self.scoped += faults - before
+            self.counted[level.id] = (level, faults)
         return [each.message for each in found]
 
 

@@ -1,6 +1,8 @@
 """Service lines (loop 2400) and other payers (loop 2320) of an 837P."""
 
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from claims.edi import parts_837p as parts
 from claims.edi.pieces import Amount, Attachment, Dated, Note, Party, Reference
@@ -18,6 +20,10 @@ _NOBODY = Party(role="")
 class _Collected:
     """The line's own segments, sorted by what they say."""
 
+    number: Segment | None = None
+    service: Segment | None = None
+    served: tuple[date, date] | None = None
+
     def __init__(self, loop: Loop) -> None:
         self.dates: list[Dated] = []
         self.references: list[Reference] = []
@@ -32,10 +38,14 @@ class _Collected:
 
     def _sort(self, segment: Segment) -> None:
         match segment.elements[0]:
-            case "LX" | "SV1":
-                pass
+            case "LX":
+                self.number = segment
+            case "SV1":
+                self.service = segment
+            case "DTP" if segment.get(1) == _SERVED:
+                self.served = as_dates(segment.get(3))
             case "DTP":
-                found = parts.dated(segment) if segment.get(1) != _SERVED else None
+                found = parts.dated(segment)
                 if found:
                     self.dates.append(found)
             case "REF":
@@ -51,11 +61,10 @@ class _Collected:
 
 
 def service_line(loop: Loop) -> ServiceLine:
-    lx, service, served = loop.first("LX"), loop.first("SV1"), loop.first("DTP", _SERVED)
-    days = as_dates(served.get(3)) if served else None
+    found = _Collected(loop)
+    lx, service, days = found.number, found.service, found.served
     if lx is None or service is None or days is None:
         raise UnableToReadClaim(_incomplete(lx))
-    found = _Collected(loop)
     code = service.components(1)
     return ServiceLine(
         number=int(lx.get(1)),
@@ -67,7 +76,7 @@ def service_line(loop: Loop) -> ServiceLine:
         units=Decimal(service.get(4)),
         first=days[0],
         last=days[1],
-        pointers=tuple(int(each) for each in service.components(7) if each),
+        pointers=_pointers(service.get(7), service.delimiters.component),
         place_of_service=service.get(5),
         emergency=service.get(9) == "Y",
         control_number=next((each.value for each in found.references if each.kind == "6R"), ""),
@@ -80,6 +89,11 @@ def service_line(loop: Loop) -> ServiceLine:
         attachments=tuple(found.attachments),
         extra=tuple(found.extra),
     )
+
+
+@lru_cache(maxsize=1 << 12)
+def _pointers(text: str, mark: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in text.split(mark) if each)
 
 
 def _incomplete(lx: Segment | None) -> Refusal:

@@ -18,6 +18,8 @@ from kernel.x12.values import is_date, is_time
 ACCEPTED, WITH_ERRORS, PARTLY, REFUSED = "A", "E", "P", "R"
 
 CONTROL_VERSION = "00501"
+MESSAGES_KEPT = 50
+"""Sentences kept of one envelope: noise can have a great many."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,8 @@ class TransactionSet:
     def error(self, code: str, message: str) -> None:
         if code not in self.errors:
             self.errors.append(code)
-        self.messages.append(message)
+        if len(self.messages) < MESSAGES_KEPT:
+            self.messages.append(message)
 
 
 _GROUP_FATAL = frozenset({"1", "2", "4", "6", "19"})
@@ -87,33 +90,40 @@ class Group:
     """Segments between transaction sets: a header was lost."""
     malformed: bool = False
 
+    refused: int = 0
+    noted: int = 0
+    unended: int = 0
+    """How many of the sets that have ended are refused, accepted with errors, without their SE."""
+
+    def tally(self, transaction: TransactionSet) -> None:
+        """Counts the verdict on a set that has ended: a group may hold a great many."""
+        self.refused += transaction.ack == REFUSED
+        self.noted += transaction.ack == WITH_ERRORS
+        self.unended += "2" in transaction.errors
+
     @property
     def ack(self) -> str:
-        taken = [each for each in self.transactions if each.ack != REFUSED]
-        if self.malformed or not taken or self._is_fatal():
+        if self.malformed or self.refused == len(self.transactions) or self._is_fatal():
             return REFUSED
-        if len(taken) < len(self.transactions):
+        if self.refused:
             return PARTLY
-        noted = self.errors or any(each.ack != ACCEPTED for each in taken)
-        return WITH_ERRORS if noted else ACCEPTED
+        return WITH_ERRORS if self.errors or self.noted else ACCEPTED
 
     @property
     def accepted(self) -> int:
         """How many transaction sets are taken (AK904)."""
-        if self.ack == REFUSED:
-            return 0
-        return sum(each.ack != REFUSED for each in self.transactions)
+        return 0 if self.ack == REFUSED else len(self.transactions) - self.refused
 
     def _is_fatal(self) -> bool:
         if _GROUP_FATAL.intersection(self.errors):
             return True
-        explained = self.stray or any("2" in each.errors for each in self.transactions)
-        return "5" in self.errors and not explained
+        return "5" in self.errors and not (self.stray or self.unended)
 
     def error(self, code: str, message: str) -> None:
         if code not in self.errors:
             self.errors.append(code)
-        self.messages.append(message)
+        if len(self.messages) < MESSAGES_KEPT:
+            self.messages.append(message)
 
 
 NOTED_ONLY = frozenset({"022", "023", "024"})
@@ -174,7 +184,8 @@ class Interchange:
         """Notes a TA1 code; the first one stands."""
         if self.error == "000":
             self.error = code
-        self.messages.append(message)
+        if len(self.messages) < MESSAGES_KEPT:
+            self.messages.append(message)
 
     def taken(self, group: Group, transaction: TransactionSet) -> bool:
         """Whether the content of this transaction set counts as received."""

@@ -29,9 +29,10 @@ def read_header(text: str) -> Header | None:
     found = _delimiters(text[:HEADER_LENGTH])
     if found:
         return Header(found, wrapped=False)
-    if not text.startswith("ISA"):
+    start = text[: 2 * HEADER_LENGTH]
+    if not start.startswith("ISA") or not ("\n" in start or "\r" in start):
         return None
-    unwrapped = text[: 2 * HEADER_LENGTH].replace("\r", "").replace("\n", "")
+    unwrapped = start.replace("\r", "").replace("\n", "")
     found = _delimiters(unwrapped[:HEADER_LENGTH])
     return Header(found, wrapped=True) if found else None
 

@@ -7,6 +7,9 @@ from kernel.x12.guides import LoopSpec
 from kernel.x12.problems import Problem
 from kernel.x12.segments import Segment
 
+KEPT_OF_A_LOOP = 100
+"""Problems kept of one loop; more are counted only, but for segments that fit nowhere."""
+
 
 class Loop:
     """One occurrence of a loop.
@@ -15,9 +18,15 @@ class Loop:
     `Walk`), and every loop that holds such loops, is not among its parent's `loops`: memory
     stays flat however many there are.  `level_fault` says what is wrong with the numbers of the
     HL that begins the loop.
+
+    `faults` counts what is wrong in the loop, `problems` holds the first of it.  Of segments and
+    loops that come far too often one too many is kept; what is wrong in the others is told of the
+    loop around them (`blamed`).
     """
 
-    __slots__ = ("level_fault", "loops", "parent", "problems", "segments", "spec")
+    __slots__ = (
+        "blamed", "faults", "level_fault", "loops", "parent", "problems", "segments", "spec"
+    )  # fmt: skip
 
     def __init__(self, spec: LoopSpec, parent: Optional["Loop"]) -> None:
         self.spec = spec
@@ -25,7 +34,9 @@ class Loop:
         self.segments: list[Segment] = []
         self.loops: list[Loop] = []
         self.problems: list[Problem] = []
+        self.faults = 0
         self.level_fault = ""
+        self.blamed = self
 
     @property
     def id(self) -> str:
@@ -56,8 +67,17 @@ class Loop:
         inner = [segment for loop in self.loops for segment in loop.every_segment()]
         yield from sorted(self.segments + inner, key=lambda segment: segment.number)
 
+    def blame(self, problem: Problem) -> None:
+        self.faults += 1
+        if len(self.problems) < KEPT_OF_A_LOOP or problem.unplaced:
+            self.problems.append(problem)
+
+    def every_fault(self) -> int:
+        """How much is wrong in the loop, inner loops included."""
+        return self.faults + sum(loop.every_fault() for loop in self.loops)
+
     def every_problem(self) -> list[Problem]:
-        """Everything wrong in the loop, inner loops included."""
+        """What is wrong in the loop, inner loops included."""
         found = list(self.problems)
         for loop in self.loops:
             found += loop.every_problem()

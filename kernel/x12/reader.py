@@ -8,6 +8,7 @@ Delimiters come from each ISA.  Between segments, line ends and spaces are skipp
 was wrapped at a fixed width is unwrapped.  Nothing here raises on bad bytes.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -27,6 +28,7 @@ SEGMENT_LIMIT = 1 << 16
 """The longest segment taken, in bytes.  The longest in the guides is far below 5,000."""
 
 _BLANK = " \r\n\t\x00\x1a"
+_MAY_BEGIN = re.compile("ISA[^0-9A-Za-z ]")
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 
 
@@ -105,7 +107,7 @@ class _Reading:
         code, message = header_code(self.text) if began else ("", "")
         at = self.next_header(3 if began else 0)
         while at < 0:
-            self.drop(max(len(self.text) - 2, 0))
+            self.drop(max(len(self.text) - 3, 0))
             if not self.more():
                 self.drop(len(self.text))
                 break
@@ -121,14 +123,17 @@ class _Reading:
         return Fault(FaultKind.NOISE, message, offset)
 
     def next_header(self, start: int) -> int:
-        at = self.text.find("ISA", start)
-        while at >= 0:
+        while len(self.text) - start < 3 * HEADER_LENGTH and self.more():
+            pass
+        found = _MAY_BEGIN.search(self.text, start)
+        while found:
+            at = found.start()
             while len(self.text) - at < 3 * HEADER_LENGTH and self.more():
                 pass
-            if read_header(self.text[at : at + 3 * HEADER_LENGTH]) is not None:
+            if read_header(self.text[at : at + 2 * HEADER_LENGTH]) is not None:
                 return at
-            at = self.text.find("ISA", at + 1)
-        return at
+            found = _MAY_BEGIN.search(self.text, at + 1)
+        return -1
 
     def interchange(self, header: Header) -> Iterator[Segment | Fault]:
         """The segments from ISA to IEA, or up to the next ISA, or to the end of the stream."""
@@ -144,7 +149,8 @@ class _Reading:
                 text = piece.lstrip(_BLANK) if piece[:1] in _BLANK else piece
                 if not text:
                     continue
-                if inside and text[:3] == "ISA" and not text[3:4].isalnum():
+                head = text[:3] if text[0] == "I" else ""
+                if inside and head == "ISA" and not text[3:4].isalnum():
                     self.drop(start)
                     return
                 inside = True
@@ -157,7 +163,7 @@ class _Reading:
                     text = text.replace("\r", "").replace("\n", "")
                 self.number += 1
                 yield Segment(text, marks, self.number, first, end)
-                if text[:3] == "IEA":
+                if head == "IEA":
                     self.drop(at)
                     return
             self.drop(at)

@@ -1,6 +1,7 @@
 """Look-up tables over a loop: which child a segment of a given name and qualifier leads to."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from kernel.x12.guides import LoopSpec, Options, SegmentSpec, Target
 
@@ -60,7 +61,8 @@ def _options(targets: list[Target]) -> Options:
     return Options(places.pop(), by_qualifier, unqualified, every)
 
 
-def apart(root: LoopSpec, cut: frozenset[str]) -> set[LoopSpec]:
+@cache
+def apart(root: LoopSpec, cut: frozenset[str]) -> frozenset[LoopSpec]:
     """The loops handed out on their own, and those that hold such loops."""
     found: set[LoopSpec] = set()
 
@@ -72,4 +74,4 @@ def apart(root: LoopSpec, cut: frozenset[str]) -> set[LoopSpec]:
         return False
 
     visit(root)
-    return found
+    return frozenset(found)

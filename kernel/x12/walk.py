@@ -192,7 +192,8 @@ class _Walking:
         transaction = TransactionSet(
             kind, control, version, segment.number, segment.offset, segment.delimiters
         )
-        check_set_header(transaction, group, self.expected_kind(group))
+        expected = guide(group.version).kind if group.version in self.versions else ""
+        check_set_header(transaction, group, expected)
         if control in self.transactions:
             transaction.error("23", f"ST02 {control} came already in this group")
         self.transactions.add(control)
@@ -204,11 +205,9 @@ class _Walking:
             return
         if not transaction.skip:
             checks = self.checks if self.check else None
-            self.steps = Walk(guide(group.version), segment.delimiters, self.cut, checks)
+            before = segment.number - 1
+            self.steps = Walk(guide(group.version), segment.delimiters, self.cut, checks, before)
             yield from self.steps.feed(segment)
-
-    def expected_kind(self, group: Group) -> str:
-        return guide(group.version).kind if group.version in self.versions else ""
 
     def transaction_trailer(self, segment: Segment) -> Iterator[Event]:
         transaction = self.transaction
@@ -245,6 +244,8 @@ class _Walking:
             transaction.problems = steps.noted
         yield Ended(transaction)
         self.transaction = self.steps = None
+        if self.group is not None:
+            self.group.tally(transaction)
 
     def group_trailer(self, segment: Segment) -> Iterator[Event]:
         yield from self.end_transaction("GE comes before it")

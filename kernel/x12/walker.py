@@ -4,10 +4,12 @@ A segment is matched by its name and all its qualifiers, in the loop where it st
 the innermost loop, then in the loops around it, never backwards.
 """
 
+from kernel.x12.blame import missing, place_of, too_often
 from kernel.x12.elements import Checks
-from kernel.x12.guides import Guide, LoopSpec, Options, SegmentSpec, Target
+from kernel.x12.frames import NEVER, Frame
+from kernel.x12.guides import Guide, Options, Target
 from kernel.x12.hierarchy import Hierarchy
-from kernel.x12.loops import Loop
+from kernel.x12.loops import KEPT_OF_A_LOOP, Loop
 from kernel.x12.maps import every_segment_id
 from kernel.x12.problems import ElementError, ElementProblem, Problem, SegmentError
 from kernel.x12.segments import Delimiters, Segment
@@ -16,27 +18,18 @@ from kernel.x12.tables import apart
 KEPT = 2000
 """Problems kept of one transaction set; more are counted only."""
 
+MOST_LOST = 10_000
+"""Segments that fit nowhere, after which a transaction set is read no further."""
+
 _NOTHING: list[Loop] = []
-
-
-class _Frame:
-    """A loop being read: how far in it we are, and how often each child has come."""
-
-    __slots__ = ("counts", "loop", "needed", "position", "spec")
-
-    def __init__(self, spec: LoopSpec, loop: Loop) -> None:
-        self.spec = spec
-        self.loop = loop
-        self.position = 0
-        self.needed = 0
-        self.counts: dict[int, int] = {}
 
 
 class Walk:
     """One transaction set on its way.
 
     `feed` takes segment after segment from ST to SE and answers the loops named in `cut` that
-    have come to their end.  `checks` is None where elements are known to be good.
+    have come to their end.  `checks` is None where elements are known to be good; `before` counts
+    the segments of the file before ST.
     `count` counts everything found wrong so far; `noted` holds it, up to `KEPT`.
     """
 
@@ -46,6 +39,7 @@ class Walk:
         delimiters: Delimiters,
         cut: frozenset[str] = frozenset(),
         checks: Checks | None = None,
+        before: int = 0,
     ) -> None:
         self.guide = guide
         self.component = delimiters.component
@@ -53,28 +47,27 @@ class Walk:
         self.checks = checks
         self.count = 0
         self.noted: list[Problem] = []
-        self.before = 0
+        self.before = before
+        self.lost = 0
         self.hierarchy = Hierarchy()
         self.apart = apart(guide.root, cut)
         self.root = Loop(guide.root, None)
-        self.frames = [_Frame(guide.root, self.root)]
+        self.frames = [Frame(guide.root, self.root)]
 
     def feed(self, segment: Segment) -> list[Loop]:
         frames = self.frames
         name = segment.elements[0]
-        if name == "ST" and not self.root.segments:
-            self.before = segment.number - 1
         depth = len(frames)
         while depth:
             depth -= 1
             frame = frames[depth]
-            options = frame.spec.table.get(name)
+            options = frame.table.get(name)
             if options is not None:
                 target = self._choose(options, segment, frame)
                 if target is not None:
                     break
         else:
-            return self._unplaced(segment)
+            return self._unplaced(segment) if self.lost < MOST_LOST else _NOTHING
         depth += 1
         finished = self._leave(depth, segment) if depth < len(frames) else _NOTHING
         self._enter(frame, target, segment)
@@ -84,20 +77,30 @@ class Walk:
         """Ends every loop; `segment` is the last one there was, for the address of what lacks."""
         return self._leave(0, segment)
 
-    def _choose(self, options: Options, segment: Segment, frame: _Frame) -> Target | None:
+    def _choose(self, options: Options, segment: Segment, frame: Frame) -> Target | None:
         """The way on from this loop for this segment; None where it cannot stand here."""
-        if options.at is None:
+        at = options.at
+        if at is None:
             candidates = options.every
         else:
-            value = self._qualifier(options.at, segment)
+            elements = segment.elements
+            value = elements[at[0]] if at[0] < len(elements) else ""
+            if at[1]:
+                value = value.split(self.component, 1)[0]
             candidates = options.by_qualifier.get(value, options.unqualified)
-        position = frame.position
         if len(candidates) == 1:
-            return candidates[0] if candidates[0].position >= position else None
+            (target,) = candidates
+            return target if target.position >= frame.position else None
+        return self._best(candidates, segment, frame)
+
+    def _best(
+        self, candidates: tuple[Target, ...], segment: Segment, frame: Frame
+    ) -> Target | None:
+        """Of several ways on the one whose codes fit, and which has not come too often."""
         best: Target | None = None
         best_rank = (-2, -2)
         for target in candidates:
-            if target.position >= position:
+            if target.position >= frame.position:
                 child = frame.spec.children[target.index]
                 room = 0 if frame.counts.get(target.index, 0) < child.most else -1
                 score = target.segment.fits(segment.elements, self.component)
@@ -106,89 +109,61 @@ class Walk:
                     best, best_rank = target, rank
         return best
 
-    def _qualifier(self, at: tuple[int, int], segment: Segment) -> str:
-        elements = segment.elements
-        if at[0] >= len(elements):
-            return ""
-        value = elements[at[0]]
-        return value.split(self.component, 1)[0] if at[1] else value
-
-    def _enter(self, frame: _Frame, target: Target, segment: Segment) -> None:
+    def _enter(self, frame: Frame, target: Target, segment: Segment) -> None:
         index = target.index
         for spec, inner in target.steps:
             loop = Loop(spec, frame.loop)
-            self._count(frame, index, segment, loop)
+            count = self._count(frame, index, segment, loop)
             if spec not in self.apart:
-                frame.loop.loops.append(loop)
-            frame, index = _Frame(spec, loop), inner
+                if count <= spec.most + 1:
+                    frame.loop.loops.append(loop)
+                else:  # of far too many, the first one too many is kept, and blamed for all
+                    loop.blamed = frame.loop.blamed
+            frame, index = Frame(spec, loop), inner
             self.frames.append(frame)
-        self._count(frame, index, segment, frame.loop)
-        frame.loop.segments.append(segment)
+        loop = frame.loop
+        if self._count(frame, index, segment, loop) <= target.segment.most + 1:
+            loop.segments.append(segment)
         if segment.elements[0] == "HL":
-            frame.loop.level_fault = self.hierarchy.fault(frame.loop, segment)
-        if self.checks is not None:
-            found = self.checks.of(target.segment).problems(segment)
+            loop.level_fault = self.hierarchy.fault(loop, segment)
+        checks = self.checks
+        if checks is not None:
+            found = checks.of(target.segment).problems(segment)
             if found:
                 message = "; ".join(each.message for each in found)
-                self._note(frame.loop, segment, SegmentError.ELEMENTS, message, found)
+                self._note(loop, segment, SegmentError.ELEMENTS, message, found)
 
-    def _count(self, frame: _Frame, index: int, segment: Segment, of: Loop) -> None:
-        """Moves to a child of the loop, noting what was passed over and what came too often.
+    def _count(self, frame: Frame, index: int, segment: Segment, of: Loop) -> int:
+        """Moves to a child of the loop, noting what was passed over and what came too often: how
+        often it has come.
 
         `of` is to blame for coming too often: the loop that begins, not the ones before it.
         """
         child = frame.spec.children[index]
         position = child.position
-        needed = frame.spec.needed
-        if frame.needed < len(needed) and needed[frame.needed][0] < position:
+        if frame.due < position:
             self._pass_over(frame, position, segment)
         frame.position = position
-        count = frame.counts[index] = frame.counts.get(index, 0) + 1
+        counts = frame.counts
+        count = counts[index] = counts.get(index, 0) + 1
         if count > child.most:
-            self._too_often(of, child, count, segment)
+            if not self._is_full(of):
+                self._note(of, segment, *too_often(of, child, count))
         elif child.usage == "N":
             message = f"{child.name} ({child.id}) is not used here"
             self._note(of, segment, SegmentError.NOT_USED, message)
+        return count
 
-    def _pass_over(self, frame: _Frame, position: int, segment: Segment) -> None:
+    def _pass_over(self, frame: Frame, position: int, segment: Segment) -> None:
         needed = frame.spec.needed
-        while frame.needed < len(needed) and needed[frame.needed][0] < position:
+        while frame.due < position:
             index = needed[frame.needed][1]
             frame.needed += 1
-            if index not in frame.counts:
-                self._missing(frame, frame.spec.children[index], segment)
-
-    def _missing(self, frame: _Frame, child: LoopSpec | SegmentSpec, segment: Segment) -> None:
-        if isinstance(child, SegmentSpec):
-            name, loop = child.id, frame.spec.id
-            message = f"{child.id} ({child.name}) is required in loop {loop} but is not there"
-        else:
-            name, loop = child.first_segment.id, child.id
-            message = (
-                f"loop {child.id} ({child.name}) is required in {frame.spec.id} but is not there"
-            )
-        place = self._place_of(child, frame, segment)
-        self._record(frame.loop, Problem(name, place, loop, SegmentError.MISSING, message))
-
-    def _place_of(self, child: LoopSpec | SegmentSpec, frame: _Frame, segment: Segment) -> int:
-        """Where a child that did not come should have stood: before the ones after it in the guide
-        that may come in any order with it, else before `segment`."""
-        children = frame.spec.children
-        after = children[children.index(child) + 1 :]
-        late = [each for each in after if each.position == child.position]
-        came = [loop.segments[0].number for loop in frame.loop.loops if loop.spec in late]
-        return min(came, default=segment.number) - self.before
-
-    def _too_often(
-        self, loop: Loop, child: LoopSpec | SegmentSpec, count: int, segment: Segment
-    ) -> None:
-        if isinstance(child, SegmentSpec):
-            message = f"{child.id} ({child.name}) comes {count} times in loop {loop.id}, "
-            code = SegmentError.TOO_OFTEN
-        else:
-            message = f"loop {child.id} ({child.name}) comes {count} times, "
-            code = SegmentError.LOOP_TOO_OFTEN
-        self._note(loop, segment, code, message + f"at most {child.most} allowed")
+            frame.due = needed[frame.needed][0] if frame.needed < len(needed) else NEVER
+            if index not in frame.counts and not self._is_full(frame.loop):
+                child, loop = frame.spec.children[index], frame.loop
+                place = place_of(loop, child, segment.number) - self.before
+                self._record(loop, missing(loop, child, place))
 
     def _leave(self, depth: int, segment: Segment) -> list[Loop]:
         """Closes the loops below `depth`, innermost first."""
@@ -196,15 +171,22 @@ class Walk:
         frames = self.frames
         while len(frames) > depth:
             frame = frames.pop()
-            if frame.needed < len(frame.spec.needed):
-                self._pass_over(frame, 10**9, segment)
+            if frame.due < NEVER:
+                self._pass_over(frame, NEVER, segment)
             if frame.spec.id in self.cut:
                 finished.append(frame.loop)
         return finished
 
+    def _qualifier(self, at: tuple[int, int], segment: Segment) -> str:
+        return segment.get(at[0], at[1] and 1)
+
     def _unplaced(self, segment: Segment) -> list[Loop]:
         """A segment that fits nowhere.  Where only its qualifier is wrong, that is what we say."""
         name = segment.elements[0]
+        self.lost += 1
+        if self.lost == MOST_LOST:
+            message = f"{MOST_LOST:,} segments fit nowhere; the rest was not read"
+            self._note(self.root, segment, SegmentError.UNEXPECTED, message, unplaced=True)
         innermost = self.frames[-1].loop
         late = self._came_late(segment)
         if name != "HL" and not late:
@@ -252,7 +234,7 @@ class Walk:
                     return self._take(depth, target, options, value, segment)
         return None
 
-    def _may_guess(self, frame: _Frame, target: Target) -> bool:
+    def _may_guess(self, frame: Frame, target: Target) -> bool:
         child = frame.spec.children[target.index]
         if target.position < frame.position or target.index in frame.counts:
             return False
@@ -290,8 +272,17 @@ class Walk:
         problem = Problem(segment.id, position, loop.id, code, message, elements, unplaced)
         self._record(loop, problem)
 
+    def _is_full(self, loop: Loop) -> bool:
+        """Where no more is kept, what is wrong is counted, here, and not said."""
+        blamed = loop.blamed
+        if self.count < KEPT or blamed.faults < KEPT_OF_A_LOOP:
+            return False
+        self.count += 1
+        blamed.faults += 1
+        return True
+
     def _record(self, loop: Loop, problem: Problem) -> None:
         self.count += 1
-        loop.problems.append(problem)
+        loop.blamed.blame(problem)
         if len(self.noted) < KEPT:
             self.noted.append(problem)
