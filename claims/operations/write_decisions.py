@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from claims.adjudication.authorized import uses
 from claims.adjudication.decision import Decision, Disposition, LineDecision
 from claims.adjudication.stored import plain, stored_decision
 from claims.facts import Loaded
@@ -83,10 +84,10 @@ def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -
     if not decided:
         return
     _number(decided)
-    copy_rows("claims_decision", DECISION, _decisions(decided, batch, now, by))
+    copy_rows("claims_decision", DECISION, decision_rows(decided, batch, now, by))
     _write_lines(decided)
     _write_postings(decided, batch)
-    record_many([_happened(each, now, by) for each in decided], batch, now=now)
+    record_many([happened(each, now, by) for each in decided], batch, now=now)
     _move(decided)
     pended = [each for each in decided if each.decision.disposition is Disposition.PENDED]
     put_many([Work(each.loaded.case, QUEUE, each.decision.pends) for each in pended], now=now)
@@ -111,7 +112,7 @@ def _number(decided: Sequence[Decided]) -> None:
         each.id, each.number = identity, last.get(each.loaded.case, 0) + 1
 
 
-def _decisions(
+def decision_rows(
     decided: Iterable[Decided], batch: Batch, now: datetime, by: str
 ) -> Iterable[tuple[Any, ...]]:
     for each in decided:
@@ -153,7 +154,7 @@ def _write_lines(decided: Sequence[Decided]) -> None:
     pairs = [(each, line) for each in decided for line in each.decision.lines]
     ids = table_ids("claims_decidedline", len(pairs))
     rows = [
-        _line_row(identity, each, line) for identity, (each, line) in zip(ids, pairs, strict=True)
+        line_row(identity, each, line) for identity, (each, line) in zip(ids, pairs, strict=True)
     ]
     copy_rows("claims_decidedline", LINE, rows)
     adjustments = [
@@ -164,7 +165,7 @@ def _write_lines(decided: Sequence[Decided]) -> None:
     copy_rows("claims_lineadjustment", ADJUSTMENT, adjustments)
 
 
-def _line_row(identity: int, each: Decided, line: LineDecision) -> tuple[Any, ...]:
+def line_row(identity: int, each: Decided, line: LineDecision) -> tuple[Any, ...]:
     return (
         identity,
         each.id,
@@ -201,7 +202,17 @@ def postings(loaded: Loaded, decision: Decision) -> list[tuple[str, int, Money]]
         ]
         for account, amount in entries:
             sums[account, year] = sums.get((account, year), ZERO) + amount
+    for key, units in _units_used(loaded, decision).items():
+        sums[key] = Money.of_cents(100 * units)
     return [(account, year, amount) for (account, year), amount in sums.items() if amount]
+
+
+def _units_used(loaded: Loaded, decision: Decision) -> dict[tuple[str, int], int]:
+    """What paid lines used of authorizations: memo entries, in units and not in money."""
+    if loaded.claim is None or not loaded.claim.authorizations:
+        return {}
+    paid = {line.number for line in decision.lines if line.disposition is Disposition.PAID}
+    return uses(loaded.claim, paid)
 
 
 def _write_postings(decided: Sequence[Decided], batch: Batch) -> None:
@@ -228,7 +239,7 @@ def _write_postings(decided: Sequence[Decided], batch: Batch) -> None:
     copy_rows("claims_posting", POSTING, rows)
 
 
-def _happened(each: Decided, now: datetime, by: str) -> Happened:
+def happened(each: Decided, now: datetime, by: str) -> Happened:
     pended = each.decision.disposition is Disposition.PENDED
     facts = {
         "decision": each.number,

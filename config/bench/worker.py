@@ -2,7 +2,8 @@
 
     python -m config.bench.worker DATABASE STEP '{"said": "to the step"}'
 
-It prepares, says `ready`, waits for a line, works, and says in JSON how it went.
+A step that needs no database is given "".  It prepares, says `ready`, waits for a line, works, and
+says in JSON how it went.
 """
 
 import json
@@ -10,7 +11,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -50,6 +52,24 @@ def work(database: str, step: str, *each: dict[str, Any]) -> Worked:
             process.wait()
 
 
+@contextmanager
+def working(database: str, step: str, *each: dict[str, Any]) -> Iterator[None]:
+    """The step runs in these processes while the block does; whatever is left of it then ends."""
+    processes = [_started(database, step, said) for said in each]
+    try:
+        for process in processes:
+            _hear(process, step)
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
 def _started(database: str, step: str, said: dict[str, Any]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "config.bench.worker", database, step, json.dumps(said)],
@@ -75,7 +95,7 @@ def main(arguments: Sequence[str]) -> None:
 
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
-    counted = _count_statements()
+    counted = _count_statements() if database else [0]
     run = import_module(f"config.bench.{step}").prepare(**json.loads(said))
     _say("ready")
     if not sys.stdin.readline():

@@ -1,85 +1,94 @@
-"""`manage.py bench`: invented claims decided and posted, in databases of the bench's own."""
+"""`manage.py bench`: invented claims checked, posted, decided, paid and told, against the clock, in
+databases of the bench's own."""
 
 import json
-from argparse import ArgumentParser
-from dataclasses import asdict
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.bench import checked, file_to_posted, growth, measured, one_claim, pages, told
 from config.bench.databases import UnableToBench, drop_abandoned
-from config.bench.measured import Measured, measure
+from config.bench.figures import Part
+from config.bench.stage import Stage
+
+PARTS: dict[str, Callable[[Stage], Part]] = {
+    "check": checked.measure,
+    "decide": measured.measure,
+    "file": file_to_posted.measure,
+    "pages": pages.measure,
+    "api": one_claim.measure,
+    "letters": told.measure,
+    "growth": growth.measure,
+}
+BY_NAME_ONLY = ("growth",)
+STOCK = (10_000, 100_000, 1_000_000)
 
 
 class Command(BaseCommand):
-    """Speed is shown, never judged.  Exit code 1: the money of the rounds is not the same."""
+    """Speed is shown, never judged.  Exit code 1: money that must be the same is not."""
 
-    help = "Decide generated claims in one process and in two, beside bare COPY of the same rows."
+    help = (
+        "Measure on invented claims, each number beside its bound or its peer in the same run: "
+        + ", ".join(PARTS)
+        + f". Without --only, all but {', '.join(BY_NAME_ONLY)}."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--claims", type=int, default=20_000, metavar="N")
+        parser.add_argument("--claims", type=_count, default=20_000, metavar="N")
+        parser.add_argument("--only", action="append", choices=list(PARTS), metavar="PART")
+        parser.add_argument("--rounds", type=_count, default=3, metavar="N", help="medians of N")
+        parser.add_argument(
+            "--stock", type=_count, nargs="+", default=STOCK, metavar="N", help="for growth"
+        )
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["claims"] < 1:
-            raise CommandError("--claims: at least one")
+        chosen = options["only"] or [name for name in PARTS if name not in BY_NAME_ONLY]
         drop_abandoned()
-        try:
-            with TemporaryDirectory(prefix="recourse-bench-") as scratch:
-                measured = measure(options["claims"], Path(scratch), self._tell)
-        except UnableToBench as why:
-            raise CommandError(str(why)) from None
+        parts: list[Part] = []
+        with TemporaryDirectory(prefix="recourse-bench-") as scratch:
+            stock = tuple(options["stock"])
+            stage = Stage(
+                options["claims"], options["rounds"], Path(scratch), self._tell, stock=stock
+            )
+            try:
+                for name in dict.fromkeys(chosen):
+                    parts.append(PARTS[name](stage))
+                    if not options["json"]:
+                        self._show(parts[-1])
+            except UnableToBench as why:
+                raise CommandError(str(why)) from None
+            finally:
+                stage.close()
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(measured)))
-        else:
-            self._show(measured)
-        if measured.differences:
-            self.stderr.write("THE MONEY IS NOT THE SAME IN EVERY ROUND:")
-            for line in measured.differences:
-                self.stderr.write(f"  {line}")
-            raise SystemExit(1)
+            said = {"claims": options["claims"], "rounds": options["rounds"]}
+            self.stdout.write(json.dumps(said | {"parts": [each.as_json() for each in parts]}))
+        self._judge(parts)
 
     def _tell(self, line: str) -> None:
         self.stderr.write(f"… {line}")
 
-    def _show(self, measured: Measured) -> None:
-        say = self.stdout.write
-        total = measured.rounds[0].total
-        say(f"{measured.claims:,} claims, {measured.lines:,} lines: {_counted(total['claims'])}.")
-        say(f"{measured.written_rows:,} rows written in deciding.\n")
-        say("                             1 process   2 processes")
-        rows = {
-            "claims a second": ("{:>12,.0f}", "rate"),
-            "bare COPY of the same rows": ("{:>12,.0f}", "bound"),
-            "of that bound": ("{:>12.2f}", "of_bound"),
-            "statements / 1,000 claims": ("{:>12.1f}", "statements"),
-            "peak memory, MiB": ("{:>12.0f}", "peak_mib"),
-        }
-        for name, (form, attribute) in rows.items():
-            numbers = [form.format(getattr(each, attribute)) for each in measured.rounds]
-            say(f"{name:<26}{'  '.join(numbers)}")
-        say(
-            f"\n837P file ({measured.file_mib:.0f} MiB) to accepted claims: "
-            f"{measured.post_rate:,.0f} a second; to posted decisions: "
-            f"{measured.file_to_posted:,.0f}, one process."
-        )
-        if not measured.differences:
-            say(
-                f"The same to the cent in every round: charged {total['charge']}, paid "
-                f"{total['paid']}, members owe {total['member_owes']}, ledger {total['ledger']}."
-            )
+    def _show(self, part: Part) -> None:
+        totals = ", ".join(f"{name} {value}" for name, value in part.totals.items())
+        self.stdout.write(f"\n{part.name}: {totals}")
+        for each in part.figures:
+            self.stdout.write(f"  {each.shown()}")
+
+    def _judge(self, parts: list[Part]) -> None:
+        differences = [line for part in parts for line in part.differences]
+        if differences:
+            self.stderr.write("THE MONEY IS NOT THE SAME IN EVERY ROUND:")
+            for line in differences:
+                self.stderr.write(f"  {line}")
+            raise SystemExit(1)
 
 
-def as_json(measured: Measured) -> dict[str, Any]:
-    return {
-        **{key: value for key, value in asdict(measured).items() if key != "rounds"},
-        "file_to_posted_rate": measured.file_to_posted,
-        "rounds": [{**asdict(each), "of_bound": each.of_bound} for each in measured.rounds],
-        "differences": measured.differences,
-    }
-
-
-def _counted(claims: dict[str, int]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in sorted(claims.items()))
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ArgumentTypeError(f"{text}: at least one")
+    return number
