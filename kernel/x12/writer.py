@@ -166,7 +166,7 @@ def _isa(out: InterchangeOut, control: str) -> SegmentOut:
         "ISA", "00", " " * 10, "00", " " * 10,
         out.sender[0].ljust(2)[:2], out.sender[1].ljust(15)[:15],
         out.receiver[0].ljust(2)[:2], out.receiver[1].ljust(15)[:15],
-        f"{out.at:%y%m%d}", f"{out.at:%H%M}", out.delimiters.repetition, CONTROL_VERSION,
+        f"{out.at:%y%m%d}", f"{out.at:%H%M}", out.delimiters.repetition or "U", CONTROL_VERSION,
         control[-9:], "1" if out.wants_ta1 else "0", out.usage, out.delimiters.component,
     )  # fmt: skip
 
