@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from claims.adjudication import Claim, Determination, Finding, Line, Rule, Says, passed
+from claims.adjudication.approved import upheld
 from claims.adjudication.decision import Decision, Disposition, LineDecision
 from claims.adjudication.preservice import (
     AFTER_SERVICE,
@@ -188,9 +189,10 @@ def _rules_that_say(says: Says, made: Mapping[int, tuple[Finding, ...]]) -> tupl
 
 
 def judge(claim: Claim, line: Line, law: Law) -> tuple[Finding, ...]:
-    """Every rule's finding on one line, a person's determinations taken into account."""
+    """Every rule's finding on one line, determinations and approvals taken into account."""
     said = {each.rule: each for each in claim.determinations}
-    return tuple(_determined(rule(claim, line, law), said) for rule in JUDGMENTS)
+    found = tuple(_determined(rule(claim, line, law), said) for rule in JUDGMENTS)
+    return upheld(claim, line, law, found)
 
 
 def _determined(finding: Finding, said: Mapping[str, Determination]) -> Finding:

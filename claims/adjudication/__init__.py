@@ -5,6 +5,7 @@ An amount is `(claim, line, tally, law) -> list[Step]`; only the pipeline change
 """
 
 from claims.adjudication.facts import (
+    ApprovedService,
     Authorization,
     Chain,
     Claim,
@@ -26,6 +27,7 @@ from claims.adjudication.findings import Finding, Rule, Says, deny, note, passed
 from claims.adjudication.tally import Part, Step, Tally, UnableToPrice
 
 __all__ = [
+    "ApprovedService",
     "Authorization",
     "Chain",
     "Claim",

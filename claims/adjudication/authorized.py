@@ -1,9 +1,10 @@
-"""Which authorization on file covers an opinion, and which one a paid claim has used."""
+"""Which authorization on file covers an opinion, and what of it a paid claim has used."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
-from claims.adjudication.facts import Authorization
+from claims.adjudication.facts import ApprovedService, Authorization, Claim, Line
 
 GRANTED = ("approved", "partly_approved")
 
@@ -26,30 +27,89 @@ def fitting(
     return [each for each in found if each.number == named] or found
 
 
-def doubt(each: Authorization, npi: str, served: date) -> str:
-    """Why it may not cover this service, or an empty text."""
+def doubt(each: Authorization, claim: Claim, line: Line) -> str:
+    """Why it may not cover this line, or an empty text."""
     if each.status == "pended":
         return "not decided yet"
-    if each.npi and each.npi != npi:
+    if each.npi and each.npi != claim.provider.npi:
         return "names another provider"
-    if served not in each.days:
+    if line.served not in each.days:
         return "the service is out of its dates"
-    if each.used >= each.units:
+    if each.services:
+        return _doubt_of_service(service_of(each, line), claim, line)
+    return "all its units are used" if each.used >= each.units else ""
+
+
+def service_of(each: Authorization, line: Line) -> ApprovedService | None:
+    """The approved service this line is of: the one of its code, else the opinion as such."""
+    codes = {service.code: service for service in each.services}
+    return codes.get(line.code) or codes.get("")
+
+
+def _doubt_of_service(service: ApprovedService | None, claim: Claim, line: Line) -> str:
+    if service is None:
+        return f"is not for service {line.code}"
+    if line.served not in service.days:
+        return "the service is out of its dates"
+    if service.used >= service.units:
         return "all its units are used"
-    return ""
+    wanted = 1
+    if service.code:
+        wanted = sum(
+            other.units
+            for other in claim.lines
+            if other.code == line.code and other.number <= line.number
+        )
+    return "fewer of its units are left" if service.used + wanted > service.units else ""
 
 
-def used_by(
-    on_file: Sequence[Authorization],
-    *,
-    opinion: int | None,
-    named: str | None,
-    npi: str,
-    served: date,
-) -> str | None:
-    """The number of the authorization a paid claim took a unit of: the one that covers it, whether
-    it is named or not; else the one it names, where a person let it pass."""
-    for each in fitting(on_file, purpose_of(opinion), named):
-        if not doubt(each, npi, served):
-            return each.number
-    return named if any(each.number == named for each in on_file) else None
+def covering(claim: Claim, line: Line) -> Authorization | None:
+    """The authorization that covers this line without a doubt."""
+    for each in fitting(claim.authorizations, purpose_of(claim.opinion), claim.authorization):
+        if not doubt(each, claim, line):
+            return each
+    return None
+
+
+def uses(claim: Claim, paid: Collection[int]) -> dict[tuple[str, int], int]:
+    """The units the paid lines of a claim use, by ledger account and year of service.
+
+    Of the authorization that covers a line, whether it is named or not; else of the one it names,
+    where a person let it pass.
+    """
+    found: dict[tuple[str, int], int] = {}
+    if not claim.authorizations:
+        return found
+    for line in claim.lines:
+        permit = (covering(claim, line) or _named(claim)) if line.number in paid else None
+        if permit is None:
+            continue
+        service = service_of(permit, line)
+        account = permit.account(service)
+        if service is not None and service.code:
+            key = (account, line.served.year)
+            found[key] = found.get(key, 0) + line.units
+        elif not any(name == account for name, _ in found) and (service or not permit.services):
+            found[account, line.served.year] = 1
+    return found
+
+
+def _named(claim: Claim) -> Authorization | None:
+    on_file = claim.authorizations
+    return next((each for each in on_file if each.number == claim.authorization), None)
+
+
+def with_used(each: Authorization, used: Mapping[str, int]) -> Authorization:
+    """The authorization after further units were used, by ledger account."""
+    services = tuple(
+        replace(one, used=one.used + used.get(each.account(one), 0)) for one in each.services
+    )
+    return replace(each, used=each.used + used.get(each.account(), 0), services=services)
+
+
+def summed(found: Mapping[tuple[str, int], int]) -> Counter[str]:
+    """The same units by account, whatever the year."""
+    sums: Counter[str] = Counter()
+    for (account, _), units in found.items():
+        sums[account] += units
+    return sums

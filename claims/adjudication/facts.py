@@ -143,8 +143,24 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovedService:
+    """What of an authorization is for one service.  `code` empty: the opinion as such, whose unit
+    is a claim."""
+
+    number: int
+    code: str
+    units: int
+    days: Days
+    used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Authorization:
-    """A prior authorization on file.  `purpose` is second_opinion or third_opinion."""
+    """A prior authorization on file.  `purpose` is second_opinion or third_opinion.
+
+    One that was decided here has `services`; what they approve is not refused afterwards.  Of any
+    other a claim uses one unit.  `id` is its row's, None where it has none.
+    """
 
     number: str
     purpose: str
@@ -153,6 +169,13 @@ class Authorization:
     units: int
     used: int = 0
     status: str = "approved"
+    services: tuple[ApprovedService, ...] = ()
+    id: int | None = None
+
+    def account(self, service: ApprovedService | None = None) -> str:
+        """The ledger's memo account in which its used units are posted."""
+        whole = f"toward_pa_{self.id or self.number}"
+        return f"{whole}_{service.number}" if service else whole
 
 
 @dataclass(frozen=True, slots=True)

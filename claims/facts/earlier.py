@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from django.db import connection
 
-from claims.adjudication import Authorization, EarlierLine
-from claims.adjudication.authorized import used_by
+from claims.adjudication import ApprovedService, Authorization, EarlierLine
+from claims.adjudication.authorized import with_used
+from claims.facts.apart import used_by
 from claims.facts.members import MemberFacts
+from claims.models import ApprovedService as ServiceRow
 from claims.models import Authorization as AuthorizationRow
 from kernel.dates import Days
 from kernel.money import Money
@@ -84,50 +85,48 @@ def earlier_of(
 def authorizations_of(
     members: Mapping[int, MemberFacts], unused: frozenset[int] = frozenset()
 ) -> dict[int, list[Authorization]]:
-    """Authorizations with their used units: those before this system, and one a paid claim,
-    whether the claim names the number or was covered without it."""
+    """Authorizations with their used units: those before this system, and the sum of what paid
+    lines posted, reversals taken off."""
     found: dict[int, list[Authorization]] = defaultdict(list)
-    for row in AuthorizationRow.objects.filter(member__in=members).order_by("id"):
-        found[row.member_id].append(
-            Authorization(
-                number=row.number,
-                purpose=row.purpose,
-                npi=row.npi or None,
-                days=Days(row.days.lower, row.days.upper),
-                units=row.units,
-                used=row.used_before,
-                status=row.status,
-            )
+    rows = list(AuthorizationRow.objects.filter(member__in=members).order_by("id"))
+    if not rows:
+        return found
+    services = _services([row.pk for row in rows])
+    used = _used({row.member_id for row in rows}, unused)
+    for row in rows:
+        permit = Authorization(
+            number=row.number,
+            purpose=row.purpose,
+            npi=row.npi or None,
+            days=Days(row.days.lower, row.days.upper),
+            units=row.units,
+            used=row.used_before,
+            status=row.status,
+            services=tuple(services.get(row.pk, ())),
+            id=row.pk,
         )
-    for member, opinion, named, npi, served in _paid(found, unused):
-        number = used_by(
-            found[member], opinion=opinion, named=named or None, npi=npi, served=served
-        )
-        found[member] = [
-            replace(each, used=each.used + 1) if each.number == number else each
-            for each in found[member]
-        ]
+        found[row.member_id].append(with_used(permit, used))
     return found
 
 
-def _paid(
-    members: Collection[int], unused: frozenset[int]
-) -> list[tuple[int, int | None, str, str, date]]:
-    """The paid claims of these members, in the order of judgment."""
-    if not members:
-        return []
+def _services(permits: Collection[int]) -> dict[int, list[ApprovedService]]:
+    found: dict[int, list[ApprovedService]] = defaultdict(list)
+    for row in ServiceRow.objects.filter(authorization__in=permits).order_by("number"):
+        days = Days(row.days.lower, row.days.upper)
+        found[row.authorization_id].append(ApprovedService(row.number, row.code, row.units, days))
+    return found
+
+
+def _used(members: Collection[int], unused: frozenset[int]) -> dict[str, int]:
+    """The units posted to each authorization's accounts, without what is looked away from."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT c.member_id, c.opinion, c.authorization_number, c.rendering_npi, c.first_served
-            FROM claims_claim c
-            JOIN claims_decision d ON d.claim_id = c.case_id AND d.disposition = 'paid'
-             AND d.number = (SELECT max(number) FROM claims_decision WHERE claim_id = c.case_id)
-            WHERE c.member_id = ANY(%s) AND c.state IN ('decided', 'paid')
-              AND c.case_id <> ALL(%s) AND (c.opinion IS NOT NULL OR c.authorization_number <> '')
-            ORDER BY c.received, c.first_served, c.billing_npi COLLATE "C",
-                     c.patient_control_number COLLATE "C", c.case_id
-            """,
-            [list(members), sorted(unused)],
+            "SELECT account, sum(amount) FROM claims_posting "
+            "WHERE member_id = ANY(%s) AND account LIKE 'toward\\_pa\\_%%' GROUP BY 1",
+            [list(members)],
         )
-        return cursor.fetchall()
+        used = {account: int(units) for account, units in cursor.fetchall()}
+    for (_, account, _), amount in used_by(unused).items():
+        if account in used:
+            used[account] -= amount.cents // 100
+    return used

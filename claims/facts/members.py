@@ -19,6 +19,7 @@ from kernel.plan_terms import PlanTerms as Terms
 from kernel.plan_terms import read_terms
 
 Used = dict[int, Money]
+ACCUMULATORS = ("toward_deductible", "toward_out_of_pocket")
 
 
 @dataclass(slots=True)
@@ -148,8 +149,8 @@ def _accumulators(found: dict[int, MemberFacts], unused: frozenset[int]) -> None
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT member_id, account, year, sum(amount) FROM claims_posting "
-            "WHERE member_id = ANY(%s) AND account LIKE 'toward\\_%%' GROUP BY 1, 2, 3",
-            [list(found)],
+            "WHERE member_id = ANY(%s) AND account = ANY(%s) GROUP BY 1, 2, 3",
+            [list(found), list(ACCUMULATORS)],
         )
         for member, account, year, amount in cursor.fetchall():
             sums[member, account, year] = Money(amount)
@@ -157,7 +158,7 @@ def _accumulators(found: dict[int, MemberFacts], unused: frozenset[int]) -> None
         key = (row.member_id, row.account, row.year)
         sums[key] = sums.get(key, ZERO) + Money(row.amount)
     for key, amount in used_by(unused).items():
-        if key[0] in found:
+        if key[0] in found and key[1] in ACCUMULATORS:
             sums[key] = sums.get(key, ZERO) - amount
     for (member, account, year), amount in sums.items():
         if account == "toward_deductible":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from claims.adjudication import Claim
-from claims.adjudication.authorized import used_by
+from claims.adjudication.authorized import summed, uses, with_used
 from claims.adjudication.decision import Decision, Disposition
 from claims.adjudication.unmatched import unmatched
 from claims.facts import Loaded
@@ -24,6 +24,7 @@ class Standing:
     copay_taken: set[tuple[str, date]]
     denied: set[tuple[int, int]] = field(default_factory=set)
     used: Counter[str] = field(default_factory=Counter)
+    """Units of authorizations, by their accounts."""
 
 
 def judged(loaded: Sequence[Loaded]) -> list[tuple[Loaded, Decision]]:
@@ -65,8 +66,7 @@ def as_it_stands(loaded: Loaded, claim: Claim, standing: Standing) -> Claim:
         line for case, number, line in loaded.history if (case, number) not in standing.denied
     )
     permits = tuple(
-        replace(each, used=each.used + standing.used[each.number]) if standing.used else each
-        for each in claim.authorizations
+        with_used(each, standing.used) if standing.used else each for each in claim.authorizations
     )
     return replace(claim, member=member, history=history, authorizations=permits)
 
@@ -84,12 +84,5 @@ def remember(loaded: Loaded, decision: Decision, standing: Standing) -> None:
     for line, billed in zip(decision.lines, loaded.lines, strict=True):
         if line.copay:
             standing.copay_taken.add((npi, billed.served))
-    permit = used_by(
-        loaded.claim.authorizations,
-        opinion=loaded.claim.opinion,
-        named=loaded.claim.authorization,
-        npi=npi,
-        served=loaded.row["first_served"],
-    )
-    if permit:
-        standing.used[permit] += 1
+    paid = {line.number for line in decision.lines if line.disposition is Disposition.PAID}
+    standing.used += summed(uses(loaded.claim, paid))

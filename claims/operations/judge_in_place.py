@@ -19,7 +19,6 @@ from typing import Any
 
 from django.db import connection
 
-from claims.adjudication.authorized import used_by
 from claims.adjudication.decision import Decision, Disposition, LineDecision
 from claims.adjudication.findings import Says
 from claims.adjudication.replaced import Replaced
@@ -107,15 +106,9 @@ class Later:
         standing.copay_taken |= {
             (npi, line.served) for line in loaded.lines if line.number in copays
         }
-        permit = loaded.claim and used_by(
-            loaded.claim.authorizations,
-            opinion=loaded.claim.opinion,
-            named=loaded.claim.authorization,
-            npi=npi,
-            served=loaded.row["first_served"],
-        )
-        if permit:
-            standing.used[permit] += 1
+        for (name, _), amount in self.entries.items():
+            if name.startswith("toward_pa_"):
+                standing.used[name] += amount.cents // 100
 
 
 @dataclass

@@ -28,7 +28,7 @@ def prior_authorization(claim: Claim, line: Line, law: Law) -> Finding:
     if preferred and outside:
         return note("A PPO asks for no authorization out of network.", preferred)
     on_file = fitting(claim.authorizations, purpose, claim.authorization)
-    doubts = [doubt(each, claim.provider.npi, line.served) for each in on_file]
+    doubts = [doubt(each, claim, line) for each in on_file]
     if "" in doubts:
         number = on_file[doubts.index("")].number
         return passed(f"Authorization {number} covers this opinion.", TERM)
