@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from claims.coverage import question as coverage_question
 from claims.edi.post_body import InFlight, TooLarge, post_body
 from claims.law_book import book
+from claims.operations.coverage_check import UnableToCheck, coverage_check, fault_of
 from claims.operations.read_payers import read_payers
 from claims.whatif import LARGEST, ask
 from kernel.web.problems import UnableToAnswer
@@ -61,6 +63,32 @@ class WhatIf(APIView):
         if asked.answer is None:
             raise UnableToAnswer("The document is wrong.", asked.faults)
         return Response(asked.answer, headers={"Cache-Control": "no-store"})
+
+
+class CoverageChecks(APIView):
+    """`POST /api/v1/coverage-checks`: whether a proposed opinion would be covered, and at what
+    cost; nothing is posted, and who looked is recorded.
+
+    The document is that of `claims.coverage.question`, the answer that of `manage.py
+    coverage_check --json`.  422: the document is wrong, each fault with its path; or no member is
+    meant by it.
+    """
+
+    parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
+
+    def post(self, request: Request) -> Response:
+        given = request.data if isinstance(request.data, dict) else {}
+        asked, faults = coverage_question.read_bytes(
+            given.get("document", b""), today=timezone.localdate()
+        )
+        if asked is None:
+            raise UnableToAnswer("The document is wrong.", faults)
+        by = request.user.get_username()[:60]
+        try:
+            answer = coverage_check(asked, now=timezone.now(), by=by)
+        except UnableToCheck as why:
+            raise UnableToAnswer("The check cannot be made.", [fault_of(why)]) from None
+        return Response(answer, headers={"Cache-Control": "no-store"})
 
 
 class X12File(BaseParser):
