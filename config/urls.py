@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kernel.web.urls")),
     path("api/v1/", include("claims.urls")),
+    path("fhir/R4/", include("claims.fhir.urls")),
 ]
 
 handler400 = "kernel.web.problems.bad_request"

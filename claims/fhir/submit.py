@@ -1,0 +1,72 @@
+"""`Claim/$submit`: a PAS request taken, and answered as it stands."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError
+
+from claims.fhir.answered import Wrong, response, warnings
+from claims.fhir.asked import Read, read_request
+from claims.fhir.documents import file_documents
+from claims.fhir.issues import Issue, UnableToTake
+from claims.fhir.profile import check
+from claims.fhir.reading import read
+from claims.operations.authorizations.asked import (
+    Answer,
+    UnableToAuthorize,
+    UnknownRequest,
+)
+from claims.operations.authorizations.review import Review, SentOtherwise, take_review
+
+NO_SUCH_NUMBER = "AA"
+CORRECT_AND_RESUBMIT = "C"
+
+
+class _How(TypedDict):
+    at: datetime
+    zone: str
+
+
+def submit(data: bytes, *, sender: str, zone: str, now: datetime, by: str) -> dict[str, Any]:
+    """The response bundle.  UnableToTake where the request is not taken: nothing is on file."""
+    bundle, found = check(read(data, "Bundle"))
+    notes = warnings(found)
+    asked = read_request(bundle, sender=sender, received=now.astimezone(ZoneInfo(zone)).date())
+    how = _How(at=now.astimezone(ZoneInfo(zone)), zone=zone)
+    if asked.unknown_prior:
+        return response(bundle, wrong=_unknown(asked), notes=notes, **how)
+    if asked.review is None:
+        return response(bundle, notes=notes, **how)
+    try:
+        answer = _taken(asked.review, zone=zone, now=now, by=by)
+    except UnknownRequest:
+        return response(bundle, wrong=_unknown(asked), notes=notes, **how)
+    except SentOtherwise as why:
+        where = f"{bundle.first.path}.identifier[0]"
+        raise UnableToTake([Issue("duplicate", where, str(why))], 409) from None
+    except UnableToAuthorize as why:
+        raise UnableToTake([Issue("business-rule", bundle.first.path, str(why))]) from None
+    if not answer.known_before and asked.review.change != "cancel":
+        notes += file_documents(bundle, answer.case, now=now, by=by)
+    sequences = [each.sequence for each in asked.ours]
+    return response(bundle, answer=answer, sequences=sequences, notes=notes, **how)
+
+
+def _taken(review: Review, *, zone: str, now: datetime, by: str) -> Answer:
+    try:
+        return take_review(review, received_at=now, zone=zone, now=now, by=by)
+    except IntegrityError:  # the same request at the same moment: it is on file now
+        return take_review(review, received_at=now, zone=zone, now=now, by=by)
+
+
+def _unknown(asked: Read) -> Wrong:
+    claim = asked.bundle.first
+    related = "related" in claim.resource
+    return Wrong(
+        NO_SUCH_NUMBER,
+        CORRECT_AND_RESUBMIT,
+        f"{claim.path}.related[0].claim" if related else f"{claim.path}.item",
+        "2000E-REF02",
+        "The earlier request this one would change is not on file here.",
+    )

@@ -1,0 +1,146 @@
+"""A health services review as X12 words it: the codes the 278 and FHIR share, and what they ask."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from django.db import transaction
+
+from claims.models import AuthorizationRequest
+from claims.operations.authorizations.asked import (
+    Answer,
+    Asked,
+    Purpose,
+    ServiceAnswer,
+    UnableToAuthorize,
+    UnknownRequest,
+)
+from claims.operations.authorizations.cancel import cancel
+from claims.operations.authorizations.on_file import OPEN, held
+from claims.operations.authorizations.read import answer_of, find, read
+from claims.operations.authorizations.request import request
+from kernel.dates import Days
+from providers.models import Provider
+
+Change = Literal["new", "revise", "prolong", "cancel"]
+
+PURPOSES: dict[str, Purpose] = {"20": "second_opinion", "21": "third_opinion"}
+"""Service types (list 1365) that are opinions: second and third surgical opinion."""
+
+CHANGES: dict[str, Change] = {
+    "I": "new",
+    "S": "revise",
+    "R": "prolong",
+    "4": "prolong",
+    "3": "cancel",
+}
+"""Certification types (list 1322) taken here.  The others are appeals and questions, which have
+doors of their own."""
+
+URGENT = ("U", "03")
+"""Levels of service (list 1338) that ask to hurry: urgent, emergency."""
+
+CONTACT_US = "CT"
+"""The action (list 306) on what is not decided here: nothing of it is put on file."""
+
+NO_MEMBER = "No member has this number, name and birth date: a person looks for them."
+
+MOST_UNITS = 999
+LAST_YEAR = 2199
+ICD_10 = r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}"
+PROCEDURE = r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}"
+
+
+class SentOtherwise(UnableToAuthorize):
+    """Under the asker's number of this request another one came before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A request and what it is to an earlier one, `prior`, by its number."""
+
+    asked: Asked
+    change: Change = "new"
+    prior: str = ""
+
+
+def take_review(
+    review: Review, *, received_at: datetime, zone: str, now: datetime, by: str
+) -> Answer:
+    """Carry out what is asked.  UnableToAuthorize, UnknownRequest: nothing was.
+
+    A revision of a request still open takes its place, and its time runs from the first one's
+    receipt: nobody waits longer for having said it better.  What was approved stays so.
+    """
+    asked = review.asked
+    if known := find(asked.sender, asked.reference):
+        return _as_before(known, asked)
+    if review.change == "new":
+        return request(asked, received_at=received_at, zone=zone, now=now, by=by)
+    earlier = _own(review)
+    if review.change == "cancel":
+        return _cancelled(earlier, now=now, by=by)
+    with transaction.atomic():
+        row = held(earlier)
+        if review.change == "prolong":
+            asked = replace(asked, extends=row.number)
+        elif row.state in OPEN:
+            received_at = min(received_at, row.case.received_at)
+            cancel(row.number, "Another request of the asker takes its place.", now=now, by=by)
+        return request(asked, received_at=received_at, zone=zone, now=now, by=by)
+
+
+def _as_before(number: str, asked: Asked) -> Answer:
+    row = AuthorizationRequest.objects.get(number=number)
+    if row.as_received.get("digest") != asked.as_received.get("digest"):
+        raise SentOtherwise(
+            f"{number} came before under the number you give this request, and said something "
+            "else; send a change as a change, or give a new request a number of its own"
+        )
+    return replace(read(number), known_before=True)
+
+
+def _own(review: Review) -> str:
+    """The number of the earlier request, if this sender or its providers may speak of it."""
+    row = AuthorizationRequest.objects.filter(number=review.prior.strip().upper()).first()
+    asked = review.asked
+    providers = {asked.requester_npi, asked.clinician_npi} - {""}
+    known = row is not None and (
+        row.sender == asked.sender or bool({row.requester_npi, row.clinician_npi} & providers)
+    )
+    same_patient = row is not None and row.subscriber_id == asked.patient.number
+    if row is None or not (known and same_patient):
+        raise UnknownRequest("no request of this patient has that number here")
+    return row.number
+
+
+def _cancelled(number: str, *, now: datetime, by: str) -> Answer:
+    row = AuthorizationRequest.objects.select_related("case", "member").get(number=number)
+    if row.state == "cancelled":
+        return answer_of(row, known_before=True)
+    return cancel(number, "The provider who asked for it withdrew it.", now=now, by=by)
+
+
+def action_of(answer: Answer, service: ServiceAnswer) -> str:
+    """The action on one service (list 306)."""
+    if answer.state in ("cancelled", "taken_back") or answer.hcr01 == "NA":
+        return answer.hcr01
+    found = {"approved": "A1", "partly_approved": "A6", "denied": "A3"}
+    return found.get(service.decision, "A4")
+
+
+def second_opinion_needed(answer: Answer) -> bool:
+    """HCR04: whether a second surgical opinion is still needed.  A third waits for one."""
+    return answer.purpose == "third_opinion" and (
+        "second_opinion_report" in answer.missing or "third_opinion_indicated" in answer.pends
+    )
+
+
+def is_physician(npi: str) -> bool:
+    """Whether the directory knows this provider as a physician."""
+    return bool(npi) and Provider.objects.filter(npi=npi, kind="physician").exists()
+
+
+def days_of(first: date, last: date) -> Days:
+    """Both days in it."""
+    return Days(first, last + timedelta(days=1))
