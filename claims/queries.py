@@ -16,6 +16,7 @@ _ABOUT_THE_CLAIM = """
     d.id AS decision_id, d.number AS decision_number, d.disposition, d.payee, d.charge, d.allowed,
     d.paid, d.member_owes,
     f.plan -> 'regimes' AS decided_regimes, f.plan ->> 'network' AS network, f.in_network,
+    (SELECT o.number FROM claims_claim o WHERE o.case_id = c.replaces_id) AS replaces,
     p.payer_id, m.number AS member_number, m.mbi, m.last_name, m.first_name, m.middle_name,
     m.address, m.city, m.state AS member_state, m.zip, m.confidential
 """

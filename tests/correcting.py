@@ -16,13 +16,14 @@ from claims.operations.read_payers import Payers, read_payers
 from claims.operations.receive import receive
 from claims.operations.remit import Remitted, remit
 from claims.operations.submitted import Submitted, SubmittedLine
-from config.bench.people import Clinician, People, Person
+from config.bench.people import Clinician, People, Person, invent
 from kernel.members.matching import Named
 from kernel.members.models import Member
 from kernel.money import ZERO, Money, total
 from kernel.record.sealing import Batch
 from tests.working import ZONE, people
 
+CLAIMS = 120
 BEGINS = date(2026, 3, 2)
 
 
@@ -133,12 +134,16 @@ class Year:
         self.confirm()
 
 
-def year(out: Path, made: People | None = None) -> Year:
-    everybody = made or people(30)
-    person = next(
-        one for one in everybody.members if one.plan == "BENCH-TX" and one.story == "ordinary"
-    )
-    return Year(person, everybody.clinicians[0], out)
+def everybody() -> People:
+    """Those who are on file; to know them, not to put them there."""
+    return invent(CLAIMS)
+
+
+def year(out: Path) -> Year:
+    """The year of a member, everybody on file."""
+    made = people(CLAIMS)
+    person = next(one for one in made.members if one.plan == "BENCH-TX" and one.story == "ordinary")
+    return Year(person, made.clinicians[0], out)
 
 
 def claim(number: str) -> Claim:

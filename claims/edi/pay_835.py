@@ -108,6 +108,7 @@ def _claim(claim: ExplainedClaim) -> RemittedClaim:
         rendering=_named(claim.rendering) if claim.rendering else None,
         interest=claim.interest,
         remarks=(APPEAL_RIGHTS,) if claim.medicare else (),
+        references=(("F8", claim.replaces),) if claim.replaces else (),
         received_on=claim.received,
     )
 

@@ -122,6 +122,7 @@ def _claim(item: Item, made: Made, chosen: Chosen, lines: Lines) -> ExplainedCla
         corrected=_corrected(row, said),
         rendering=None if row["rendering_npi"] == made.payee.npi else _rendering(row, said),
         medicare=base_of(regimes) == "original_medicare",
+        replaces=row["replaces"] or "",
         lines=lines.of(item.decision, sign=sign),
     )
 

@@ -73,7 +73,8 @@ class ExplainedClaim:
 
     `subscriber` is None where the patient is the subscriber, `corrected` where the patient's number
     was right, `rendering` where who was paid also served.  `interest` is what this payment carries
-    for lateness, outside `paid`.  `medicare` claims carry the remark on appeal rights.
+    for lateness, outside `paid`.  `medicare` claims carry the remark on appeal rights.  `replaces`
+    is our number of the claim whose place it took.
     """
 
     patient_control_number: str
@@ -93,6 +94,7 @@ class ExplainedClaim:
     corrected: Person | None
     rendering: Person | None
     medicare: bool
+    replaces: str
     lines: tuple[ExplainedLine, ...]
 
 

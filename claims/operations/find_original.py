@@ -94,6 +94,18 @@ def find_original(correction: Row) -> Original:
     return Original(Replaced(found["number"], received, decided_on), takes)
 
 
+def already_found(cases: Collection[int]) -> dict[int, Replaced]:
+    """What those of these claims that replaced another one replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.case_id, o.number, o.case_id FROM claims_claim c "
+            "JOIN claims_claim o ON o.case_id = c.replaces_id WHERE c.case_id = ANY(%s)",
+            [list(cases)],
+        )
+        rows = cursor.fetchall()
+    return {case: Replaced(number, *_beginning(original)) for case, number, original in rows}
+
+
 def _found(correction: Row, seen: tuple[int, ...]) -> tuple[Row, tuple[int, ...]]:
     named = correction["original_reference"].strip()
     if not named:

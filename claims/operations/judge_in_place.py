@@ -25,6 +25,7 @@ from claims.adjudication.replaced import Replaced
 from claims.facts import Loaded, load
 from claims.facts.apart import Apart
 from claims.law_book import book
+from claims.operations.find_original import already_found
 from claims.operations.judge_in_order import Standing, as_it_stands, fresh, judged, remember
 from claims.operations.write_decisions import postings
 from claims.pipeline import adjudicate as judge
@@ -148,7 +149,9 @@ def judge_in_place(
     Writes nothing.  `place` None: nothing was posted of them, and nothing depends on it.
     """
     later = [] if place is None else _later(member, place, taken)
-    originals = {replacement: original} if replacement and original else {}
+    originals = already_found([each.case for each in later])
+    if replacement and original:
+        originals[replacement] = original
     stuck: dict[int, str] = {}
     while True:
         moving = {each.case: each for each in later if each.case not in stuck}
