@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,9 +15,18 @@ from rest_framework.views import APIView
 from claims.coverage import question as coverage_question
 from claims.edi.post_body import InFlight, TooLarge, post_body
 from claims.law_book import book
+from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
+from claims.operations.authorizations.document import read_asked
+from claims.operations.authorizations.read import read as read_authorization
+from claims.operations.authorizations.request import request as ask_authorization
+from claims.operations.authorizations.shown import as_json
+from claims.operations.authorizations.verbs import VERBS, UnableToReadVerb, carry_out
 from claims.operations.coverage_check import UnableToCheck, coverage_check, fault_of
 from claims.operations.read_payers import read_payers
 from claims.whatif import LARGEST, ask
+from kernel.plain_yaml import UnableToReadYaml
+from kernel.reading import Fault, decoded
+from kernel.reading import document as read_text
 from kernel.web.problems import UnableToAnswer
 
 
@@ -89,6 +98,87 @@ class CoverageChecks(APIView):
         except UnableToCheck as why:
             raise UnableToAnswer("The check cannot be made.", [fault_of(why)]) from None
         return Response(answer, headers={"Cache-Control": "no-store"})
+
+
+class NotNow(APIException):
+    """What was asked cannot be done with this request as it stands; the detail says what can."""
+
+    status_code = 409
+
+
+class Authorizations(APIView):
+    """`POST /api/v1/authorizations`: a prior authorization asked for, and judged at once.
+
+    The document is that of `manage.py authorization_request`.  201: it is on file; 200: the same
+    reference of the same account came before, and is answered as it stands; 422: the document is
+    wrong, each fault with its path.
+    """
+
+    parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
+
+    def post(self, request: Request) -> Response:
+        by = request.user.get_username()[:60]
+        asked, received_at, faults = read_asked(_read(request), sender=by)
+        if asked is None:
+            raise UnableToAnswer("The document is wrong.", faults)
+        now = timezone.now()
+        try:
+            answer = ask_authorization(
+                asked, received_at=received_at or now, zone=settings.TIME_ZONE, now=now, by=by
+            )
+        except UnableToAuthorize as problem:
+            raise NotNow(str(problem)) from None
+        return _authorization(answer, 200 if answer.known_before else 201)
+
+
+class OneAuthorization(APIView):
+    """`GET /api/v1/authorizations/{number}`: a request as it stands; 404: there is none."""
+
+    def get(self, request: Request, number: str) -> Response:
+        try:
+            return _authorization(read_authorization(number))
+        except UnknownRequest as problem:
+            raise NotFound(str(problem)) from None
+
+
+class AuthorizationVerb(APIView):
+    """`POST /api/v1/authorizations/{number}/{verb}`: decide, pend, information, extend, expedite,
+    refuse_to_expedite, told, cancel, prolong, take_back, judge.
+
+    409: it cannot be done with the request as it stands; 422: the document is wrong.
+    """
+
+    parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
+
+    def post(self, request: Request, number: str, verb: str) -> Response:
+        if verb not in VERBS:
+            raise NotFound(f"{verb!r} is not one of {', '.join(VERBS)}")
+        document = _read(request) if request.data else None
+        by = request.user.get_username()[:60]
+        try:
+            return _authorization(carry_out(number, verb, document, now=timezone.now(), by=by))
+        except UnableToReadVerb as problem:
+            raise UnableToAnswer("The document is wrong.", problem.faults) from None
+        except UnknownRequest as problem:
+            raise NotFound(str(problem)) from None
+        except UnableToAuthorize as problem:
+            raise NotNow(str(problem)) from None
+
+
+def _read(request: Request) -> Any:
+    """The document of the request, as JSON or YAML has it."""
+    given = request.data if isinstance(request.data, dict) else {}
+    content = given.get("document", b"")
+    if len(content) > LARGEST:
+        raise UnableToAnswer(f"The document is larger than {LARGEST} bytes.")
+    try:
+        return read_text(decoded(content))
+    except UnableToReadYaml as problem:
+        raise UnableToAnswer("The document is wrong.", [Fault("", str(problem))]) from None
+
+
+def _authorization(answer: Answer, status: int = 200) -> Response:
+    return Response(as_json(answer), status=status, headers={"Cache-Control": "no-store"})
 
 
 class X12File(BaseParser):

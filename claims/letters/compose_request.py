@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from claims.law_book import book
 from claims.letters import words
 from claims.letters.appeal import appeal_text, program_of
 from claims.letters.compose import (
@@ -21,10 +22,10 @@ from claims.letters.compose import (
     offices,
     templates,
 )
-from claims.letters.context import AppealText, Fact, ReaderText, SenderText
+from claims.letters.context import AppealText, ClaimText, Fact, ReaderText, SenderText
 from claims.letters.explain_request import asked_text, claim_of
 from claims.letters.given import Person, RequestGiven
-from claims.letters.request_text import NeedText, NoticeText, RequestLetterText
+from claims.letters.request_text import AskedText, NeedText, NoticeText, RequestLetterText
 from kernel import plain_yaml
 from kernel.clocks import catalogue
 from kernel.dates import written
@@ -165,12 +166,7 @@ def request_letter(
     sender = may_be_written(given.member, given.plan, reader, sender)
     template = templates()[code]
     insert = insert_for(given.member, sender, dated)
-    appeal = _appeal(code, given, dated)
-    notice = _notice(given, dated)
-    asked = asked_text(given)
-    if code == "od_approve":
-        asked = replace(asked, services=tuple(one for one in asked.services if one.granted))
-    claims = claim_of(given)
+    notice, asked, claims = _notice(given, dated), _asked(code, given), claim_of(given)
     return RequestLetterText(
         title=template.title,
         form=f"{template.form.number} ({template.form.version})",
@@ -188,26 +184,41 @@ def request_letter(
         asked=asked,
         notice=notice,
         claims=claims,
-        appeal=appeal,
+        appeal=_appeal(code, given, dated),
         offices=offices(given.regimes, given.member.state, dated),
         language=insert,
-        conditions=_conditions(
-            {
-                "denied": any(line.denied for claim in claims for line in claim.lines),
-                "clinical": any(reason.clinical for each in claims for reason in each.reasons),
-                "erisa": base_of(given.regimes) in ERISA,
-                "medicare_advantage": program_of(given.regimes) == "medicare_advantage",
-                "county_language": bool(insert.county_lines),
-                "estimate": bool(asked.estimate_paid),
-                "needed": bool(notice.needed),
-                "answer_by": bool(notice.answer_by),
-            }
-        ),
+        conditions=_conditions(given, asked, notice, claims, county=bool(insert.county_lines)),
         large="yes" if code in (*LARGE, "idn_coverage") else "",
     )
 
 
-def _conditions(holds: Mapping[str, bool]) -> tuple[str, ...]:
+def _asked(code: str, given: RequestGiven) -> AskedText:
+    """The request; an approval names what is approved alone."""
+    asked = asked_text(given)
+    if code != "od_approve":
+        return asked
+    return replace(asked, services=tuple(one for one in asked.services if one.granted))
+
+
+def _conditions(
+    given: RequestGiven,
+    asked: AskedText,
+    notice: NoticeText,
+    claims: tuple[ClaimText, ...],
+    *,
+    county: bool,
+) -> tuple[str, ...]:
+    """What holds of the letter, by the names its elements' `when` uses."""
+    holds = {
+        "denied": any(line.denied for claim in claims for line in claim.lines),
+        "clinical": any(reason.clinical for each in claims for reason in each.reasons),
+        "erisa": base_of(given.regimes) in ERISA,
+        "medicare_advantage": program_of(given.regimes) == "medicare_advantage",
+        "county_language": county,
+        "estimate": bool(asked.estimate_paid),
+        "needed": bool(notice.needed),
+        "answer_by": bool(notice.answer_by),
+    }
     return tuple(name for name, true in holds.items() if true)
 
 
@@ -241,7 +252,16 @@ def _notice(given: RequestGiven, dated: date) -> NoticeText:
         answer_by=_moment(said.get("answer_by", ""), by_the_hour=given.track == "expedited"),
         answer_time=_limit_of(ANSWER, dated),
         grievance_within=_limit_of(GRIEVANCE, dated),
+        undone_within=_undone_within(given, dated),
     )
+
+
+def _undone_within(given: RequestGiven, dated: date) -> str:
+    """How long a dismissal may be undone for; only a letter that dismisses says it."""
+    if given.about != "withdrawn":
+        return ""
+    law = book().opened(given.regimes, notice_date=dated)
+    return law.text("prior_authorization.dismissal_undone").amount
 
 
 def _need(name: str) -> NeedText:

@@ -68,6 +68,7 @@ class NoticeText:
     answer_by: str = ""
     answer_time: str = ""
     grievance_within: str = ""
+    undone_within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def request(asked: Asked, *, received_at: datetime, zone: str, now: datetime, by
     if known:
         row = AuthorizationRequest.objects.select_related("case", "member").get(number=known)
         return answer_of(row, known_before=True)
+    if received_at > now:
+        raise UnableToAuthorize(f"{received_at.isoformat()} is still to come: it was not received")
     _check(asked)
     with transaction.atomic():
         batch = Batch()
