@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from claims.explain import explain
 from claims.models import ChainCase, Material, OpinionChain
@@ -348,3 +349,17 @@ class TestAccess:
         assert material.follow_up_on is None
         assert Deadline.objects.get(case=material.access).due_on == date(2026, 4, 1)
         assert material.access.number in out.getvalue()
+
+    def test_the_command_says_what_became_of_it(self) -> None:
+        case = opened(factories.member(), received_at=timezone.now() - timedelta(3))
+        due = Deadline.objects.get(case=case).due_on
+        assert due is not None
+        until = (due + timedelta(5)).isoformat()
+        out = StringIO()
+        more = ("--until", until, "--reason", "archived")
+        call_command("records_access", case.number, "extended", *more, "--by", "eva", stdout=out)
+        assert f"HP-01 running, due {until}" in out.getvalue()
+        call_command("records_access", case.number, "given", "--by", "eva", stdout=out)
+        assert "HP-01 met" in out.getvalue()
+        with pytest.raises(CommandError, match="given already"):
+            call_command("records_access", case.number, "given", "--by", "eva", stdout=out)
