@@ -1,7 +1,7 @@
 """A CMS-1500 form posted: read, judged by the checks of the 837P, put on file as a claim.
 
-What could not be read, and what is wrong, is kept with the form.  A form that makes no claim is told
-to whoever handed it in; a claim of which some item could not be read goes to a person, too.
+What could not be read, and what is wrong, is kept with the form.  Of a form that makes no claim,
+whoever handed it in is told; a claim of which some item could not be read goes to a person, too.
 """
 
 from dataclasses import dataclass, field
