@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import get_current_timezone
 
-from claims.models import Claim, Decision
+from claims.models import AuthorizationRequest, Claim, Decision
 from claims.records import chains_of_case, materials_of, paper_of, reports_of
 from kernel.cases.models import Case, Deadline, Event
 
@@ -56,7 +57,10 @@ def explain(number: str, *, today: date) -> Explanation:
             for each in Deadline.objects.filter(case=case).order_by("late_from", "clock")
         ],
         decisions=[
-            _decision(each) for each in Decision.objects.filter(claim=case.pk).order_by("number")
+            _decision(each)
+            for each in Decision.objects.filter(Q(claim=case.pk) | Q(request=case.pk)).order_by(
+                "number"
+            )
         ],
         materials=materials_of(chains, today=today),
         reports=reports_of(chains),
@@ -84,6 +88,14 @@ def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
             "charge": str(claim.charge),
             "opinion": claim.opinion,
             "rendering_npi": claim.rendering_npi,
+        }
+    request = AuthorizationRequest.objects.filter(case=case).first()
+    if request is not None:
+        said |= {
+            "state": request.state,
+            "opinion": 2 if request.purpose == "second_opinion" else 3,
+            "rendering_npi": request.clinician_npi,
+            "missing": request.missing,
         }
     return said
 

@@ -92,10 +92,26 @@ def _decision(decision: Mapping[str, Any], console: Console) -> None:
     for finding in decision["findings"]:
         _finding(finding, console)
     for line in decision["lines"]:
-        _waterfall(line, console)
+        if "request" in decision:
+            _answered(line, console)
+        else:
+            _waterfall(line, console)
     left = decision.get("deductible_left")
     if left is not None:
         console.print(f"  Deductible left for the year: ${left}")
+
+
+def _answered(line: Mapping[str, Any], console: Console) -> None:
+    """A service asked for in advance: what is granted, and what it would be paid."""
+    granted = ""
+    if "units" in line:
+        days = line["days"]
+        granted = f", {line['units']} from {days['start']} to {days.get('to') or 'no end'}"
+    worth = line.get("estimate") or {}
+    told = f"; estimate: plan ${worth['paid']}, member ${worth['member_owes']}" if worth else ""
+    why = f"; no estimate: {line['no_estimate']}" if line.get("no_estimate") else ""
+    text = f"  Service {line['number']}: {line['disposition']}{granted}{told}{why}"
+    console.print(Text(text, "bold"))
 
 
 def _finding(finding: Mapping[str, Any], console: Console) -> None:

@@ -105,6 +105,10 @@ def _chain(given: GivenChain, member: Member, by: str, done: ChainsImported) -> 
 def _permit(given: GivenPermit, member: Member, done: ChainsImported) -> None:
     """The authorization; it belongs to the member's open chain, where there is only one."""
     row = Authorization.objects.filter(member=member, number=given.number).first()
+    if row is not None and hasattr(row, "asked"):
+        why = f"{given.number} was decided here, and is changed by its own verbs"
+        done.faults.append(Fault(at(given.path, "number"), why))
+        return
     if row is None:
         row = Authorization(member=member, number=given.number, chain=_only_open_chain(member))
     done.note(

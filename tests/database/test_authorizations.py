@@ -3,8 +3,10 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 
 from claims.models import (
@@ -31,6 +33,8 @@ from claims.operations.authorizations.prolong import prolong
 from claims.operations.authorizations.read import read
 from claims.operations.authorizations.request import request
 from claims.operations.authorizations.take_back import take_back
+from claims.operations.import_chains import import_chains
+from claims.operations.read_chains import read_chains
 from kernel.cases.models import Event, WorkItem
 from kernel.dates import Days
 from kernel.members.matching import Named
@@ -307,3 +311,40 @@ def test_received_at_night_is_the_day_of_the_zone() -> None:
     at = datetime.fromisoformat("2026-03-03T04:30:00+00:00")
     answer = requested(paying.member(authorizing.plan(network="required")), at=at)
     assert authorizing.clocks(answer)["MA-01"] == "running 2026-03-09"
+
+
+def test_a_request_is_explained() -> None:
+    number = requested(paying.member(authorizing.plan(network="required"))).number
+    decide(number, refusal(), now=LATER, by="nurse")
+    out = StringIO()
+    call_command("case_explain", number, stdout=out)
+    said = out.getvalue()
+    assert "second opinion for member" in said
+    assert "Service 1: denied" in said
+    assert "MA-01" in said
+    approved = requested(paying.member(authorizing.plan())).number
+    out = StringIO()
+    call_command("case_explain", approved, stdout=out)
+    assert "2 from 2026-03-10 to 2026-06-10; estimate: plan $340.00" in " ".join(
+        out.getvalue().split()
+    )
+
+
+def test_an_import_does_not_change_what_was_decided_here() -> None:
+    of = paying.member(authorizing.plan())
+    number = requested(of).number
+    document = read_chains(
+        {"authorizations": [{"number": number, "member": of.number, "for": "second_opinion",
+                             "from": "2026-01-01", "units": "99"}]}
+    )  # fmt: skip
+    done = import_chains(document, by="test")
+    assert [fault.path for fault in done.faults] == ["authorizations[0].number"]
+    assert Authorization.objects.get(number=number).units == 2
+
+
+def test_nothing_is_received_before_it_came() -> None:
+    of = paying.member(authorizing.plan())
+    with pytest.raises(UnableToAuthorize, match="still to come"):
+        request(
+            authorizing.asked(of), received_at=LATER, zone=authorizing.ZONE, now=RECEIVED, by="t"
+        )
