@@ -81,8 +81,8 @@ def _money(copy: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             r"""
-            SELECT c.patient_control_number, l.number, l.disposition, l.charge, l.allowed, l.deductible,
-                   l.copay, l.coinsurance, l.paid, l.adjusted, l.member_owes,
+            SELECT c.patient_control_number, l.number, l.disposition, l.charge, l.allowed,
+                   l.deductible, l.copay, l.coinsurance, l.paid, l.adjusted, l.member_owes,
                    (SELECT string_agg(a."group" || a.carc || a.amount, ',' ORDER BY a.sequence)
                     FROM claims_lineadjustment a WHERE a.line_id = l.id)
             FROM claims_claim c JOIN claims_decision d ON d.claim_id = c.case_id
