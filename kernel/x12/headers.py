@@ -1,5 +1,6 @@
 """The ISA segment: the only one of fixed width, because it names the delimiters of the rest."""
 
+import re
 from dataclasses import dataclass
 
 from kernel.x12.segments import Delimiters
@@ -12,6 +13,10 @@ WRAPPING_SEEN_IN = 4096
 
 _LINES_NEEDED = 4
 _SEPARATORS_AT = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+_FIXED = re.compile(
+    r"ISA(.)..\1.{10}\1..\1.{10}\1..\1.{15}\1..\1.{15}\1.{6}\1.{4}\1.\1.{5}\1.{9}\1.\1.\1..",
+    re.DOTALL,
+)
 _REPETITION_AT, _COMPONENT_AT, _TERMINATOR_AT = 82, 104, 105
 _ELEMENTS = 16
 
@@ -38,11 +43,9 @@ def read_header(text: str) -> Header | None:
 
 
 def _delimiters(text: str) -> Delimiters | None:
-    if len(text) < HEADER_LENGTH or not text.startswith("ISA"):
+    if not _FIXED.match(text):
         return None
     separator = text[3]
-    if any(text[at] != separator for at in _SEPARATORS_AT):
-        return None
     component, terminator = text[_COMPONENT_AT], text[_TERMINATOR_AT]
     marks = {separator, component, terminator}
     if len(marks) < 3 or any(mark.isalnum() or mark == " " for mark in marks):

@@ -105,35 +105,31 @@ class _Reading:
         offset, began = self.base, self.text.startswith("ISA")
         elements = loose_elements(self.text) if began else ()
         code, message = header_code(self.text) if began else ("", "")
-        at = self.next_header(3 if began else 0)
-        while at < 0:
-            self.drop(max(len(self.text) - 3, 0))
-            if not self.more():
-                self.drop(len(self.text))
-                break
-            at = self.next_header(0)
-        if at >= 0:
-            self.drop(at)
+        there_is_one = self.pass_over(3 if began else 0)
         if began:
             return Fault(FaultKind.BAD_HEADER, message, offset, elements, code)
-        if at < 0 and not interchanges:
+        if not there_is_one and not interchanges:
             message = "this is not X12: no ISA segment in it"
             return Fault(FaultKind.NOT_X12, message, offset)
         message = f"{self.base - offset} bytes outside an interchange were passed over"
         return Fault(FaultKind.NOISE, message, offset)
 
-    def next_header(self, start: int) -> int:
-        while len(self.text) - start < 3 * HEADER_LENGTH and self.more():
-            pass
-        found = _MAY_BEGIN.search(self.text, start)
-        while found:
-            at = found.start()
-            while len(self.text) - at < 3 * HEADER_LENGTH and self.more():
-                pass
-            if read_header(self.text[at : at + 2 * HEADER_LENGTH]) is not None:
-                return at
-            found = _MAY_BEGIN.search(self.text, at + 1)
-        return -1
+    def pass_over(self, at: int) -> bool:
+        """Drops what stands before the next header that can be read; False where there is none."""
+        while True:
+            found = _MAY_BEGIN.search(self.text, at)
+            at = found.start() if found else max(len(self.text) - 3, 0)
+            if found and (self.ended or len(self.text) - at >= 2 * HEADER_LENGTH):
+                if read_header(self.text[at : at + 2 * HEADER_LENGTH]) is not None:
+                    self.drop(at)
+                    return True
+                at += 1
+                continue
+            self.drop(at)
+            at = 0
+            if not self.more() and not found:
+                self.drop(len(self.text))
+                return False
 
     def interchange(self, header: Header) -> Iterator[Segment | Fault]:
         """The segments from ISA to IEA, or up to the next ISA, or to the end of the stream."""
