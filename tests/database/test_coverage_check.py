@@ -14,6 +14,12 @@ from claims.operations.coverage_check import UnableToFindMember, coverage_check
 from kernel.dates import Days
 from kernel.members.models import Coverage, Member, OpeningBalance
 from kernel.record.models import Look
+from providers.models import (
+    FeeSchedule,
+    FeeScheduleRow,
+    LocalityIndex,
+    MedicareParticipation,
+)
 from tests import factories, paying, proposing
 from tests.proposing import FAR, FIRST, INSIDE, NEAR, ON, OUTSIDE, SAME_STATE, UNLISTED
 
@@ -183,14 +189,43 @@ def test_a_third_opinion_follows_a_disagreement(finding: str, covered: str, by: 
 def test_original_medicare_has_neither_networks_nor_authorizations() -> None:
     under = paying.plan("original_medicare")
     proposing.clinician(INSIDE)
-    paying_member = paying.member(under)
-    proposing_document = checked(paying_member)
-    assert proposing_document["network"]["answer"] == "no_network"
-    assert not proposing_document["authorization"]["needed"]
-    assert proposing_document["others"] is None
+    answer = checked(paying.member(under))
+    assert answer["network"]["answer"] == "no_network"
+    assert not answer["authorization"]["needed"]
+    assert answer["others"] is None
     # whether this clinician takes part in Medicare is not on file: a person finds out
-    assert rules(proposing_document) == ["provider_eligible"]
-    assert proposing_document["accumulators"]["deductible"]["whole"] == "283.00"
+    assert rules(answer) == ["provider_eligible"]
+    assert answer["accumulators"]["deductible"]["whole"] == "283.00"
+
+
+def test_part_b_is_estimated_by_the_fee_schedule_and_todays_deductible() -> None:
+    schedule = FeeSchedule.objects.create(
+        year=2026, days=(date(2026, 1, 1), date(2027, 1, 1)), digest="0" * 64, rvu_file="rvu",
+        gpci_file="gpci", imported_at=NOW,
+    )  # fmt: skip
+    FeeScheduleRow.objects.create(
+        schedule=schedule, code="99204", status="A", work="2.60", pe_nonfacility="2.00",
+        pe_facility="1.00", mp="0.40",
+    )  # fmt: skip
+    LocalityIndex.objects.create(
+        schedule=schedule, carrier="04412", number="99", state="TX", name="TEXAS", work="1",
+        pe="1", mp="1",
+    )  # fmt: skip
+    under = paying.plan("original_medicare")
+    surgeon = proposing.clinician(INSIDE)
+    MedicareParticipation.objects.create(
+        provider=surgeon, status="participating", days=proposing.ALWAYS
+    )
+    member = paying.member(under)
+    OpeningBalance.objects.create(
+        member=member, year=2026, account="toward_deductible", amount="183.00", source="before"
+    )
+    answer = checked(member)
+    assert (answer["covered"], answer["by"][1]["cites"]) == ("yes", ["MBPM ch. 15 §30"])
+    # 5.00 RVU x 33.4009 is 167.00; 100.00 of the 283.00 deductible is left; 20 % of 67.00 is 13.40;
+    # of the 53.60 that is left, sequestration takes 1.07
+    assert amounts(answer) == ("167.00", "52.53", "113.40")
+    assert answer["coinsurance_percent"] == {"in_network": "20", "out_of_network": None}
 
 
 def test_without_a_fee_there_is_no_estimate_and_no_guess() -> None:

@@ -299,3 +299,17 @@ def test_a_wrong_zip_file_and_a_zip_code_in_two_places(tmp_path: Path):
     code, out, _ = run("localities_import", wrong, "--json")
     assert code == 1
     assert "not a CMS ZIP code" in json.loads(out)["error"]
+
+
+def test_a_centre_keeps_its_marks_until_the_document_speaks_of_them() -> None:
+    marked = "groups: [{tin: 74-1234567, academic: yes, nci_designation: cancer_center}]"
+    assert import_directory(read(marked)).groups == 1
+    assert import_directory(read(marked)).groups == 0
+    import_directory(read("groups: [{tin: 74-1234567, name: Bayou Spine}]"))
+    group = Group.objects.get()
+    assert (group.name, group.academic, group.nci_designation) == (
+        "Bayou Spine", True, "cancer_center",
+    )  # fmt: skip
+    import_directory(read("groups: [{tin: 74-1234567, academic: no, nci_designation: none}]"))
+    group.refresh_from_db()
+    assert (group.academic, group.nci_designation) == (False, "")
