@@ -58,7 +58,7 @@ def _answers(
         result = of_sets.get(id(transaction))
         return result.unit(problem) if result else None
 
-    controls = _controls(reference)
+    controls = control_numbers(reference)
     for interchange, results in receipt.by_interchange():
         yield "ta1", write_ta1(interchange, control=next(controls), at=at)
         whole = write_999(interchange, control=next(controls), at=at, unit=unit)
@@ -70,7 +70,7 @@ def _answers(
             yield "277ca", verdicts
 
 
-def _controls(reference: int) -> Iterator[int]:
+def control_numbers(reference: int) -> Iterator[int]:
     """Interchange control numbers: none of another file's, as long as this file needs no more
     than a thousand, until the nine digits begin anew after a million files."""
     number = reference * _A_FILE

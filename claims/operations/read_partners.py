@@ -23,7 +23,7 @@ from typing import Any
 from kernel.reading import Fault, Reading, at
 from kernel.x12.envelopes import ID_QUALIFIERS
 
-GUIDES = ("005010X222A1",)
+GUIDES = ("005010X222A1", "005010X217")
 USAGES = ("P", "T")
 OUTBOUND = "outbound"
 OURS = ("inbound", "taken", "archive", "refused")

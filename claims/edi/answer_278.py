@@ -1,0 +1,254 @@
+"""The 278 response (005010X217): one for each patient event, its levels as they came."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from claims.edi.review_278 import (
+    DEPENDENT,
+    EVENT,
+    REQUESTER,
+    REVIEWER,
+    SERVICE,
+    SUBSCRIBER,
+    VERSION,
+    Event,
+    Rejection,
+)
+from claims.operations.authorizations.asked import Answer, ServiceAnswer
+from claims.operations.authorizations.review import (
+    CONTACT_US,
+    NO_MEMBER,
+    action_of,
+    second_opinion_needed,
+)
+from kernel.dates import Days
+from kernel.x12.acknowledge import answer_addresses
+from kernel.x12.envelopes import Group, Interchange
+from kernel.x12.loops import Loop
+from kernel.x12.segments import Segment
+from kernel.x12.writer import (
+    Element,
+    GroupOut,
+    InterchangeOut,
+    SegmentOut,
+    TransactionOut,
+    interchange,
+    plain,
+    trimmed,
+)
+
+CORRECT_AND_RESUBMIT = "C"
+MORE_TO_COME, FINAL = "19", "18"
+LONGEST_MESSAGE = 264
+NOT_OURS = "Second and third surgical opinions (UM03 20 and 21) are reviewed here; ask the plan."
+GRANTED = ("A1", "A2", "A6")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An event with what became of it: an answer, rejections, or neither, where it is not ours."""
+
+    group: Group
+    event: Event
+    answer: Answer | None = None
+
+
+def write_278(
+    received: Interchange, answered: Sequence[Answered], *, control: int, at: datetime
+) -> bytes | None:
+    """An interchange with a response for each event; None where there is none."""
+    if not answered:
+        return None
+    sender, receiver = answer_addresses(received)
+    groups = []
+    for number, group in enumerate(dict.fromkeys(id(each.group) for each in answered), 1):
+        those = [each for each in answered if id(each.group) == group]
+        groups.append(
+            GroupOut(
+                "HI",
+                plain(those[0].group.receiver, longest=15) or sender[1],
+                plain(those[0].group.sender, longest=15) or receiver[1],
+                number,
+                VERSION,
+                at,
+                [
+                    TransactionOut("278", f"{place:04d}", VERSION, list(_Body(each, at).segments()))
+                    for place, each in enumerate(those, 1)
+                ],
+            )
+        )
+    made = InterchangeOut(sender, receiver, control, at, groups=groups, usage=received.usage)
+    return interchange(made)
+
+
+class _Body:
+    """What stands between ST and SE of one response."""
+
+    def __init__(self, answered: Answered, at: datetime) -> None:
+        self.event = answered.event
+        self.answer = answered.answer
+        self.at = at
+        self.levels = 0
+
+    def segments(self) -> Iterator[SegmentOut]:
+        event = self.event
+        said = event.heading
+        waits = self.answer is not None and self.answer.hcr01 == "A4"
+        reference = plain(said[3], longest=50)
+        day, time = f"{self.at:%Y%m%d}", f"{self.at:%H%M}"
+        yield ("BHT", "0007", "11", reference, day, time, MORE_TO_COME if waits else FINAL)
+        yield from self._level(REVIEWER, "2010A", "20", parent="")
+        yield from self._level(REQUESTER, "2010B", "21")
+        yield from self._level(SUBSCRIBER, "2010C", "22")
+        if event.level(DEPENDENT) is not None:
+            yield from self._level(DEPENDENT, "2010D", "23")
+        services = event.services
+        yield self._hl("EV", children=bool(services))
+        above = self.levels
+        yield from self._event(event.loop)
+        for place, loop in enumerate(services):
+            yield self._hl("SS", parent=str(above), children=False)
+            yield from self._service(place, loop)
+
+    def _hl(self, code: str, *, parent: str | None = None, children: bool) -> SegmentOut:
+        self.levels += 1
+        above = str(self.levels - 1) if parent is None else parent
+        return ("HL", str(self.levels), above, code, "1" if children else "0")
+
+    def _level(
+        self, name: str, inner: str, code: str, *, parent: str | None = None
+    ) -> Iterator[SegmentOut]:
+        yield self._hl(code, parent=parent, children=True)
+        level = self.event.level(name)
+        loop = next(iter(level.inner(inner)), None) if level is not None else None
+        if loop is not None:
+            yield from _given_back(loop, "NM1")
+        yield from self._rejected(inner)
+        if loop is not None:
+            yield from _given_back(loop, "DMG")
+
+    def _event(self, loop: Loop) -> Iterator[SegmentOut]:
+        answer = self.answer
+        yield from _traced(loop)
+        yield from self._rejected(EVENT)
+        yield from _given_back(loop, "UM", last=4)
+        messages: list[str] = []
+        if answer is None and not self.event.rejections:
+            yield ("HCR", CONTACT_US)
+            messages.append(NOT_OURS)
+        elif answer is not None:
+            yield self._decided(answer.hcr01, answer.services)
+            messages += [] if answer.member else [NO_MEMBER]
+            messages += _needed(answer)
+            yield from _period(answer)
+        yield from _given_back(loop, "HI")
+        if answer is not None and not self.event.services:
+            (service,) = answer.services
+            units = service.granted_units
+            yield from [("HSD", "VS", str(units))] if units and answer.authorization else []
+            messages += [each.why for each in service.reasons]
+        else:
+            yield from _given_back(loop, "HSD")
+        yield from _message(messages)
+        for party in loop.inner("2010EA"):
+            yield from _given_back(party, "NM1")
+            yield from self._rejected("2010EA")
+
+    def _service(self, place: int, loop: Loop) -> Iterator[SegmentOut]:
+        yield from _traced(loop)
+        yield from self._rejected(SERVICE, place)
+        yield from _given_back(loop, "UM", last=4)
+        answer, own = self.answer, None
+        if place in self.event.ours and answer is not None:
+            own = _at(answer.services, self.event.ours.index(place))
+        messages = []
+        if own is not None and answer is not None:
+            yield self._decided(action_of(answer, own), (own,))
+            messages = [each.why for each in own.reasons]
+        elif not self.event.rejections:
+            cancelled = answer is not None and answer.state == "cancelled"
+            yield ("HCR", "C" if cancelled else CONTACT_US)
+            messages = [] if cancelled else [NOT_OURS]
+        granted = own.granted_days if own and answer and answer.authorization else None
+        yield from [_days("472", granted)] if granted else _given_back(loop, "DTP")
+        for name in ("SV1", "SV2", "SV3"):
+            yield from _given_back(loop, name)
+        if granted and own and own.granted_units:
+            yield ("HSD", "VS", str(own.granted_units))
+        else:
+            yield from _given_back(loop, "HSD")
+        yield from _message(messages)
+        for party in loop.inner("2010F"):
+            yield from _given_back(party, "NM1")
+            yield from self._rejected("2010F")
+
+    def _decided(self, code: str, services: Sequence[ServiceAnswer]) -> SegmentOut:
+        """HCR: the action, our number, the reason code on record, and whether a second surgical
+        opinion is still needed."""
+        assert self.answer is not None
+        codes = [each.hcr03 for service in services for each in service.reasons if each.hcr03]
+        reason = codes[0] if codes and code in ("A2", "A3", "A4", "A6") else ""
+        needed = "Y" if second_opinion_needed(self.answer) else "N"
+        return trimmed(["HCR", code, self.answer.number, reason, needed])
+
+    def _rejected(self, loop: str, service: int | None = None) -> Iterator[SegmentOut]:
+        found: list[Rejection] = [
+            each for each in self.event.rejections if each.loop == loop and each.service == service
+        ]
+        for code in dict.fromkeys(each.code for each in found):
+            yield ("AAA", "N", "", code, CORRECT_AND_RESUBMIT)
+
+
+def _at(services: Sequence[ServiceAnswer], place: int) -> ServiceAnswer | None:
+    return services[place] if place < len(services) else None
+
+
+def _needed(answer: Answer) -> list[str]:
+    if not answer.missing or answer.hcr01 != "A4":
+        return []
+    return [f"Still needed: {', '.join(answer.missing).replace('_', ' ')}."]
+
+
+def _period(answer: Answer) -> Iterator[SegmentOut]:
+    """From the first day of what is approved to its last."""
+    days = [each.granted_days for each in answer.services if each.granted_days]
+    if answer.authorization and days:
+        ends = [each.to for each in days if each.to]
+        last = max(ends) if len(ends) == len(days) else None
+        yield _days("AAH", Days(min(each.start for each in days), last))
+
+
+def _days(kind: str, days: Days) -> SegmentOut:
+    if days.to is None:
+        return ("DTP", kind, "D8", f"{days.start:%Y%m%d}")
+    last = days.to - timedelta(days=1)
+    return ("DTP", kind, "RD8", f"{days.start:%Y%m%d}-{last:%Y%m%d}")
+
+
+def _message(texts: Sequence[str]) -> Iterator[SegmentOut]:
+    text = plain(" ".join(dict.fromkeys(texts)), longest=LONGEST_MESSAGE)
+    if text:
+        yield ("MSG", text)
+
+
+def _traced(loop: Loop) -> Iterator[SegmentOut]:
+    """The asker's own numbers, given back."""
+    for segment in loop.all("TRN"):
+        yield _back(segment, second="2")
+
+
+def _given_back(loop: Loop, name: str, *, last: int = 99) -> Iterator[SegmentOut]:
+    for segment in loop.all(name):
+        yield _back(segment, last=last)
+
+
+def _back(segment: Segment, *, last: int = 99, second: str = "") -> SegmentOut:
+    """A segment as it came, with our delimiters."""
+    made: list[Element] = [segment.id]
+    for at in range(1, min(len(segment.elements), last + 1)):
+        parts = [plain(each) for each in segment.components(at)]
+        made.append(parts if len(parts) > 1 else "".join(parts))
+    if second:
+        made[1] = second
+    return trimmed(made)

@@ -1,0 +1,260 @@
+"""Prior authorization by X12 278: requests in; 278 responses, 999 and TA1 out."""
+
+import io
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from claims.edi.post_278 import Reviewed, review_file
+from claims.models import AuthorizationRequest
+from claims.operations.authorizations.decide import decide
+from kernel.members.models import Member
+from tests import authorizing, paying
+from tests.authorizing import SURGEON, WHY, refusal
+from tests.unit.edi.made_278 import event_only, file_of, request, segments
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+
+
+def member(**terms: Any) -> Member:
+    return paying.member(authorizing.plan(**terms))
+
+
+def sent(*requests: list[str]) -> Reviewed:
+    stream = io.BytesIO(file_of(*requests))
+    return review_file(stream, zone=authorizing.ZONE, now=NOW, by="test")
+
+
+def of(person: Member, **changed: str) -> list[str]:
+    return request(person.number, last=person.last_name, **changed)
+
+
+def answered(made: Reviewed) -> list[list[str]]:
+    """The segments of the 278 file, whose envelopes and counts are right."""
+    rows = segments(made.files["278"])
+    starts = [at for at, row in enumerate(rows) if row[0] == "ST"]
+    ends = [at for at, row in enumerate(rows) if row[0] == "SE"]
+    for start, end in zip(starts, ends, strict=True):
+        assert rows[start][1::2] == ["278", "005010X217"]
+        assert rows[end][1:] == [str(end - start + 1), rows[start][2]]
+        levels = [row for row in rows[start:end] if row[0] == "HL"]
+        assert [row[1] for row in levels] == [str(n) for n in range(1, len(levels) + 1)]
+    return rows
+
+
+def named(rows: list[list[str]], name: str) -> list[str]:
+    return ["*".join(row) for row in rows if row[0] == name]
+
+
+def test_what_every_judgment_passes_is_certified_at_once() -> None:
+    made = sent(of(member()))
+    row = AuthorizationRequest.objects.get()
+    rows = answered(made)
+    assert named(rows, "HCR") == [f"HCR*A1*{row.number}**N", f"HCR*A1*{row.number}**N"]
+    assert named(rows, "BHT") == ["BHT*0007*11*R1*20260302*1000*18"]
+    assert named(rows, "TRN") == ["TRN*2*T1*9CLINIC000*DESK", "TRN*2*L1*9CLINIC000"]
+    assert named(rows, "DTP") == [
+        "DTP*AAH*RD8*20260310-20260609", "DTP*472*RD8*20260310-20260609",
+    ]  # fmt: skip
+    assert named(rows, "HSD") == ["HSD*VS*2"]
+    assert named(rows, "SV1") == ["SV1*HC:99204**UN*2"]
+    assert [row[1:5] for row in rows if row[0] == "HL"] == [
+        ["1", "", "20", "1"], ["2", "1", "21", "1"], ["3", "2", "22", "1"],
+        ["4", "3", "EV", "1"], ["5", "4", "SS", "0"],
+    ]  # fmt: skip
+    assert made.exit_code == 0
+    assert named(segments(made.files["999"]), "AK9") == ["AK9*A*1*1*1"]
+
+
+def test_it_is_on_file_as_it_was_asked() -> None:
+    person = member()
+    sent(of(person))
+    row = AuthorizationRequest.objects.get()
+    assert (row.member_id, row.purpose, row.channel, row.sender) == (
+        person.pk, "second_opinion", "x12", "x12:ZZCLINIC",
+    )  # fmt: skip
+    assert (row.clinician_npi, row.requester_npi, row.track) == (
+        SURGEON, authorizing.OTHER, "standard",
+    )  # fmt: skip
+    service = row.services.get()
+    assert (service.code, service.units, service.diagnoses) == ("99204", 2, ["M1711"])
+    assert (service.days.lower, service.days.upper) == (date(2026, 3, 10), date(2026, 6, 10))
+
+
+def test_the_opinion_as_such_may_be_asked_for() -> None:
+    person = member()
+    made = sent(event_only(person.number, last=person.last_name))
+    service = AuthorizationRequest.objects.get().services.get()
+    assert (service.code, service.units) == ("", 2)
+    (reviewed,) = named(answered(made), "HCR")
+    assert reviewed.startswith(f"HCR*{made.answered[0].answer.hcr01}*A26-")  # type: ignore[union-attr]
+
+
+def test_the_same_request_again_is_the_same() -> None:
+    person = member()
+    first, again = sent(of(person)), sent(of(person, bht="BHT*0007*13*R2*20260302*1100"))
+    assert named(answered(first), "HCR") == named(answered(again), "HCR")
+    assert AuthorizationRequest.objects.count() == 1
+    # another request under the same number is told, and not put on file
+    other = sent(of(person, sv1="SV1*HC:99204**UN*3"))
+    assert named(answered(other), "AAA") == ["AAA*N**33*C"]
+    assert AuthorizationRequest.objects.get().services.get().units == 2
+
+
+def test_a_third_opinion_waits_for_the_second_and_says_so() -> None:
+    made = sent(of(member(), um="UM*HS*I*21*11:B*****Y"))
+    number = AuthorizationRequest.objects.get().number
+    rows = answered(made)
+    assert named(rows, "HCR")[0].split("*")[1:3] == ["A4", number]
+    assert named(rows, "HCR")[0].split("*")[4] == "Y"
+    assert named(rows, "BHT")[0].endswith("*19")
+
+
+def test_a_denial_names_its_reason() -> None:
+    person = member(network="required")
+    sent(of(person))
+    number = AuthorizationRequest.objects.get().number
+    decide(number, refusal(), now=datetime(2026, 3, 3, 15, tzinfo=UTC), by="nurse")
+    rows = answered(sent(of(person)))
+    for reviewed in named(rows, "HCR"):
+        action, own, reason, needed = reviewed.split("*")[1:]
+        assert (action, own, needed) == ("A3", number, "N")
+        assert reason in ("35", "82")
+    assert any(WHY in row for row in named(rows, "MSG"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "before"),
+    [
+        ({"requester": "HL*2*1*21*1~NM1*1P*2*ELM CLINIC*****XX*1234567890"}, "43", "HL*3"),
+        ({"giver": "NM1*SJ*1*ROWE*IDA****XX*1234567890"}, "43", "HL*5"),
+        ({"dmg": "DMG*D8*20270101"}, "58", "DMG"),
+        ({"hi": "HI*ABK:1711"}, "AF", "UM"),
+        ({"sv1": "SV1*HC:9920**UN*2"}, "AG", "DTP"),
+        ({"sv1": "SV1*HC:99204**UN*2.5"}, "33", "DTP"),
+        ({"dates": "DTP*472*RD8*20260310-20260309"}, "57", "DTP"),
+        ({"um": "UM*HS*3*20*11:B*****Y", "ref": "REF*BB*A26-9999999"}, "AA", "UM"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_at_its_loop(
+    changed: dict[str, str], code: str, before: str
+) -> None:
+    made = sent(of(member(), **changed))
+    rows = answered(made)
+    assert named(rows, "AAA") == [f"AAA*N**{code}*C"]
+    assert named(rows, "HCR") == []
+    at = next(at for at, row in enumerate(rows) if row[0] == "AAA")
+    assert "*".join(rows[at + 1]).startswith(before)
+    assert made.exit_code == 1
+    assert not AuthorizationRequest.objects.exists()
+
+
+def test_what_is_missing_is_asked_for() -> None:
+    made = sent(of(member(), hi="", giver="", dates=""))
+    row = AuthorizationRequest.objects.get()
+    assert set(row.missing) == {"clinician", "diagnosis", "subject", "service_dates"}
+    assert any("Still needed" in each for each in named(answered(made), "MSG"))
+
+
+def test_urgent_is_expedited() -> None:
+    sent(of(member(network="required"), um="UM*HS*I*20*11:B**U***Y"))
+    assert AuthorizationRequest.objects.get().track == "expedited"
+
+
+def test_nobody_we_know_is_looked_for() -> None:
+    made = sent(request("M000000001"))
+    rows = answered(made)
+    assert named(rows, "HCR")[0].startswith("HCR*A4*A26-")
+    assert any("No member has this number" in each for each in named(rows, "MSG"))
+
+
+def test_a_dependent_is_looked_for_under_the_subscriber() -> None:
+    body = of(
+        member(),
+        event="HL*4*3*23*1~NM1*QC*1*FERN*BEN~HL*5*4*EV*1",
+        service="HL*6*5*SS*0",
+    )
+    rows = answered(sent(body))
+    assert [row[3] for row in rows if row[0] == "HL"] == ["20", "21", "22", "23", "EV", "SS"]
+    assert AuthorizationRequest.objects.get().as_received["patient"]["first_name"] == "BEN"
+
+
+def test_what_is_no_opinion_is_told_and_not_put_on_file() -> None:
+    made = sent(of(member(), um="UM*SC*I*3*11:B*****Y"))
+    assert named(answered(made), "HCR") == ["HCR*CT", "HCR*CT"]
+    assert made.exit_code == 1
+    assert not AuthorizationRequest.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["by our number", "by its own number", "by its purpose"])
+def test_a_request_is_withdrawn(how: str) -> None:
+    person = member()
+    sent(of(person))
+    number = AuthorizationRequest.objects.get().number
+    changed = {
+        "by our number": {
+            "um": "UM*HS*3*20",
+            "ref": f"REF*BB*{number}",
+            "trn": "TRN*1*T2*9CLINIC000",
+        },
+        "by its own number": {"um": "UM*HS*3*20"},
+        "by its purpose": {"bht": "BHT*0007*01*R2*20260302*1200"},
+    }[how]
+    for _ in range(2):
+        rows = answered(sent(of(person, **changed)))
+        assert named(rows, "HCR")[0] == f"HCR*C*{number}**N"
+    assert AuthorizationRequest.objects.get().state == "cancelled"
+
+
+def test_another_sender_withdraws_nothing() -> None:
+    person = member()
+    sent(of(person))
+    number = AuthorizationRequest.objects.get().number
+    body = of(
+        person,
+        um="UM*HS*3*20",
+        ref=f"REF*BB*{number}",
+        requester="HL*2*1*21*1~NM1*1P*2*OAK CLINIC*****46*77",
+        giver="",
+    )
+    data = file_of(body).replace(b"*CLINIC  ", b"*OAKS    ", 1)
+    made = review_file(io.BytesIO(data), zone=authorizing.ZONE, now=NOW, by="test")
+    assert named(answered(made), "AAA") == ["AAA*N**AA*C"]
+    assert AuthorizationRequest.objects.get().state == "approved"
+
+
+def test_a_set_with_a_fault_is_refused_by_the_999_alone() -> None:
+    person = member()
+    bad = of(person, um="UM*XX*I*20*11:B*****Y", trn="TRN*1*T2*9CLINIC000")
+    made = sent(bad, of(person))
+    rows = segments(made.files["999"])
+    assert named(rows, "IK3") == ["IK3*UM*11**8"]
+    assert named(rows, "AK9") == ["AK9*P*2*2*1"]
+    assert len(named(answered(made), "ST")) == 1
+    assert AuthorizationRequest.objects.count() == 1
+
+
+def test_what_is_not_x12_is_told() -> None:
+    made = review_file(io.BytesIO(b"noise"), zone=authorizing.ZONE, now=NOW, by="test")
+    assert (made.exit_code, made.files) == (2, {})
+
+
+def test_the_command_writes_the_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    person = member()
+    file = tmp_path / "in.edi"
+    file.write_bytes(file_of(of(person)))
+    call_command("authorization_x12", str(file), "--out", str(tmp_path / "out"), "--json")
+    said = json.loads(capsys.readouterr().out)
+    (asked,) = said["requests"]
+    assert asked["number"] == AuthorizationRequest.objects.get().number
+    assert {Path(each).suffixes[0] for each in said["answers"]} == {".ta1", ".999", ".278"}
+    assert all(Path(each).exists() for each in said["answers"])
+    with pytest.raises(SystemExit) as stopped:
+        call_command("authorization_x12", str(tmp_path / "none.edi"), "--out", str(tmp_path))
+    assert stopped.value.code == 2
