@@ -49,7 +49,7 @@ check-django: setup-dev
 check-contracts: setup-dev
 	$(PYTHON_IN) -m pytest -q tests/contracts
 
-bench: setup db-start ## claims decided and posted per second, on a generated file
+bench: setup db-start ## speed on invented claims, each number beside its bound or its peer
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bench
 

@@ -34,14 +34,10 @@ AS_ADJUSTED = pgtrigger.Trigger(
     func="""
         IF EXISTS (
             SELECT 1 FROM claims_decidedline l
-            LEFT JOIN (
-                SELECT a.line_id, sum(a.amount) AS amount FROM claims_lineadjustment a
-                WHERE a.line_id IN (
-                    SELECT id FROM claims_decidedline
-                    WHERE decision_id IN (SELECT decision_id FROM new_rows)
-                ) GROUP BY a.line_id
-            ) s ON s.line_id = l.id
-            WHERE l.decision_id IN (SELECT decision_id FROM new_rows)
+            LEFT JOIN LATERAL (
+                SELECT sum(a.amount) AS amount FROM claims_lineadjustment a WHERE a.line_id = l.id
+            ) s ON true
+            WHERE l.decision_id = ANY (ARRAY(SELECT DISTINCT decision_id FROM new_rows))
               AND l.adjusted <> coalesce(s.amount, 0)
         ) THEN
             RAISE EXCEPTION 'the adjustments of a line do not sum to what it says is adjusted'
@@ -51,7 +47,8 @@ AS_ADJUSTED = pgtrigger.Trigger(
     """,
 )
 """A line's charge is its payment and its adjustments: `decided_line_balances` holds them to the sum
-on the line, this the sum to the adjustments themselves.  Money is posted last, so it looks then."""
+on the line, this the sum to the adjustments themselves.  Money is posted last, so it looks then.
+By an array and line by line: so it is looked up in the indexes, however large the tables are."""
 
 
 class Posting(Recorded):
