@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config.bench.measured import AT, ZONE
+from config.bench.stage import AT, ZONE
 from config.bench.worker import work
 from config.embedded import database_settings, postgres
 from config.embedded.place import Place
