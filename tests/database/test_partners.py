@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from claims.edi.intake_837p import VERSION
+from claims.edi.review_278 import VERSION as REVIEW
 from claims.edi.post_837p import Posted, post
 from claims.models import Claim, EdiFile, TradingPartner
 from claims.operations.read_partners import GUIDES
@@ -59,8 +60,8 @@ def check_now() -> None:
 # --- Taking them in -----------------------------------------------------------------------------
 
 
-def test_the_guides_that_can_be_agreed_are_those_the_door_takes() -> None:
-    assert GUIDES == (VERSION,)
+def test_the_guides_that_can_be_agreed_are_those_the_doors_take() -> None:
+    assert GUIDES == (VERSION, REVIEW)
 
 
 def test_the_example_is_taken_and_the_same_again_changes_nothing(tmp_path: Path) -> None:
