@@ -143,8 +143,8 @@ class _Body:
             messages += _needed(answer)
             yield from _period(answer)
         yield from _given_back(loop, "HI")
-        if answer is not None and not self.event.services:
-            (service,) = answer.services
+        if answer is not None and not self.event.services and len(answer.services) == 1:
+            service = answer.services[0]
             units = service.granted_units
             yield from [("HSD", "VS", str(units))] if units and answer.authorization else []
             messages += [each.why for each in service.reasons]

@@ -75,7 +75,7 @@ def _leads_to(
 ) -> Iterator[Issue]:
     """A reference that must lead to a resource of the bundle, of one of these types."""
     found = bundle.find(reference, near)
-    if found is None and "reference" not in reference:
+    if found is None and str(reference.get("reference", "#")).startswith("#"):
         yield Issue("required", at(path, "reference"), "It names no resource of the bundle.")
     elif found is not None and found.kind not in kinds:
         text = f"It leads to a {found.kind}; {' or '.join(kinds)} is expected."

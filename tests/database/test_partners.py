@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from claims.edi.intake_837p import VERSION
-from claims.edi.review_278 import VERSION as REVIEW
 from claims.edi.post_837p import Posted, post
+from claims.edi.review_278 import VERSION as REVIEW
 from claims.models import Claim, EdiFile, TradingPartner
 from claims.operations.read_partners import GUIDES
 from claims.operations.read_payers import read_payers

@@ -212,6 +212,15 @@ def test_a_request_is_withdrawn(how: str) -> None:
     assert AuthorizationRequest.objects.get().state == "cancelled"
 
 
+def test_a_request_of_several_services_is_withdrawn_as_a_whole() -> None:
+    person = member()
+    more = "HL*6*4*SS*0~DTP*472*RD8*20260310-20260609~SV1*HC:99203**UN*1"
+    sent(of(person, sv1=f"SV1*HC:99204**UN*2~{more}"))
+    number = AuthorizationRequest.objects.get().number
+    body = event_only(person.number, last=person.last_name, um="UM*HS*3*20", ref=f"REF*BB*{number}")
+    assert named(answered(sent(body)), "HCR") == [f"HCR*C*{number}**N"]
+
+
 def test_another_sender_withdraws_nothing() -> None:
     person = member()
     sent(of(person))
