@@ -36,7 +36,7 @@ class Loop:
         self.problems: list[Problem] = []
         self.faults = 0
         self.level_fault = ""
-        self.blamed = self
+        self.blamed: Loop | None = None
 
     @property
     def id(self) -> str:

@@ -118,7 +118,7 @@ class Walk:
                 if count <= spec.most + 1:
                     frame.loop.loops.append(loop)
                 else:  # of far too many, the first one too many is kept, and blamed for all
-                    loop.blamed = frame.loop.blamed
+                    loop.blamed = frame.loop.blamed or frame.loop
             frame, index = Frame(spec, loop), inner
             self.frames.append(frame)
         loop = frame.loop
@@ -274,7 +274,7 @@ class Walk:
 
     def _is_full(self, loop: Loop) -> bool:
         """Where no more is kept, what is wrong is counted, here, and not said."""
-        blamed = loop.blamed
+        blamed = loop.blamed or loop
         if self.count < KEPT or blamed.faults < KEPT_OF_A_LOOP:
             return False
         self.count += 1
@@ -283,6 +283,6 @@ class Walk:
 
     def _record(self, loop: Loop, problem: Problem) -> None:
         self.count += 1
-        loop.blamed.blame(problem)
+        (loop.blamed or loop).blame(problem)
         if len(self.noted) < KEPT:
             self.noted.append(problem)
