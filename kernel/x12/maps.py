@@ -34,7 +34,7 @@ FILES = {
 }
 """The guides that can be read from a map, by version (GS08), and the map each comes from."""
 
-OWN = {"005010X279A1": "270.yaml", "005010X217": "278.yaml"}
+OWN = {"005010X212": "276.yaml", "005010X279A1": "270.yaml", "005010X217": "278.yaml"}
 """The guides no map is installed for, and our own table of each."""
 
 
