@@ -15,6 +15,8 @@ _ABOUT_THE_CLAIM = """
     c.subscriber_id, c.first_served, c.primary_paid, c.as_received, c.member_id, k.regimes,
     d.id AS decision_id, d.number AS decision_number, d.disposition, d.payee, d.charge, d.allowed,
     d.paid, d.member_owes,
+    (SELECT coalesce(sum(l.charge), 0) FROM claims_decidedline l
+     WHERE l.decision_id = d.id AND l.disposition = 'paid') AS charge_paid,
     f.plan -> 'regimes' AS decided_regimes, f.plan ->> 'network' AS network, f.in_network,
     (SELECT o.number FROM claims_claim o WHERE o.case_id = c.replaces_id) AS replaces,
     p.payer_id, m.number AS member_number, m.mbi, m.last_name, m.first_name, m.middle_name,
@@ -68,7 +70,9 @@ def reversals_to_remit() -> list[Row]:
         f"""
         SELECT {_ABOUT_THE_CLAIM}, u.id AS reversal_id, u.interest AS interest_back,
                u.recover_from, y.payer AS paid_by, y.payee_kind, y.payee_npi, y.payee_tin,
-               y.member_id AS paid_member
+               y.member_id AS paid_member, (
+                   SELECT n.case_id FROM claims_claim n
+                   WHERE n.replaces_id = c.case_id AND n.frequency = '7') AS corrected_by
         FROM claims_reversal u
         JOIN claims_decision d ON d.id = u.decision_id
         JOIN claims_remitteddecision r ON r.decision_id = d.id
@@ -80,6 +84,37 @@ def reversals_to_remit() -> list[Row]:
         """,
         [],
     )
+
+
+def paid_before(cases: Collection[int]) -> list[Row]:
+    """What was remitted of these claims (`of`) and of those they replaced, in order."""
+    return _rows(
+        """
+        WITH RECURSIVE line AS (
+            SELECT case_id AS of, case_id, replaces_id FROM claims_claim WHERE case_id = ANY(%s)
+            UNION
+            SELECT line.of, c.case_id, c.replaces_id
+            FROM line JOIN claims_claim c ON c.case_id = line.replaces_id
+        )
+        SELECT line.of, line.case_id, d.paid, c.received, y.issued_on
+        FROM line JOIN claims_claim c ON c.case_id = line.case_id
+        JOIN claims_decision d ON d.claim_id = line.case_id
+        JOIN claims_remitteddecision r ON r.decision_id = d.id
+        JOIN claims_payment y ON y.id = r.payment_id
+        ORDER BY r.payment_id, d.id
+        """,
+        [list(cases)],
+    )
+
+
+def changed_on(cases: Collection[int]) -> dict[int, date]:
+    """When the corrections of other claims that changed these were received, the latest."""
+    rows = _rows(
+        "SELECT case_id, max(facts ->> 'received')::date AS day FROM cases_event "
+        "WHERE case_id = ANY(%s) AND name = 'adjusted' GROUP BY 1",
+        [list(cases)],
+    )
+    return {row["case_id"]: row["day"] for row in rows}
 
 
 def lines_of(decisions: Collection[int]) -> dict[int, list[Row]]:
@@ -151,6 +186,15 @@ def open_debts() -> list[Row]:
         GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(b.amount) <> 0
         ORDER BY 6, 7
         """,
+        [],
+    )
+
+
+def refunds_to_tell() -> list[Row]:
+    """What payees sent back and no payment has told yet, locked in one order."""
+    return _rows(
+        "SELECT id, payer, payee_npi, payee_tin, reference, amount FROM claims_refund "
+        "WHERE payment_id IS NULL ORDER BY id FOR UPDATE",
         [],
     )
 

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 
 from claims.operations.group_payments import Item, Made, Payee
+from claims.operations.interest_to_pay import NONE, Asked, History, interest_of, payable
 from claims.operations.read_payers import Payer, Payers
 from claims.operations.reckon_interest import (
     NOTHING,
     Interest,
     Payable,
-    interest_owed,
     may_be_paid_from,
     no_law_on_record,
 )
@@ -25,7 +25,6 @@ from kernel.money import ZERO, Money
 
 Row = dict[str, Any]
 Accounts = Mapping[tuple[str, str], tuple[str, str, str]]
-Asked = Mapping[int, tuple[date, date | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,9 @@ class Chosen:
     interest: dict[int, Interest] = field(default_factory=dict)
     notes: dict[str, int] = field(default_factory=dict)
     """Things a person should know, each with the number of claims it concerns."""
+    kept_back: set[int] = field(default_factory=set)
+    """Cases with a decision that is not paid in this run."""
+    histories: Mapping[int, History] = field(default_factory=dict)
 
     def note(self, text: str) -> None:
         self.notes[text] = self.notes.get(text, 0) + 1
@@ -107,16 +109,18 @@ def choose(
     payers: Payers,
     day: Day,
     asked: Asked,
+    histories: Mapping[int, History],
     book: Book,
 ) -> Chosen:
     """Every decision and reversal: paid now, waiting for its day, or held for a person."""
-    chosen = Chosen()
+    chosen = Chosen(histories=histories)
     for row in decisions:
         try:
             _decision(row, chosen, payers, day, asked, book)
         except UnableToPay as problem:
             held = Held(row["case_id"], row["number"], problem.reason, str(problem))
             chosen.held.append(held)
+            chosen.kept_back.add(row["case_id"])
     for row in reversals:
         _reversal(row, chosen, payers)
     return chosen
@@ -138,13 +142,14 @@ def _decision(row: Row, chosen: Chosen, payers: Payers, day: Day, asked: Asked, 
     payee = _payee(row, payer)
     paid_on = day.paid_on(payee)
     _can_be_reached(row, payee, day)
-    payable = _payable(row, regimes, asked)
-    floor = may_be_paid_from(payable, book)
+    claim = payable(row, regimes, asked, payer.regulator)
+    floor = may_be_paid_from(claim, book)
     if floor and paid_on < floor.amount:
         why = f"may be paid from {written(floor.amount)} ({floor.cite})"
         chosen.waiting.append(Waiting(row["number"], floor.amount, why))
+        chosen.kept_back.add(row["case_id"])
         return
-    interest = _interest(row, payable, paid_on, chosen, book)
+    interest = _interest(row, claim, asked, paid_on, chosen, book)
     chosen.payers[payer.id] = payer
     if interest.amount:
         chosen.interest[row["decision_id"]] = interest
@@ -163,6 +168,9 @@ def _decision(row: Row, chosen: Chosen, payers: Payers, day: Day, asked: Asked, 
 
 
 def _reversal(row: Row, chosen: Chosen, payers: Payers) -> None:
+    """Taken back with the decision that corrects it; where that waits, it waits too."""
+    if chosen.kept_back & {row["case_id"], row["corrected_by"]}:
+        return
     payer = payers.of(row["paid_by"], regimes_of(row))
     if payer is None:
         why = f"no payer is described for {row['paid_by']}"
@@ -240,42 +248,23 @@ def received(row: Row) -> dict[str, Any]:
     return row["as_received"]
 
 
-def _payable(row: Row, regimes: tuple[str, ...], asked: Asked) -> Payable:
-    complete_on: date | None = row["received"]
-    if row["case_id"] in asked:
-        asked_on, came_on = asked[row["case_id"]]
-        complete_on = came_on if came_on and came_on >= asked_on else None
-    return Payable(
-        regimes,
-        row["received"],
-        Money(row["paid"]),
-        complete_on,
-        electronic=row["electronic"],
-        contracted=_is_contracted(row),
-    )
-
-
-def _is_contracted(row: Row) -> bool | None:
-    """In the plan's network on the first day of service; None where the decision does not say."""
-    if row["decided_regimes"] is None:
-        return None
-    ranges = json.loads(row["in_network"]) if row["in_network"] else []
-    day = row["first_served"].isoformat()
-    return any(each["start"] <= day and day < each.get("to", "9999") for each in ranges)
-
-
-def _interest(row: Row, payable: Payable, paid_on: date, chosen: Chosen, book: Book) -> Interest:
-    """What is owed for lateness.  On a claim remitted before, a person reckons it."""
+def _interest(
+    row: Row, claim: Payable, asked: Asked, paid_on: date, chosen: Chosen, book: Book
+) -> Interest:
+    """What is owed for lateness.  Where a claim was corrected by hand, a person reckons it: since
+    when it could have been paid right is not on record."""
+    history = chosen.histories.get(row["case_id"], NONE)
+    by_hand = row["remitted_before"] and history.changed_on is None
     try:
-        interest = interest_owed(payable, paid_on, book)
+        interest = interest_of(claim, NONE if by_hand else history, asked, paid_on, book)
     except UnableToCite as problem:
-        if not row["remitted_before"]:
+        if not by_hand:
             raise UnableToPay("interest", f"paid late, and {problem}") from None
         interest = Interest(amount=ZERO, days=1)
     if interest.unknown:
-        chosen.note(f"{no_law_on_record(payable.regimes)}: paid without interest")
+        chosen.note(f"{no_law_on_record(claim.regimes)}: paid without interest")
         return NOTHING
-    if row["remitted_before"]:
+    if by_hand:
         if interest.days:
             chosen.note("corrected claims: whether interest is owed on them is for a person")
         return NOTHING

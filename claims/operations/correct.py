@@ -8,7 +8,7 @@ other, in the order they came.  `judge_in_place` says what the policy is.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils.timezone import localdate
@@ -82,7 +82,7 @@ def _correct(row: Row, carrying: Carrying) -> str:
         found.changed, place = [], None
     elif taken:
         _withdraw(row, original.takes, standing, carrying)
-        take_changed_back(found, _because(row), carrying)
+        take_changed_back(found, _because(row), row["received"], carrying)
     write_in_place(found, place, carrying)
     if void:
         _move([row["case_id"]], "closed")
@@ -117,8 +117,11 @@ def _withdraw(
         by = case
 
 
-def take_changed_back(found: InPlace, reason: str, carrying: Carrying) -> None:
-    """The later decisions that change: taken back, and their claims open for the new ones."""
+def take_changed_back(found: InPlace, reason: str, since: date, carrying: Carrying) -> None:
+    """The later decisions that change: taken back, and their claims open for the new ones.
+
+    `since` is the day from which it could be known: interest on what they pay more runs from it.
+    """
     cause = Cause(
         f"an earlier claim of the member was {reason}",
         carrying.by,
@@ -130,7 +133,8 @@ def take_changed_back(found: InPlace, reason: str, carrying: Carrying) -> None:
         if take_back(decision, cause, carrying.batch) is not None:
             facts = {"reason": cause.reason, "amount": str(decision.paid)}
             carrying.happened(later.case, "reversed", **facts)
-        carrying.happened(later.case, "adjusted", reason=cause.reason)
+        said = {"reason": cause.reason, "received": since.isoformat()}
+        carrying.happened(later.case, "adjusted", **said)
     paid = [later.case for later, _, _ in found.changed]
     _move(paid, "reversed", only="paid")
     _move(paid, "accepted", only="reversed")

@@ -11,7 +11,7 @@ from datetime import date
 
 from kernel.money import ZERO, Money, total
 
-FORWARD, WITHHELD, INTEREST = "FB", "WO", "L6"
+FORWARD, WITHHELD, INTEREST, SENT_BACK = "FB", "WO", "L6", "72"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,6 +60,15 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True)
+class SentBack:
+    """Money the payee sent back by itself, under the number of its check."""
+
+    id: int
+    reference: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """One provider level adjustment with the 835's sign: positive lowers the payment."""
 
@@ -77,12 +86,15 @@ class Made:
     items: tuple[Item, ...]
     balances: tuple[Balance, ...]
     amount: Money
+    told: tuple[int, ...] = ()
+    """The ids of what was sent back and is told here."""
 
 
 def group(
     items: Iterable[Item],
     debts: Mapping[Payee, Sequence[Debt]],
     paid_on: Mapping[Payee, date],
+    sent_back: Mapping[Payee, Sequence[SentBack]] | None = None,
     *,
     run: int,
 ) -> list[Made]:
@@ -94,9 +106,11 @@ def group(
     for place, payee in enumerate(sorted(by_payee), 1):
         own = sorted(by_payee[payee], key=_order)
         trace = f"{run:07d}{place:05d}"
-        balances = _balances(own, debts.get(payee, ()), trace, paid_on[payee])
+        returned = (sent_back or {}).get(payee, ())
+        balances = _balances(own, debts.get(payee, ()), returned, trace, paid_on[payee])
         amount = total(item.amount for item in own) - total(each.amount for each in balances)
-        made.append(Made(payee, trace, tuple(own), balances, amount))
+        told = tuple(each.id for each in returned)
+        made.append(Made(payee, trace, tuple(own), balances, amount, told))
     return made
 
 
@@ -106,10 +120,17 @@ def _order(item: Item) -> tuple[date, str, bool, int]:
 
 
 def _balances(
-    items: Sequence[Item], debts: Sequence[Debt], trace: str, paid_on: date
+    items: Sequence[Item],
+    debts: Sequence[Debt],
+    returned: Sequence[SentBack],
+    trace: str,
+    paid_on: date,
 ) -> tuple[Balance, ...]:
+    """What was sent back is added (72), so that what is brought forward or withheld beside it
+    lowers no other claim's payment."""
     balances = [Balance(INTEREST, item.number, -item.interest) for item in items if item.interest]
     balances += _not_yet(items, paid_on)
+    balances += [Balance(SENT_BACK, each.reference, -each.amount) for each in returned]
     left = total(item.amount for item in items) - total(each.amount for each in balances)
     for debt in debts:
         if debt.reason == FORWARD:

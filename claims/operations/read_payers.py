@@ -8,6 +8,7 @@ The file is YAML, one entry a payer (`invented_payer.yaml` is an example):
       address: {street: 1 MAIN STREET, city: COLUMBUS, state: OH, zip: "43004"}
       contact: {name: PROVIDER SERVICES, phone: "8005550100", website: www.example.org}
       bank: {name: FIRST BANK, routing: "999999992", account: "1234567"}
+      regulator: dmhc            # in California: dmhc or cdi; the interest it owes turns on it
       regimes: [original_medicare]   # pays plans under these that name no payer of this file
       default: true                  # pays every plan no other entry pays
 """
@@ -23,7 +24,8 @@ from kernel.reading import Reading, document
 
 EXAMPLE = Path(__file__).parent / "invented_payer.yaml"
 
-KEYS = ("id", "name", "tin", "address", "contact", "bank", "regimes", "default")
+KEYS = ("id", "name", "tin", "address", "contact", "bank", "regimes", "regulator", "default")
+REGULATORS = ("dmhc", "cdi")
 ADDRESS = ("street", "city", "state", "zip")
 CONTACT = ("name", "phone", "website")
 BANK = ("name", "routing", "account")
@@ -51,6 +53,7 @@ class Payer:
     routing: str
     account: str
     regimes: tuple[str, ...] = ()
+    regulator: str = ""
     default: bool = False
 
     @property
@@ -138,6 +141,7 @@ def _payer(value: Any, path: str, reading: Reading) -> Payer:
         routing=bank["routing"],
         account=bank["account"],
         regimes=reading.texts(row, "regimes", path),
+        regulator=reading.choice(row, "regulator", REGULATORS, path) or "",
         default=reading.flag(row, "default", path, default=False),
     )
     _check(payer, path, reading)

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from claims.operations.late_penalty import penalty
 from kernel.calendars import open_day
 from kernel.dates import Span, Unit, written
 from kernel.law import Book, Law, UnableToCite, Value
 from kernel.law.regimes import in_force
 from kernel.money import ZERO, Money
 
+BY_REGULATOR = {
+    "dmhc": "prompt_pay.interest_percent_dmhc",
+    "cdi": "prompt_pay.interest_percent_cdi",
+}
 NONE_ON_RECORD = "no prompt payment law is on record"
 
 
@@ -27,7 +32,8 @@ class Payable:
     """What the law asks of a claim about to be paid.
 
     `complete_on` is the day all information was in; None while something asked for is missing.
-    `contracted` is None where it is not known.
+    `contracted` is None where it is not known.  `regulator` is the payer's, where interest turns on
+    it; `charged` and `allowed` are of what is paid, where a penalty is reckoned of them.
     """
 
     regimes: tuple[str, ...]
@@ -36,6 +42,9 @@ class Payable:
     complete_on: date | None
     electronic: bool = True
     contracted: bool | None = None
+    regulator: str = ""
+    charged: Money | None = None
+    allowed: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,12 @@ def interest_owed(claim: Payable, paid_on: date, book: Book) -> Interest:
         return NOTHING
     if owed_to.amount == "noncontracted" and _is_contracted(claim, last_day):
         return NOTHING
-    return _reckoned(claim.paid, (paid_on - last_day).days, last_day, paid_on, law)
+    days = (paid_on - last_day).days
+    when = f"payment was due by {written(last_day)} and is made on {written(paid_on)}"
+    if law.find("prompt_pay.late_penalty_tiers"):
+        owed = penalty(claim, days, law)
+        return Interest(owed.amount, days, f"{owed.why}: {when}", owed.cite)
+    return _reckoned(claim, days, when, paid_on, law)
 
 
 def _limit(claim: Payable, law: Law) -> Value[Span]:
@@ -109,14 +123,15 @@ def _is_contracted(claim: Payable, last_day: date) -> bool:
     return claim.contracted
 
 
-def _reckoned(paid: Money, days: int, last_day: date, paid_on: date, law: Law) -> Interest:
+def _reckoned(claim: Payable, days: int, when: str, paid_on: date, law: Law) -> Interest:
     """Payment times the yearly rate times the days late, by the days of a year; half a cent up."""
-    percent = law.number("prompt_pay.interest_percent")
+    named = BY_REGULATOR.get(claim.regulator, "")
+    percent = law.number(named if named and law.find(named) else "prompt_pay.interest_percent")
     year = _days_of_year(law, paid_on)
-    amount = Money.rounded(paid.decimal * percent.amount * days / (100 * year))
+    amount = Money.rounded(claim.paid.decimal * percent.amount * days / (100 * year))
     why = (
-        f"{paid} x {percent.amount}% x {days} day{'s' if days > 1 else ''} / {year} = {amount}: "
-        f"payment was due by {written(last_day)} and is made on {written(paid_on)}"
+        f"{claim.paid} x {percent.amount}% x {days} day{'s' if days > 1 else ''} / {year} = "
+        f"{amount}: {when}"
     )
     least = law.find("prompt_pay.interest_least")
     if least and amount < Money(least.amount):

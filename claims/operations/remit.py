@@ -27,7 +27,8 @@ from claims.operations.explain_payment import (
     payee_name,
 )
 from claims.operations.explained import WriteRemittance
-from claims.operations.group_payments import WITHHELD, Debt, Made, Payee, group
+from claims.operations.group_payments import WITHHELD, Debt, Made, Payee, SentBack, group
+from claims.operations.interest_to_pay import histories
 from claims.operations.keep_files import X12_TEXT, ready, write_run, write_unwritten
 from claims.operations.read_payers import Payers, routing_is_right
 from claims.operations.sum_up import not_paid, remittance_name, summary
@@ -37,6 +38,7 @@ from claims.operations.write_payments import (
     Run,
     move_claims,
     queue_held,
+    tell_refunds,
     write_events,
     write_payments,
     write_remittances,
@@ -118,19 +120,22 @@ def _run(
 ) -> Remitted:
     decisions = queries.decisions_to_remit(as_of)
     day = _day(as_of)
-    asked = queries.information_asked([row["case_id"] for row in decisions])
+    corrected = [row["case_id"] for row in decisions if row["remitted_before"] or row["replaces"]]
+    told = queries.paid_before(corrected)
+    asked = queries.information_asked({row["case_id"] for row in [*decisions, *told]})
     chosen = choose(
         decisions,
         queries.reversals_to_remit(),
         payers=payers,
         day=day,
         asked=asked,
+        histories=histories(told, queries.changed_on(corrected)),
         book=book(),
     )
     if chosen.items:
         run = Run(table_ids("claims_paymentrun", 1)[0], day, made_at, now, by)
         paid_days = {item.payee: day.paid_on(item.payee) for item in chosen.items}
-        made = group(chosen.items, _debts(), paid_days, run=run.id)
+        made = group(chosen.items, _debts(), paid_days, _sent_back(), run=run.id)
         pairs = list(zip(table_ids("claims_payment", len(made)), made, strict=True))
         texts = _told(run, pairs, chosen, write_835)
         pairs = [pair for pair in pairs if pair[1].items[0] in chosen.items]
@@ -156,6 +161,7 @@ def _write(
     write_run_files(_run_files(run, made, chosen, summed), batch)
     write_events(run, made, chosen, batch)
     move_claims(run, made, chosen)
+    tell_refunds(pairs)
     batch.seal(run.now)
     return summed
 
@@ -253,6 +259,15 @@ def _day(as_of: date) -> Day:
     except UnableToKnowClosedDays as problem:
         raise UnableToRemit(f"no transfer can be dated: {problem}") from None
     return Day(as_of, settles, accounts)
+
+
+def _sent_back() -> dict[Payee, list[SentBack]]:
+    found: dict[Payee, list[SentBack]] = {}
+    for row in queries.refunds_to_tell():
+        payee = Payee(row["payer"], "provider", row["payee_npi"], row["payee_tin"])
+        sent = SentBack(row["id"], row["reference"], Money(row["amount"]))
+        found.setdefault(payee, []).append(sent)
+    return found
 
 
 def _debts() -> dict[Payee, list[Debt]]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from claims.models import Claim, Decision, Reversal
 from claims.operations.correct import Carrying, take_changed_back, write_in_place
@@ -71,5 +72,5 @@ def _work_out_later_claims(claim: Claim, decision: Decision, carrying: Carrying)
         return
     place = decision.place or decision.pk
     found = judge_in_place(claim.member_id, place, taken=frozenset({claim.pk}))
-    take_changed_back(found, "reversed", carrying)
+    take_changed_back(found, "reversed", localdate(carrying.now), carrying)
     write_in_place(found, None, carrying)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from claims.models import Refund
 from claims.operations.choose_payable import Chosen, Day
 from claims.operations.explain_payment import method_of, paid_on, payee_name
 from claims.operations.group_payments import Item, Made
@@ -128,6 +129,13 @@ def move_claims(run: Run, made: Sequence[Made], chosen: Chosen) -> None:
             "WHERE c.case_id = v.case_id",
             [list(moves), list(moves.values())],
         )
+
+
+def tell_refunds(pairs: Sequence[tuple[int, Made]]) -> None:
+    """What payees sent back is told, once, on the payment it is on."""
+    for identity, each in pairs:
+        if each.told:
+            Refund.objects.filter(pk__in=each.told, payment=None).update(payment=identity)
 
 
 def queue_held(chosen: Chosen, *, now: datetime) -> None:

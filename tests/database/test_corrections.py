@@ -1,14 +1,24 @@
 """Replacements and voids: what is taken back, in whose place it is judged, what is told."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from claims.models import Claim, Decision, Posting, RemittedDecision, RemittedReversal, Reversal
+from claims.models import (
+    Claim,
+    Decision,
+    Payment,
+    Posting,
+    RemittedDecision,
+    RemittedReversal,
+    Reversal,
+)
 from claims.operations.decide import adjudicate
 from claims.operations.determine import determine
+from claims.operations.refunds import Returned, UnableToTakeRefund, take_refund
 from claims.operations.reverse import reverse
 from claims.operations.submitted import Submitted
 from config.bench.people import Person
@@ -40,11 +50,14 @@ def entries(number: str) -> dict[str, Money]:
     return {account: amount for account, amount in sums.items() if amount}
 
 
+def payments(story: Year) -> list[x835.Payment]:
+    files = sorted((story.out / str(story.runs)).glob("835-*.edi"))
+    return [each for file in files for each in x835.payments(file.read_bytes())]
+
+
 def told(story: Year) -> list[x835.Told]:
     """The claims of the last run's 835s."""
-    files = sorted((story.out / str(story.runs)).glob("835-*.edi"))
-    payments = [each for file in files for each in x835.payments(file.read_bytes())]
-    return [each for payment in payments for each in payment.claims]
+    return [each for payment in payments(story) for each in payment.claims]
 
 
 def numbers(claims: list[x835.Told]) -> list[tuple[str, str, str]]:
@@ -461,6 +474,73 @@ class TestTold:
             "paid",
         ]
         assert paid(later) == "80.00"
+
+
+class TestMoneyBack:
+    def _owing(self, story: Year) -> str:
+        first = story.bill("250.00", "250.00", "100.00")
+        story.pay()
+        story.bill("250.00", frequency="8", of=first)
+        story.remit()
+        return first
+
+    def test_what_is_sent_back_is_told_and_nothing_withheld_for_it(self, story: Year) -> None:
+        self._owing(story)
+        owing = payments(story)[0]
+        assert owing.balances == [("FB", owing.trace, Money("-80.00"))]
+        payer = Payment.objects.latest("id").payer
+        sent = Returned(
+            payer,
+            story.clinician.group.npi,
+            story.clinician.group.tin,
+            Money("50.00"),
+            "CK77",
+            story.today,
+        )
+        take_refund(sent, by="EVA", now=story.now)
+        story.bill("250.00", "250.00", "200.00")  # 160.00
+        story.remit()
+        told = payments(story)[0]
+        assert told.balances == [
+            ("72", "CK77", Money("-50.00")),
+            ("FB", owing.trace, Money("80.00")),
+        ]
+        assert told.amount == Money("130.00")
+        story.bill("100.00")
+        story.remit()
+        assert payments(story)[0].balances == []
+
+    def test_not_more_than_is_owed_and_each_check_once(self, story: Year) -> None:
+        self._owing(story)
+        payer, group = Payment.objects.latest("id").payer, story.clinician.group
+        sent = Returned(payer, group.npi, group.tin, Money("80.01"), "CK1", story.today)
+        with pytest.raises(UnableToTakeRefund, match=r"owes 80\.00, and 80\.01 came"):
+            take_refund(sent, by="EVA", now=story.now)
+        take_refund(replace(sent, amount=Money("30.00")), by="EVA", now=story.now)
+        with pytest.raises(UnableToTakeRefund, match="taken in before"):
+            take_refund(replace(sent, amount=Money("30.00")), by="EVA", now=story.now)
+        with pytest.raises(UnableToTakeRefund, match=r"owes 50\.00"):
+            take_refund(
+                replace(sent, amount=Money("50.01"), reference="CK2"), by="EVA", now=story.now
+            )
+
+    def test_a_reversal_waits_for_the_decision_that_corrects_it(self, tmp_path: Path) -> None:
+        """Original Medicare pays no claim before its 14th day; what was paid stays until then."""
+        story = year(tmp_path)
+        story.person = next(
+            one for one in everybody().members if (one.plan, one.story) == ("BENCH-B", "ordinary")
+        )
+        first = story.bill("400.00", "400.00")
+        story.today += timedelta(days=14)
+        story.pay()
+        assert claim(first).state == "paid"
+        second = story.bill("400.00", "390.00", frequency="7", of=first, day=1)
+        early = story.remit()
+        assert early.run is None
+        assert [each["claim"] for each in early.summary["waiting"]] == [second]
+        story.today += timedelta(days=14)
+        story.remit()
+        assert [each[:2] for each in numbers(told(story))] == [(first, "22"), (second, "1")]
 
 
 @pytest.mark.django_db(transaction=True)
