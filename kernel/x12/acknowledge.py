@@ -36,6 +36,8 @@ ACKNOWLEDGMENT_GROUP = "FA"
 _CONTROLS_NOT_TAKEN = "003"
 _LONGEST_COPY = 99
 _NAMELESS = "ZZZ"
+_GROUP_KINDS = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
+"""What AK101 can say; a group of another kind is answered as claims, by its number."""
 
 Unit = Callable[[TransactionSet, Problem], tuple[str, str] | None]
 """Finds the business unit a problem lies in, as the CTX segment names it: for instance
@@ -154,7 +156,7 @@ def segment_name(name: str) -> str:
 
 
 def _group_kind(group: Group) -> str:
-    return group.kind if len(group.kind) == 2 and group.kind.isalnum() else "HC"
+    return group.kind if group.kind in _GROUP_KINDS else "HC"
 
 
 def _digits(group: Group) -> str:
