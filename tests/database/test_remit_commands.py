@@ -215,7 +215,7 @@ def test_a_wrong_account_is_said_and_the_others_enrolled(tmp_path: Path) -> None
 
 def test_a_claim_is_reversed_by_its_number(tmp_path: Path, claim: Claim) -> None:
     args = ("--reason", "duplicate payment", "--by", "EVA", "--recover-from", "2026-03-20")
-    with pytest.raises(CommandError, match="may become paid, denied, not reversed"):
+    with pytest.raises(CommandError, match="waits until the bank confirms its payment"):
         run("claim_reverse", claim.number, *args)
     trace = remitted(tmp_path)["payments"][0]["trace"]
     run("payments_confirm", "--trace", trace, "--bank-trace", "B1")
