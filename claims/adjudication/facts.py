@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from claims.adjudication.billed import Billed
 from claims.adjudication.replaced import Replaced
 from kernel.dates import Days
 from kernel.money import Money
@@ -251,6 +252,8 @@ class Line:
     diagnoses: tuple[str, ...] = ()
     fee: Fee | None = None
     no_fee_because: str | None = None
+    primary: PrimaryPayment | None = None
+    """What the payers before us did with this line, where they said it line by line."""
     until: date | None = None
 
 
@@ -276,6 +279,8 @@ class Claim:
     assigned: bool = True
     place_of_service: str = "11"
     primary_paid: PrimaryPayment | None = None
+    billed: Billed | None = None
+    """What the claim says of the order of payers, where it says anything."""
     lateness_excuse: str | None = None
     determinations: tuple[Determination, ...] = ()
     replaces: Replaced | None = None

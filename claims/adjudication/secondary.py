@@ -37,6 +37,36 @@ def pays_first(claim: Claim, law: Law) -> PayingOrder:
     return PayingOrder(True, "The member's other insurance pays first.")
 
 
+def disagreement(claim: Claim, order: PayingOrder, law: Law) -> PayingOrder | None:
+    """Where the claim says otherwise than what is on file: why a person must look."""
+    said, other = claim.billed, claim.member.other_insurance
+    if said is None:
+        return None
+    if said.place == "later" and not order.other_pays_first:
+        why = "The claim says that another payer comes before us."
+        return PayingOrder(True, f"{why} {order.why}", order.sources, unknown=True)
+    if not is_medicare(claim):
+        return None
+    known = other.kind if other else None
+    if said.kind and known and said.kind != known:
+        why = (
+            f"The claim gives another reason for the order of payers ({_shown(said.kind)}) than is "
+            f"on file ({_shown(known)})."
+        )
+        return PayingOrder(True, f"{why} {order.why}", order.sources, unknown=True)
+    if said.accident and not order.other_pays_first:
+        rests = law.text("secondary_payer.liability")
+        why = (
+            f"The claim is about {said.accident}: whether other insurance pays first is not known."
+        )
+        return PayingOrder(True, why, (rests,), unknown=True)
+    return None
+
+
+def _shown(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
 def _before_medicare(other: OtherInsurance, law: Law) -> PayingOrder:
     """MSP-01 to MSP-04."""
     if other.kind == "working_aged":

@@ -65,10 +65,18 @@ class Work:
         return done
 
     def _share_primary(self, priced: list[tuple[Line, Tally]]) -> None:
+        """Line by line where it was decided so; else by allowed amount."""
         primary = self.claim.primary_paid
         if not priced or primary is None:
             return
         if not pays_first(self.claim, self.law(priced[0][0])).other_pays_first:
+            return
+        told = [line.primary for line in self.claim.lines]
+        if all(told):
+            for line, tally in priced:
+                if line.primary:
+                    tally.primary_paid = line.primary.paid
+                    tally.primary_allowed = line.primary.allowed
             return
         weights = [tally[Part.ALLOWED] for _, tally in priced]
         paid, allowed = shares(primary.paid, weights), shares(primary.allowed, weights)

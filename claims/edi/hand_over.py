@@ -1,24 +1,26 @@
 """An 837P claim in the shape every door hands to `claims.operations.receive`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from claims.edi.pieces import Address, Party
 from claims.edi.submitted import OtherCoverage, ServiceLine, SubmittedClaim, Subscriber
 from claims.operations.submitted import Submitted, SubmittedLine
 from kernel.members.matching import Named
-from kernel.money import Money, total
+from kernel.money import ZERO, Money, total
 
 SECOND_OPINION = "09"  # CLM12: second opinion or surgery
 MANDATED = "32"  # the modifier of a service a payer or other third party asked for
 PRIMARY = "P"
-BEFORE_US = {"S": ("P",), "T": ("P", "S")}  # SBR01: the payers who decide before us
+ORDER = "PSTABCDEFGH"  # SBR01: the first payer, the second, the third, and so on
 
 
 def handed_over(claim: SubmittedClaim, *, place_in_file: int) -> Submitted:
     """The claim as billed; what the columns do not hold is kept in `as_received`."""
     codes = tuple(each.code for each in claim.diagnoses)
-    lines = tuple(_line(line, codes, claim) for line in claim.lines)
     paid, allowed = _primary(claim)
+    decided = _by_line(claim) if paid is not None else {}
+    lines = tuple(_line(line, codes, claim, decided) for line in claim.lines)
     return Submitted(
         patient_control_number=claim.control_number,
         patient=_named(claim),
@@ -61,7 +63,12 @@ def _rendering(claim: SubmittedClaim) -> Party:
     return claim.billing
 
 
-def _line(line: ServiceLine, codes: tuple[str, ...], claim: SubmittedClaim) -> SubmittedLine:
+def _line(
+    line: ServiceLine,
+    codes: tuple[str, ...],
+    claim: SubmittedClaim,
+    decided: Mapping[int, tuple[Money, Money]],
+) -> SubmittedLine:
     pointed = tuple(codes[place - 1] for place in line.pointers if 0 < place <= len(codes))
     return SubmittedLine(
         served=line.first,
@@ -73,6 +80,8 @@ def _line(line: ServiceLine, codes: tuple[str, ...], claim: SubmittedClaim) -> S
         diagnoses=pointed,
         control_number=line.control_number,
         place_of_service=line.place_of_service or claim.place_of_service,
+        primary_paid=decided[line.number][0] if decided else None,
+        primary_allowed=decided[line.number][1] if decided else None,
     )
 
 
@@ -99,13 +108,45 @@ def _primary(claim: SubmittedClaim) -> tuple[Money | None, Money | None]:
     Where a payer before us has not decided, or the first is not named, there is nothing: missing
     is not zero.
     """
-    before = BEFORE_US.get(claim.subscriber.sequence, ())
-    payers = [other for other in claim.other_coverage if other.sequence in before]
+    payers = _before_us(claim)
     first = next((other for other in payers if other.sequence == PRIMARY), None)
     if first is None or first.paid is None or any(other.paid is None for other in payers):
         return None, None
     paid = total(other.paid for other in payers if other.paid is not None)
     return paid, min(first.paid + _left_to_patient(claim, first), claim.charge)
+
+
+def _before_us(claim: SubmittedClaim) -> list[OtherCoverage]:
+    own = claim.subscriber.sequence
+    before = ORDER[: ORDER.index(own)] if own and own in ORDER else ""
+    return [other for other in claim.other_coverage if other.sequence and other.sequence in before]
+
+
+def _by_line(claim: SubmittedClaim) -> dict[int, tuple[Money, Money]]:
+    """What the payers before us paid, all told, and the first allowed, by line; nothing where one
+    of them did not decide every line, or its lines do not come to what it paid."""
+    payers = _before_us(claim)
+    first = next((other for other in payers if other.sequence == PRIMARY), None)
+    found: dict[int, tuple[Money, Money]] = {line.number: (ZERO, ZERO) for line in claim.lines}
+    if first is None:
+        return {}
+    for other in payers:
+        decided = {
+            line.number: [each for each in line.adjudications if each.payer_id == other.payer.id]
+            for line in claim.lines
+        }
+        paid = [each.paid for parts in decided.values() for each in parts]
+        if not all(decided.values()) or other.paid is None or total(paid) != other.paid:
+            return {}
+        for line in claim.lines:
+            parts = decided[line.number]
+            sums = total(each.paid for each in parts)
+            before, allowed = found[line.number]
+            if other is first:
+                left = [a.amount for each in parts for a in each.adjustments if a.group == "PR"]
+                allowed = min(total([sums, *left]), line.charge)
+            found[line.number] = (before + sums, allowed)
+    return found
 
 
 def _left_to_patient(claim: SubmittedClaim, other: OtherCoverage) -> Money:
@@ -137,7 +178,8 @@ def _as_received(claim: SubmittedClaim) -> dict[str, Any]:
         "patient": _party(claim.patient_party),
         "subscriber": _subscriber(claim.subscriber),
         "pay_to": _party(claim.pay_to) if claim.pay_to else None,
-        "other_payers": [_party(other.payer) for other in claim.other_coverage],
+        "other_payers": [_other(other) for other in claim.other_coverage],
+        **({"accident": list(claim.accident_causes)} if claim.accident_causes else {}),
         "attachments": [
             {"report": each.report, "how": each.transmission, "number": each.control_number}
             for each in claim.attachments
@@ -152,8 +194,24 @@ def _subscriber(subscriber: Subscriber) -> dict[str, Any]:
         "sequence": subscriber.sequence,
         "group_number": subscriber.group_number,
         "filing_indicator": subscriber.filing_indicator,
+        "insurance_type": subscriber.insurance_type,
         "payer": _party(subscriber.payer),
     }
+
+
+def _other(other: OtherCoverage) -> dict[str, Any]:
+    """Another payer: its place in the order, what kind it is, what it did if it has decided."""
+    said: dict[str, Any] = {
+        "sequence": other.sequence,
+        "insurance_type": other.insurance_type,
+        "filing_indicator": other.filing_indicator,
+        "paid": str(other.paid) if other.paid is not None else "",
+        "left_to_patient": str(other.remaining_liability or ""),
+        "non_covered": str(other.non_covered or ""),
+        "decided_on": other.decided_on.isoformat() if other.decided_on else "",
+        "remarks": list(other.remarks),
+    }
+    return _party(other.payer) | {key: value for key, value in said.items() if value}
 
 
 def _party(party: Party) -> dict[str, Any]:

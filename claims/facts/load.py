@@ -13,6 +13,7 @@ from claims.adjudication import (
     PrimaryPayment,
     Provider,
 )
+from claims.adjudication.billed import billed
 from claims.adjudication.replaced import Replaced
 from claims.facts.apart import NOTHING, Apart
 from claims.facts.chains import chains_of
@@ -179,6 +180,7 @@ def _loaded(
             if paid is not None and allowed is not None
             else None
         ),
+        billed=billed(row["as_received"]),
         lateness_excuse=row["lateness_excuse"] or None,
         determinations=tuple(around.determinations.get(row["case_id"], ())),
         replaces=_replaces(row, around.originals),
@@ -208,6 +210,8 @@ def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
         "charge",
         "diagnoses",
         "place_of_service",
+        "primary_allowed",
+        "primary_paid",
     ):
         found[row["claim_id"]].append(dict(row))
     return found

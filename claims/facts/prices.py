@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from claims.adjudication import Fee, Line
+from claims.adjudication import Fee, Line, PrimaryPayment
 from claims.facts.members import MemberFacts
 from kernel.law.regimes import base_of
 from kernel.money import Money
@@ -106,4 +106,12 @@ def _line(
         diagnoses=tuple(row["diagnoses"]),
         fee=fee,
         no_fee_because=why,
+        primary=_primary(row),
     )
+
+
+def _primary(row: dict[str, Any]) -> PrimaryPayment | None:
+    allowed, paid = row.get("primary_allowed"), row.get("primary_paid")
+    if allowed is None or paid is None:
+        return None
+    return PrimaryPayment(Money(allowed), Money(paid))

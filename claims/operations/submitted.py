@@ -11,7 +11,11 @@ from kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class SubmittedLine:
-    """A service line as billed.  Codes without dots; `control_number` is the 837's REF*6R."""
+    """A service line as billed.  Codes without dots; `control_number` is the 837's REF*6R.
+
+    `primary_paid` is what the payers before us paid on it, all told; `primary_allowed` what the
+    first of them allowed.  Both on every line of a claim, or on none.
+    """
 
     served: date
     code: str
@@ -22,6 +26,8 @@ class SubmittedLine:
     served_to: date | None = None
     control_number: str = ""
     place_of_service: str = ""
+    primary_allowed: Money | None = None
+    primary_paid: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ LINE = (
     "diagnoses",
     "control_number",
     "place_of_service",
+    "primary_allowed",
+    "primary_paid",
 )
 
 
@@ -180,4 +182,6 @@ def _lines(receipts: Iterable[Receipt]) -> Iterable[tuple[Any, ...]]:
                 list(line.diagnoses),
                 line.control_number,
                 line.place_of_service,
+                line.primary_allowed,
+                line.primary_paid,
             )

@@ -30,7 +30,7 @@ CLAIM_KEYS = (
     "primary_paid",
     "lines",
 )
-LINE_KEYS = ("served", "code", "modifiers", "units", "charge", "diagnoses")
+LINE_KEYS = ("served", "code", "modifiers", "units", "charge", "diagnoses", "primary_paid")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 OPINIONS = {"second": 2, "third": 3}
 PURPOSES = ("second_opinion", "third_opinion")
@@ -83,7 +83,7 @@ def read(value: Any, fees: Mapping[str, Money], reading: Reading) -> ClaimPart |
         authorization=reading.text(row, "authorization", "claim"),
         assigned=reading.flag(row, "assigned", "claim", default=True),
         place_of_service=reading.text(row, "place_of_service", "claim") or "11",
-        primary_paid=_primary(row.get("primary_paid"), reading),
+        primary_paid=_primary(row.get("primary_paid"), "claim.primary_paid", reading),
     )
 
 
@@ -109,6 +109,7 @@ def _line(
         modifiers=modifiers,
         diagnoses=tuple(diagnosis(each) or each for each in diagnoses),
         fee=Fee(amount, "Plan terms, fees") if amount is not None else None,
+        primary=_primary(row.get("primary_paid"), at(path, "primary_paid"), reading),
     )
 
 
@@ -121,10 +122,9 @@ def _day(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> date 
     return day
 
 
-def _primary(value: Any, reading: Reading) -> PrimaryPayment | None:
+def _primary(value: Any, path: str, reading: Reading) -> PrimaryPayment | None:
     if value is None:
         return None
-    path = "claim.primary_paid"
     row = reading.mapping(value, path, ("allowed", "paid"), ("allowed", "paid"))
     allowed, paid = reading.money(row, "allowed", path), reading.money(row, "paid", path)
     return PrimaryPayment(allowed, paid) if allowed is not None and paid is not None else None

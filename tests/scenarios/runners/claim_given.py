@@ -9,7 +9,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `regimes` | the plan's regimes |
 | `served`, `code`, `units`, `charge`, `modifiers`, `diagnoses`, `line.*` | the claim's one line |
 | `fee` | the fee of one unit of that line's code; `none`: no fee on file |
-| `lines` | several lines: `99204 170.00 of 350.00 on 2026-03-02 x2 GY / …` (fee of charge) |
+| `lines` | several lines: `99204 170.00 of 350.00 on 2026-03-02 x2 GY / …` (fee of charge); |
+|         | `… primary 20.00 of 60.00`: what the payer before us paid on it, and allowed |
 | `received`, `opinion`, `assigned`, `authorization_named`, `rendering`, `claim.*` | the claim |
 | `scenario`, `subject.*`, `first.*`, `second.*`, `third.*`, `referral.*`, `chain` | the chain |
 | `adams.*`, `brown.*`, `chen.*`, `diaz.*` | a clinician; the names also stand for the NPIs |
@@ -19,7 +20,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `person` | determinations: `override: reason` on this rule, `accept in_network: reason / …` |
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
 |            | `participation`, `inactive`, `other_terms`; of the claim replaced: |
-|            | `original_received`, `original_decided`, `unclear`, `replaced_by` |
+|            | `original_received`, `original_decided`, `unclear`, `replaced_by`; of the order |
+|            | of payers the claim itself tells: `billed_as`, `billed_kind`, `accident` |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -34,6 +36,7 @@ from itertools import pairwise
 from typing import Any
 
 from claims.adjudication import Claim
+from claims.adjudication.billed import Billed
 from claims.adjudication.replaced import Replaced
 from claims.whatif import read_document
 from kernel import plain_yaml
@@ -103,10 +106,14 @@ RECORD = {
     "original_decided",
     "unclear",
     "replaced_by",
+    "billed_as",
+    "billed_kind",
+    "accident",
 }
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
     r"(?: x(?P<units>\d+))?(?: (?P<modifiers>[A-Z0-9]{2}))?"
+    r"(?: primary (?P<primary_paid>[\d.]+) of (?P<primary_allowed>[\d.]+))?"
 )
 
 
@@ -213,6 +220,9 @@ def _lines(document: dict[str, Any], text: str, first: Mapping[str, Any]) -> Non
             assert document["fees"].setdefault(code, fee) == fee, f"{code} has two fees"
         if found["modifiers"]:
             line["modifiers"] = [found["modifiers"]]
+        if found["primary_paid"]:
+            amounts = {"paid": line["primary_paid"], "allowed": line.pop("primary_allowed")}
+            line["primary_paid"] = amounts
         made.append(line)
 
 
@@ -244,8 +254,17 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
         provider=provider,
         lateness_excuse=facts.get("excuse"),
         replaces=_replaced(facts),
+        billed=_billed(facts),
         joining_doubt=facts.get("doubt"),
     )
+
+
+def _billed(facts: Mapping[str, str]) -> Billed | None:
+    if not facts.keys() & {"billed_as", "billed_kind", "accident"}:
+        return None
+    place: Any = facts.get("billed_as")
+    assert place in (None, "first", "later")
+    return Billed(place, facts.get("billed_kind"), facts.get("accident"))
 
 
 def _replaced(facts: Mapping[str, str]) -> Replaced | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from claims.adjudication.billed import Billed, billed
 from claims.edi.hand_over import handed_over
 from claims.edi.pieces import Adjustment, Amount, Attachment, Dated, Note, Party, Reference
 from claims.edi.submitted import SubmittedClaim
@@ -201,6 +202,44 @@ def test_a_third_payer_counts_what_both_before_it_paid_and_what_the_first_allowe
     at = segments.index("LX*1")
     handed = handed_over(read([*segments[:at], *second, *segments[at:]])[0], place_in_file=1)
     assert (handed.primary_paid, handed.primary_allowed) == (Money("360.00"), Money("370.00"))
+
+
+def by_line(segments: list[str]) -> list[tuple[str, str]]:
+    handed = handed_over(read(segments)[0], place_in_file=1)
+    return [(str(each.primary_paid), str(each.primary_allowed)) for each in handed.lines]
+
+
+def decided_by_line() -> list[str]:
+    """The same claim without an adjustment of the claim as a whole: 220 and 110 paid."""
+    segments = [each for each in SECONDARY if each != "CAS*PR*1*10"]
+    return swapped("AMT*D*320", "AMT*D*330")(segments)
+
+
+def test_what_the_first_payer_did_line_by_line() -> None:
+    assert by_line(decided_by_line()) == [("220.00", "250.00"), ("110.00", "120.00")]
+
+
+def test_adjusted_as_a_whole_it_has_no_lines_of_its_own(handed: Submitted) -> None:
+    """330 on the lines, less 10 of the whole claim: which line pays less is not said."""
+    assert by_line(list(SECONDARY)) == [("None", "None")] * 2
+
+
+def test_one_line_not_decided_is_not_nothing_paid() -> None:
+    segments = decided_by_line()
+    at = segments.index("SVD*OTHER1*110*HC:88321**2.5")
+    left = [*segments[:at], *segments[at + 4 :]]
+    assert by_line(swapped("AMT*D*330", "AMT*D*220")(left)) == [("None", "None")] * 2
+
+
+def test_what_is_kept_of_the_order_of_payers(handed: Submitted) -> None:
+    assert billed(handed.as_received) == Billed("later", "working_aged", None)
+    other = handed.as_received["other_payers"][0]
+    assert (other["sequence"], other["paid"], other["decided_on"]) == ("P", "320.00", "2026-02-15")
+    causes = swapped("*P*OA*09", "*P*EM*09")(list(SECONDARY))
+    hurt = handed_over(read(causes)[0], place_in_file=1)
+    assert billed(hurt.as_received) == Billed("later", "working_aged", "an injury at work")
+    first = handed_over(read(changed())[0], place_in_file=1)
+    assert billed(first.as_received) == Billed("first", None, None)
 
 
 def test_a_payer_before_us_that_did_not_decide_is_no_payment_of_nothing() -> None:
