@@ -50,6 +50,8 @@ def _delimiters(text: str) -> Delimiters | None:
     marks = {separator, component, terminator}
     if len(marks) < 3 or any(mark.isalnum() or mark == " " for mark in marks):
         return None
+    if terminator in text[:_TERMINATOR_AT]:  # the header would end before its end
+        return None
     repetition = text[_REPETITION_AT]
     if repetition.isalnum() or repetition == " " or repetition in marks:
         repetition = ""
