@@ -22,6 +22,9 @@ _DEEPEST = 50
 _ROWS = """
     SELECT c.case_id, c.number, c.member_id, c.billing_npi, c.billing_tin, c.state, c.frequency,
            c.original_reference, c.patient_control_number, c.received, c.replaces_id,
+           (SELECT e.facts ->> 'number' FROM cases_event e
+            WHERE e.case_id = c.case_id AND e.name = 'original_named'
+            ORDER BY e.id DESC LIMIT 1) AS named_by_a_person,
            coalesce(p.payer_id, '') AS payer, b.number AS replaced_by, b.frequency AS by_frequency
     FROM claims_claim c
     LEFT JOIN members_coverage v ON v.id = c.coverage_id
@@ -84,7 +87,7 @@ def corrections(cases: Collection[int]) -> list[Row]:
 
 def find_original(correction: Row) -> Original:
     """For a claim of frequency 7 or 8, by its row; `replaced.problem` says what is unclear."""
-    named = correction["original_reference"]
+    named = _named(correction)
     try:
         found, takes = _found(correction, (correction["case_id"],))
     except UnableToFind as why:
@@ -107,7 +110,7 @@ def already_found(cases: Collection[int]) -> dict[int, Replaced]:
 
 
 def _found(correction: Row, seen: tuple[int, ...]) -> tuple[Row, tuple[int, ...]]:
-    named = correction["original_reference"].strip()
+    named = _named(correction)
     if not named:
         raise UnableToFind("It replaces or voids a claim and does not say which.")
     candidates = _candidates(correction, named, seen)
@@ -130,6 +133,11 @@ def _found(correction: Row, seen: tuple[int, ...]) -> tuple[Row, tuple[int, ...]
     if found["state"] in _UNDECIDED and found["frequency"] == "7" and not found["replaces_id"]:
         return found, (found["case_id"], *_behind(found, seen))
     return found, (found["case_id"],)
+
+
+def _named(correction: Row) -> str:
+    """The number it gives; or the one a person gave, who knows which claim it is about."""
+    return str(correction["named_by_a_person"] or correction["original_reference"]).strip()
 
 
 def _behind(found: Row, seen: tuple[int, ...]) -> tuple[int, ...]:

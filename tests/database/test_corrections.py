@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from claims.models import (
     Claim,
@@ -417,6 +418,29 @@ class TestWhichClaimIsMeant:
         )
         assert (claim(made).state, claim(made).replaces) == ("decided", None)
         assert used(story) == "250.00"
+
+    def test_a_person_says_which_one(self, story: Year) -> None:
+        first = story.bill("250.00", day=1)
+        void = story.bill("250.00", day=1, frequency="8", of="WRONG")
+        said = {"reason": "asked the clinic", "by": "EVA"}
+        with pytest.raises(CommandError, match="there is no other claim C26-9999999"):
+            call_command("claim_original", void, "C26-9999999", **said)
+        with pytest.raises(CommandError, match="neither replaces nor voids"):
+            call_command("claim_original", first, void, **said)
+        call_command("claim_original", void, first, **said)
+        assert [claim(each).state for each in (first, void)] == ["closed", "closed"]
+        assert "original_named" in events(void)
+        with pytest.raises(CommandError, match="is closed"):
+            call_command("claim_original", void, first, **said)
+        assert verify().damage == []
+
+    def test_a_person_too_names_only_this_members_claims(self, story: Year, tmp_path: Path) -> None:
+        first = story.bill("250.00", day=1)
+        other = Year(_another(story), story.clinician, tmp_path / "o", today=story.today)
+        void = other.bill("250.00", day=1, frequency="8", of="WRONG")
+        call_command("claim_original", void, first, reason="it looks like it", by="EVA")
+        assert [claim(each).state for each in (first, void)] == ["decided", "pended"]
+        assert "is not one of this member by this provider" in messages(void)
 
 
 class TestLaterClaims:
