@@ -7,7 +7,7 @@ worker again.  A message that comes twice finds nothing to do.
 import logging
 import os
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from claims.edi.partners import exchange_files
+from claims.letters.senders import read_senders
+from claims.operations import letters_by_workers
 from claims.operations.decide import adjudicate_waiting
+from claims.operations.letters_by_workers import issue_part
 from claims.operations.materials import tell_missing
 from claims.operations.partner_files import Rules
 from claims.operations.read_payers import read_payers
@@ -45,7 +48,25 @@ def adjudicate(**kwargs: Any) -> None:
         wake(1, now=now)
 
 
-TASKS = {TOPIC: adjudicate}
+@shared_task(name="claims.issue_letters", acks_late=True, ignore_result=True)
+def issue_letters(**kwargs: Any) -> None:
+    """Issue letters from a place on; `letters_issue --to-workers` asks for it."""
+    with suppress(OSError):
+        os.nice(max(0, NICE - os.nice(0)))
+    done = issue_part(
+        dated=date.fromisoformat(kwargs["dated"]),
+        running_cycles=kwargs["running_cycles"],
+        step=kwargs["step"],
+        after=kwargs["after"],
+        now=timezone.now(),
+        by="letters",
+        senders=read_senders(Path(settings.SENDERS_FILE) if settings.SENDERS_FILE else None),
+    )
+    for each in done.held:
+        logger.warning("a letter %s was held back", each.code)
+
+
+TASKS = {TOPIC: adjudicate, letters_by_workers.TOPIC: issue_letters}
 
 
 def send(topic: str, message: int, body: dict[str, Any]) -> None:

@@ -40,7 +40,10 @@ from kernel.record.sealing import Batch
 
 QUEUE = "letters"
 HELD = "held"
-AT_ONCE = ("eob_commercial", "abd", "idn", "ncp_deny")
+CODES = ("eob_commercial", "abd", "idn", "ncp_deny")
+"""Letters of one decision; statements tell of a cycle's."""
+
+AT_ONCE, STATEMENTS_DUE = STEPS = ("at_once", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +79,11 @@ def issue_letters(
 
     `running_cycles` issues statements of cycles that have not ended, too.
     """
-    work = _Work(dated, now, by, senders, running_cycles)
-    after = 0
-    while after >= 0:
-        with transaction.atomic():
-            after = work.at_once(after, batch)
-    after = 0
-    while after >= 0:
-        with transaction.atomic():
-            after = work.statements(after, batch)
+    work = Issuing(dated, now, by, senders, running_cycles)
+    for step in STEPS:
+        after = 0
+        while after >= 0:
+            after = work.next(step, after, batch)
     requests = issue_request_letters(dated=dated, now=now, by=by, senders=senders, batch=batch)
     work.done.letters += requests.letters
     work.done.codes += requests.codes
@@ -93,7 +92,9 @@ def issue_letters(
 
 
 @dataclass
-class _Work:
+class Issuing:
+    """Letters being issued, a transaction at a time; several at once pass over each other's."""
+
     dated: date
     now: datetime
     by: str
@@ -101,9 +102,14 @@ class _Work:
     running_cycles: bool
     done: LettersIssued = field(default_factory=LettersIssued)
 
-    def at_once(self, after: int, most: int) -> int:
+    def next(self, step: str, after: int, most: int) -> int:
+        """The next decisions or members of a step; the last one looked at, or -1 at the end."""
+        with transaction.atomic():
+            return self._at_once(after, most) if step == AT_ONCE else self._statements(after, most)
+
+    def _at_once(self, after: int, most: int) -> int:
         """The next decisions after a case; the last case looked at, or -1 at the end."""
-        rows = owing_at_once(AT_ONCE, decided_by=self.dated, after=after, most=most)
+        rows = owing_at_once(CODES, decided_by=self.dated, after=after, most=most)
         if not rows:
             return -1
         drafts: list[Draft] = []
@@ -120,7 +126,7 @@ class _Work:
         self._issue(drafts, held, claims)
         return int(rows[-1]["case_id"])
 
-    def statements(self, after: int, most: int) -> int:
+    def _statements(self, after: int, most: int) -> int:
         """The next members' statements; the last member looked at, or -1 at the end."""
         codes = list(STATEMENTS.values())
         before = self._cycles_ended_before()

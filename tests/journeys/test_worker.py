@@ -12,20 +12,28 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
+from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from celery import Celery
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
 from kombu import pools
 
+from claims.letters.senders import read_senders
+from claims.operations.decide import adjudicate_waiting
+from claims.operations.letters import issue_letters
 from claims.operations.wake import wake
 from claims.tasks import send
 from config.celery import app
 from config.embedded import broker_url, valkey
 from config.embedded.place import Place
 from kernel.cases.models import Deadline, Event
+from kernel.letters.models import Letter
 from kernel.record.models import Outbox
 from kernel.record.outbox import relay
 from tests.database.test_embedded import cleared
@@ -148,6 +156,43 @@ def _a_deadline_that_ran_out_is_told() -> None:
     """The claims came months ago: their clocks are swept too."""
     await_(lambda: Deadline.objects.filter(told_at__isnull=False).exists())
     assert Event.objects.filter(name="deadline_passed").exists()
+
+
+def test_letters_fan_out_to_workers(broker: Place, tmp_path: Path) -> None:
+    """Two workers make every letter that is owed, none twice; a message twice makes no other."""
+    people(40)
+    posted(billed(40), tmp_path)
+    adjudicate_waiting(now=NOW, by="test")
+    today = timezone.localdate()
+    call_command("letters_issue", "--to-workers", "2", "--running-cycles", stdout=StringIO())
+    asked = list(Outbox.objects.filter(topic="letters"))
+    assert [message.body["step"] for message in asked] == ["at_once", "at_once", "requests"]
+    with worker(broker), worker(broker):
+        await_(lambda: not Outbox.objects.filter(topic="letters", sent_at=None).exists())
+        await_(lambda: _letters_of(today) > 10 and _steps_done())
+        send("letters", asked[0].pk, asked[0].body)
+        time.sleep(1.5)
+    made = _letters_of(today)
+    say = {"dated": today, "now": timezone.now(), "by": "test", "senders": read_senders(None)}
+    assert issue_letters(**say, running_cycles=True).letters == [], "a letter was left out"
+    assert _letters_of(today) == made
+    twice = (
+        "SELECT count(*) FROM (SELECT a.subject, a.code, l.reader FROM letters_letterabout a "
+        "JOIN letters_letter l ON l.id = a.letter_id GROUP BY 1, 2, 3 HAVING count(*) > 1) t"
+    )
+    assert value(twice) == 0
+
+
+def _letters_of(day: date) -> int:
+    return Letter.objects.filter(dated=day).count()
+
+
+def _steps_done() -> bool:
+    """Each of the two went on to the statements, and nobody holds a claim any more."""
+    said = Outbox.objects.filter(topic="letters", body__step="statements", sent_at__isnull=False)
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+    busy += "pid <> pg_backend_pid() AND state <> 'idle' AND xact_start < now() - interval '1 s'"
+    return said.count() >= 2 and value(busy) == 0
 
 
 def test_what_is_rolled_back_wakes_nobody(tmp_path: Path) -> None:

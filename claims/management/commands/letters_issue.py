@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from claims.letters.senders import UnableToReadSenders, read_senders
 from claims.operations.letters import LettersIssued, issue_letters
+from claims.operations.letters_by_workers import fan_out
 
 
 class Command(BaseCommand):
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             "--running-cycles", action="store_true", help="statements of unfinished cycles, too"
         )
         parser.add_argument("--batch", type=int, default=50, metavar="N", help="a transaction")
+        parser.add_argument(
+            "--to-workers", type=int, default=0, metavar="N", help="let N workers make them"
+        )
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,6 +44,9 @@ class Command(BaseCommand):
             senders = read_senders(Path(named) if named else None)
         except (ValueError, UnableToReadSenders) as problem:
             raise CommandError(str(problem)) from None
+        if options["to_workers"] > 0:
+            self._hand_over(options["to_workers"], dated, options["running_cycles"], now)
+            return
         done = issue_letters(
             dated=dated,
             now=now,
@@ -52,6 +59,12 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_as_json(done)))
             return
         self._tell(done, invented=senders.invented)
+
+    def _hand_over(self, workers: int, dated: date, running_cycles: bool, now: datetime) -> None:
+        fan_out(workers, dated=dated, running_cycles=running_cycles, now=now)
+        self.stdout.write(
+            f"Asked {workers} workers for the letters owed on {dated}; make worker runs one."
+        )
 
     def _tell(self, done: LettersIssued, *, invented: bool) -> None:
         kinds = ", ".join(f"{count} {code}" for code, count in sorted(done.codes.items()))
