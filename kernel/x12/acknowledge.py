@@ -37,7 +37,7 @@ _CONTROLS_NOT_TAKEN = "003"
 _LONGEST_COPY = 99
 _NAMELESS = "ZZZ"
 _GROUP_KINDS = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
-"""What AK101 can say; a group of another kind is answered as claims, by its number."""
+"""What AK101 can say; a group of another kind is answered as HC, by its number."""
 
 Unit = Callable[[TransactionSet, Problem], tuple[str, str] | None]
 """Finds the business unit a problem lies in, as the CTX segment names it: for instance
