@@ -29,6 +29,7 @@ from kernel.record.verifying import verify
 from providers.models import PlanRate
 from tests import x835
 from tests.correcting import Year, amounts, claim, everybody, latest, paid, used, year
+from tests.unit.x12.oracle import is_valid
 from tests.working import NOW, at_once
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,9 @@ def entries(number: str) -> dict[str, Money]:
 
 
 def payments(story: Year) -> list[x835.Payment]:
+    """The last run's payments, each 835 balanced anew and held against pyx12's own reading."""
     files = sorted((story.out / str(story.runs)).glob("835-*.edi"))
+    assert all(is_valid(file.read_bytes()) for file in files)
     return [each for file in files for each in x835.payments(file.read_bytes())]
 
 
