@@ -171,11 +171,11 @@ def _set_control(transaction: TransactionSet) -> str:
 
 
 def _version(group: Group) -> str:
-    return plain(group.version, longest=12)
+    return plain(group.version, longest=12) or _VERSIONLESS
 
 
 def _transaction_kind(transaction: TransactionSet, group: Group) -> str:
-    kind = transaction.kind
-    if len(kind) == 3 and kind.isdigit():
-        return kind
-    return guide(group.version).kind if group.version in (*FILES, *OWN) else "000"
+    if transaction.kind in _SET_KINDS:
+        return transaction.kind
+    kind = guide(group.version).kind if group.version in (*FILES, *OWN) else ""
+    return kind if kind in _SET_KINDS else "837"
