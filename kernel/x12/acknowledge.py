@@ -38,6 +38,10 @@ _LONGEST_COPY = 99
 _NAMELESS = "ZZZ"
 _GROUP_KINDS = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
 """What AK101 can say; a group of another kind is answered as HC, by its number."""
+_SET_KINDS = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
+"""What AK201 can say; the same of a set."""
+_VERSIONLESS = "NONE"
+"""AK103 of a group that names no version: the 999 must hold one."""
 
 Unit = Callable[[TransactionSet, Problem], tuple[str, str] | None]
 """Finds the business unit a problem lies in, as the CTX segment names it: for instance
