@@ -30,7 +30,7 @@ _RECEIVED = Status("A1", "19", "PR")
 
 _ACCEPT, _REJECT = "WQ", "U"
 _LONGEST_NAME, _LONGEST_FIRST, _LONGEST_MIDDLE, _LONGEST_SUFFIX = 60, 35, 25, 10
-_LONGEST_ID = 80
+_SHORTEST_ID, _LONGEST_ID = 2, 80
 _STATUSES_A_SEGMENT = 3
 
 
@@ -176,6 +176,7 @@ class _Body:
 
 
 def _name(role: str, person: Person) -> SegmentOut:
+    number = plain(person.id, longest=_LONGEST_ID)
     return trimmed(
         [
             "NM1",
@@ -186,8 +187,8 @@ def _name(role: str, person: Person) -> SegmentOut:
             plain(person.middle, longest=_LONGEST_MIDDLE) if person.is_person else "",
             "",
             plain(person.suffix, longest=_LONGEST_SUFFIX) if person.is_person else "",
-            person.id_kind if plain(person.id) else "",
-            plain(person.id, longest=_LONGEST_ID),
+            person.id_kind if number else "",
+            number.ljust(_SHORTEST_ID, "_") if number else "",
         ]
     )
 
