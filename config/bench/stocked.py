@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 # Each table with the columns that become those of the copy: by how much the ids of a copy lie
-# further on is one number for all tables.
+# further on is one number for all tables, the step: more than any id there is at the start.
 _TABLES: dict[str, tuple[str, ...]] = {
     "members_member": ("id", "number"),
     "members_coverage": ("id", "member_id"),
@@ -30,8 +30,6 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "cases_deadline": ("id", "case_id"),
     "claims_claimhistory": ("pgh_id", "pgh_obj_id", "chain_id", "member_id", "coverage_id"),
 }
-_STEP = 100_000_000
-"""More ids than any table has rows: the ids of copy n are those of the original plus n steps."""
 
 
 def prepare(*, copies: int) -> Callable[[], dict[str, Any]]:
@@ -43,32 +41,43 @@ def prepare(*, copies: int) -> Callable[[], dict[str, Any]]:
 
 
 def fill(copies: int) -> None:
+    """Put `copies` copies of every claim beside it."""
     with connection.cursor() as cursor:
+        step = _step(cursor)
         for number in range(1, copies + 1):
             with transaction.atomic():
                 for table, changed in _TABLES.items():
-                    _copy(cursor, table, changed, number)
+                    _copy(cursor, table, changed, number, step)
         for table, changed in _TABLES.items():
             cursor.execute(
                 "SELECT setval(pg_get_serial_sequence(%s, %s), %s) "
                 "WHERE pg_get_serial_sequence(%s, %s) IS NOT NULL",
-                [table, changed[0], (copies + 1) * _STEP, table, changed[0]],
+                [table, changed[0], (copies + 1) * step, table, changed[0]],
             )
         cursor.execute("ANALYZE")
 
 
-def _copy(cursor: Any, table: str, changed: tuple[str, ...], number: int) -> None:
+def _step(cursor: Any) -> int:
+    """Small enough that some hundred of them fit the 31 bits of a history's ids."""
+    largest = 0
+    for table, changed in _TABLES.items():
+        cursor.execute(f'SELECT coalesce(max("{changed[0]}"), 0) FROM "{table}"')
+        largest = max(largest, cursor.fetchone()[0])
+    return largest + 1
+
+
+def _copy(cursor: Any, table: str, changed: tuple[str, ...], number: int, step: int) -> None:
     names = [
         column.name
         for column in connection.introspection.get_table_description(cursor, table)
         if column.name not in _generated(cursor, table)
     ]
-    values = [_value(name, changed, number) for name in names]
+    values = [_value(name, changed, number, step) for name in names]
     listed = ", ".join(f'"{name}"' for name in names)
     cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
     cursor.execute(
         f'INSERT INTO "{table}" ({listed}) OVERRIDING SYSTEM VALUE '
-        f'SELECT {", ".join(values)} FROM "{table}" WHERE "{changed[0]}" < {_STEP}'
+        f'SELECT {", ".join(values)} FROM "{table}" WHERE "{changed[0]}" < {step}'
     )
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
@@ -82,9 +91,9 @@ def _generated(cursor: Any, table: str) -> set[str]:
     return {row[0] for row in cursor.fetchall()}
 
 
-def _value(name: str, changed: tuple[str, ...], number: int) -> str:
+def _value(name: str, changed: tuple[str, ...], number: int, step: int) -> str:
     if name not in changed:
         return f'"{name}"'
     if name == "number":
         return f"left(\"{name}\" || '-{number}', 20)"
-    return f'"{name}" + {number * _STEP}'
+    return f'"{name}" + {number * step}'
