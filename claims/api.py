@@ -64,6 +64,8 @@ class WhatIf(APIView):
     `differences`.  422: the document is wrong, each error with its path.
     """
 
+    permission = "claim.price"
+
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
     def post(self, request: Request) -> Response:
@@ -82,6 +84,8 @@ class CoverageChecks(APIView):
     coverage_check --json`.  422: the document is wrong, each fault with its path; or no member is
     meant by it.
     """
+
+    permission = "coverage.check"
 
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
@@ -114,6 +118,8 @@ class Authorizations(APIView):
     wrong, each fault with its path.
     """
 
+    permission = "authorization.request"
+
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
     def post(self, request: Request) -> Response:
@@ -134,6 +140,8 @@ class Authorizations(APIView):
 class OneAuthorization(APIView):
     """`GET /api/v1/authorizations/{number}`: a request as it stands; 404: there is none."""
 
+    permission = "authorization.read"
+
     def get(self, request: Request, number: str) -> Response:
         try:
             return _authorization(read_authorization(number))
@@ -147,6 +155,8 @@ class AuthorizationVerb(APIView):
 
     409: it cannot be done with the request as it stands; 422: the document is wrong.
     """
+
+    permission = "authorization.decide"
 
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
@@ -217,6 +227,8 @@ class Files(APIView):
     small file before it answers.  409: the same bytes are being posted; 413: too many bytes; 422:
     not X12.
     """
+
+    permission = "claim.file"
 
     parser_classes = (X12File, AnyBytes)
 

@@ -8,6 +8,9 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from claims.events import EVENTS
+        from claims.policy import PERMISSIONS, ROLES
         from kernel.cases.timeline import register
+        from kernel.people import policy
 
         register(EVENTS)
+        policy.register(ROLES, PERMISSIONS)

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("kernel.web.page_urls")),
+    path("account/", include("allauth.urls")),
     path("api/v1/", include("kernel.web.urls")),
     path("api/v1/", include("claims.urls")),
     path("fhir/R4/", include("claims.fhir.urls")),

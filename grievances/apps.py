@@ -5,3 +5,9 @@ class GrievancesConfig(AppConfig):
     name = "grievances"
     label = "grievances"
     verbose_name = "Grievances"
+
+    def ready(self) -> None:
+        from grievances.policy import ROLES
+        from kernel.people import policy
+
+        policy.register(ROLES, {})

@@ -111,6 +111,8 @@ class ClaimSubmit(Fhir):
     number; 413: too large; 422: not what the profile asks for, each with its FHIRPath.
     """
 
+    permission = "authorization.request"
+
     def post(self, request: Request) -> Response:
         made = submit(
             self.document(request),
@@ -124,6 +126,8 @@ class ClaimSubmit(Fhir):
 
 class ClaimInquire(Fhir):
     """`POST /fhir/R4/Claim/$inquire`: what became of requests, by example (PAS inquiry bundle)."""
+
+    permission = "authorization.read"
 
     def post(self, request: Request) -> Response:
         made = inquire(

@@ -8,8 +8,10 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.wsgi import get_wsgi_application
+
+from kernel.people.staffing import Staffed, put_on_file
 
 
 def prepare(*, tell: str) -> Callable[[], dict[str, Any]]:
@@ -34,7 +36,7 @@ class _Quiet(WSGIRequestHandler):
 
 def _session() -> str:
     """Signed in once: a password is meant to be slow to check, and pages do not ask for it."""
-    person = get_user_model().objects.create_user("bench")
+    person = put_on_file(Staffed("bench", "Bench", roles=("adjuster", "intake"))).user
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

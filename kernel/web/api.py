@@ -20,6 +20,8 @@ class Reckon(APIView):
     events cannot be reckoned; 400: a parameter that is not known, or given twice.
     """
 
+    permission = "clocks.ask"
+
     def get(self, request: Request, rule: str) -> Response:
         given = request.query_params
         for name in given:

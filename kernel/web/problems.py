@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from kernel.people.policy import NotAllowed
 from kernel.reading import Fault, at
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,6 +33,8 @@ class UnableToAnswer(APIException):
 
 def answer_error(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """REST framework's EXCEPTION_HANDLER.  A fault of this program is left to crash."""
+    if isinstance(error, NotAllowed):
+        return _refused(error, context["request"].path)
     response = exception_handler(error, dict(context))
     if response is None:
         return None
@@ -44,6 +47,13 @@ def answer_error(error: Exception, context: Mapping[str, Any]) -> Response | Non
     response.data = problem(response.status_code, context["request"].path, str(detail), faults)
     response.content_type = MEDIA_TYPE
     return response
+
+
+def _refused(error: NotAllowed, instance: str) -> Response:
+    """403: what policy says; `who` are the roles, or people, who could."""
+    said = problem(HTTPStatus.FORBIDDEN, instance, error.answer.why)
+    said["who"] = list(error.answer.who)
+    return Response(said, status=HTTPStatus.FORBIDDEN, content_type=MEDIA_TYPE)
 
 
 def problem(

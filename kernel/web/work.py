@@ -26,6 +26,8 @@ class OpenWork(APIView):
     is barred from is not listed.  400: no queue is named, or a parameter cannot be read.
     """
 
+    permission = "work.read"
+
     def get(self, request: Request) -> Response:
         given = request.query_params
         for name in given:

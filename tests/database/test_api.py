@@ -5,9 +5,9 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import override_settings
 from django.urls import path
+from knox.models import AuthToken
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
 from config import urls
+from tests.staff import staff
 from tests.unit.whatif.documents import GONE, PART_B, answered, changed
 
 pytestmark = pytest.mark.django_db
@@ -26,15 +27,14 @@ PROBLEM = "application/problem+json"
 
 @pytest.fixture
 def adjuster() -> Any:
-    return get_user_model().objects.create_user("adjuster", password="invented words 7")
+    return staff("adjuster", "adjuster")
 
 
 @pytest.fixture
 def client(adjuster: Any) -> APIClient:
-    """Signed in, by name and password with each request."""
-    words = base64.b64encode(b"adjuster:invented words 7").decode()
+    """With a token of its own."""
     made = APIClient(raise_request_exception=False)
-    made.credentials(HTTP_AUTHORIZATION=f"Basic {words}")
+    made.credentials(HTTP_AUTHORIZATION=f"Token {AuthToken.objects.create(adjuster)[1]}")
     return made
 
 
@@ -63,10 +63,11 @@ def test_who_does_not_sign_in_gets_nothing(adjuster: Any, method: str, address: 
     ask = getattr(APIClient(), method)
     response = ask(address)
     problem(response, 401)
-    assert response["WWW-Authenticate"].startswith("Basic")
-    wrong = base64.b64encode(b"adjuster:another").decode()
-    problem(ask(address, headers={"authorization": f"Basic {wrong}"}), 401)
-    problem(ask(address, headers={"authorization": "Basic !"}), 401)
+    assert response["WWW-Authenticate"].startswith("Token")
+    problem(ask(address, headers={"authorization": f"Token {'0' * 64}"}), 401)
+    problem(ask(address, headers={"authorization": "Token"}), 401)
+    words = base64.b64encode(b"adjuster:invented words 7").decode()
+    problem(ask(address, headers={"authorization": f"Basic {words}"}), 401)
 
 
 def test_a_session_signs_in_too_and_one_who_left_does_not(adjuster: Any) -> None:
@@ -194,6 +195,8 @@ def test_what_cannot_be_reckoned_is_said_in_words(
 
 class _Broken(APIView):
     """What any view may do wrong."""
+
+    permission = "clocks.ask"
 
     def get(self, request: Request) -> Response:
         raise ValueError("a secret of the program")

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from kernel.members.models import Member
 from kernel.record.models import Look
 from tests import paying, proposing
+from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ ADDRESS = "/api/v1/coverage-checks"
 @pytest.fixture
 def client() -> APIClient:
     made = APIClient()
-    made.force_authenticate(get_user_model().objects.create_user("adjuster"))
+    made.force_authenticate(staff("adjuster", "adjuster"))
     return made
 
 

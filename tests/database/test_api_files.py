@@ -5,7 +5,6 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connections
 from django.test import override_settings
 from rest_framework.test import APIClient
@@ -15,6 +14,7 @@ from claims.models import Claim, Decision, EdiFile
 from claims.operations.decide import adjudicate_at_once
 from kernel.record.verifying import verify
 from tests import factories
+from tests.staff import staff
 from tests.unit.edi.made import as_bytes, good
 from tests.working import NOW, of_one_member, people
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def client() -> APIClient:
     made = APIClient(raise_request_exception=False)
-    made.force_login(get_user_model().objects.create_user("clearing", password="invented words 7"))
+    made.force_login(staff("clearing", "partner_system"))
     return made
 
 

@@ -1,19 +1,18 @@
 """Prior authorization for machines: the interface and the commands, and what they answer."""
 
-import base64
 import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
 from claims.models import AuthorizationRequest
 from kernel.members.models import Member
 from tests import authorizing, paying
+from tests.staff import machine
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +27,7 @@ REVIEWER = {
 
 @pytest.fixture
 def client() -> APIClient:
-    get_user_model().objects.create_user("clinic", password="invented words 7")
-    words = base64.b64encode(b"clinic:invented words 7").decode()
-    made = APIClient(raise_request_exception=False)
-    made.credentials(HTTP_AUTHORIZATION=f"Basic {words}")
-    return made
+    return machine("clinic", "adjuster")
 
 
 def document(of: Member, **said: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
@@ -13,6 +12,7 @@ from kernel.cases.models import Deadline, WorkItem
 from kernel.cases.queue import Work, put_many, take_next
 from kernel.cases.worklist import Place, page
 from tests.factories import NOW, case
+from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ SOON = datetime(2026, 4, 2, tzinfo=UTC)
 @pytest.fixture
 def client() -> APIClient:
     made = APIClient()
-    made.force_login(get_user_model().objects.create_user("ann", password="invented words 7"))
+    made.force_login(staff("ann", "adjuster"))
     return made
 
 

@@ -1,0 +1,98 @@
+"""From who is signed in, or named at a terminal, to the actor that policy is asked about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from kernel.money import Money
+from kernel.people.models import Person
+from kernel.people.policy import Actor, Qualification, permission
+
+_HIGHEST = 12  # steps of a reporting line that are followed; a line has no loop (see `staffing`)
+
+
+class UnknownPerson(LookupError):
+    """Nobody of this name works here."""
+
+
+def actor_of(user: Any) -> Actor:
+    """The actor a signed-in user is; without a person on file, one with no role.  Two or three
+    statements."""
+    person = (
+        Person.objects.filter(user=user.pk, user__is_active=True)
+        .select_related("user", *("__".join(["reports_to"] * n) + "__user" for n in range(1, 4)))
+        .prefetch_related("roles", "authorities", "qualifications")
+        .first()
+    )
+    if person is None:
+        return Actor(user.get_username(), user.get_username())
+    return _actor(person)
+
+
+def actor_named(name: str) -> Actor:
+    """The actor a command is run for.
+
+    While nobody is on file, whoever holds the terminal sets everything up and may do everything.
+    From the first person on, UnknownPerson where nobody active has the name.
+    """
+    person = (
+        Person.objects.filter(user__username=name, user__is_active=True)
+        .select_related("user")
+        .prefetch_related("roles", "authorities", "qualifications")
+        .first()
+    )
+    if person is not None:
+        return _actor(person)
+    if Person.objects.exists():
+        raise UnknownPerson(f"nobody here is called {name!r}; manage.py people lists who is")
+    return Actor(name, name, operator=True)
+
+
+def who_could(name: str) -> list[str]:
+    """The names of those whose role holds the permission, in order."""
+    asked = permission(name)
+    found = Person.objects.filter(user__is_active=True)
+    if not asked.everyone:
+        found = found.filter(roles__role__in=asked.roles)
+    return list(found.distinct().order_by("name").values_list("user__username", flat=True))
+
+
+def who_has_authority(roles: Iterable[str], line: str, amount: Money) -> list[Person]:
+    """Those of these roles whose authority for the line reaches the amount, the least first."""
+    people = (
+        Person.objects.filter(user__is_active=True, roles__role__in=list(roles))
+        .filter(Q(authorities__line=line) | Q(authorities__line=""))
+        .distinct()
+        .select_related("user")
+        .prefetch_related("roles", "authorities", "qualifications")
+    )
+    able = [(limit, each) for each in people if (limit := _limit(each, line)) and limit >= amount]
+    return [each for _, each in sorted(able, key=lambda pair: (pair[0], pair[1].name))]
+
+
+def _limit(person: Person, line: str) -> Money | None:
+    return _actor(person).limit(line)
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(
+        name=person.user.get_username(),
+        shown=person.name,
+        roles=frozenset(each.role for each in person.roles.all()),
+        limits={each.line: Money(each.limit) for each in person.authorities.all()},
+        qualifications=tuple(
+            Qualification(each.profession, each.specialty, each.licence, each.state, each.until)
+            for each in person.qualifications.all()
+        ),
+        above=tuple(_above(person)),
+    )
+
+
+def _above(person: Person) -> list[str]:
+    names: list[str] = []
+    above = person.reports_to
+    while above is not None and len(names) < _HIGHEST:
+        names.append(above.user.get_username())
+        above = above.reports_to
+    return names

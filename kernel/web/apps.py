@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """The frame of every page: templates, style, script, sign-in; and how errors are answered."""
+
+    name = "kernel.web"
+    label = "web"
+    verbose_name = "Pages"

@@ -1,0 +1,55 @@
+"""Pages no app owns."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kernel.people.models import Person
+from kernel.web.navigation import shown_to
+from kernel.web.permitted import actor_for, page
+from kernel.web.seeking import found_by
+
+KEYS = (
+    (("j", "k"), "to the next and the last row"),
+    (("o",), "open the row"),
+    (("x",), "select the row"),
+    (("n",), "take the next case"),
+    (("e",), "to the evidence"),
+    (("c",), "write a note"),
+    (("p",), "pend: opens the form"),
+    (("d",), "deny: opens the steps, sends nothing"),
+    (("a",), "approve or send on: opens the form"),
+    (("/",), "search"),
+    (("g", "q"), "to the queue"),
+    (("?",), "this page"),
+)
+
+
+@require_http_methods(["GET", "HEAD"])
+@page("self")
+def start(request: HttpRequest) -> HttpResponse:
+    """The first place of the rail that is this person's."""
+    places = shown_to(actor_for(request), request.path)
+    return redirect(places[0].url if places else "keys")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("self")
+def keys(request: HttpRequest) -> HttpResponse:
+    """What each key does; and whether single keys work (WCAG 2.1.4)."""
+    if request.method == "POST":
+        turned_on = request.POST.get("shortcuts") == "on"
+        Person.objects.filter(user=request.user.pk).update(shortcuts=turned_on)
+        return redirect("keys")
+    return render(request, "web/keys.html", {"keys": KEYS})
+
+
+@require_http_methods(["GET", "HEAD"])
+@page("self")
+def search(request: HttpRequest) -> HttpResponse:
+    """Straight to what has this number; only whole numbers are looked for, never names."""
+    sought = request.GET.get("q", "").strip()
+    address = found_by(actor_for(request), sought)
+    if address:
+        return redirect(address)
+    return render(request, "web/search.html", {"sought": sought}, status=200 if not sought else 404)

@@ -1,0 +1,24 @@
+"""Finding a page by a number: each app says which of its pages a number leads to."""
+
+from collections.abc import Callable
+
+from kernel.people.policy import Actor
+
+Seek = Callable[[Actor, str], str | None]
+"""The address of the page of this number, None where there is none this actor may see."""
+
+_SEEKERS: list[Seek] = []
+
+
+def register(seek: Seek) -> None:
+    """Ask `seek` too, after those that came before."""
+    if seek not in _SEEKERS:
+        _SEEKERS.append(seek)
+
+
+def found_by(actor: Actor, number: str) -> str | None:
+    """The first page that has this number."""
+    if not number or "\x00" in number or len(number) > 60:
+        return None
+    found = (seek(actor, number) for seek in _SEEKERS)
+    return next((address for address in found if address), None)
