@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from claims.edi.cob_checks import COB_CHECKS
 from claims.edi.code_checks import CODE_CHECKS
+from claims.edi.corrected import ORIGINAL, REPLACEMENT, VOID
 from claims.edi.edits import edit
 from claims.edi.existence_checks import EXISTENCE_CHECKS
 from claims.edi.findings import Finding
@@ -20,7 +21,6 @@ from claims.edi.submitted import SubmittedClaim
 from kernel.codes.lookup import KnownCodes
 from kernel.money import Money
 
-_REPLACES, _VOIDS, _ORIGINAL = "7", "8", "1"
 _MOST_MONEY = Money("9999999999.99")
 _MOST_UNITS = Decimal("999999.999")
 _ACCIDENTS = frozenset({"AA", "OA"})
@@ -103,11 +103,11 @@ def pointers_lead_to_diagnoses(claim: SubmittedClaim) -> Iterator[Finding]:
 
 def frequency_has_its_original(claim: SubmittedClaim) -> Iterator[Finding]:
     """A replacement (7) or void (8) names the claim it is about in REF*F8."""
-    if claim.frequency in (_REPLACES, _VOIDS):
+    if claim.frequency in (REPLACEMENT, VOID):
         if not claim.original_reference:
             message = f"frequency {claim.frequency} needs the payer's claim number (REF*F8)"
             yield Finding(Refusal.of(MISSING, "464", message))
-    elif claim.frequency != _ORIGINAL:
+    elif claim.frequency != ORIGINAL:
         message = f"frequency {claim.frequency!r} is not 1, 7 or 8"
         yield Finding(Refusal.of(INVALID, "535", message))
 

@@ -18,6 +18,7 @@ from datetime import date
 
 from claims.edi.checks import judge
 from claims.edi.claim_837p import Reader837
+from claims.edi.corrected import corrects
 from claims.edi.form_only import form_only
 from claims.edi.gist import billing_person, days_served, gist, is_nameable, patient_person
 from claims.edi.levels import CHILDREN, hierarchy_faults, no_children, no_claim
@@ -62,8 +63,11 @@ def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
                 checking.group = group
             case Began(of=TransactionSet() as transaction):
                 checking.begin(transaction)
-            case Ended(of=TransactionSet()):
+            case Ended(of=TransactionSet() as transaction):
                 checking.end()
+                checking.receipt.ended(transaction)
+            case Ended(of=Interchange() as interchange):
+                checking.receipt.ended(interchange)
             case Fault() if len(checking.receipt.faults) < KEPT:
                 checking.receipt.faults.append(event)
     refuse_repeated(checking.receipt)
@@ -73,7 +77,7 @@ def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
 
 def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict, SubmittedClaim]]:
     """The accepted claims of a file that was checked before, in the order of the file."""
-    results = iter(receipt.transactions)
+    results = {each.transaction.offset: each for each in receipt.transactions}
     interchange: Interchange | None = None
     group: Group | None = None
     reader: Reader837 | None = None
@@ -91,12 +95,12 @@ def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict,
             case Began(of=Group() as found_group):
                 group = found_group
             case Began(of=TransactionSet() as transaction) if interchange and group:
-                result = next(results, None)
-                if result is None or result.transaction.offset != transaction.offset:
-                    raise UnableToReread(_CHANGED)
-                transaction.skip = not result.claims_to_post
-                verdicts = iter(result.claims)
+                result = results.pop(transaction.offset, None)
+                transaction.skip = result is None or not result.claims_to_post
+                verdicts = iter(result.claims if result else ())
                 reader = Reader837(interchange, group, transaction)
+    if results:
+        raise UnableToReread(_CHANGED)
 
 
 class _Checking:
@@ -146,7 +150,7 @@ class _Checking:
             transaction.problem_count += self.lack
             transaction.problems += self.lacking
             transaction.problems.sort(key=lambda problem: problem.position)
-            del transaction.problems[KEPT:]
+            del transaction.problems[transaction.room :]
         syntax_is_scoped = transaction.problem_count == self.scoped and not self.unnameable
         sound = [claim for claim in result.claims if not _is_syntax(claim)]
         transaction.scoped = bool(sound) and syntax_is_scoped
@@ -172,7 +176,7 @@ class _Checking:
             return
         if not claims:
             self.lack += 1
-            if self.lack <= KEPT:
+            if self.lack <= result.transaction.room:
                 self.lacking.append(no_claim(loop, result.transaction.first))
         for claim in claims if loop.segments[0].get(4) == CHILDREN else ():
             claim.refusals += (no_children(loop),)
@@ -196,6 +200,7 @@ class _Checking:
                 days = claim.first_served, claim.last_served
                 refusals, notes = judge(claim, self.codes)
                 verdict.notes = tuple(notes)
+                verdict.corrects = corrects(claim)
             except UnableToReadClaim as error:
                 refusals = [error.refusal]
         days = days or days_served(loop)

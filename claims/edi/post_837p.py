@@ -32,8 +32,9 @@ from claims.edi.answered import refusals_as_rows, refuse_as_before
 from claims.edi.hand_over import handed_over
 from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
 from claims.edi.known_codes import known_codes
+from claims.edi.originals import refuse_without_original
 from claims.edi.receipt import ClaimVerdict, Receipt
-from claims.edi.received_before import put_on_record, recall
+from claims.edi.received_before import put_on_record, recall, wait_for_others
 from claims.edi.refusals import RETURNED, Refusal
 from claims.models import Claim, EdiFile
 from claims.operations.read_payers import Payers
@@ -71,7 +72,7 @@ class Posted:
     @property
     def refused(self) -> int:
         """Claims that were read and not taken: refused themselves, or in what was refused whole."""
-        return sum(
+        return self.receipt.claims_unnamed + sum(
             len(each.claims) - len(each.accepted_claims) for each in self.receipt.transactions
         )
 
@@ -197,6 +198,7 @@ def _post_new(checked: _File, received_at: datetime, zone: str, now: datetime, b
     file, to_post = checked.row(received_at)
     if not to_post:
         return file
+    _hold_against_what_is_on_file(posted.receipt, file)
     posted.repeated = put_on_record(posted.receipt, file)
     stream.again()
     batch = Batch()
@@ -209,6 +211,18 @@ def _post_new(checked: _File, received_at: datetime, zone: str, now: datetime, b
     if posted.posted:
         wake(posted.posted, now=now)
     return file
+
+
+def _hold_against_what_is_on_file(receipt: Receipt, file: EdiFile) -> None:
+    """Corrections of claims nobody sent are refused, which is kept: their originals may come later.
+
+    After other files of the same senders, and before it is put on record which sets are posted: a
+    set of which no claim is left is none, and may come again.
+    """
+    wait_for_others(receipt)
+    if refuse_without_original(receipt):
+        file.refusals = refusals_as_rows(receipt)
+        file.save(update_fields=["refusals"])
 
 
 def good_claims_to_post(stream: Bytes, receipt: Receipt) -> Iterator[Pair]:

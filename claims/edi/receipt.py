@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from claims.edi.corrected import Corrects
 from claims.edi.refusals import Refusal, Status
 from claims.edi.submitted import Transmission
 from kernel.money import Money
@@ -44,7 +45,8 @@ class ClaimVerdict:
     `id` is CLM01; `position` its CLM in the transaction set (ST is 1); `billing` and `patient`
     number the HL levels above it.  `refusals` is empty where the claim is accepted; `notes` are
     remarks that refuse nothing.  `number` is for the payer's own claim number, once it has one:
-    the 277CA then carries it.
+    the 277CA then carries it.  `corrects` is what a replacement or void says of the claim it is
+    about; only where it could be read as a claim.
     """
 
     id: str
@@ -60,6 +62,7 @@ class ClaimVerdict:
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
     number: str = ""
+    corrects: Corrects | None = None
 
     @property
     def accepted(self) -> bool:
@@ -126,12 +129,33 @@ class TransactionResult:
 
 @dataclass(slots=True)
 class Receipt:
-    """A whole file.  `faults` are bytes that are no segment; `notes` say what was not checked."""
+    """A whole file.  `faults` are bytes that are no segment; `notes` say what was not checked.
+
+    Of a great many refused only the first are here (`kernel.x12.room`): `unnamed` counts the
+    interchanges left out, `claims_unnamed` the claims of sets left out.
+    """
 
     interchanges: list[Interchange] = field(default_factory=list)
     transactions: list[TransactionResult] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    unnamed: int = 0
+    claims_unnamed: int = 0
+
+    def ended(self, of: Interchange | TransactionSet) -> None:
+        """Leaves out what has just ended where it is one too many that is refused."""
+        if isinstance(of, TransactionSet):
+            if of.unnamed and self.transactions and self.transactions[-1].transaction is of:
+                self.claims_unnamed += len(self.transactions.pop().claims)
+        elif of.is_unnamed and self.interchanges and self.interchanges[-1] is of:
+            self.interchanges.pop()
+            self.unnamed += 1
+
+    @property
+    def left_out(self) -> list[str]:
+        """What is told of interchanges that are not told of one by one."""
+        said = f"{self.unnamed:,} more interchanges are refused, and not answered one by one"
+        return [said] if self.unnamed else []
 
     @property
     def is_x12(self) -> bool:
@@ -164,7 +188,10 @@ class Receipt:
                     "control": each.control,
                     "code": each.error,
                     "messages": each.messages,
-                    "groups": [_group_json(each, group, by_transaction) for group in each.groups],
+                    "groups": [
+                        _group_json(group, by_transaction, refused=each.ack == REFUSED)
+                        for group in each.groups
+                    ],
                 }
                 for each in self.interchanges
             ],
@@ -172,14 +199,14 @@ class Receipt:
                 {"kind": fault.kind.value, "offset": fault.offset, "message": fault.message}
                 for fault in self.faults
             ],
-            "notes": self.notes,
+            "notes": [*self.left_out, *self.notes],
         }
 
 
 def _group_json(
-    interchange: Interchange, group: Group, results: dict[int, TransactionResult]
+    group: Group, results: dict[int, TransactionResult], *, refused: bool
 ) -> dict[str, Any]:
-    refused = REFUSED in (interchange.ack, group.ack)
+    refused = refused or group.ack == REFUSED
     return {
         "ack": REFUSED if refused else group.ack,
         "control": group.control,

@@ -27,7 +27,7 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     In the transaction that posts them.  Two files of one sender go one after the other from here
     on.  Answers the control numbers of the interchanges that were refused.
     """
-    _wait_for_others(receipt)
+    wait_for_others(receipt)
     repeated = []
     for interchange, results in receipt.by_interchange():
         sets = [each for each in results if each.claims_to_post]
@@ -63,8 +63,9 @@ def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     return repeated
 
 
-def _wait_for_others(receipt: Receipt) -> None:
-    """In one order for everybody, so that nobody waits for somebody who waits for him."""
+def wait_for_others(receipt: Receipt) -> None:
+    """Until other files of the same senders are posted.  In one order for everybody, so that nobody
+    waits for somebody who waits for him."""
     senders = sorted({_identity(each)[0] for each in receipt.interchanges})
     with connection.cursor() as cursor:
         for sender in senders:

@@ -4,6 +4,9 @@ It names our number of that claim, or the number the provider gave it (REF*F8). 
 the same member, billed by the same provider (NPI or tax number) to the same payer.  Of several
 under the provider's own number, the one that is still in force is meant; two of those, or none,
 are for a person.  Nothing is guessed.
+
+What names no claim at all is refused where an 837P comes in (`claims.edi.originals`); what is
+ambiguous, and what comes on paper, comes to here.
 """
 
 from collections.abc import Collection, Mapping

@@ -10,11 +10,13 @@ from django.db import Error
 
 from claims.edi.intake_837p import check_837p
 from claims.edi.known_codes import codes_at_hand
+from claims.edi.originals import has_corrections, refuse_without_original
 from claims.edi.receipt import Receipt
 from claims.edi.telling import shown, told
 from kernel.record.stored import clean
 
 NOT_READ = 2
+_FORM_ONLY = "whether the claims to be replaced or voided are on file was not checked"
 
 
 class Command(BaseCommand):
@@ -52,15 +54,19 @@ class Command(BaseCommand):
 
 
 def _checked(path: Path) -> Receipt:
-    """By the lists in the database; by form only, and saying so, where there is none."""
+    """By the lists and the claims in the database; by form only, and saying so, without one."""
     codes, why = codes_at_hand()
     try:
         with path.open("rb") as stream:
             receipt = check_837p(stream, codes)
+        if not why:
+            refuse_without_original(receipt)
     except Error as problem:  # it went away in between
         why = str(problem).partition("\n")[0]
         with path.open("rb") as stream:
             receipt = check_837p(stream)
     if why:
         receipt.notes.insert(0, f"no code list could be read from a database: {why}")
+        if has_corrections(receipt):
+            receipt.notes.append(_FORM_ONLY)
     return receipt
