@@ -93,7 +93,8 @@ def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
     if request is not None:
         said |= {
             "state": request.state,
-            "opinion": 2 if request.purpose == "second_opinion" else 3,
+            "purpose": request.purpose,
+            "opinion": {"second_opinion": 2, "third_opinion": 3}.get(request.purpose),
             "rendering_npi": request.clinician_npi,
             "missing": request.missing,
         }

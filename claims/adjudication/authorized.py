@@ -7,6 +7,8 @@ from dataclasses import replace
 from claims.adjudication.facts import ApprovedService, Authorization, Claim, Line
 
 GRANTED = ("approved", "partly_approved")
+OTHER = "other_service"
+"""What an authorization of care that is no opinion is for."""
 
 
 def purpose_of(opinion: int | None) -> str | None:
@@ -41,9 +43,14 @@ def doubt(each: Authorization, claim: Claim, line: Line) -> str:
 
 
 def service_of(each: Authorization, line: Line) -> ApprovedService | None:
-    """The approved service this line is of: the one of its code, else the opinion as such."""
-    codes = {service.code: service for service in each.services}
+    """The approved service this line is of: the one of its code, else the opinion as such.  Other
+    care that is approved without a code is no machine's to recognize in a line."""
+    codes = {service.code: service for service in each.services if service.code or _opinion(each)}
     return codes.get(line.code) or codes.get("")
+
+
+def _opinion(each: Authorization) -> bool:
+    return each.purpose != OTHER
 
 
 def _doubt_of_service(service: ApprovedService | None, claim: Claim, line: Line) -> str:
@@ -64,8 +71,10 @@ def _doubt_of_service(service: ApprovedService | None, claim: Claim, line: Line)
 
 
 def covering(claim: Claim, line: Line) -> Authorization | None:
-    """The authorization that covers this line without a doubt."""
-    for each in fitting(claim.authorizations, purpose_of(claim.opinion), claim.authorization):
+    """The authorization that covers this line without a doubt: of an opinion, one of that opinion;
+    of an ordinary claim, one of other care."""
+    purpose = purpose_of(claim.opinion) or OTHER
+    for each in fitting(claim.authorizations, purpose, claim.authorization):
         if not doubt(each, claim, line):
             return each
     return None

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 
 from claims.edi.review_278 import (
     DEPENDENT,
-    EVENT,
     REQUESTER,
     REVIEWER,
-    SERVICE,
     SUBSCRIBER,
     VERSION,
     Event,
     Rejection,
 )
+from claims.edi.services_278 import EVENT, SERVICE
 from claims.operations.authorizations.asked import Answer, ServiceAnswer
 from claims.operations.authorizations.review import (
     CONTACT_US,
@@ -41,17 +40,34 @@ from kernel.x12.writer import (
 CORRECT_AND_RESUBMIT = "C"
 MORE_TO_COME, FINAL = "19", "18"
 LONGEST_MESSAGE = 264
-NOT_OURS = "Second and third surgical opinions (UM03 20 and 21) are reviewed here; ask the plan."
+NOT_OURS = "An appeal of a review, or a question about one, is not taken here; ask the plan."
 GRANTED = ("A1", "A2", "A6")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An event with what became of it: an answer, rejections, or neither, where it is not ours."""
+    """An event with what became of it: an answer for each of its parts; rejections; or neither,
+    where it has another door."""
 
     group: Group
     event: Event
-    answer: Answer | None = None
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The action (list 306) on the event as a whole: that of its requests, where it is one."""
+        codes = {answer.hcr01 for answer in self.answers}
+        if len(codes) == 1:
+            return codes.pop()
+        return "A4" if "A4" in codes else "A2"
+
+    def of_service(self, place: int) -> tuple[Answer, ServiceAnswer] | None:
+        """The answer to the service in this place."""
+        for part, answer in zip(self.event.parts, self.answers, strict=False):  # none: rejected
+            own = part.places.index(place) if place in part.places else len(answer.services)
+            if own < len(answer.services):
+                return answer, answer.services[own]
+        return None
 
 
 def write_278(
@@ -87,14 +103,15 @@ class _Body:
 
     def __init__(self, answered: Answered, at: datetime) -> None:
         self.event = answered.event
-        self.answer = answered.answer
+        self.answered = answered
+        self.answers = answered.answers
         self.at = at
         self.levels = 0
 
     def segments(self) -> Iterator[SegmentOut]:
         event = self.event
         said = event.heading
-        waits = self.answer is not None and self.answer.hcr01 == "A4"
+        waits = bool(self.answers) and self.answered.action == "A4"
         reference = plain(said[3], longest=50)
         day, time = f"{self.at:%Y%m%d}", f"{self.at:%H%M}"
         yield ("BHT", "0007", "11", reference, day, time, MORE_TO_COME if waits else FINAL)
@@ -129,21 +146,24 @@ class _Body:
             yield from _given_back(loop, "DMG")
 
     def _event(self, loop: Loop) -> Iterator[SegmentOut]:
-        answer = self.answer
+        answers = self.answers
         yield from _traced(loop)
         yield from self._rejected(EVENT)
         yield from _given_back(loop, "UM", last=4)
         messages: list[str] = []
-        if answer is None and not self.event.rejections:
+        if not answers and not self.event.rejections:
             yield ("HCR", CONTACT_US)
             messages.append(NOT_OURS)
-        elif answer is not None:
-            yield self._decided(answer.hcr01, answer.services)
-            messages += [] if answer.member else [NO_MEMBER]
-            messages += _needed(answer)
-            yield from _period(answer)
+        elif answers:
+            services = [each for answer in answers for each in answer.services]
+            yield _decided(self.answered.action, answers[0], services)
+            for answer in answers:
+                messages += [] if answer.member else [NO_MEMBER]
+                messages += _needed(answer)
+            yield from _period(answers)
         yield from _given_back(loop, "HI")
-        if answer is not None and not self.event.services and len(answer.services) == 1:
+        if answers and not self.event.services and len(answers[0].services) == 1:
+            answer = answers[0]
             service = answer.services[0]
             units = service.granted_units
             yield from [("HSD", "VS", str(units))] if units and answer.authorization else []
@@ -159,38 +179,28 @@ class _Body:
         yield from _traced(loop)
         yield from self._rejected(SERVICE, place)
         yield from _given_back(loop, "UM", last=4)
-        answer, own = self.answer, None
-        if place in self.event.ours and answer is not None:
-            own = _at(answer.services, self.event.ours.index(place))
+        found = self.answered.of_service(place)
         messages = []
-        if own is not None and answer is not None:
-            yield self._decided(action_of(answer, own), (own,))
+        if found is not None:
+            answer, own = found
+            yield _decided(action_of(answer, own), answer, (own,))
             messages = [each.why for each in own.reasons]
         elif not self.event.rejections:
-            cancelled = answer is not None and answer.state == "cancelled"
+            cancelled = any(answer.state == "cancelled" for answer in self.answers)
             yield ("HCR", "C" if cancelled else CONTACT_US)
             messages = [] if cancelled else [NOT_OURS]
-        granted = own.granted_days if own and answer and answer.authorization else None
+        granted = found[1].granted_days if found and found[0].authorization else None
         yield from [_days("472", granted)] if granted else _given_back(loop, "DTP")
         for name in ("SV1", "SV2", "SV3"):
             yield from _given_back(loop, name)
-        if granted and own and own.granted_units:
-            yield ("HSD", "VS", str(own.granted_units))
+        if granted and found and found[1].granted_units:
+            yield ("HSD", "VS", str(found[1].granted_units))
         else:
             yield from _given_back(loop, "HSD")
         yield from _message(messages)
         for party in loop.inner("2010F"):
             yield from _given_back(party, "NM1")
             yield from self._rejected("2010F")
-
-    def _decided(self, code: str, services: Sequence[ServiceAnswer]) -> SegmentOut:
-        """HCR: the action, our number, the reason code on record, and whether a second surgical
-        opinion is still needed."""
-        assert self.answer is not None
-        codes = [each.hcr03 for service in services for each in service.reasons if each.hcr03]
-        reason = codes[0] if codes and code in ("A2", "A3", "A4", "A6") else ""
-        needed = "Y" if second_opinion_needed(self.answer) else "N"
-        return trimmed(["HCR", code, self.answer.number, reason, needed])
 
     def _rejected(self, loop: str, service: int | None = None) -> Iterator[SegmentOut]:
         found: list[Rejection] = [
@@ -200,8 +210,13 @@ class _Body:
             yield ("AAA", "N", "", code, CORRECT_AND_RESUBMIT)
 
 
-def _at(services: Sequence[ServiceAnswer], place: int) -> ServiceAnswer | None:
-    return services[place] if place < len(services) else None
+def _decided(code: str, answer: Answer, services: Sequence[ServiceAnswer]) -> SegmentOut:
+    """HCR: the action, our number, the reason code on record, and whether a second surgical opinion
+    is still needed; of other care nothing is said of that."""
+    codes = [each.hcr03 for service in services for each in service.reasons if each.hcr03]
+    reason = codes[0] if codes and code in ("A2", "A3", "A4", "A6") else ""
+    needed = {True: "Y", False: "N", None: ""}[second_opinion_needed(answer)]
+    return trimmed(["HCR", code, answer.number, reason, needed])
 
 
 def _needed(answer: Answer) -> list[str]:
@@ -210,10 +225,11 @@ def _needed(answer: Answer) -> list[str]:
     return [f"Still needed: {', '.join(answer.missing).replace('_', ' ')}."]
 
 
-def _period(answer: Answer) -> Iterator[SegmentOut]:
+def _period(answers: Sequence[Answer]) -> Iterator[SegmentOut]:
     """From the first day of what is approved to its last."""
-    days = [each.granted_days for each in answer.services if each.granted_days]
-    if answer.authorization and days:
+    approved = [each for answer in answers if answer.authorization for each in answer.services]
+    days = [each.granted_days for each in approved if each.granted_days]
+    if days:
         ends = [each.to for each in days if each.to]
         last = max(ends) if len(ends) == len(days) else None
         yield _days("AAH", Days(min(each.start for each in days), last))

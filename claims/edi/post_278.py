@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from claims.edi.acknowledgments import control_numbers
 from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_278 import Answered, write_278
 from claims.edi.receipt import Receipt, TransactionResult
-from claims.edi.review_278 import BAD_INPUT, EVENT, NO_REVIEW, VERSION, Event, Rejection, read_event
+from claims.edi.review_278 import NO_REVIEW, VERSION, Event, Rejection, read_event
+from claims.edi.services_278 import BAD_INPUT, EVENT
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
-from claims.operations.authorizations.review import Review, take_review
+from claims.operations.authorizations.review import take_review
 from kernel.record.copying import table_ids
 from kernel.x12.acknowledge import write_999, write_ta1
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
@@ -39,13 +40,13 @@ class Reviewed:
 
     @property
     def exit_code(self) -> int:
-        """0: every request is on file; 1: something was refused or is not ours; 2: not X12."""
+        """0: every request is on file; 1: something was refused or has another door; 2: not X12."""
         if self.receipt.exit_code:
             return self.receipt.exit_code
-        return 0 if all(each.answer for each in self.answered) else 1
+        return 0 if all(each.answers for each in self.answered) else 1
 
     def as_json(self) -> dict[str, Any]:
-        requests = [_as_json(each) for each in self.answered]
+        requests = [row for each in self.answered for row in _as_json(each)]
         return {**self.receipt.as_json(), "requests": requests}
 
 
@@ -111,10 +112,10 @@ class _Here:
 
 
 def _carried_out(group: Group, event: Event, *, zone: str, now: datetime, by: str) -> Answered:
-    if event.review is None:
+    if not event.parts:
         return Answered(group, event)
     try:
-        return Answered(group, event, _taken(event.review, zone=zone, now=now, by=by))
+        return Answered(group, event, _taken(event, zone=zone, now=now, by=by))
     except UnknownRequest:
         event.rejections.append(Rejection(EVENT, NO_REVIEW))
     except UnableToAuthorize:
@@ -122,31 +123,45 @@ def _carried_out(group: Group, event: Event, *, zone: str, now: datetime, by: st
     return Answered(group, event)
 
 
-def _taken(review: Review, *, zone: str, now: datetime, by: str) -> Answer:
+def _taken(event: Event, *, zone: str, now: datetime, by: str) -> tuple[Answer, ...]:
     try:
-        return take_review(review, received_at=now, zone=zone, now=now, by=by)
+        return _all(event, zone=zone, now=now, by=by)
     except IntegrityError:  # the same request at the same moment: it is on file now
-        return take_review(review, received_at=now, zone=zone, now=now, by=by)
+        return _all(event, zone=zone, now=now, by=by)
 
 
-def _as_json(answered: Answered) -> dict[str, Any]:
-    answer, event = answered.answer, answered.event
-    return {
+def _all(event: Event, *, zone: str, now: datetime, by: str) -> tuple[Answer, ...]:
+    """All that the event asks, or nothing."""
+    with transaction.atomic():
+        return tuple(
+            take_review(part.review, received_at=now, zone=zone, now=now, by=by)
+            for part in event.parts
+        )
+
+
+def _as_json(answered: Answered) -> list[dict[str, Any]]:
+    """A row for each request of the event."""
+    event = answered.event
+    of_event = {
         "reference": event.heading[3] if len(event.heading) > 3 else "",
-        "number": answer.number if answer else None,
-        "state": answer.state if answer else None,
-        "action": answer.hcr01 if answer else (None if event.rejections else "CT"),
         "rejections": [{"loop": each.loop, "code": each.code} for each in event.rejections],
     }
+    if not answered.answers:
+        action = None if event.rejections else "CT"
+        return [{**of_event, "number": None, "state": None, "action": action}]
+    return [
+        {**of_event, "number": each.number, "state": each.state, "action": each.hcr01}
+        for each in answered.answers
+    ]
 
 
 def told(made: Reviewed) -> Iterator[str]:
     """A line for each request."""
-    for row in map(_as_json, made.answered):
+    for row in (row for each in made.answered for row in _as_json(each)):
         if row["number"]:
             yield f"{row['reference']}: {row['number']} {row['state']} ({row['action']})"
         elif row["rejections"]:
             why = ", ".join(f"{each['loop']} {each['code']}" for each in row["rejections"])
             yield f"{row['reference']}: rejected ({why})"
         else:
-            yield f"{row['reference']}: not an opinion; nothing was put on file"
+            yield f"{row['reference']}: an appeal or a question; nothing was put on file"

@@ -72,7 +72,7 @@ def _claim(
         member=member.facts_for(seen, {line.served for line in lines}),
         provider=provider,
         lines=lines,
-        opinion=OPINIONS[row.purpose],
+        opinion=OPINIONS.get(row.purpose),
         chain=chain.facts(plan, standings) if chain else None,
         authorizations=tuple(each for each in held if each.number != row.number),
         history=tuple(

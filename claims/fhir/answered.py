@@ -10,6 +10,7 @@ from claims.fhir.bundle import Bundle, Entry
 from claims.fhir.elements import PAS
 from claims.fhir.form import x12
 from claims.fhir.issues import Issue
+from claims.fhir.items import is_cancelled
 from claims.operations.authorizations.asked import Answer, ReasonGiven, ServiceAnswer
 from claims.operations.authorizations.review import (
     CONTACT_US,
@@ -24,9 +25,11 @@ ADJUDICATION = "http://terminology.hl7.org/CodeSystem/adjudication"
 CARC = "https://x12.org/codes/claim-adjustment-reason-codes"
 NUMBER_SYSTEM = "urn:recourse:prior-authorization"
 NOT_OURS = (
-    "Here second and third medical opinions are reviewed (service types 20 and 21). Nothing of "
-    "this item was put on file; ask the plan about it."
+    "An appeal of a review, or a question about one, is not taken here. Nothing of this item was "
+    "put on file; ask the plan about it."
 )
+Answers = Sequence[tuple[Answer, Sequence[str]]]
+"""Each request's answer, with the sequences of the items its services came as, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +48,21 @@ def response(
     *,
     at: datetime,
     zone: str,
-    answer: Answer | None = None,
-    sequences: Sequence[str] = (),
+    answers: Answers = (),
     wrong: Wrong | None = None,
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The response bundle.  `sequences` are the items the answer's services came as, in order;
-    items of neither are none of ours."""
+    """The response bundle.  Items of no answer have another door."""
     claim = bundle.first
     made = _claim_response(claim, at=at)
     told = list(notes)
     if wrong:
         made |= {"outcome": "error", "error": [_error(wrong)], "disposition": wrong.text}
-    elif answer:
-        made |= _decided(answer, zone)
-        if not answer.member:
-            told.append(NO_MEMBER)
     else:
-        made["outcome"] = "complete"
-    items = [] if wrong else [*_items(bundle, answer, sequences, told, zone)]
+        made |= _decided([answer for answer, _ in answers])
+        if any(not answer.member for answer, _ in answers):
+            told.append(NO_MEMBER)
+    items = [] if wrong else [*_items(bundle, answers, told, zone)]
     if items:
         made["item"] = items
     if told:
@@ -119,18 +118,19 @@ def _claim_response(claim: Entry, *, at: datetime) -> dict[str, Any]:
     return {key: value for key, value in made.items() if value != []}
 
 
-def _decided(answer: Answer, zone: str) -> dict[str, Any]:
-    """Of the request as a whole."""
-    waiting = answer.hcr01 == "A4"
-    made: dict[str, Any] = {
-        "id": answer.number,
-        "outcome": "queued" if waiting else "complete",
-        "disposition": _sentence(answer),
-    }
-    days = [each.granted_days for each in answer.services if each.granted_days]
-    if answer.authorization:
-        made["preAuthRef"] = answer.authorization
-    if answer.authorization and days:
+def _decided(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Of the message as a whole."""
+    waiting = any(answer.hcr01 == "A4" for answer in answers)
+    made: dict[str, Any] = {"outcome": "queued" if waiting else "complete"}
+    if not answers:
+        return made
+    made |= {"id": answers[0].number, "disposition": " ".join(map(_sentence, answers))}
+    granted = next((answer for answer in answers if answer.authorization), None)
+    if granted is None:
+        return made
+    made["preAuthRef"] = granted.authorization
+    days = [each.granted_days for each in granted.services if each.granted_days]
+    if days:
         ends = [each.to for each in days if each.to]
         last = max(ends) if len(ends) == len(days) else None
         made["preAuthPeriod"] = _period(Days(min(each.start for each in days), last))
@@ -154,15 +154,21 @@ def _sentence(answer: Answer) -> str:
 
 
 def _items(
-    bundle: Bundle, answer: Answer | None, sequences: Sequence[str], told: list[str], zone: str
+    bundle: Bundle, answers: Answers, told: list[str], zone: str
 ) -> Iterator[dict[str, Any]]:
-    services = dict(zip(sequences, answer.services if answer else (), strict=False))
+    services = {
+        sequence: (answer, service)
+        for answer, sequences in answers
+        for sequence, service in zip(sequences, answer.services, strict=False)
+    }
+    every = [answer for answer, _ in answers]
+    gone = [answer for answer in every if answer.state == "cancelled"] or every
     for row in bundle.first.resource.get("item", ()):
-        service = services.get(row["sequence"])
-        if service is not None and answer is not None:
+        if row["sequence"] in services:
+            answer, service = services[row["sequence"]]
             yield _item(row, service, answer, told, zone)
-        elif answer is not None and answer.state == "cancelled":
-            yield _acted(row["sequence"], _action("C", answer.number))
+        elif gone and (is_cancelled(row) or gone[0].state == "cancelled"):
+            yield _acted(row["sequence"], _action("C", gone[0].number))
         else:
             if NOT_OURS not in told:
                 told.append(NOT_OURS)

@@ -10,7 +10,7 @@ from claims.fhir.bundle import Bundle, Entry, concept_code, extension
 from claims.fhir.issues import Issue, UnableToTake
 from claims.fhir.items import CERTIFICATION, Item, first_diagnosis, items_of
 from claims.fhir.people import clinician, patient_named, requester
-from claims.operations.authorizations.asked import Asked, Subject
+from claims.operations.authorizations.asked import OTHER, Asked, Purpose, Subject
 from claims.operations.authorizations.read import find
 from claims.operations.authorizations.review import (
     CHANGES,
@@ -19,6 +19,7 @@ from claims.operations.authorizations.review import (
     Review,
     is_physician,
 )
+from claims.operations.authorizations.review import reference_of as part_reference
 from kernel.record.sealing import canonical
 
 LEVEL_OF_SERVICE, PRIORITY = "/1338", "processpriority"
@@ -26,38 +27,41 @@ STAT = "stat"
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A bundle read: its items, and what is asked of us; no `review` where no item asks for an
-    opinion, or where what is asked has another door.  `unknown_prior`: the earlier request it
-    changes is not on file."""
+class Part:
+    """What of a bundle is one request: `items` are put on file, in the order of its services.
 
-    bundle: Bundle
+    `unknown_prior`: the earlier request it changes is not on file."""
+
     items: tuple[Item, ...]
-    review: Review | None
+    review: Review
     unknown_prior: bool = False
 
     @property
-    def ours(self) -> tuple[Item, ...]:
-        """The items put on file, in the order of their services."""
-        return tuple(each for each in self.items if each.service and not each.cancelled)
+    def sequences(self) -> tuple[str, ...]:
+        return tuple(each.sequence for each in self.items)
 
 
-def read_request(bundle: Bundle, *, sender: str, received: date) -> Read:
-    """UnableToTake where what is asked cannot be read."""
-    items = tuple(items_of(bundle, received))
-    opinions = [each for each in items if each.purpose]
+def read_request(bundle: Bundle, *, sender: str, received: date) -> tuple[Part, ...]:
+    """The opinion asked for, and the other care: a request each.  None where what is asked has
+    another door.  UnableToTake where it cannot be read."""
+    items = items_of(bundle, received)
+    opinions = [each for each in items if each.purpose != OTHER]
+    others = [each for each in items if each.purpose == OTHER]
+    parts = [_part(bundle, each, sender) for each in (opinions, others) if each]
+    return tuple(part for part in parts if part)
+
+
+def _part(bundle: Bundle, items: list[Item], sender: str) -> Part | None:
     change = _change(bundle, items)
-    if not opinions or change is None:
-        return Read(bundle, items, None)
-    prior = _prior(bundle, sender)
-    if change != "new" and prior is None:
-        return Read(bundle, items, None, unknown_prior=True)
-    ours = [each for each in opinions if not each.cancelled]
-    asked = _asked(bundle, ours or opinions, opinions, sender)
-    return Read(bundle, items, Review(asked, change, prior or ""))
+    if change is None:
+        return None
+    wanted = [each for each in items if not each.cancelled]
+    asked = _asked(bundle, wanted or items, sender)
+    prior = _prior(bundle, sender, asked.purpose) if change != "new" else ""
+    return Part(tuple(wanted), Review(asked, change, prior or ""), unknown_prior=prior is None)
 
 
-def _change(bundle: Bundle, items: tuple[Item, ...]) -> Change | None:
+def _change(bundle: Bundle, items: list[Item]) -> Change | None:
     """What the request is to an earlier one; None where this door does not take it."""
     claim = bundle.first.resource
     whole = concept_code(extension(claim, "extension-certificationType"), CERTIFICATION)
@@ -73,16 +77,18 @@ def _change(bundle: Bundle, items: tuple[Item, ...]) -> Change | None:
     return "revise" if "related" in claim or "revise" in changes else "new"
 
 
-def _prior(bundle: Bundle, sender: str) -> str | None:
+def _prior(bundle: Bundle, sender: str, purpose: Purpose) -> str | None:
     """The number of the earlier request: as the update names its Claim, or by the authorization's
     own number on an item."""
     claim = bundle.first
     for row in claim.resource.get("related", ()):
         before = bundle.find(row["claim"], claim)
         if before is not None and before.kind == "Claim":
-            number = find(sender, reference_of(bundle, before))
-            if number:
-                return number
+            own = reference_of(bundle, before)
+            kinds: tuple[Purpose, ...] = (purpose, OTHER, "second_opinion")
+            numbers = [find(sender, part_reference(own, kind)) for kind in kinds]
+            if found := next((number for number in numbers if number), None):
+                return found
     for row in claim.resource.get("item", ()):
         number = extension(row, "extension-authorizationNumber")
         if number:
@@ -90,7 +96,7 @@ def _prior(bundle: Bundle, sender: str) -> str | None:
     return None
 
 
-def _asked(bundle: Bundle, ours: list[Item], opinions: list[Item], sender: str) -> Asked:
+def _asked(bundle: Bundle, ours: list[Item], sender: str) -> Asked:
     claim = bundle.first.resource
     patient = patient_named(bundle)
     if not patient.number:
@@ -100,22 +106,23 @@ def _asked(bundle: Bundle, ours: list[Item], opinions: list[Item], sender: str) 
     diagnosis = first_diagnosis(bundle)
     level = concept_code(extension(claim, "extension-levelOfServiceCode"), LEVEL_OF_SERVICE)
     expedited = concept_code(claim["priority"], PRIORITY) == STAT or level in URGENT
-    purpose = opinions[0].purpose
-    assert purpose is not None
+    purpose = ours[0].purpose
+    opinion = purpose != OTHER
     return Asked(
         patient=patient,
         purpose=purpose,
-        services=tuple(each.service for each in ours if each.service),
+        services=tuple(each.service for each in ours),
         # service types 20 and 21 are opinions about surgery; they say no more
-        subject=Subject("surgery", diagnosis) if diagnosis else None,
+        subject=Subject("surgery", diagnosis) if diagnosis and opinion else None,
         clinician_npi=giving.npi if giving else "",
         clinician_tin=giving.tin if giving else "",
         requester_npi=who.npi,
         expedited=expedited,
         physician_supports=expedited and who.is_person and is_physician(who.npi),
+        part_b_drug=any(each.drug for each in ours),
         missing=tuple(_missing(ours, diagnosis)),
         sender=sender,
-        reference=reference_of(bundle, bundle.first),
+        reference=part_reference(reference_of(bundle, bundle.first), purpose),
         channel="fhir",
         as_received={
             "digest": _digest(claim),

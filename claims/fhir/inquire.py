@@ -14,7 +14,9 @@ from claims.fhir.people import clinician, patient_named, requester
 from claims.fhir.profile import check
 from claims.fhir.reading import read
 from claims.models import AuthorizationRequest
+from claims.operations.authorizations.asked import OTHER
 from claims.operations.authorizations.read import answer_of
+from claims.operations.authorizations.review import reference_of as part_reference
 from kernel.members.matching import match
 
 MOST = 50
@@ -55,7 +57,8 @@ def _found(bundle: Bundle, sender: str) -> list[AuthorizationRequest]:
     if numbers:
         rows = rows.filter(number__in=numbers)
     elif "identifier" in claim:
-        rows = rows.filter(reference=reference_of(bundle, bundle.first))
+        own = reference_of(bundle, bundle.first)
+        rows = rows.filter(reference__in=[own, part_reference(own, OTHER)])
     return list(rows.order_by("-case__received_at", "-case_id")[:MOST])
 
 
@@ -82,6 +85,6 @@ def _one(bundle: Bundle, row: AuthorizationRequest, now: datetime, zone: str) ->
             ],
         }
     )
-    made = response(asked, at=now, zone=zone, answer=answer, sequences=sequences)
+    made = response(asked, at=now, zone=zone, answers=[(answer, sequences)])
     found: dict[str, Any] = made["entry"][0]["resource"]
     return found

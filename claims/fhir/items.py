@@ -1,4 +1,4 @@
-"""The items of a PAS request: which ask for an opinion, and what of it."""
+"""The items of a PAS request: which ask for an opinion, which for other care, and what of it."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from claims.fhir.bundle import Bundle, Entry, concept_code, extension
+from claims.fhir.described import LONGEST, described, has_drug_code
 from claims.fhir.issues import Issue, UnableToTake
-from claims.operations.authorizations.asked import AskedService, Purpose
+from claims.operations.authorizations.asked import OTHER, AskedService, Purpose
 from claims.operations.authorizations.review import (
     ICD_10,
     LAST_YEAR,
     MOST_UNITS,
     PROCEDURE,
-    PURPOSES,
     days_of,
+    is_drug,
+    purpose_of,
 )
 from kernel.dates import Days
 from kernel.reading import at
@@ -30,23 +32,20 @@ CANCELLED = "3"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item.  `purpose` is None where it asks for no opinion; `service` is there where it does.
-
-    `undated`: it does not say when; `change` is UM02, `changed` whether an update adds or changes
-    it.
-    """
+    """One item.  `undated`: it does not say when; `change` is UM02."""
 
     sequence: str
     row: Mapping[str, Any]
-    purpose: Purpose | None
-    service: AskedService | None
+    purpose: Purpose
+    service: AskedService
     undated: bool
+    drug: bool
     change: str
     cancelled: bool
 
 
 def items_of(bundle: Bundle, received: date) -> list[Item]:
-    """Every item.  UnableToTake where one that asks for an opinion cannot be read."""
+    """Every item.  UnableToTake where one cannot be read."""
     issues: list[Issue] = []
     claim = bundle.first
     diagnoses = dict(_diagnoses(claim, issues))
@@ -54,7 +53,7 @@ def items_of(bundle: Bundle, received: date) -> list[Item]:
         _item(bundle, row, f"{claim.path}.item[{place}]", diagnoses, received, issues)
         for place, row in enumerate(claim.resource.get("item", ()))
     ]
-    if len({each.purpose for each in found if each.purpose}) > 1:
+    if len({each.purpose for each in found} - {OTHER}) > 1:
         text = "One request is for a second opinion or for a third; send two."
         issues.append(Issue("business-rule", at(claim.path, "item"), text))
     if issues:
@@ -106,29 +105,51 @@ def _item(
         concept_code(row["productOrService"], SERVICE_TYPE),
         concept_code(service_request.get("code"), SERVICE_TYPE),
     )
-    purpose = next((PURPOSES[each] for each in kinds if each in PURPOSES), None)
+    purpose = purpose_of(*kinds)
     change = concept_code(extension(row, "extension-certificationType"), CERTIFICATION)
-    cancelled = extension(row, "modifierextension-infoCancelled") is True or change == CANCELLED
-    service, days = None, None
-    if purpose:
-        days = _days(bundle, row, service_request, path, issues)
-        service = AskedService(
-            code=_procedure(row, path, issues),
-            days=days or Days(received, None),
-            units=_units(row, service_request, path, issues),
-            modifiers=_modifiers(row, path, issues),
-            diagnoses=tuple(diagnoses[n] for n in row.get("diagnosisSequence", ()) if diagnoses[n]),
-            place_of_service=_place(row),
-        )
-    return Item(row["sequence"], row, purpose, service, days is None, change, cancelled)
+    days = _days(bundle, row, service_request, path, issues)
+    opinion = purpose != OTHER
+    code = _procedure(row, path, issues, opinion=opinion)
+    quantity = _quantity(row, service_request)
+    units = _count(quantity)
+    if units is None and opinion:
+        text = f"{quantity.get('value')} is no whole number of units from 1 to {MOST_UNITS}."
+        issues.append(Issue("business-rule", f"{path}.quantity.value", text))
+    named = "" if opinion else described(row, service_request, code, quantity)
+    service = AskedService(
+        code=code,
+        days=days or Days(received, None),
+        units=units or 1,
+        modifiers=_modifiers(row, path, issues),
+        diagnoses=_pointed(row, diagnoses, opinion=opinion),
+        place_of_service=_place(row),
+        described=named[:LONGEST],
+    )
+    drug = not opinion and (is_drug(code, *kinds) or has_drug_code(row))
+    gone = is_cancelled(row)
+    return Item(row["sequence"], row, purpose, service, days is None, drug, change, gone)
 
 
-def _procedure(row: Mapping[str, Any], path: str, issues: list[Issue]) -> str:
-    """The procedure code; "" where only the opinion as such is asked for."""
+def is_cancelled(row: Mapping[str, Any]) -> bool:
+    """Whether an update takes this item back."""
+    change = concept_code(extension(row, "extension-certificationType"), CERTIFICATION)
+    return extension(row, "modifierextension-infoCancelled") is True or change == CANCELLED
+
+
+def _pointed(
+    row: Mapping[str, Any], diagnoses: Mapping[str, str], *, opinion: bool
+) -> tuple[str, ...]:
+    """The diagnoses an item points to; other care that points to none is for all of them."""
+    own = row.get("diagnosisSequence", () if opinion else tuple(diagnoses))
+    return tuple(diagnoses[number] for number in own if diagnoses[number])
+
+
+def _procedure(row: Mapping[str, Any], path: str, issues: list[Issue], *, opinion: bool) -> str:
+    """The procedure code; "" where only the opinion as such is asked for, or what has none."""
     concept = row["productOrService"]
     code = concept_code(concept, *PROCEDURES).upper()
     where = at(path, "productOrService")
-    if not code and not concept_code(concept, SERVICE_TYPE):
+    if opinion and not code and not concept_code(concept, SERVICE_TYPE):
         text = "An opinion is asked for by its service type, a CPT or a HCPCS code."
         issues.append(Issue("not-supported", where, text))
     elif code and not re.fullmatch(PROCEDURE, code):
@@ -136,17 +157,15 @@ def _procedure(row: Mapping[str, Any], path: str, issues: list[Issue]) -> str:
     return code
 
 
-def _units(
-    row: Mapping[str, Any], request: Mapping[str, Any], path: str, issues: list[Issue]
-) -> int:
-    """How often: an item that does not say it asks for the service once."""
-    said = row.get("quantity") or request.get("quantityQuantity") or {}
-    value = said.get("value", "1")
-    units = Decimal(value)
+def _quantity(row: Mapping[str, Any], request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return row.get("quantity") or request.get("quantityQuantity") or {}
+
+
+def _count(said: Mapping[str, Any]) -> int | None:
+    """How often: an item that does not say it asks for the service once; None: no such number."""
+    units = Decimal(said.get("value", "1"))
     if units != units.to_integral_value() or not 1 <= units <= MOST_UNITS:
-        text = f"{value} is no whole number of units from 1 to {MOST_UNITS}."
-        issues.append(Issue("business-rule", f"{path}.quantity.value", text))
-        return 1
+        return None
     return int(units)
 
 

@@ -1,13 +1,15 @@
 """`Claim/$submit`: a PAS request taken, and answered as it stands."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from claims.fhir.answered import Wrong, response, warnings
-from claims.fhir.asked import Read, read_request
+from claims.fhir.asked import Part, read_request
+from claims.fhir.bundle import Bundle
 from claims.fhir.documents import file_documents
 from claims.fhir.issues import Issue, UnableToTake
 from claims.fhir.profile import check
@@ -17,7 +19,7 @@ from claims.operations.authorizations.asked import (
     UnableToAuthorize,
     UnknownRequest,
 )
-from claims.operations.authorizations.review import Review, SentOtherwise, take_review
+from claims.operations.authorizations.review import SentOtherwise, take_review
 
 NO_SUCH_NUMBER = "AA"
 CORRECT_AND_RESUBMIT = "C"
@@ -32,36 +34,43 @@ def submit(data: bytes, *, sender: str, zone: str, now: datetime, by: str) -> di
     """The response bundle.  UnableToTake where the request is not taken: nothing is on file."""
     bundle, found = check(read(data, "Bundle"))
     notes = warnings(found)
-    asked = read_request(bundle, sender=sender, received=now.astimezone(ZoneInfo(zone)).date())
+    parts = read_request(bundle, sender=sender, received=now.astimezone(ZoneInfo(zone)).date())
     how = _How(at=now.astimezone(ZoneInfo(zone)), zone=zone)
-    if asked.unknown_prior:
-        return response(bundle, wrong=_unknown(asked), notes=notes, **how)
-    if asked.review is None:
-        return response(bundle, notes=notes, **how)
+    if any(part.unknown_prior for part in parts):
+        return response(bundle, wrong=_unknown(bundle), notes=notes, **how)
     try:
-        answer = _taken(asked.review, zone=zone, now=now, by=by)
+        answers = _taken(parts, zone=zone, now=now, by=by)
     except UnknownRequest:
-        return response(bundle, wrong=_unknown(asked), notes=notes, **how)
+        return response(bundle, wrong=_unknown(bundle), notes=notes, **how)
     except SentOtherwise as why:
         where = f"{bundle.first.path}.identifier[0]"
         raise UnableToTake([Issue("duplicate", where, str(why))], 409) from None
     except UnableToAuthorize as why:
         raise UnableToTake([Issue("business-rule", bundle.first.path, str(why))]) from None
-    if not answer.known_before and asked.review.change != "cancel":
-        notes += file_documents(bundle, answer.case, now=now, by=by)
-    sequences = [each.sequence for each in asked.ours]
-    return response(bundle, answer=answer, sequences=sequences, notes=notes, **how)
+    for part, answer in zip(parts, answers, strict=True):
+        if not answer.known_before and part.review.change != "cancel":
+            notes += file_documents(bundle, answer.case, now=now, by=by)
+    said = [(answer, part.sequences) for part, answer in zip(parts, answers, strict=True)]
+    return response(bundle, answers=said, notes=list(dict.fromkeys(notes)), **how)
 
 
-def _taken(review: Review, *, zone: str, now: datetime, by: str) -> Answer:
+def _taken(parts: Sequence[Part], *, zone: str, now: datetime, by: str) -> list[Answer]:
     try:
-        return take_review(review, received_at=now, zone=zone, now=now, by=by)
+        return _all(parts, zone=zone, now=now, by=by)
     except IntegrityError:  # the same request at the same moment: it is on file now
-        return take_review(review, received_at=now, zone=zone, now=now, by=by)
+        return _all(parts, zone=zone, now=now, by=by)
 
 
-def _unknown(asked: Read) -> Wrong:
-    claim = asked.bundle.first
+def _all(parts: Sequence[Part], *, zone: str, now: datetime, by: str) -> list[Answer]:
+    """All that is asked, or nothing."""
+    with transaction.atomic():
+        return [
+            take_review(part.review, received_at=now, zone=zone, now=now, by=by) for part in parts
+        ]
+
+
+def _unknown(bundle: Bundle) -> Wrong:
+    claim = bundle.first
     related = "related" in claim.resource
     return Wrong(
         NO_SUCH_NUMBER,

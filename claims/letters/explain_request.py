@@ -25,6 +25,7 @@ OUTCOMES = {
     "pended": "Not decided yet",
     "": "Not decided yet",
 }
+OTHER_CARE = "Medical services"
 NOTHING = AmountsText(*("$0.00",) * 9)
 
 
@@ -35,7 +36,7 @@ def asked_text(given: RequestGiven) -> AskedText:
     return AskedText(
         number=given.number,
         asked_by=ASKERS[given.asked_by],
-        opinion=words.OPINIONS[given.opinion],
+        opinion=_asked_for(given.opinion),
         clinician=given.clinician.name,
         npi=given.clinician.key,
         received=written(given.received),
@@ -65,7 +66,7 @@ def _service(given: RequestGiven, row: Row) -> ServiceText:
     granted = f"{_times(units)} {days_text(_days(days))}" if units and days else ""
     return ServiceText(
         number=str(row["number"]),
-        service=service_text(row["code"], given.opinion),
+        service=service_text(row["code"], given.opinion, row["described"]),
         code=row["code"],
         units=str(row["units"]),
         days=days_text(row["days"]),
@@ -74,9 +75,17 @@ def _service(given: RequestGiven, row: Row) -> ServiceText:
     )
 
 
-def service_text(code: str, opinion: int) -> str:
-    """What was asked for in general words; without a code, the opinion as such."""
-    return words.service(code, opinion) if code else words.OPINIONS[opinion]
+def service_text(code: str, opinion: int | None, described: str = "") -> str:
+    """What was asked for in general words, and in the asker's own where there are some; without
+    either, the opinion as such."""
+    if not code:
+        return described or _asked_for(opinion)
+    general = words.service(code, opinion)
+    return f"{general} ({described})" if described else general
+
+
+def _asked_for(opinion: int | None) -> str:
+    return words.OPINIONS[opinion] if opinion else OTHER_CARE
 
 
 def _decided(given: RequestGiven, number: int) -> Row:
@@ -113,7 +122,7 @@ def claim_of(given: RequestGiven) -> tuple[ClaimText, ...]:
         LineText(
             number=str(row["number"]),
             served=days_text(row["days"]),
-            service=service_text(row["code"], given.opinion),
+            service=service_text(row["code"], given.opinion, row["described"]),
             code=row["code"],
             amounts=NOTHING,
             denied="yes" if _refused(given, row["number"]) else "",

@@ -83,7 +83,8 @@ class RequestGiven:
     `subject` is what the letter is about (`decision:12`, `event:99`).  `stored` is the decision as
     the record keeps it, empty where a letter tells none; `notice` are the facts of the event a
     letter tells.  `services` are the rows asked for; `clinician` gives the opinion, `requester`
-    asked for the member.  `reviewer` says who reviewed a refusal.  `about` is the event's name.
+    asked for the member; `opinion` is None of other care.  `reviewer` says who reviewed a
+    refusal.  `about` is the event's name.
     """
 
     subject: str
@@ -96,7 +97,7 @@ class RequestGiven:
     clinician: Person
     requester: Person
     asked_by: str
-    opinion: int
+    opinion: int | None
     services: tuple[Mapping[str, Any], ...]
     plan: str
     payer_id: str

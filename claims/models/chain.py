@@ -68,7 +68,8 @@ class ChainOpinion(models.Model):
 
 @row_history("AuthorizationHistory")
 class Authorization(models.Model):
-    """A prior authorization of an opinion.  `used_before` are units used before this system."""
+    """A prior authorization, of an opinion or of other care (`other_service`, without a chain).
+    `used_before` are units used before this system."""
 
     number = models.CharField(max_length=50)
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, db_index=False)
@@ -86,7 +87,7 @@ class Authorization(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("member", "number"), name="authorization_number_once"),
             models.CheckConstraint(
-                condition=Q(purpose__in=("second_opinion", "third_opinion")),
+                condition=Q(purpose__in=("second_opinion", "third_opinion", "other_service")),
                 name="authorization_purpose_known",
             ),
         )

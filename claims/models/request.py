@@ -7,7 +7,10 @@ from django.db.models import Q
 from claims.states import AUTHORIZATION
 from kernel.record.history import row_history
 
-PURPOSES = ("second_opinion", "third_opinion")
+OTHER = "other_service"
+"""Care that is no opinion: this product's rules do not judge it, a person does."""
+
+PURPOSES = ("second_opinion", "third_opinion", OTHER)
 
 
 @row_history(
@@ -82,13 +85,15 @@ class AuthorizationRequest(models.Model):
 
 
 class RequestedService(models.Model):
-    """A service asked for.  `code` is empty where only the opinion as such was asked for."""
+    """A service asked for.  `code` is empty where only the opinion as such was asked for, or where
+    no procedure code says what was: `described` then does, in the asker's own words and codes."""
 
     request = models.ForeignKey(
         AuthorizationRequest, on_delete=models.PROTECT, related_name="services", db_index=False
     )
     number = models.SmallIntegerField()
     code = models.CharField(max_length=8, blank=True)
+    described = models.CharField(max_length=300, blank=True)
     modifiers = ArrayField(models.CharField(max_length=2), default=list)
     units = models.SmallIntegerField(default=1)
     days = DateRangeField()

@@ -117,6 +117,8 @@ def hold_chains() -> None:
 def _one(claim: Submitted, member: int, joining: _Joining) -> Joined:
     chains = joining.chains[member]
     permit = joining.permits.get((member, claim.authorization_number))
+    if permit and permit.purpose not in PURPOSES:
+        permit = None  # of care that is no opinion
     number = PURPOSES.get(permit.purpose) if permit else None
     if permit and permit.chain_id:
         chain = next((each for each in chains if each.id == permit.chain_id), None)

@@ -33,7 +33,8 @@ EVENTS = (
 """What happens to a request and is told by a letter of its own; a withdrawal where the law asks
 for one (42 CFR 422.568(h))."""
 
-OPINIONS = {"second_opinion": 2, "third_opinion": 3}
+OPINIONS = {"second_opinion": 2, "third_opinion": 3, "other_service": None}
+NOT_NAMED = "a provider not named in the request"
 
 _OWED = """
     SELECT r.case_id, 'decision' AS what, d.id AS of, d.decided_at AS at, k.zone
@@ -112,7 +113,7 @@ def _given(
         received=row.received,
         regimes=tuple(row.case.regimes),
         member=_insured(row, acting),
-        clinician=_provider(row.clinician_npi, {}, "a clinician not named yet"),
+        clinician=_provider(row.clinician_npi, {}, _unnamed(row)),
         requester=_requester(row),
         asked_by=row.asked_by,
         opinion=OPINIONS[row.purpose],
@@ -120,6 +121,7 @@ def _given(
             {
                 "number": one.number,
                 "code": one.code,
+                "described": one.described,
                 "units": one.units,
                 "days": Days(one.days.lower, one.days.upper),
             }
@@ -165,6 +167,11 @@ def _requester(row: AuthorizationRequest) -> Person:
     """The provider who asked, with the address the door was told."""
     said = row.as_received.get("requester") or {}
     return _provider(row.requester_npi, said, "")
+
+
+def _unnamed(row: AuthorizationRequest) -> str:
+    """An opinion is asked for with who gives it, or that is asked; other care need not be."""
+    return NOT_NAMED if OPINIONS[row.purpose] is None else "a clinician not named yet"
 
 
 def _provider(npi: str, said: Mapping[str, Any], unknown: str) -> Person:

@@ -6,15 +6,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.decide import decide
+from claims.operations.authorizations.read import read
 from kernel.documents.models import Filed
 from kernel.members.models import Member
 from tests import authorizing, pas, paying
 from tests.authorizing import SURGEON, WHY, refusal
+from tests.staff import machine
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +25,7 @@ FHIR = "application/fhir+json"
 
 @pytest.fixture
 def client() -> APIClient:
-    get_user_model().objects.create_user("clinic", password="invented words 7")
-    words = base64.b64encode(b"clinic:invented words 7").decode()
-    made = APIClient(raise_request_exception=False)
-    made.credentials(HTTP_AUTHORIZATION=f"Basic {words}")
-    return made
+    return machine("clinic", "partner_system")
 
 
 @pytest.fixture(autouse=True)
@@ -184,14 +181,53 @@ def test_a_denial_names_its_reason(client: APIClient) -> None:
     assert WHY in {texts[number] for number in made["item"][0]["noteNumber"]}
 
 
-def test_what_is_no_opinion_is_told_and_not_put_on_file(client: APIClient) -> None:
-    made = answered(post(client, pas.bundle(member(), pas.claim(pas.item(kind="42")))))
+def test_other_care_is_put_on_file_for_a_person(client: APIClient) -> None:
+    of = member()
+    made = answered(post(client, pas.bundle(of, pas.claim(pas.item(kind="42")))))
+    row = AuthorizationRequest.objects.get()
+    assert (made["outcome"], actions(made), made["id"]) == ("queued", ["A4"], row.number)
+    assert (row.purpose, row.state, row.missing) == ("other_service", "pended", [])
+    assert any("a person decides" in each["text"] for each in made["processNote"])
+    assert _part(made["item"][0], "secondSurgicalOpinionFlag") is None
+    found = post(client, pas.bundle(of, pas.claim(pas.item(kind="42"))), INQUIRE).json()
+    assert found["entry"][0]["resource"]["id"] == row.number
+
+
+def test_an_opinion_and_other_care_are_a_request_each(client: APIClient) -> None:
+    of = member()
+    mixed = pas.claim(pas.item(), pas.item(2, kind="42"), number="T-9")
+    made = answered(post(client, pas.bundle(of, mixed)))
+    assert (made["outcome"], actions(made)) == ("queued", ["A1", "A4"])
+    opinion, other = AuthorizationRequest.objects.order_by("number")
+    assert [_part(each, "number") for each in made["item"]] == [opinion.number, other.number]
+    assert (opinion.services.count(), other.services.count()) == (1, 1)
+    again = answered(post(client, pas.bundle(of, mixed)))
+    assert actions(again) == ["A1", "A4"]
+    # under the same number, another wish is another request
+    changed = pas.claim(pas.item(kind="42"), number="T-9")
+    refused(post(client, pas.bundle(of, changed)), 409)
+
+
+def test_a_drug_is_kept_as_it_was_asked_and_has_its_hours(client: APIClient) -> None:
+    drug = pas.item(kind="88", quantity={"value": 2.5, "unit": "mL"})
+    drug["productOrService"] = {
+        "coding": [{"system": "http://hl7.org/fhir/sid/ndc", "code": "00023114501",
+                    "display": "Invented solution"}]
+    }  # fmt: skip
+    answered(post(client, pas.bundle(member(), pas.claim(drug))))
+    row = AuthorizationRequest.objects.get()
+    service = row.services.get()
+    assert (service.code, service.units, service.described) == (
+        "", 1, "Invented solution (NDC 00023114501); quantity 2.5 mL",
+    )  # fmt: skip
+    assert row.part_b_drug
+    assert {each.rule for each in read(row.number).clocks} >= {"MA-05"}
+
+
+def test_an_appeal_has_another_door(client: APIClient) -> None:
+    made = answered(post(client, pas.bundle(member(), pas.claim(pas.item(change="1")))))
     assert (made["outcome"], actions(made)) == ("complete", ["CT"])
     assert not AuthorizationRequest.objects.exists()
-    mixed = pas.claim(pas.item(), pas.item(2, kind="42"), number="T-9")
-    made = answered(post(client, pas.bundle(Member.objects.get(), mixed)))
-    assert actions(made) == ["A1", "CT"]
-    assert AuthorizationRequest.objects.get().services.count() == 1
 
 
 def test_an_update_cancels(client: APIClient) -> None:
@@ -270,9 +306,7 @@ def test_an_inquiry_finds_by_number_and_by_patient(client: APIClient) -> None:
         ::-1
     ]
     # another sender, who is no party to it, learns nothing
-    get_user_model().objects.create_user("stranger", password="invented words 8")
-    other = APIClient()
-    other.credentials(HTTP_AUTHORIZATION=f"Basic {_base64(b'stranger:invented words 8')}")
+    other = machine("stranger", "partner_system")
     strange = pas.bundle(of, asked)
     strange["entry"][4]["resource"]["identifier"][0]["value"] = "1999999984"
     del strange["entry"][0]["resource"]["careTeam"]

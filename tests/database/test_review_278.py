@@ -12,6 +12,7 @@ from django.core.management import call_command
 from claims.edi.post_278 import Reviewed, review_file
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.decide import decide
+from claims.operations.authorizations.read import read
 from kernel.members.models import Member
 from tests import authorizing, paying
 from tests.authorizing import SURGEON, WHY, refusal
@@ -93,7 +94,7 @@ def test_the_opinion_as_such_may_be_asked_for() -> None:
     service = AuthorizationRequest.objects.get().services.get()
     assert (service.code, service.units) == ("", 2)
     (reviewed,) = named(answered(made), "HCR")
-    assert reviewed.startswith(f"HCR*{made.answered[0].answer.hcr01}*A26-")  # type: ignore[union-attr]
+    assert reviewed.startswith(f"HCR*{made.answered[0].answers[0].hcr01}*A26-")
 
 
 def test_the_same_request_again_is_the_same() -> None:
@@ -185,8 +186,85 @@ def test_a_dependent_is_looked_for_under_the_subscriber() -> None:
     assert AuthorizationRequest.objects.get().as_received["patient"]["first_name"] == "BEN"
 
 
-def test_what_is_no_opinion_is_told_and_not_put_on_file() -> None:
-    made = sent(of(member(), um="UM*SC*I*3*11:B*****Y"))
+def test_other_care_is_put_on_file_for_a_person() -> None:
+    person = member()
+    made = sent(of(person, um="UM*SC*I*3*11:B*****Y", giver=""))
+    row = AuthorizationRequest.objects.get()
+    rows = answered(made)
+    assert named(rows, "HCR") == [f"HCR*A4*{row.number}", f"HCR*A4*{row.number}"]
+    assert (row.purpose, row.state, row.missing, row.chain) == (
+        "other_service", "pended", [], None,
+    )  # fmt: skip
+    assert any("a person decides" in each for each in named(rows, "MSG"))
+    service = row.services.get()
+    assert (service.code, service.units, service.diagnoses) == ("99204", 2, ["M1711"])
+    assert made.exit_code == 0
+    assert named(answered(sent(of(person, um="UM*SC*I*3*11:B*****Y", giver=""))), "HCR") == named(
+        rows, "HCR"
+    )
+    assert AuthorizationRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "units", "described"),
+    [
+        ({"sv1": "SV1*HC:J0585**UN*100"}, "J0585", 100, ""),
+        ({"sv1": "SV1*N4:00023114501**ME*2.5"}, "", 1, "NDC 00023114501; quantity 2.5 ME"),
+        ({"sv1": "SV2*0120"}, "", 1, "revenue code 0120"),
+        ({"sv1": "SV3*AD:D1110"}, "D1110", 1, ""),
+        ({"sv1": "", "hsd": "HSD*VS*3*WK**34*2"}, "", 1,
+         "service type 42; quantity as asked: HSD VS 3 WK 34 2"),
+        ({"sv1": "SV1*HC:G0154", "hsd": "HSD*DY*7"}, "G0154", 7, "quantity 7 DY"),
+    ],
+)  # fmt: skip
+def test_other_care_is_kept_as_it_was_asked(
+    changed: dict[str, str], code: str, units: int, described: str
+) -> None:
+    sent(of(member(), **{"um": "UM*HS*I*42*12:B*****Y"} | changed))
+    row = AuthorizationRequest.objects.get()
+    service = row.services.get()
+    assert (service.code, service.units, service.described) == (code, units, described)
+    # a drug has 72 hours, whatever else is asked for
+    drug = code == "J0585" or "NDC" in described
+    rules = {each.rule for each in read(row.number).clocks}
+    assert (row.part_b_drug, "MA-05" in rules, "MA-01" in rules) == (drug, drug, not drug)
+
+
+def test_an_admission_is_asked_for_as_an_event() -> None:
+    person = member()
+    body = event_only(
+        person.number,
+        last=person.last_name,
+        um="UM*AR*I*2*21:B*****Y",
+        dtp="DTP*435*D8*20260316",
+        hsd="HSD*DY*7",
+    )
+    rows = answered(sent(body))
+    row = AuthorizationRequest.objects.get()
+    assert named(rows, "HCR") == [f"HCR*A4*{row.number}"]
+    service = row.services.get()
+    assert service.described == "request category AR, service type 2; quantity 7 DY"
+    assert (service.days.lower, service.days.upper, row.missing) == (date(2026, 3, 16), None, [])
+
+
+def test_an_opinion_and_other_care_are_a_request_each() -> None:
+    person = member()
+    more = "HL*6*4*SS*0~UM*HS*I*42~DTP*472*RD8*20260310-20260609~SV1*HC:G0154**UN*3"
+    body = of(person, sv1=f"SV1*HC:99204**UN*2~{more}")
+    rows = answered(sent(body))
+    opinion, other = AuthorizationRequest.objects.order_by("number")
+    assert (opinion.purpose, other.purpose) == ("second_opinion", "other_service")
+    assert named(rows, "HCR") == [
+        f"HCR*A4*{opinion.number}**N", f"HCR*A1*{opinion.number}**N", f"HCR*A4*{other.number}",
+    ]  # fmt: skip
+    assert named(answered(sent(body)), "HCR") == named(rows, "HCR")
+    gone = of(person, um="UM*HS*3*20", sv1=f"SV1*HC:99204**UN*2~{more.replace('*I*', '*3*')}")
+    assert {row.split("*")[1] for row in named(answered(sent(gone)), "HCR")} == {"C"}
+    assert set(AuthorizationRequest.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_an_appeal_has_another_door() -> None:
+    made = sent(of(member(), um="UM*HS*1*20*11:B*****Y"))
     assert named(answered(made), "HCR") == ["HCR*CT", "HCR*CT"]
     assert made.exit_code == 1
     assert not AuthorizationRequest.objects.exists()

@@ -15,13 +15,15 @@ pytestmark = [pytest.mark.external, pytest.mark.django_db]
 FOLDER = SAMPLES / "x12" / "278"
 
 
-def answered(name: str, *, mended: tuple[bytes, bytes] = (b"", b"")) -> dict[str, list[list[str]]]:
+def answered(
+    name: str, *, mended: tuple[bytes, bytes] = (b"", b""), exit_code: int = 1
+) -> dict[str, list[list[str]]]:
     data = (FOLDER / name).read_bytes()
     if mended[0]:
         assert mended[0] in data
         data = data.replace(*mended)
     made = review_file(io.BytesIO(data), zone=ZONE, now=RECEIVED, by="test")
-    assert made.exit_code == 1
+    assert made.exit_code == exit_code
     return {kind: segments(content) for kind, content in made.files.items()}
 
 
@@ -30,21 +32,36 @@ def named(rows: list[list[str]], name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "mended", "actions"),
+    ("name", "mended", "services"),
     [
-        ("irobayna__referral-request-for-review.edi", (b"", b""), ["HCR*CT"]),
+        (
+            "irobayna__referral-request-for-review.edi", (b"", b""),
+            [("", 1, "request category SC, service type 3")],
+        ),
         # as they are, their SE01 counts one segment too few
-        ("irobayna__admission-request-for-review.edi", (b"SE*25*", b"SE*26*"), ["HCR*CT"] * 2),
-        ("irobayna__request-for-home-health-care.edi", (b"SE*19*", b"SE*20*"), ["HCR*CT"] * 3),
+        (
+            "irobayna__admission-request-for-review.edi", (b"SE*25*", b"SE*26*"),
+            [("33510", 7, "quantity 7 DY")],
+        ),
+        (
+            "irobayna__request-for-home-health-care.edi", (b"SE*19*", b"SE*20*"),
+            [("G0154", 1, "quantity as asked: HSD VS 3 WK 34 2"),
+             ("B4184", 1, "quantity as asked: HSD VS 3 WK 34 2")],
+        ),
     ],
-)
-def test_a_request_is_read_and_what_is_no_opinion_is_told(
-    name: str, mended: tuple[bytes, bytes], actions: list[str]
+)  # fmt: skip
+def test_a_request_for_other_care_is_put_on_file_for_a_person(
+    name: str, mended: tuple[bytes, bytes], services: list[tuple[str, int, str]]
 ) -> None:
-    files = answered(name, mended=mended)
+    files = answered(name, mended=mended, exit_code=0)
     assert named(files["999"], "AK9") == ["AK9*A*1*1*1"]
-    assert named(files["278"], "HCR") == actions
-    assert not AuthorizationRequest.objects.exists()
+    row = AuthorizationRequest.objects.get()
+    assert (row.purpose, row.state) == ("other_service", "pended")
+    assert set(named(files["278"], "HCR")) == {f"HCR*A4*{row.number}"}
+    kept = [(each.code, each.units, each.described) for each in row.services.order_by("number")]
+    assert kept == services
+    # their diagnoses are ICD-9, which says nothing today
+    assert "diagnosis" in row.missing
 
 
 def test_the_same_request_for_an_opinion_is_put_on_file() -> None:

@@ -5,6 +5,9 @@ import pytest
 from claims.fhir.issues import UnableToTake
 from claims.fhir.profile import check
 from claims.fhir.reading import read
+from claims.fhir.submit import submit
+from claims.models import AuthorizationRequest
+from tests.authorizing import RECEIVED, ZONE
 from tests.samples import SAMPLES
 
 pytestmark = pytest.mark.external
@@ -37,6 +40,18 @@ def test_a_well_formed_bundle_is_taken(name: str) -> None:
     bundle, notes = check(read((FHIR / name).read_bytes(), "Bundle"))
     assert bundle.first.kind == "Claim"
     assert all(not each.refuses for each in notes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [each for each in GOOD if "Update" not in each])
+def test_a_request_for_other_care_is_put_on_file_for_a_person(name: str) -> None:
+    data = (FHIR / name).read_bytes()
+    made = submit(data, sender="test", zone=ZONE, now=RECEIVED, by="test")
+    first = made["entry"][0]["resource"]
+    row = AuthorizationRequest.objects.get()
+    assert (first["id"], first["outcome"], row.purpose) == (row.number, "queued", "other_service")
+    assert len(first["item"]) == row.services.count()
+    assert all(each.code or each.described for each in row.services.all())
 
 
 @pytest.mark.parametrize(("name", "status", "expression"), BAD)

@@ -11,7 +11,10 @@ from typing import Any, Literal
 from kernel.dates import Days
 from kernel.members.matching import Named
 
-Purpose = Literal["second_opinion", "third_opinion"]
+Purpose = Literal["second_opinion", "third_opinion", "other_service"]
+"""An opinion, judged by this product's rules; or other care, which a person decides on."""
+
+OTHER: Purpose = "other_service"
 Say = Literal["approve", "limit", "deny"]
 Ground = Literal["fraud", "obvious_error"]
 
@@ -41,7 +44,11 @@ class UnknownRequest(UnableToAuthorize):
 
 @dataclass(frozen=True, slots=True)
 class AskedService:
-    """A service asked for, from `days.start`.  `units` are the times it may be given."""
+    """A service asked for, from `days.start`.  `units` are the times it may be given.
+
+    `described` says in the asker's own words and codes what no procedure code does (a drug, a
+    stay); its unit is then the whole as described.
+    """
 
     code: str
     days: Days
@@ -49,6 +56,7 @@ class AskedService:
     modifiers: tuple[str, ...] = ()
     diagnoses: tuple[str, ...] = ()
     place_of_service: str = "11"
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ class Asked:
     missing: tuple[str, ...] = ()
     sender: str = ""
     reference: str = ""
-    channel: Literal["api", "fhir", "x12", "desk", "command"] = "api"
+    channel: Literal["api", "fhir", "x12", "desk", "command", "paper"] = "api"
     as_received: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -183,6 +191,7 @@ class ServiceAnswer:
     used_units: int = 0
     reasons: tuple[ReasonGiven, ...] = ()
     estimate: Mapping[str, str] = field(default_factory=dict)
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.models import AuthorizationRequest, OpinionChain
-from claims.operations.authorizations.asked import Asked
+from claims.operations.authorizations.asked import OTHER, Asked
 from claims.operations.join_chains import hold_chains
 
 BY = "authorization"
@@ -20,7 +20,10 @@ class Found:
 
 def chain_of(asked: Asked, member: int, *, today: date) -> Found:
     """In order: the chain the request names; that of the approval it would prolong; an open one
-    about the same diagnosis category or procedure.  None fits: one is started."""
+    about the same diagnosis category or procedure.  None fits: one is started.  Care that is no
+    opinion belongs to none."""
+    if asked.purpose == OTHER:
+        return Found()
     hold_chains()
     if asked.chain is not None:
         named = OpinionChain.objects.filter(pk=asked.chain, member=member).first()

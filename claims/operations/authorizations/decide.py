@@ -13,6 +13,7 @@ from claims.letters.checks import is_formula
 from claims.letters.denial_reasons import denial_reasons
 from claims.models import AuthorizationRequest, Determination
 from claims.operations.authorizations.asked import (
+    OTHER,
     Answer,
     Reviewer,
     ServiceVerdict,
@@ -68,7 +69,8 @@ def _check(row: AuthorizationRequest, verdict: Verdict, now: datetime) -> None:
         _check_words(each)
         if each.say == "limit":
             _check_limit(each)
-    if not row.clinician_npi and any(each.say != "deny" for each in verdict.services):
+    opinion = row.purpose != OTHER
+    if opinion and not row.clinician_npi and any(each.say != "deny" for each in verdict.services):
         raise UnableToAuthorize("name the clinician first: an approval is for somebody")
     if any(each.say != "approve" for each in verdict.services):
         _check_reviewer(verdict.reviewer, now.astimezone(ZoneInfo(row.case.zone)).date())

@@ -1,7 +1,7 @@
 """A request as a JSON or YAML document, read with every fault at its path.
 
     member: {number: 7RA1TE5MK01, last_name: OKAFOR, first_name: AMARA, born_on: 1961-04-12}
-    for: second_opinion
+    for: second_opinion                                    # or third_opinion, other_service
     subject: {kind: surgery, code: "27447", diagnosis: M1711, urgency: elective}
     clinician: {npi: "1245319599", tin: "741234567"}       # omitted: asked for
     requester: {npi: "1003000126", name: HILL, first: ANNA, address: {lines: [9 OAK ROAD], …}}
@@ -9,7 +9,8 @@
     expedited: false
     reference: R-1                                         # the asker's own number
 
-The words are those of the what-if document; `to` is the first day no longer in it.
+A service of other care that has no code is `described: …`.  The words are those of the what-if
+document; `to` is the first day no longer in it.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,11 @@ KEYS = (
     *("physician_supports", "part_b_drug", "under_pa_rules", "procedures_followed"),
     *("concurrent_until", "extends", "chain", "services", "missing", "reference", "received_at"),
 )
-SERVICE = ("code", "from", "to", "units", "modifiers", "diagnoses", "place_of_service")
+SERVICE = (
+    *("code", "from", "to", "units", "modifiers", "diagnoses", "place_of_service", "described"),
+)
+LONGEST = 300
+"""Characters of what is described in words."""
 MEMBER = ("number", "last_name", "first_name", "born_on")
 SUBJECT = ("kind", "code", "diagnosis", "urgency", "scenario")
 REQUESTER = ("npi", "name", "first", "address")
@@ -141,9 +146,17 @@ def _services(row: Mapping[str, Any], reading: Reading) -> tuple[AskedService, .
                         diagnosis(each) or "" for each in reading.texts(said, "diagnoses", path)
                     ),
                     place_of_service=reading.text(said, "place_of_service", path) or "11",
+                    described=_described(said, path, reading),
                 )
             )
     return tuple(made)
+
+
+def _described(said: Mapping[str, Any], path: str, reading: Reading) -> str:
+    text = reading.text(said, "described", path) or ""
+    if len(text) > LONGEST:
+        reading.fault(at(path, "described"), f"{len(text)} characters; at most {LONGEST} are kept")
+    return text[:LONGEST]
 
 
 def _npi(row: Mapping[str, Any], path: str, reading: Reading) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Max
 from claims.letters.denial_reasons import reason_of
 from claims.models import AuthorizationRequest, Decision, Determination, Posting
 from claims.operations.authorizations.asked import (
+    OTHER,
     Answer,
     ClockAnswer,
     ReasonGiven,
@@ -19,6 +20,9 @@ from claims.operations.authorizations.on_file import GRANTED
 from kernel.cases.models import Deadline
 from kernel.clocks import catalogue
 from kernel.dates import Days
+
+UNJUDGED, FOR_A_PERSON = "medical_necessity", "for_a_person"
+"""Nobody has judged the need yet: a reason that says it is not there would be wrong."""
 
 HCR01 = {
     "requested": "A4",
@@ -80,7 +84,10 @@ def answer_of(row: AuthorizationRequest, *, known_before: bool = False) -> Answe
 
 
 def _needed(row: AuthorizationRequest, stored: Mapping[str, Any]) -> bool:
-    """Whether the plan asks for authorization of this opinion at all; unknown: as asked."""
+    """Whether the plan asks for authorization of this opinion at all; unknown, as it is of other
+    care: as asked."""
+    if row.purpose == OTHER:
+        return True
     plan = stored.get("facts", {}).get("plan")
     if plan is None:
         return True
@@ -111,6 +118,7 @@ def _services(row: AuthorizationRequest, stored: Mapping[str, Any]) -> list[Serv
                 used_units=used.get(each.number, 0),
                 reasons=_reasons(stored, each.number),
                 estimate=line.get("estimate", {}),
+                described=each.described,
             )
         )
     return made
@@ -135,6 +143,9 @@ def _reasons(stored: Mapping[str, Any], number: int) -> tuple[ReasonGiven, ...]:
     found = []
     for each in said:
         if each["says"] in ("deny", "pend") and number in each["lines"]:
+            if each["says"] == "pend" and each["rule"] == UNJUDGED:
+                found.append(ReasonGiven(FOR_A_PERSON, UNJUDGED, each["message"], "", "", ()))
+                continue
             reason = reason_of(each["rule"], each.get("carc") or "")
             found.append(
                 ReasonGiven(

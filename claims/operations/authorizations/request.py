@@ -10,7 +10,13 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from claims.adjudication.stored import plain
 from claims.models import AuthorizationRequest, RequestedService
-from claims.operations.authorizations.asked import MISSING, Answer, Asked, UnableToAuthorize
+from claims.operations.authorizations.asked import (
+    MISSING,
+    OTHER,
+    Answer,
+    Asked,
+    UnableToAuthorize,
+)
 from claims.operations.authorizations.chain import Found, chain_of
 from claims.operations.authorizations.clocks import open_clocks
 from claims.operations.authorizations.judge import judge
@@ -68,11 +74,15 @@ def _check(asked: Asked) -> None:
 
 
 def _lacking(asked: Asked, found: Found) -> list[str]:
-    """What the door found missing, and what the columns show to be."""
+    """What the door found missing, and what the columns show to be.  Care that is no opinion need
+    not name who gives it, and answers no question of a chain."""
+    opinion = asked.purpose != OTHER
     seen = {
-        "clinician": not asked.clinician_npi,
-        "subject": asked.subject is None and found.chain is None,
-        "services": not asked.services,
+        "clinician": opinion and not asked.clinician_npi,
+        "subject": opinion and asked.subject is None and found.chain is None,
+        "diagnosis": not opinion and not any(each.diagnoses for each in asked.services),
+        "services": not asked.services
+        or any(not (each.code or each.described or opinion) for each in asked.services),
     }
     return list(dict.fromkeys([*asked.missing, *(name for name, lacks in seen.items() if lacks)]))
 
@@ -116,6 +126,7 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
             request=row,
             number=number,
             code=each.code,
+            described=each.described,
             modifiers=list(each.modifiers),
             units=each.units,
             days=DateRange(each.days.start, each.days.to),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.asked import (
+    OTHER,
     Answer,
     Asked,
     Purpose,
@@ -27,6 +28,12 @@ Change = Literal["new", "revise", "prolong", "cancel"]
 PURPOSES: dict[str, Purpose] = {"20": "second_opinion", "21": "third_opinion"}
 """Service types (list 1365) that are opinions: second and third surgical opinion."""
 
+PHARMACY = ("88", "89", "90", "91", "92")
+"""Service types (list 1365) that are drugs."""
+
+INJECTED = "J"
+"""The section of HCPCS level II whose codes are drugs given other than by mouth."""
+
 CHANGES: dict[str, Change] = {
     "I": "new",
     "S": "revise",
@@ -41,7 +48,8 @@ URGENT = ("U", "03")
 """Levels of service (list 1338) that ask to hurry: urgent, emergency."""
 
 CONTACT_US = "CT"
-"""The action (list 306) on what is not decided here: nothing of it is put on file."""
+"""The action (list 306) on what has another door: an appeal, a question about a review.  Nothing of
+it is put on file; every request for a review is."""
 
 NO_MEMBER = "No member has this number, name and birth date: a person looks for them."
 
@@ -49,6 +57,24 @@ MOST_UNITS = 999
 LAST_YEAR = 2199
 ICD_10 = r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}"
 PROCEDURE = r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}"
+
+
+def purpose_of(*kinds: str) -> Purpose:
+    """What a service of these types is asked for as: an opinion, or other care, which pends for a
+    person."""
+    return next((PURPOSES[each] for each in kinds if each in PURPOSES), OTHER)
+
+
+def is_drug(code: str, *kinds: str) -> bool:
+    """Whether it is a drug by its procedure code or service types: a Medicare Advantage plan has 72
+    hours for one, and never more (42 CFR 422.568(b)(3))."""
+    return code.startswith(INJECTED) or any(each in PHARMACY for each in kinds)
+
+
+def reference_of(own: str, purpose: Purpose) -> str:
+    """What a request is known again by: where one message asks for an opinion and for other care,
+    each is a request of its own."""
+    return f"{own}:{OTHER}" if purpose == OTHER else own
 
 
 class SentOtherwise(UnableToAuthorize):
@@ -75,6 +101,8 @@ def take_review(
     asked = review.asked
     if known := find(asked.sender, asked.reference):
         return _as_before(known, asked)
+    if beside := find(asked.sender, _of_the_other_kind(asked.reference)):
+        _same_words(beside, asked)
     if review.change == "new":
         return request(asked, received_at=received_at, zone=zone, now=now, by=by)
     earlier = _own(review)
@@ -90,14 +118,24 @@ def take_review(
         return request(asked, received_at=received_at, zone=zone, now=now, by=by)
 
 
+def _of_the_other_kind(reference: str) -> str:
+    """What the same message's other request is known by."""
+    own = reference.removesuffix(f":{OTHER}")
+    return own if own != reference or not reference else reference_of(reference, OTHER)
+
+
 def _as_before(number: str, asked: Asked) -> Answer:
+    _same_words(number, asked)
+    return replace(read(number), known_before=True)
+
+
+def _same_words(number: str, asked: Asked) -> None:
     row = AuthorizationRequest.objects.get(number=number)
     if row.as_received.get("digest") != asked.as_received.get("digest"):
         raise SentOtherwise(
             f"{number} came before under the number you give this request, and said something "
             "else; send a change as a change, or give a new request a number of its own"
         )
-    return replace(read(number), known_before=True)
 
 
 def _own(review: Review) -> str:
@@ -129,8 +167,11 @@ def action_of(answer: Answer, service: ServiceAnswer) -> str:
     return found.get(service.decision, "A4")
 
 
-def second_opinion_needed(answer: Answer) -> bool:
-    """HCR04: whether a second surgical opinion is still needed.  A third waits for one."""
+def second_opinion_needed(answer: Answer) -> bool | None:
+    """HCR04: whether a second surgical opinion is still needed.  A third waits for one; other care
+    says nothing of it."""
+    if answer.purpose == OTHER:
+        return None
     return answer.purpose == "third_opinion" and (
         "second_opinion_report" in answer.missing or "third_opinion_indicated" in answer.pends
     )

@@ -22,6 +22,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         {
             "number": each.number,
             "code": each.code,
+            "described": each.described,
             "asked": {"units": each.asked_units, **_days(each.asked_days)},
             "decision": each.decision or None,
             "granted": (
@@ -65,7 +66,7 @@ def told(answer: Answer) -> Iterator[str]:
         granted = (
             f", {each.granted_units} granted {each.granted_days}" if each.granted_units else ""
         )
-        code = each.code or "the opinion"
+        code = each.code or each.described or "the opinion"
         yield f"  {each.number}. {code} x {each.asked_units}: {each.decision or 'open'}{granted}"
         for reason in each.reasons:
             yield f"     {reason.name}: {reason.why}"
