@@ -6,6 +6,7 @@ from datetime import date
 from claims.edi.receipt import ClaimVerdict, Person
 from claims.edi.submitted import Place
 from kernel.money import Money, UnableToReadMoney
+from kernel.x12.characters import as_written
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
@@ -19,7 +20,7 @@ def gist(loop: Loop, place: Place) -> ClaimVerdict:
     header = loop.segments[0]
     trace = loop.first("REF", "D9")
     return ClaimVerdict(
-        id=header.get(1),
+        id=as_written(header.get(1)),
         position=place.position,
         offset=place.offset,
         end=place.end,
@@ -82,5 +83,7 @@ def _person(loop: Loop | None) -> Person:
     name = loop.first("NM1") if loop else None
     if name is None:
         return Person(is_person=True, name="")
-    get = name.get
-    return Person(get(2) == _PERSON, get(3), get(4), get(5), get(7), get(8), get(9))
+    kind, last, first, middle, suffix, id_kind, number = (
+        as_written(name.get(at)) for at in (2, 3, 4, 5, 7, 8, 9)
+    )
+    return Person(kind == _PERSON, last, first, middle, suffix, id_kind, number)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from kernel.dates import Days
 from kernel.members.enrolled import Covered, Insured, Told
-from kernel.members.names import as_written
 from kernel.reading import Fault
+from kernel.x12.characters import as_written
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.values import as_date

@@ -18,8 +18,8 @@ from kernel.members.coverage_834 import (
 )
 from kernel.members.enrolled import Enrolled
 from kernel.members.mbi import as_mbi, as_number, is_mbi
-from kernel.members.names import as_written
 from kernel.reading import Fault
+from kernel.x12.characters import as_written
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Fault as ByteFault

@@ -1,6 +1,5 @@
 """Who is meant by an identifier and a name: many at once, two queries."""
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +8,7 @@ from django.db.models import Q
 
 from kernel.members.mbi import as_number
 from kernel.members.models import Member
-from kernel.members.names import as_written
+from kernel.x12.characters import as_written, taken_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,6 @@ class _Known:
     born_on: date | None
     own: bool
 
-
-_UNDIVIDED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
-)
-"""Letters with a mark that Unicode does not take apart."""
 
 _PERSON = ("id", "last_name", "first_name", "born_on")
 
@@ -118,5 +112,5 @@ def _letters(name: str) -> str:
 
     X12 carries plain Latin letters only, so that a claim cannot bring a name's marks.
     """
-    plain = unicodedata.normalize("NFKD", as_written(name).casefold()).translate(_UNDIVIDED)
+    plain = taken_apart(as_written(name).casefold())
     return "".join(letter for letter in plain if letter.isalnum())

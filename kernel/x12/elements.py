@@ -6,6 +6,7 @@ that the thousands of like segments of a file cost one look-up each.
 
 from collections.abc import Callable, Iterator
 
+from kernel.x12.characters import as_written
 from kernel.x12.guides import ElementSpec, SegmentSpec
 from kernel.x12.notes import broken_notes
 from kernel.x12.problems import ElementError, ElementProblem
@@ -189,7 +190,8 @@ def _part_faults(part: ElementSpec, text: str) -> Iterator[tuple[ElementError, s
 def value_faults(spec: ElementSpec, value: str) -> Iterator[tuple[ElementError, str]]:
     """What is wrong with a value that is there: characters, length, code, type, pattern."""
     if not (value.isascii() and value.isprintable()):
-        yield ElementError.CHARACTER, f"{spec.ref} has a character X12 does not carry: {value!r}"
+        meant = as_written(value)
+        yield ElementError.CHARACTER, f"{spec.ref} has a character X12 does not carry: {meant!r}"
         return
     kind = spec.kind
     numeric = kind == "R" or kind[0] == "N"

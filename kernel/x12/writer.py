@@ -10,11 +10,11 @@ A segment is a sequence of elements, its name first; an element is text, a seque
 or `Repeated`.  What is written, `kernel.x12.reader.read` gives back.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kernel.x12.characters import as_written, taken_apart
 from kernel.x12.segments import Delimiters
 
 
@@ -112,7 +112,9 @@ def _element(element: Element, delimiters: Delimiters, checks: bool) -> str:
 def delimiters_free(text: str, delimiters: Delimiters) -> bool:
     """Whether the text can stand as one component."""
     marks = (delimiters.element, delimiters.component, delimiters.segment, delimiters.repetition)
-    return not any(mark and mark in text for mark in marks) and (text.isprintable() or not text)
+    if any(mark and mark in text for mark in marks):
+        return False
+    return text.isprintable() or as_written(text).isprintable()
 
 
 def trimmed(segment: Sequence[Element]) -> list[Element]:
@@ -132,10 +134,13 @@ def trimmed(segment: Sequence[Element]) -> list[Element]:
 
 
 def plain(text: str, *, longest: int = 0, delimiters: Delimiters = STANDARD) -> str:
-    """Text as X12 can carry it: accents and delimiters taken out, blanks joined, cut to size."""
+    """Text as X12 can carry it: accents and delimiters taken out, blanks joined, cut to size.
+
+    Text of a file that was read as Latin-1 and is UTF-8 gives the same as in Latin-1.
+    """
     marks = set(delimiters.element + delimiters.component + delimiters.repetition)
     marks |= set(delimiters.segment)
-    spread = unicodedata.normalize("NFKD", text)
+    spread = text if text.isascii() else taken_apart(as_written(text))
     kept = "".join(
         " " if mark in marks or not mark.isprintable() else mark
         for mark in spread
