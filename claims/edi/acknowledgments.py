@@ -41,11 +41,11 @@ def answers(
     receipt: Receipt, stem: str, *, at: datetime, reference: int, payers: Payers
 ) -> dict[str, bytes]:
     """The answers by the names of their files."""
-    found: dict[str, bytes] = defaultdict(bytes)
+    found: dict[str, list[bytes]] = defaultdict(list)
     start = f"{safe_stem(stem)}-{reference}"
     for kind, content in _answers(receipt, at, reference, payers):
-        found[f"{start}.{kind}.edi"] += content
-    return dict(found)
+        found[f"{start}.{kind}.edi"].append(content)
+    return {name: b"".join(parts) for name, parts in found.items()}
 
 
 def _answers(

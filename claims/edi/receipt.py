@@ -182,25 +182,28 @@ class Receipt:
         """The file's verdicts as `edi_check --json` prints them."""
         by_transaction = {id(each.transaction): each for each in self.transactions}
         return {
-            "interchanges": [
-                {
-                    "ta1": each.ack,
-                    "control": each.control,
-                    "code": each.error,
-                    "messages": each.messages,
-                    "groups": [
-                        _group_json(group, by_transaction, refused=each.ack == REFUSED)
-                        for group in each.groups
-                    ],
-                }
-                for each in self.interchanges
-            ],
+            "interchanges": [_interchange_json(each, by_transaction) for each in self.interchanges],
             "faults": [
                 {"kind": fault.kind.value, "offset": fault.offset, "message": fault.message}
                 for fault in self.faults
             ],
             "notes": [*self.left_out, *self.notes],
         }
+
+
+def _interchange_json(
+    interchange: Interchange, results: dict[int, TransactionResult]
+) -> dict[str, Any]:
+    ack = interchange.ack
+    return {
+        "ta1": ack,
+        "control": interchange.control,
+        "code": interchange.error,
+        "messages": interchange.messages,
+        "groups": [
+            _group_json(group, results, refused=ack == REFUSED) for group in interchange.groups
+        ],
+    }
 
 
 def _group_json(

@@ -47,6 +47,7 @@ def shown(text: str) -> str:
 def _all(receipt: Receipt, notes: bool) -> Iterator[str]:
     for fault in receipt.faults:
         yield f"byte {fault.offset}: {fault.message}"
+    yield from receipt.left_out
     results = {id(each.transaction): each for each in receipt.transactions}
     for interchange in receipt.interchanges:
         for message in dict.fromkeys(interchange.messages):

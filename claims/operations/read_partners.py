@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any
 
 from kernel.reading import Fault, Reading, at
-from kernel.x12.envelopes import ID_QUALIFIERS
+from kernel.x12.opening import ID_QUALIFIERS
 
 GUIDES = ("005010X222A1", "005010X217")
 USAGES = ("P", "T")

@@ -11,13 +11,13 @@ from datetime import datetime
 
 from kernel.x12.envelopes import (
     ACCEPTED,
-    ID_QUALIFIERS,
     REFUSED,
     Group,
     Interchange,
     TransactionSet,
 )
 from kernel.x12.maps import FILES, OWN, guide
+from kernel.x12.opening import ID_QUALIFIERS
 from kernel.x12.problems import ElementProblem, Problem
 from kernel.x12.writer import (
     Element,
@@ -112,9 +112,7 @@ def _body(group: Group, unit: Unit | None) -> list[SegmentOut]:
         # A set that was sound in a group that was not has nothing to be told: the group has.
         if group.ack != REFUSED or transaction.ack == REFUSED:
             body += _transaction(transaction, group, unit)
-    received = len(group.transactions)
-    included = received if group.included is None else group.included
-    counts = [str(included), str(received), str(group.accepted)]
+    counts = [str(count) for count in group.counts]
     body.append(("AK9", group.ack, *counts, *group.errors[:5]))
     return body
 

@@ -8,18 +8,18 @@ that something was lost or mixed.  A trailer that merely is not there, because t
 does not cost the whole sets before the cut: they are taken, and the error is noted.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kernel.x12.problems import Problem
-from kernel.x12.segments import Delimiters, Segment
-from kernel.x12.values import is_date, is_time
+from kernel.x12.segments import Delimiters
 
 ACCEPTED, WITH_ERRORS, PARTLY, REFUSED = "A", "E", "P", "R"
 
-CONTROL_VERSION = "00501"
 MESSAGES_KEPT = 50
 """Sentences kept of one envelope: noise can have a great many."""
+
+_MOST_COUNTED = 999_999
+"""The largest number of sets that GE01, AK902, AK903 and AK904 can say."""
 
 
 @dataclass(slots=True)
@@ -31,6 +31,8 @@ class TransactionSet:
     `skip`, set when the set begins, leaves its content unread.
     `heading` is its second segment (BHT, BGN), which numbers and dates what the sender sent;
     `digest` is the SHA-256 of what follows it: the same content under whatever numbers.
+    `room` is how many problems are kept of it, and `crowded` whether it is kept at all where it is
+    refused (`kernel.x12.room`).
     """
 
     kind: str
@@ -48,6 +50,13 @@ class TransactionSet:
     digest: str = ""
     scoped: bool = False
     skip: bool = False
+    room: int = 0
+    crowded: bool = False
+
+    @property
+    def unnamed(self) -> bool:
+        """Refused, and one too many to be told of by itself: it is counted only."""
+        return self.crowded and self.ack == REFUSED
 
     @property
     def ack(self) -> str:
@@ -73,7 +82,11 @@ _GROUP_FATAL = frozenset({"1", "2", "4", "6", "19"})
 
 @dataclass(slots=True)
 class Group:
-    """A functional group.  `errors` are AK905 codes; `included` is GE01 once it is known."""
+    """A functional group.  `errors` are AK905 codes; `included` is GE01 once it is known.
+
+    `received` counts every set of it; `transactions` are those that are told of one by one: all
+    that are taken, and of a great many refused the first (`unnamed` counts the others).
+    """
 
     kind: str
     sender: str
@@ -90,20 +103,35 @@ class Group:
     """Segments between transaction sets: a header was lost."""
     malformed: bool = False
 
+    received: int = 0
+    unnamed: int = 0
     refused: int = 0
     noted: int = 0
     unended: int = 0
     """How many of the sets that have ended are refused, accepted with errors, without their SE."""
+    crowded: bool = False
+
+    def begin(self, transaction: TransactionSet) -> None:
+        self.received += 1
+        self.transactions.append(transaction)
 
     def tally(self, transaction: TransactionSet) -> None:
-        """Counts the verdict on a set that has ended: a group may hold a great many."""
+        """Counts the verdict on the set that has just ended: a group may hold a great many."""
         self.refused += transaction.ack == REFUSED
         self.noted += transaction.ack == WITH_ERRORS
         self.unended += "2" in transaction.errors
+        if transaction.unnamed:
+            self.transactions.pop()
+            self.unnamed += 1
+
+    @property
+    def is_unnamed(self) -> bool:
+        """As of a set: nothing of it is taken or named, and it is one too many itself."""
+        return self.crowded and not self.transactions and self.ack == REFUSED
 
     @property
     def ack(self) -> str:
-        if self.malformed or self.refused == len(self.transactions) or self._is_fatal():
+        if self.malformed or self.refused == self.received or self._is_fatal():
             return REFUSED
         if self.refused:
             return PARTLY
@@ -112,7 +140,14 @@ class Group:
     @property
     def accepted(self) -> int:
         """How many transaction sets are taken (AK904)."""
-        return 0 if self.ack == REFUSED else len(self.transactions) - self.refused
+        return 0 if self.ack == REFUSED else self.received - self.refused
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """AK902 to AK904: sets included as the sender counted them, received, accepted."""
+        received = min(self.received, _MOST_COUNTED)
+        included = received if self.included is None else self.included
+        return included, received, self.accepted
 
     def _is_fatal(self) -> bool:
         if _GROUP_FATAL.intersection(self.errors):
@@ -141,6 +176,32 @@ class Interchange:
     error: str = "000"
     messages: list[str] = field(default_factory=list)
     ended: bool = False
+    received: int = 0
+    unnamed: int = 0
+    """How many groups came, and how many of them are counted only."""
+    crowded: bool = False
+
+    def begin(self, group: Group) -> None:
+        self.received += 1
+        self.groups.append(group)
+
+    def tally(self, group: Group) -> None:
+        """Of the group that has just ended: whether it is told of by itself."""
+        if group.unnamed:
+            message = f"{group.unnamed:,} more transaction sets are refused, and not named"
+            group.messages.append(message)
+        if group.is_unnamed:
+            self.groups.pop()
+            self.unnamed += 1
+
+    def end(self) -> None:
+        if self.unnamed:
+            self.messages.append(f"{self.unnamed:,} more groups are refused, and not named")
+
+    @property
+    def is_unnamed(self) -> bool:
+        """As of a group."""
+        return self.crowded and not self.groups and self.ack == REFUSED
 
     @property
     def sender(self) -> tuple[str, str]:
@@ -188,8 +249,14 @@ class Interchange:
             self.messages.append(message)
 
     def taken(self, group: Group, transaction: TransactionSet) -> bool:
-        """Whether the content of this transaction set counts as received."""
-        return REFUSED not in (self.ack, group.ack, transaction.ack)
+        """Whether the content of this transaction set counts as received.
+
+        A group of which something is accepted is enough for what is only noted, so that no other
+        group has to be asked.
+        """
+        if REFUSED in (transaction.ack, group.ack):
+            return False
+        return self.error == "000" or self.error in NOTED_ONLY
 
     def verdict(self, group: Group, transaction: TransactionSet) -> str:
         """The verdict on a transaction set, the envelopes around it considered."""
@@ -199,82 +266,3 @@ class Interchange:
 def transaction_identity(group: Group, transaction: TransactionSet) -> tuple[str, str, str]:
     """What tells a transaction set from the others of its interchange's identity."""
     return group.control, transaction.control, transaction.heading
-
-
-ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
-
-
-def header_fault(elements: tuple[str, ...]) -> tuple[str, str] | None:
-    """The TA1 code and a sentence for the first thing wrong in an ISA; None where all is well."""
-    checks = (
-        (elements[1] in {"00", "03"}, "010", "ISA01 authorization qualifier"),
-        (elements[3] in {"00", "01"}, "012", "ISA03 security qualifier"),
-        (elements[5] in ID_QUALIFIERS, "005", "ISA05 sender qualifier"),
-        (bool(elements[6]), "006", "ISA06 sender"),
-        (elements[7] in ID_QUALIFIERS, "007", "ISA07 receiver qualifier"),
-        (bool(elements[8]), "008", "ISA08 receiver"),
-        (len(elements[9]) == 6 and is_date(elements[9]), "014", "ISA09 date"),
-        (len(elements[10]) == 4 and is_time(elements[10]), "015", "ISA10 time"),
-        (elements[11] == "U" or not elements[11].isalnum(), "016", "ISA11 repetition separator"),
-        (elements[13].isdigit(), "018", "ISA13 control number"),
-        (elements[14] in {"0", "1"}, "019", "ISA14 acknowledgment requested"),
-        (elements[15] in {"P", "T"}, "020", "ISA15 usage indicator"),
-    )
-    version = elements[12]
-    if version != CONTROL_VERSION:
-        known = version.isdigit() and version.startswith("00")
-        sentence = f"ISA12 version {version!r} is not taken; {CONTROL_VERSION} is"
-        return ("003" if known else "017"), sentence
-    for fine, code, what in checks:
-        if not fine:
-            return code, f"{what} is not valid"
-    return None
-
-
-def group_fault(segment: Segment) -> str:
-    """A sentence for what is wrong in the form of a GS; "" where all is well."""
-    if len(segment.elements) != 9:
-        return f"GS has {len(segment.elements) - 1} elements, 8 are required"
-    for at, what in ((2, "sender code"), (3, "receiver code")):
-        if not 2 <= len(segment.get(at).strip()) <= 15:
-            return f"GS{at:02d} {what} {segment.get(at)!r} is not 2 to 15 characters"
-    if len(segment.get(4)) != 8 or not is_date(segment.get(4)):
-        return f"GS04 {segment.get(4)!r} is not a date"
-    if not is_time(segment.get(5)):
-        return f"GS05 {segment.get(5)!r} is not a time"
-    if segment.get(7) != "X":
-        return f"GS07 {segment.get(7)!r} is not X"
-    return ""
-
-
-def check_group_header(group: Group, taken: Mapping[str, str]) -> None:
-    """Notes what is wrong with a GS.  `taken` are the versions taken, each with its GS01."""
-    if group.kind not in taken.values():
-        message = f"group {group.kind!r} is not taken; version {', '.join(sorted(taken))} is"
-        group.error("1", message)
-    elif group.version not in taken:
-        message = f"version {group.version!r} is not taken; {', '.join(sorted(taken))} is"
-        group.error("2", message)
-    if not group.control.isdigit() or len(group.control) > 9:
-        group.error("6", f"group control number {group.control!r} is not 1 to 9 digits")
-
-
-def check_set_header(transaction: TransactionSet, group: Group, expected: str) -> None:
-    """Notes what is wrong with an ST.  `expected` is the ST01 that the group's version has."""
-    if {"1", "2"} & set(group.errors):
-        transaction.error("I6", group.messages[0])
-        return
-    if not transaction.kind:
-        transaction.error("6", "ST01 is missing")
-    elif transaction.kind != expected:
-        transaction.error("1", f"transaction set {transaction.kind!r} is not {expected}")
-    elif transaction.version and transaction.version != group.version:
-        message = f"ST03 {transaction.version!r} is not taken; {group.version} is"
-        transaction.error("I6", message)
-    if not 4 <= len(transaction.control) <= 9 or not transaction.control.isalnum():
-        transaction.error("7", f"ST02 {transaction.control!r} is not 4 to 9 letters or digits")
-
-
-def is_count(text: str, count: int) -> bool:
-    text = text.strip()
-    return text.isdigit() and len(text) <= 10 and int(text) == count

@@ -16,22 +16,24 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from kernel.x12.closing import check_group_trailer, check_interchange_trailer, check_set_trailer
 from kernel.x12.elements import Checks
-from kernel.x12.envelopes import (
-    Group,
-    Interchange,
-    TransactionSet,
+from kernel.x12.envelopes import Group, Interchange, TransactionSet
+from kernel.x12.loops import Loop
+from kernel.x12.maps import guide
+from kernel.x12.opening import (
     check_group_header,
     check_set_header,
     group_fault,
-    header_fault,
-    is_count,
+    group_of,
+    interchange_of,
+    set_of,
+    unreadable,
 )
-from kernel.x12.loops import Loop
-from kernel.x12.maps import guide
 from kernel.x12.reader import Bytes, read
 from kernel.x12.repeated import TakenSets
-from kernel.x12.segments import Delimiters, Fault, FaultKind, Segment
+from kernel.x12.room import Room
+from kernel.x12.segments import Fault, FaultKind, Segment
 from kernel.x12.walker import Walk
 
 
@@ -81,6 +83,7 @@ class _Walking:
         self.latest: Segment | None = None
         self.hashed = sha256()
         self.taken = TakenSets()
+        self.room = Room()
         self.answers = 0
         self.groups: set[str] = set()
         self.transactions: set[str] = set()
@@ -129,10 +132,10 @@ class _Walking:
             self.transaction.error("5", fault.message)
         yield fault
         if fault.kind is FaultKind.BAD_HEADER and fault.elements:
-            found = Interchange((*fault.elements, ""), Delimiters())
-            found.refuse(fault.code, fault.message)
+            found = unreadable(fault.elements, fault.code, fault.message)
+            self.room.begin(found)
             yield Began(found)
-            yield Ended(found)
+            yield from self.close_interchange(found)
 
     def stray(self, segment: Segment) -> None:
         if self.group is not None:
@@ -142,14 +145,11 @@ class _Walking:
             self.interchange.refuse("024", f"{segment.id[:20]!r} stands outside {place}")
 
     def begin_interchange(self, segment: Segment) -> Iterator[Event]:
-        elements = tuple(each.strip() for each in [*segment.elements, *[""] * 17][:17])
-        found = Interchange(elements, segment.delimiters)
-        fault = header_fault(elements)
-        if fault:
-            found.refuse(*fault)
+        found = interchange_of(segment)
         self.groups.clear()
         self.answers = 0
         self.interchange = found
+        self.room.begin(found)
         if self.checks is None or self.checks.delimiters != segment.delimiters:
             self.checks = Checks(segment.delimiters)
         yield Began(found)
@@ -163,10 +163,7 @@ class _Walking:
             self.hashed.update(segment.text.encode("latin-1"))
 
     def begin_group(self, segment: Segment) -> Iterator[Event]:
-        kind, sender, receiver, day, time, control, _, version = (
-            segment.get(at).strip() for at in range(1, 9)
-        )
-        group = self.group = Group(kind, sender, receiver, day, time, control, version)
+        group = self.group = group_of(segment)
         interchange = self.interchange
         if interchange is None:
             return
@@ -180,7 +177,8 @@ class _Walking:
             group.malformed = True
             group.messages.append(fault)
             interchange.refuse("024", fault)
-        interchange.groups.append(group)
+        self.room.begin(group)
+        interchange.begin(group)
         yield Began(group)
 
     def begin_transaction(self, segment: Segment) -> Iterator[Event]:
@@ -188,16 +186,15 @@ class _Walking:
         if group is None:
             self.stray(segment)
             return
-        kind, control, version = (segment.get(at).strip() for at in (1, 2, 3))
-        transaction = TransactionSet(
-            kind, control, version, segment.number, segment.offset, segment.delimiters
-        )
+        transaction = set_of(segment)
         expected = guide(group.version).kind if group.version in self.versions else ""
         check_set_header(transaction, group, expected)
+        control = transaction.control
         if control in self.transactions:
             transaction.error("23", f"ST02 {control} came already in this group")
         self.transactions.add(control)
-        group.transactions.append(transaction)
+        self.room.begin(transaction)
+        group.begin(transaction)
         self.transaction = transaction
         self.hashed = sha256()
         yield Began(transaction)
@@ -205,8 +202,9 @@ class _Walking:
             return
         if not transaction.skip:
             checks = self.checks if self.check else None
-            before = segment.number - 1
-            self.steps = Walk(guide(group.version), segment.delimiters, self.cut, checks, before)
+            marks, before = segment.delimiters, segment.number - 1
+            of, room = guide(group.version), transaction.room
+            self.steps = Walk(of, marks, self.cut, checks, before, room)
             yield from self.steps.feed(segment)
 
     def transaction_trailer(self, segment: Segment) -> Iterator[Event]:
@@ -214,13 +212,7 @@ class _Walking:
         if transaction is None:
             self.stray(segment)
             return
-        if segment.get(2).strip() != transaction.control:
-            message = f"SE02 {segment.get(2)!r} is not the ST02 {transaction.control!r}"
-            transaction.error("3", message)
-        count = segment.number - transaction.first + 1
-        if not is_count(segment.get(1), count):
-            message = f"SE01 says {segment.get(1)!r} segments, there are {count}"
-            transaction.error("4", message)
+        check_set_trailer(segment, transaction)
         if self.steps is not None:
             yield from self.steps.feed(segment)
         self.latest = segment
@@ -246,6 +238,10 @@ class _Walking:
         self.transaction = self.steps = None
         if self.group is not None:
             self.group.tally(transaction)
+        if not transaction.unnamed:
+            self.room.end(transaction)
+        elif "23" not in transaction.errors:
+            self.transactions.discard(transaction.control)
 
     def group_trailer(self, segment: Segment) -> Iterator[Event]:
         yield from self.end_transaction("GE comes before it")
@@ -253,47 +249,47 @@ class _Walking:
         if group is None:
             self.stray(segment)
             return
-        count = segment.get(1).strip()
-        group.included = int(count) if count.isdigit() and len(count) < 7 else None
-        if segment.get(2).strip() != group.control:
-            message = f"GE02 {segment.get(2)!r} is not the GS06 {group.control!r}"
-            group.error("4", message)
-        there = len(group.transactions)
-        if not is_count(count, there):
-            group.error("5", f"GE01 says {count!r} transaction sets, there are {there}")
-        self.group = None
-        yield Ended(group)
+        check_group_trailer(segment, group)
+        yield from self.close_group(group)
 
     def end_group(self, reason: str) -> Iterator[Event]:
         """Ends a group whose GE did not come."""
         yield from self.end_transaction(reason)
-        group, self.group = self.group, None
-        if group is not None:
-            group.error("3", f"GE is missing: {reason}")
-            yield Ended(group)
+        if self.group is not None:
+            self.group.error("3", f"GE is missing: {reason}")
+            yield from self.close_group(self.group)
+
+    def close_group(self, group: Group) -> Iterator[Event]:
+        self.group = None
+        if self.interchange is not None:
+            self.interchange.tally(group)
+        yield Ended(group)
+        if not group.is_unnamed:
+            self.room.end(group)
+        elif "19" not in group.errors:
+            self.groups.discard(group.control)
 
     def interchange_trailer(self, segment: Segment) -> Iterator[Event]:
         yield from self.end_group("IEA comes before it")
         found = self.interchange
         if found is None:
             return
-        if segment.get(2).strip() != found.control:
-            found.refuse("001", f"IEA02 {segment.get(2)!r} is not the ISA13 {found.control!r}")
-        if not is_count(segment.get(1), len(found.groups)):
-            message = f"IEA01 says {segment.get(1)!r} groups, there are {len(found.groups)}"
-            found.refuse("021", message)
-        if not found.groups and not self.answers:
-            found.refuse("024", "the interchange is empty")
-        found.ended = True
-        self.interchange = None
-        self.taken.refuse_repeated(found)
-        yield Ended(found)
+        check_interchange_trailer(segment, found, answers=self.answers)
+        yield from self.close_interchange(found)
 
     def end_interchange(self, code: str, reason: str) -> Iterator[Event]:
         """Ends an interchange whose IEA did not come."""
         yield from self.end_group(reason)
-        found, self.interchange = self.interchange, None
+        found = self.interchange
         if found is not None:
             found.refuse(code, f"IEA is missing: {reason}")
-            self.taken.refuse_repeated(found)
-            yield Ended(found)
+            yield from self.close_interchange(found)
+
+    def close_interchange(self, found: Interchange) -> Iterator[Event]:
+        if found is self.interchange:
+            self.interchange = None
+        self.taken.refuse_repeated(found)
+        found.end()
+        if not found.is_unnamed:
+            self.room.end(found)
+        yield Ended(found)

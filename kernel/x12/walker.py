@@ -30,7 +30,7 @@ class Walk:
     `feed` takes segment after segment from ST to SE and answers the loops named in `cut` that
     have come to their end.  `checks` is None where elements are known to be good; `before` counts
     the segments of the file before ST.
-    `count` counts everything found wrong so far; `noted` holds it, up to `KEPT`.
+    `count` counts everything found wrong so far; `noted` holds it, up to `room`.
     """
 
     def __init__(
@@ -40,7 +40,9 @@ class Walk:
         cut: frozenset[str] = frozenset(),
         checks: Checks | None = None,
         before: int = 0,
+        room: int = KEPT,
     ) -> None:
+        self.room = room
         self.guide = guide
         self.component = delimiters.component
         self.cut = cut
@@ -275,7 +277,7 @@ class Walk:
     def _is_full(self, loop: Loop) -> bool:
         """Where no more is kept, what is wrong is counted, here, and not said."""
         blamed = loop.blamed or loop
-        if self.count < KEPT or blamed.faults < KEPT_OF_A_LOOP:
+        if self.count < self.room or blamed.faults < KEPT_OF_A_LOOP:
             return False
         self.count += 1
         blamed.faults += 1
@@ -284,5 +286,5 @@ class Walk:
     def _record(self, loop: Loop, problem: Problem) -> None:
         self.count += 1
         (loop.blamed or loop).blame(problem)
-        if len(self.noted) < KEPT:
+        if len(self.noted) < self.room:
             self.noted.append(problem)
