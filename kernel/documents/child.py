@@ -3,6 +3,8 @@ arguments, gets the file as its standard input, and answers on its standard outp
 
     python -I -B child.py read '{"looking_for": ["second opinion"]}'  < file   JSON
     python -I -B child.py picture '{"page": 3}'                        < file   a grey PGM picture
+    python -I -B child.py sizes '{}'                                   < file   JSON
+    python -I -B child.py page '{"page": 3}'                           < file   a PNG for a screen
     python -I -B child.py dicom '{}'                                   < file   JSON
     python -I -B child.py run /usr/bin/tesseract - - --psm 6 tsv       < picture
 
@@ -38,6 +40,17 @@ def answer(said: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
+def draw(mode: str, asked: dict[str, Any]) -> None:
+    from kernel.documents import drawing
+
+    content = sys.stdin.buffer.read(limits.LARGEST_PDF + 1)
+    if mode == "sizes":
+        answer(drawing.sizes(content))
+        return
+    sys.stdout.buffer.write(drawing.page(content, asked["page"]))
+    sys.stdout.buffer.flush()
+
+
 def main(mode: str, *arguments: str) -> None:
     if mode == "run":
         os.execv(arguments[0], list(arguments))  # the limits go with it
@@ -45,6 +58,9 @@ def main(mode: str, *arguments: str) -> None:
         from kernel.documents import dicom  # the libraries come under the limits
 
         answer(dicom.header(sys.stdin.buffer))
+        return
+    if mode in ("sizes", "page"):
+        draw(mode, json.loads(arguments[0]))
         return
     from kernel.documents import opening
 

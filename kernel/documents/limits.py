@@ -26,8 +26,17 @@ DOTS = 200 / 72
 """Pixels of a page's picture for a point of the page."""
 LONGEST_SIDE = 2600
 """Pixels of a page's picture."""
+LONGEST_SIDE_SHOWN = 1500
+"""Pixels of a page's picture on a screen."""
+MOST_PIXELS = 50_000_000
+"""Of a picture that came in; one of more is not opened."""
 
 
 def pixels_of(width: float, height: float) -> float:
     """Pixels for a point, of a page of that size in points."""
     return min(DOTS, LONGEST_SIDE / max(width, height, 1.0))
+
+
+def shown_scale(width: float, height: float) -> float:
+    """Pixels for a point of a page drawn for a screen."""
+    return LONGEST_SIDE_SHOWN / max(width, height, 1.0)

@@ -13,6 +13,7 @@ import pdfplumber
 import pypdfium2  # type: ignore[import-untyped]
 
 from kernel.documents import limits
+from kernel.documents.drawing import open_pdf
 from kernel.documents.form_fields import fields_of
 from kernel.documents.pages import PASSED_OVER, READ, UNREADABLE
 
@@ -56,12 +57,7 @@ def _open(content: bytes) -> Any:
         return {"state": "too_large", "why": f"larger than {limits.LARGEST_PDF} bytes"}
     if not content.startswith(b"%PDF-"):
         return {"state": "not_a_pdf", "why": "it does not begin as a PDF does"}
-    try:
-        return pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as problem:
-        if getattr(problem, "err_code", None) == _PASSWORD or "assword" in str(problem):
-            return {"state": "encrypted", "why": "it opens with a password only"}
-        return {"state": "malformed", "why": "it cannot be opened"}
+    return open_pdf(content)
 
 
 def _glance(opened: Any, place: int, looking_for: Sequence[str]) -> dict[str, Any]:
