@@ -191,6 +191,8 @@ class EarlierLine:
     claim: str | None = None
     received_first: bool = True
     """Its claim comes before this one in the order of receipt: only then can this repeat it."""
+    modifiers: tuple[str, ...] | None = None
+    """None where they are not on file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ Ref = tuple[int, int, EarlierLine]
 _LINES = """
     SELECT c.member_id, c.case_id, c.number, c.received, c.first_served, c.billing_npi,
            c.patient_control_number, l.number, l.served, c.rendering_npi, l.code, l.charge,
-           l.diagnoses[1]
+           l.diagnoses[1], l.modifiers
     FROM claims_claim c JOIN claims_line l ON l.claim_id = c.case_id
     WHERE c.member_id = ANY(%s) AND c.state NOT IN ('rejected', 'reversed', 'closed')
       AND c.frequency <> '8'
@@ -74,8 +74,12 @@ def earlier_of(
             code,
             charge,
             diagnosis,
+            modifiers,
         ) in cursor.fetchall():
-            line = EarlierLine(served, npi, code, Money(charge), diagnosis, claim_number)
+            line = EarlierLine(
+                served, npi, code, Money(charge), diagnosis, claim_number,
+                modifiers=tuple(modifiers),
+            )  # fmt: skip
             key = (received, first_served, billing, control, case)
             if case not in unseen:
                 lines[member].append((key, (case, number, line)))

@@ -21,7 +21,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
 |            | `participation`, `inactive`, `other_terms`; of the claim replaced: |
 |            | `original_received`, `original_decided`, `unclear`, `replaced_by`; of the order |
-|            | of payers the claim itself tells: `billed_as`, `billed_kind`, `accident` |
+|            | of payers the claim itself tells: `billed_as`, `billed_kind`, `accident`; |
+|            | `earlier_modifiers` of the earlier lines (a list, `-` for none) |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -109,6 +110,7 @@ RECORD = {
     "billed_as",
     "billed_kind",
     "accident",
+    "earlier_modifiers",
 }
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
@@ -248,10 +250,16 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
     if "participation" in facts:
         assert facts["participation"] == "none", "only that it is not on file"
         provider = replace(provider, medicare=None)
+    history = claim.history
+    if "earlier_modifiers" in facts:
+        said_of_it = facts["earlier_modifiers"]
+        modifiers = () if said_of_it == "-" else tuple(said_of_it.split(", "))
+        history = tuple(replace(each, modifiers=modifiers) for each in history)
     return replace(
         claim,
         member=member,
         provider=provider,
+        history=history,
         lateness_excuse=facts.get("excuse"),
         replaces=_replaced(facts),
         billed=_billed(facts),
