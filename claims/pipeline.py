@@ -7,9 +7,10 @@ are neither denied nor pended; each sees the tally so far, and only this module 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from claims.adjudication import Claim, Determination, Finding, Line, Rule, Says, passed
+from claims.adjudication import Claim, Finding, Line, Rule, Says, passed
 from claims.adjudication.approved import upheld
 from claims.adjudication.decision import Decision, Disposition, LineDecision
+from claims.adjudication.determined import determined
 from claims.adjudication.preservice import (
     AFTER_SERVICE,
     NOT_ASKED,
@@ -190,18 +191,7 @@ def _rules_that_say(says: Says, made: Mapping[int, tuple[Finding, ...]]) -> tupl
 
 def judge(claim: Claim, line: Line, law: Law) -> tuple[Finding, ...]:
     """Every rule's finding on one line, determinations and approvals taken into account."""
-    said = {each.rule: each for each in claim.determinations}
-    found = tuple(_determined(rule(claim, line, law), said) for rule in JUDGMENTS)
+    found = tuple([rule(claim, line, law) for rule in JUDGMENTS])
+    if claim.determinations:
+        found = determined(found, line.number, claim.determinations)
     return upheld(claim, line, law, found)
-
-
-def _determined(finding: Finding, said: Mapping[str, Determination]) -> Finding:
-    """A person's word on an adverse finding: `accept` upholds it, `override` sets it aside."""
-    word = said.get(finding.rule)
-    if word is None or finding.says not in (Says.PEND, Says.DENY):
-        return finding
-    if word.say == "override":
-        message = f"{finding.message} Set aside by a person: {word.reason}"
-        return finding._replace(says=Says.NOTE, message=message, carc=None)
-    message = f"{finding.message} Upheld by a person: {word.reason}"
-    return finding._replace(says=Says.DENY, message=message)

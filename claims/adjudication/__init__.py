@@ -23,7 +23,17 @@ from claims.adjudication.facts import (
     Subject,
     Verdict,
 )
-from claims.adjudication.findings import Finding, Rule, Says, deny, note, passed, pend, rule
+from claims.adjudication.findings import (
+    Finding,
+    Rule,
+    Says,
+    could_not,
+    deny,
+    note,
+    passed,
+    pend,
+    rule,
+)
 from claims.adjudication.tally import Part, Step, Tally, UnableToPrice
 
 __all__ = [
@@ -51,6 +61,7 @@ __all__ = [
     "Tally",
     "UnableToPrice",
     "Verdict",
+    "could_not",
     "deny",
     "note",
     "passed",

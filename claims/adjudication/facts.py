@@ -205,12 +205,17 @@ class PrimaryPayment:
 
 @dataclass(frozen=True, slots=True)
 class Determination:
-    """What a person decided about one rule's finding, and why: a fact like any other."""
+    """What a person decided about one rule's finding, and why: a fact like any other.
+
+    `seen` is the key of the very finding it is about (`claims.adjudication.keys`): it says nothing
+    of any other.  Empty: it is about whatever the rule finds, on every line.
+    """
 
     rule: str
     say: Literal["accept", "override"]
     reason: str
     by: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,11 @@ class Says(StrEnum):
 
 
 class Finding(NamedTuple):
-    """One rule's answer on one line.  `group` is the CAS group a denial is posted under."""
+    """One rule's answer on one line.  `group` is the CAS group a denial is posted under.
+
+    `could_not_run`: the rule lacked the law, the calendar or the fact it asks for.  It is tried
+    again once that is there; no person's word stands for it.
+    """
 
     says: Says
     message: str
@@ -27,6 +31,7 @@ class Finding(NamedTuple):
     rarc: tuple[str, ...] = ()
     rule: str = ""
     carc: str | None = None
+    could_not_run: bool = False
 
 
 Source: TypeAlias = Value[Any] | str
@@ -52,6 +57,11 @@ def pend(message: str, *sources: Source, group: str = "CO", rarc: tuple[str, ...
     return Finding(Says.PEND, message, cited(sources), group, rarc)
 
 
+def could_not(message: str, *sources: Source, group: str = "CO") -> Finding:
+    """What the rule needs to know is not on file: it waits for that, and for nobody's word."""
+    return pend(message, *sources, group=group)._replace(could_not_run=True)
+
+
 def deny(message: str, *sources: Source, group: str = "CO", rarc: tuple[str, ...] = ()) -> Finding:
     return Finding(Says.DENY, message, cited(sources), group, rarc)
 
@@ -74,11 +84,11 @@ class Rule:
         try:
             found = self.judge(claim, line, law)
         except (UnableToCite, UnableToKnowClosedDays) as error:
-            found = pend(f"A person must decide: {error}.")
-        says, message, cites, group, rarc, _, carc = found
+            found = could_not(f"A person must decide: {error}.")
+        says, message, cites, group, rarc, _, carc, could_not_run = found
         if carc is None and (says is Says.PEND or says is Says.DENY):
             carc = self.carc
-        return Finding(says, message, cites, group, rarc, self.name, carc)
+        return Finding(says, message, cites, group, rarc, self.name, carc, could_not_run)
 
 
 def rule(*, carc: str) -> Callable[[Judge], Rule]:

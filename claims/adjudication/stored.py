@@ -147,6 +147,8 @@ def _finding(finding: Finding, lines: list[int]) -> dict[str, Any]:
         row["cites"] = list(finding.cites)
     if finding.says in (Says.DENY, Says.PEND):
         row |= {"carc": finding.carc, "group": finding.group, "rarc": list(finding.rarc)}
+    if finding.could_not_run:
+        row["could_not_run"] = True
     return row
 
 

@@ -104,7 +104,7 @@ class Work:
             tally.add(amount(self.claim, line, tally, self.law(line)))
         except (UnableToCite, UnableToPrice) as error:
             message = f"A person must decide: {error}."
-            return Finding(Says.PEND, message, rule=amount.__name__)
+            return Finding(Says.PEND, message, rule=amount.__name__, could_not_run=True)
         return None
 
     def decision(self, lines: tuple[LineDecision, ...], order: Mapping[str, int]) -> Decision:

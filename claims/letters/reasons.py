@@ -82,7 +82,7 @@ def _reason(judged: Judged, named: str, group: Sequence[Row]) -> ReasonText:
         provision=words.provision(cites, when([served[line] for line in lines])),
         send=library.send if library else "",
         clinical="yes" if words.clinical(carc) else "",
-        reviewer=_reviewer(judged.stored, first["rule"]),
+        reviewer=next(filter(None, (_reviewer(judged.stored, each) for each in group)), ""),
     )
 
 
@@ -107,9 +107,9 @@ def _why(judged: Judged, finding: Row) -> str:
     """The finding as the record has it, to its reader: the provider by name, the reviewer's word
     as a reviewer's."""
     message, npi = str(finding["message"]), judged.stored["facts"]["provider"]["npi"]
-    reason = _reviewer(judged.stored, finding["rule"])
+    reason = _reviewer(judged.stored, finding)
     upheld = f" Upheld by a person: {reason}"
-    if reason and message.endswith(upheld):
+    if reason:
         told = message.removesuffix(upheld)
         message = f"{told} A reviewer looked into this and decided. The reviewer's reason: {reason}"
     if str(npi) not in judged.provider.name:
@@ -117,10 +117,13 @@ def _why(judged: Judged, finding: Row) -> str:
     return message
 
 
-def _reviewer(stored: Row, rule: str) -> str:
-    """The reason a person gave for upholding what this rule asked or denied; empty for none."""
+def _reviewer(stored: Row, finding: Row) -> str:
+    """The reason a person gave for upholding this finding; empty for none.  Of one rule, two lines
+    may have been upheld by two persons."""
     for word in stored["facts"].get("determinations") or ():
-        if word["rule"] == rule and word["say"] == "accept":
+        upheld = f" Upheld by a person: {word['reason']}"
+        of_this = word["rule"] == finding["rule"] and word["say"] == "accept"
+        if of_this and str(finding["message"]).endswith(upheld):
             return str(word["reason"])
     return ""
 

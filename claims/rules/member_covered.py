@@ -6,7 +6,7 @@ of a day on which the member had another plan of ours, or the plan other terms, 
 claim is judged by goes to a person too: it has to be billed apart.
 """
 
-from claims.adjudication import Claim, Finding, Line, deny, passed, pend, rule
+from claims.adjudication import Claim, Finding, Line, could_not, deny, passed, pend, rule
 from kernel.dates import written
 from kernel.law import Law
 
@@ -17,9 +17,9 @@ BILL_ANEW = "N517"
 def member_covered(claim: Claim, line: Line, law: Law) -> Finding:
     member = claim.member
     if not member.known:
-        return pend(f"We could not match the patient {member.id} to one of our members.")
+        return could_not(f"We could not match the patient {member.id} to one of our members.")
     if not member.covered:
-        return pend("No days of coverage are on file for the member.", "Plan terms, coverage")
+        return could_not("No days of coverage are on file for the member.", "Plan terms, coverage")
     if line.served in member.other_terms:
         return pend(
             f"On {written(line.served)} another plan of ours, or other terms, covered the member "
