@@ -1,72 +1,108 @@
 """Errors as `application/problem+json` (RFC 9457): one handler, one shape.
 
-    {"type": "about:blank", "title": "Unprocessable Entity", "status": 422, "detail": "…",
-     "instance": "/api/v1/…", "errors": [{"path": "lines[0].charge", "message": "is missing"}]}
+    {"type": "/problems/unprocessable", "title": "What was given cannot be answered",
+     "status": 422, "detail": "…", "instance": "/api/v1/…", "code": "unprocessable",
+     "request_id": "…",
+     "errors": [{"path": "lines[0].charge", "pointer": "/lines/0/charge", "code": "invalid",
+                 "message": "is missing"}]}
 
-`errors` is there where something given is at fault, each with its path in what was given.
+`type` is a page that exists (`kernel.web.problem_types`).  `errors` is there where something given
+is at fault, each with its place in what was given: `path` for people, `pointer` as RFC 6901 has it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from kernel.people.policy import NotAllowed
 from kernel.reading import Fault, at
+from kernel.web.problem_types import ADDRESS, code_of, problem_type
+from kernel.web.request_id import request_id_of
 
 MEDIA_TYPE = "application/problem+json"
 
 
-class UnableToAnswer(APIException):
+class Problem(APIException):
+    """A problem of a registered kind.  `more` are members of the document beside the usual ones,
+    `headers` of the answer."""
+
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        faults: Sequence[Fault] = (),
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        kind = problem_type(code)
+        super().__init__(detail or f"{kind.title}.", code)
+        self.status_code = kind.status
+        self.code, self.faults = code, faults
+        self.headers, self.more = dict(headers or {}), dict(more or {})
+
+
+class UnableToAnswer(Problem):
     """What was asked can be read but not answered; `faults` say why, each with its path."""
 
-    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-
     def __init__(self, detail: str, faults: Sequence[Fault] = ()) -> None:
-        super().__init__(detail)
-        self.faults = faults
+        super().__init__("unprocessable", detail, faults=faults)
 
 
 def answer_error(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """REST framework's EXCEPTION_HANDLER.  A fault of this program is left to crash."""
+    request = context["request"]
     if isinstance(error, NotAllowed):
-        return _refused(error, context["request"].path)
+        error = Problem("not_allowed", error.answer.why, more={"who": list(error.answer.who)})
     response = exception_handler(error, dict(context))
     if response is None:
         return None
-    faults: Iterable[Fault] = ()
-    detail = error.detail if isinstance(error, APIException) else ""
-    if isinstance(error, UnableToAnswer):
-        faults = error.faults
-    elif isinstance(error, ValidationError):
-        faults, detail = _flat(error.detail), "What was given is not as it must be."
-    response.data = problem(response.status_code, context["request"].path, str(detail), faults)
+    response.data = _document(error, response.status_code, request)
     response.content_type = MEDIA_TYPE
+    for name, value in getattr(error, "headers", {}).items():
+        response[name] = value
     return response
 
 
-def _refused(error: NotAllowed, instance: str) -> Response:
-    """403: what policy says; `who` are the roles, or people, who could."""
-    said = problem(HTTPStatus.FORBIDDEN, instance, error.answer.why)
-    said["who"] = list(error.answer.who)
-    return Response(said, status=HTTPStatus.FORBIDDEN, content_type=MEDIA_TYPE)
+def _document(error: Exception, status: int, request: Any) -> dict[str, Any]:
+    path, named = request.path, request_id_of(request)
+    if isinstance(error, Problem):
+        said = problem(status, path, str(error.detail), error.faults, error.code, named)
+        return {**said, **error.more}
+    if isinstance(error, ValidationError):
+        detail = "What was given is not as it must be."
+        made = problem(status, path, detail, code="bad_request", request_id=named)
+        return {**made, "errors": [*_flat(error.detail)]}
+    detail = str(error.detail) if isinstance(error, APIException) else ""
+    return problem(status, path, detail, request_id=named)
 
 
 def problem(
-    status: int, instance: str, detail: str = "", faults: Iterable[Fault] = ()
+    status: int,
+    instance: str,
+    detail: str = "",
+    faults: Iterable[Fault] = (),
+    code: str = "",
+    request_id: str = "",
 ) -> dict[str, Any]:
+    """The document; without a `code` it is of the kind the status has."""
+    code = code or code_of(status)
     made: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "type": f"{ADDRESS}{code}",
+        "title": problem_type(code).title,
         "status": int(status),
-        "detail": detail or HTTPStatus(status).description,
+        "detail": detail or HTTPStatus(status).description or problem_type(code).title,
         "instance": instance,
+        "code": code,
+        "request_id": request_id,
     }
-    errors = [{"path": fault.path, "message": fault.message} for fault in faults]
+    errors = [_error(fault.path, fault.message) for fault in faults]
     return {**made, "errors": errors} if errors else made
 
 
@@ -86,10 +122,11 @@ def server_error(request: HttpRequest) -> JsonResponse:
 
 
 def _answered(status: HTTPStatus, request: HttpRequest) -> JsonResponse:
-    return JsonResponse(problem(status, request.path), status=status, content_type=MEDIA_TYPE)
+    said = problem(status, request.path, request_id=request_id_of(request))
+    return JsonResponse(said, status=status, content_type=MEDIA_TYPE)
 
 
-def _flat(detail: Any, path: str = "") -> list[Fault]:
+def _flat(detail: Any, path: str = "") -> list[dict[str, str]]:
     """REST framework's nested messages, each by its path."""
     if isinstance(detail, Mapping):
         return [fault for key, inner in detail.items() for fault in _flat(inner, at(path, key))]
@@ -101,4 +138,15 @@ def _flat(detail: Any, path: str = "") -> list[Fault]:
             for inner, place in zip(detail, places, strict=True)
             for fault in _flat(inner, place)
         ]
-    return [Fault(path, str(detail))]
+    code = (detail.code if isinstance(detail, ErrorDetail) else None) or "invalid"
+    return [_error(path, str(detail), code)]
+
+
+def _error(path: str, message: str, code: str = "invalid") -> dict[str, str]:
+    return {"path": path, "pointer": _pointer(path), "code": code, "message": message}
+
+
+def _pointer(path: str) -> str:
+    """`lines[0].charge` as RFC 6901 writes it: /lines/0/charge; the whole document is empty."""
+    steps = [step for step in re.split(r"[.\[\]]+", path) if step]
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)

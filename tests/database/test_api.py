@@ -43,7 +43,9 @@ def problem(response: Any, status: int) -> dict[str, Any]:
     assert response["Content-Type"] == PROBLEM
     said: dict[str, Any] = response.json()
     assert said["status"] == status
-    assert said["type"] == "about:blank"
+    assert said["type"] == f"/problems/{said['code']}"
+    assert said["request_id"] == response["X-Request-ID"]
+    assert response["Cache-Control"] == "no-store"
     assert said["instance"] == response.wsgi_request.path
     assert said["title"]
     assert said["detail"]
@@ -111,9 +113,10 @@ def test_a_wrong_document_is_told_with_every_path(client: APIClient) -> None:
     wrong = changed(PART_B, {"claim.lines[0].charge": GONE, "plan.network": "closed"})
     said = problem(post(client, wrong), 422)
     assert said["errors"] == [
-        {"path": "plan.network",
+        {"path": "plan.network", "pointer": "/plan/network", "code": "invalid",
          "message": "'closed' is not one of required, preferred, none"},
-        {"path": "claim.lines[0].charge", "message": "is missing"},
+        {"path": "claim.lines[0].charge", "pointer": "/claim/lines/0/charge", "code": "invalid",
+         "message": "is missing"},
     ]  # fmt: skip
 
 
@@ -220,6 +223,7 @@ def test_a_fault_of_the_program_tells_nothing(client: APIClient) -> None:
 @override_settings(ROOT_URLCONF=_WithBroken)
 def test_nested_faults_have_their_paths(client: APIClient) -> None:
     assert problem(client.post("/broken"), 400)["errors"] == [
-        {"path": "lines[1].charge", "message": "is missing"},
-        {"path": "name", "message": "is short"},
-    ]
+        {"path": "lines[1].charge", "pointer": "/lines/1/charge", "code": "invalid",
+         "message": "is missing"},
+        {"path": "name", "pointer": "/name", "code": "invalid", "message": "is short"},
+    ]  # fmt: skip
