@@ -4,7 +4,14 @@ The roles of this app and its permissions; then the questions whose answer depen
 itself.  Pages, interfaces, commands and operations ask here and nowhere else.
 """
 
-from kernel.people.policy import Permission
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kernel.law.regimes import base_of
+from kernel.money import ZERO, Money
+from kernel.people.policy import Actor, Answer, Permission, Qualification, in_words, may
+from providers.taxonomy import field_of
 
 INTAKE, ADJUSTER, SENIOR = "intake", "adjuster", "senior_adjuster"
 SUPERVISOR, CLINICAL, RELATIONS = "supervisor", "clinical_reviewer", "provider_relations"
@@ -27,7 +34,7 @@ PERMISSIONS = {
     "claim.read": Permission("see claims", INSIDE),
     "claim.price": Permission("price a claim without posting it", (*INSIDE, MACHINE)),
     "claim.file": Permission("hand in claim files", (INTAKE, SUPERVISOR, MACHINE)),
-    "claim.determine": Permission("accept or override a finding", DESK),
+    "claim.determine": Permission("accept or override a finding", (*DESK, CLINICAL)),
     "claim.pend": Permission("let a claim wait for something", (*DESK, CLINICAL)),
     "claim.deny": Permission("deny a claim", DESK),
     "claim.deny_clinically": Permission("deny for medical reasons", (CLINICAL,)),
@@ -50,3 +57,115 @@ PERMISSIONS = {
     ),
     "authorization.decide": Permission("decide prior authorizations", (*DESK, CLINICAL)),
 }
+
+SIGNERS = PERMISSIONS["claim.sign"].roles
+REVIEWING = ("physician",)
+"""Who may deny for medical reasons: 42 CFR 422.566(d) asks for a physician or another appropriate
+health professional with expertise in the field of the service, and opinions are a physician's
+service.  Held for every plan, whatever its law asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What policy asks about a claim.  `line` is its line of business, the program or kind of plan;
+    `barred` may not decide it; `restricted_to` is the only one who may see it, empty for no one;
+    `specialty` the taxonomy code of the service."""
+
+    number: str
+    line: str
+    state: str = "pended"
+    restricted_to: str = ""
+    barred: tuple[str, ...] = ()
+    specialty: str = ""
+
+
+def line_of(regimes: Iterable[str]) -> str:
+    """The line of business of a claim under these regimes; empty where no plan is known."""
+    known = tuple(regimes)
+    return base_of(known) if known else ""
+
+
+def may_open(actor: Actor, case: CaseFacts) -> Answer:
+    """Whether they may see it at all."""
+    if actor.operator or case.restricted_to in ("", actor.name):
+        return may(actor, "claim.read")
+    return Answer(False, f"{case.number} is restricted to somebody else")
+
+
+def may_work_on(actor: Actor, case: CaseFacts, permission: str) -> Answer:
+    """Whether they may do what needs this permission with this very claim."""
+    for answer in (may_open(actor, case), may(actor, permission)):
+        if not answer:
+            return answer
+    if actor.name in case.barred and not actor.operator:
+        return Answer(False, f"{actor.name} is barred from {case.number}: they had a part in it")
+    return may(actor, permission)
+
+
+def may_determine(actor: Actor, case: CaseFacts) -> Answer:
+    """Whether they may open the screen on which it is decided."""
+    answer = may_work_on(actor, case, "claim.determine")
+    if answer and case.state != "pended":
+        return Answer(False, f"{case.number} is {case.state}: no person's word is waited for")
+    return answer
+
+
+def may_override(actor: Actor, case: CaseFacts, *, medical: bool) -> Answer:
+    """Whether their word may set a finding aside.  A clinical reviewer judges what is medical."""
+    clinical = may_work_on(actor, case, "claim.deny_clinically")
+    if medical and clinical:
+        return clinical
+    return may_work_on(actor, case, "claim.approve")
+
+
+def may_deny(actor: Actor, case: CaseFacts, *, medical: bool, day: date) -> Answer:
+    """Whether a line may be denied on their word that a finding holds.  For a medical reason only
+    a clinical reviewer may, in whose field the service is, licensed on that day."""
+    if not medical:
+        return may_work_on(actor, case, "claim.deny")
+    answer = may_work_on(actor, case, "claim.deny_clinically")
+    if not answer or actor.operator:
+        return answer
+    field = field_of(case.specialty)
+    if not field:
+        why = f"the field of the service of {case.number} is not on file: put the provider on file"
+        return Answer(False, why)
+    if any(_reviews(each, field, day) for each in actor.qualifications):
+        return Answer(True, f"{actor.name} reviews {field}")
+    return Answer(
+        False,
+        f"{actor.name} may not deny for medical reasons in {field}: "
+        f"{in_words(REVIEWING)} with a licence on {day.isoformat()} may (42 CFR 422.566(d))",
+        (f"clinical_reviewer, {field}",),
+    )
+
+
+def _reviews(held: Qualification, field: str, day: date) -> bool:
+    licensed = bool(held.licence) and (held.until is None or held.until >= day)
+    return licensed and held.profession in REVIEWING and field_of(held.specialty) == field
+
+
+def may_pay(actor: Actor, case: CaseFacts, amount: Money, could: Iterable[str] = ()) -> Answer:
+    """Whether they may alone let the plan pay this much; `could` are those who might sign."""
+    limit = actor.limit(case.line)
+    if actor.operator or amount == ZERO or (limit is not None and amount <= limit):
+        return Answer(True, f"{actor.name} may pay ${amount} alone")
+    who = tuple(could)
+    if limit is None:
+        return Answer(False, f"{actor.name} has no authority to pay under {_named(case.line)}", who)
+    over = amount - limit
+    return Answer(
+        False, f"${amount} is ${over} over the limit of {actor.name}, ${limit}; it is signed", who
+    )
+
+
+def may_sign(actor: Actor, case: CaseFacts, *, by: str, amount: Money) -> Answer:
+    """Whether they may sign, or send back, what `by` proposes.  Nobody signs their own."""
+    if actor.name == by:
+        return Answer(False, f"{actor.name} proposed it: somebody else signs", SIGNERS)
+    answer = may_work_on(actor, case, "claim.sign")
+    return may_pay(actor, case, amount) if answer else answer
+
+
+def _named(line: str) -> str:
+    return line.replace("_", " ") or "a plan nobody knows"
