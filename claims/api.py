@@ -151,7 +151,7 @@ class OneAuthorization(APIView):
 
 class AuthorizationVerb(APIView):
     """`POST /api/v1/authorizations/{number}/{verb}`: decide, pend, information, extend, expedite,
-    refuse_to_expedite, told, cancel, prolong, take_back, judge.
+    refuse_to_expedite, told, cancel, prolong, take_back, judge, clinician, settle.
 
     409: it cannot be done with the request as it stands; 422: the document is wrong.
     """

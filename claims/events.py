@@ -6,6 +6,8 @@ EVENTS = {
     "decided": "A decision was made; it tells nobody anything yet",
     "pended": "A person must judge; the claim went to a queue",
     "matched": "A person said which member the claim is of",
+    "settled": "A person said whose a request is, or which question it is about",
+    "clinician_named": "Who shall give what a request asks for was named, or changed",
     "determined": "A person recorded a determination, a fact for the next adjudication",
     "information_requested": "We asked for material",
     "information_received": "Material came in",
@@ -39,3 +41,18 @@ EVENTS = {
     "adjusted": "An earlier claim of the member was corrected: its cost sharing is worked out anew",
     "notice_sent": "The notice left our hands, confirmed by whoever carried it",
 }
+
+# Events after which work that waits for its day is handed out at once.
+WAKING = (
+    "information_received",
+    "information_period_ends",
+    "representative_papers_received",
+    "physician_support_received",
+    "expedite_requested",
+    "material_received",
+    "report_received",
+    "report_confirmed",
+    "matched",
+    "original_named",
+    "withdrawn",
+)

@@ -40,6 +40,7 @@ def _head(case: Mapping[str, Any], console: Console) -> None:
     number = case.get("opinion") or 0
     numbered = {0: "claim", 2: "second opinion", 3: "third opinion"}
     opinion = numbered.get(number, f"opinion {number}")
+    opinion = "other care" if case.get("purpose") == "other_service" else opinion
     console.print(
         f"[bold]Case {case['number']}[/]: {opinion} for member {case['member'] or 'not matched'}, "
         f"{case.get('state', '')}, under {', '.join(case['regimes']) or 'no plan on file'}"

@@ -36,6 +36,8 @@ NEEDED = (
 )
 
 _ICD = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?")
+_DRUG = re.compile(r"\b(?:medication|drug)\b", re.IGNORECASE)
+_SERVICE = re.compile(r"\b(?:procedure|service)s?\b(?!.*date)", re.IGNORECASE)
 _RULED = re.compile(r"^[_\W]+$")
 _NOTHING = re.compile(r"^\(?(?:n/?a|none|see attached)\)?\.?$", re.IGNORECASE)
 _BOX_MARKS = ("❑", "☐", "□", "(cid:137)", "\uf0a8", "\uf071")
@@ -49,6 +51,8 @@ class FormReading:
     unread: tuple[str, ...]
     partial: dict[str, Proposal] = field(default_factory=dict)
     """Days whose century the form does not say; another document may."""
+    of_a_drug: bool = False
+    """Whether its labels ask for a drug, and for nothing else."""
 
     def value(self, name: str) -> str:
         return self.values[name].value if name in self.values else ""
@@ -78,7 +82,14 @@ def read_form(document: Document) -> FormReading:
     lacking = [f"{name}: not found on the form" for name in NEEDED if name not in values]
     told = {each.partition(":")[0] for each in unread}
     unread += [each for each in lacking if each.partition(":")[0] not in told]
-    return FormReading(values, tuple(dict.fromkeys(unread)), partial)
+    return FormReading(values, tuple(dict.fromkeys(unread)), partial, _asks_for_a_drug(document))
+
+
+def _asks_for_a_drug(document: Document) -> bool:
+    labels = [label for page in document.pages for label in labels_in(_by_font(page.words))]
+    asked = [" ".join(word.text for word in each.words) for each in labels]
+    drugs = any(_DRUG.search(text) for text in asked)
+    return drugs and not any(_SERVICE.search(text) for text in asked)
 
 
 def _read_page(page: Page, values: dict[str, Proposal], unread: list[str]) -> None:

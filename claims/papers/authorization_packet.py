@@ -42,12 +42,14 @@ class Supporting:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """Everything of one request.  `differences` are contradictions between its documents."""
+    """Everything of one request.  `differences` are contradictions between its documents;
+    `of_a_drug`: the form is one for drugs."""
 
     values: Mapping[str, Proposal]
     supporting: tuple[Supporting, ...]
     unread: tuple[str, ...]
     differences: tuple[str, ...]
+    of_a_drug: bool = False
 
     @property
     def for_a_reviewer(self) -> bool:
@@ -69,6 +71,7 @@ class Packet:
             ],
             "unread": list(self.unread),
             "differences": list(self.differences),
+            "of_a_drug": self.of_a_drug,
             "for_a_reviewer": self.for_a_reviewer,
         }
 
@@ -99,7 +102,7 @@ def read_packet(documents: Mapping[str, Document]) -> Packet:
     settled = {name for name in form.partial if name in values}
     own = [each for each in form.unread if each.partition(":")[0] not in settled]
     unread += [f"{forms[0]}, {each}" for each in own]
-    return Packet(values, beside, tuple(unread), tuple(differences))
+    return Packet(values, beside, tuple(unread), tuple(differences), form.of_a_drug)
 
 
 def _settle_birth(

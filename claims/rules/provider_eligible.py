@@ -20,6 +20,8 @@ def provider_eligible(claim: Claim, line: Line, law: Law) -> Finding:
             f"{written(line.served)}.",
             cite,
         )
+    if not provider.npi:
+        return pend("Nobody is named who gives the service.")
     if not provider.on_file:
         return pend(f"Provider {provider.npi} is not on file: who is it?")
     if any(line.served in days for days in provider.inactive):

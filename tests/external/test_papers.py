@@ -10,10 +10,15 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import NameObject
 
+from claims.models import AuthorizationRequest
+from claims.operations.authorizations.from_paper import Handed, put_on_file
 from claims.papers.authorization_packet import LOOKING_FOR, Packet, read_packet
 from claims.papers.cms_1500 import UnableToFindForm, read_cms_1500
 from kernel.documents.guard import read_dicom, read_pdf
+from kernel.documents.models import Filed
+from kernel.documents.storing import take_file
 from tests import papers
+from tests.authorizing import RECEIVED, ZONE
 from tests.samples import SAMPLES
 from tests.unit.papers.test_cms_1500 import paper
 
@@ -198,3 +203,30 @@ class TestDicomFiles:
     def test_a_directory_lists_them(self) -> None:
         found = read_dicom(DICOM / "dicomdirtests" / "DICOMDIR")
         assert (found.state, found.images) == ("read", 31)
+
+
+@external
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("case", "missing", "hours"),
+    [
+        ("002_a", {"diagnosis"}, True),
+        ("003_a", {"diagnosis"}, True),
+        ("004_b", set(), True),
+    ],
+)
+def test_an_authorization_case_is_put_on_file(
+    case: str, missing: set[str], hours: bool, settings: Any, tmp_path: Path
+) -> None:
+    settings.DOCUMENTS_DIR = tmp_path
+    paths = sorted((CASES / case).glob("*.pdf"))
+    uploads = [take_file(each, by="test", now=RECEIVED) for each in paths]
+    answer = put_on_file(
+        packet(case), uploads, Handed(), received_at=RECEIVED, zone=ZONE, now=RECEIVED, by="test"
+    )
+    row = AuthorizationRequest.objects.get()
+    # nobody of ours: a person looks for the member; what the form lacks is asked for
+    assert (answer.state, row.member, row.purpose) == ("pended", None, "other_service")
+    assert (set(row.missing), row.part_b_drug) == (missing, hours)
+    assert Filed.objects.filter(case=row.case).count() == len(paths)
+    assert row.as_received["unread"]

@@ -49,7 +49,7 @@ def read_asked(
     row = reading.mapping(whole, "", KEYS, ("member", "for", "services"))
     patient = _member(row, reading)
     purpose = reading.choice(row, "for", get_args(Purpose), "")
-    subject = _subject(row, reading)
+    subject = read_subject(row, reading)
     clinician = reading.mapping(row.get("clinician") or {}, "clinician", ("npi", "tin"))
     requester = _requester(row, reading)
     services = _services(row, reading)
@@ -96,7 +96,8 @@ def _member(row: Mapping[str, Any], reading: Reading) -> Named | None:
     return Named(number, last, first, born) if number else None
 
 
-def _subject(row: Mapping[str, Any], reading: Reading) -> Subject | None:
+def read_subject(row: Mapping[str, Any], reading: Reading) -> Subject | None:
+    """The question of an opinion, as the document has it under `subject`."""
     if row.get("subject") is None:
         return None
     said = reading.mapping(row["subject"], "subject", SUBJECT, ("kind", "diagnosis"))

@@ -119,7 +119,7 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
         channel=asked.channel,
         sender=asked.sender,
         reference=asked.reference,
-        as_received=dict(asked.as_received) | {"patient": plain(asked.patient)},
+        as_received=dict(asked.as_received) | _as_asked(asked),
     )
     RequestedService.objects.bulk_create(
         RequestedService(
@@ -136,6 +136,16 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
         for number, each in enumerate(asked.services, 1)
     )
     return row
+
+
+def _as_asked(asked: Asked) -> dict[str, Any]:
+    """What is looked at again where the member is found only later."""
+    said: dict[str, Any] = {"patient": plain(asked.patient)}
+    if asked.subject:
+        said["subject"] = plain(asked.subject)
+    if asked.chain is not None:
+        said["chain"] = asked.chain
+    return said
 
 
 def _case(

@@ -11,6 +11,8 @@ cancel       {why: …}
 prolong      {units: 3, to: 2026-09-01, why: …, service: 1}
 take_back    {ground: fraud, why: …, signers: [m.ortiz, j.lee]}
 judge        {}
+clinician    {npi: …, tin: …, why: …, at: …}
+settle       {member: …, chain: 12, new_chain: true, subject: {kind: …, diagnosis: …}, why: …}
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,12 +32,13 @@ from claims.operations.authorizations.asked import (
 )
 from claims.operations.authorizations.cancel import cancel
 from claims.operations.authorizations.decide import decide
-from claims.operations.authorizations.document import moment, names
+from claims.operations.authorizations.document import moment, names, read_subject
 from claims.operations.authorizations.expedite import expedite, refuse_to_expedite
 from claims.operations.authorizations.extend import extend
 from claims.operations.authorizations.judge import judge_again
 from claims.operations.authorizations.pend import pend, receive_information
 from claims.operations.authorizations.prolong import prolong
+from claims.operations.authorizations.settle import Settled, name_clinician, settle
 from claims.operations.authorizations.take_back import take_back
 from claims.operations.authorizations.told import told_by_voice
 from kernel.reading import Fault, Reading, at
@@ -161,6 +164,25 @@ def _judge(row: Row, reading: Reading) -> Call:
     return lambda number, now, by: judge_again(number, now=now, by=by)
 
 
+def _clinician(row: Row, reading: Reading) -> Call:
+    npi, tin = reading.text(row, "npi", "") or "", reading.text(row, "tin", "") or ""
+    why, when = reading.text(row, "why", "") or "", moment(row, "at", "", reading)
+    return lambda number, now, by: name_clinician(
+        number, npi, tin, why, at=when or now, now=now, by=by
+    )
+
+
+def _settle(row: Row, reading: Reading) -> Call:
+    said = Settled(
+        member=reading.text(row, "member", "") or "",
+        chain=reading.count(row, "chain", "", least=1),
+        new_chain=reading.flag(row, "new_chain", "", default=False),
+        subject=read_subject(row, reading),
+    )
+    why = reading.text(row, "why", "") or ""
+    return lambda number, now, by: settle(number, said, why, now=now, by=by)
+
+
 Made = Callable[[Row, Reading], Call]
 
 VERBS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], Made]] = {
@@ -175,5 +197,7 @@ VERBS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], Made]] = {
     "prolong": (("units", "to", "why", "service"), ("why",), _prolong),
     "take_back": (("ground", "why", "signers"), ("ground", "why", "signers"), _take_back),
     "judge": ((), (), _judge),
+    "clinician": (("npi", "tin", "why", "at"), ("npi", "why"), _clinician),
+    "settle": (("member", "chain", "new_chain", "subject", "why"), ("why",), _settle),
 }
 """Each verb's keys, those it must have, and how it is read."""

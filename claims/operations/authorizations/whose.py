@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from claims.models import AuthorizationRequest
+from claims.operations.authorizations.chain import chain_on_file
 from claims.operations.authorizations.clocks import open_clocks
 from claims.operations.find_coverage import Held, find_coverage
 from claims.operations.submitted import Submitted, SubmittedLine
 from kernel.members.matching import Match, Named, match
+from kernel.members.models import Member
 from kernel.money import ZERO
 
 
@@ -39,14 +41,24 @@ def find_member(row: AuthorizationRequest, *, now: datetime) -> None:
         date.fromisoformat(born) if born else None,
     )
     person = match({patient})[patient]
-    if person.member is None:
-        return
+    if person.member is not None:
+        give_to(row, person.member, now=now)
+
+
+def give_to(row: AuthorizationRequest, member: int, *, now: datetime) -> None:
+    """The request is this member's: coverage of the first day asked for, chain, and clocks, as if
+    that had been known when it came."""
+    whose = Member.objects.get(pk=member)
+    patient = Named(whose.number, whose.last_name, whose.first_name, whose.born_on)
     first = min((each.days.lower for each in row.services.all()), default=row.received)
-    held = coverage_on(first, patient, person)
-    row.member_id = person.member
+    held = coverage_on(first, patient, Match(member))
+    row.member_id = member
     row.coverage_id = held.coverage if held else None
-    row.save(update_fields=["member", "coverage"])
-    row.case.member_id = person.member
+    if row.chain_id is None:
+        found = chain_on_file(row)
+        row.chain, row.joining_doubt = found.chain, found.doubt
+    row.save(update_fields=["member", "coverage", "chain", "joining_doubt"])
+    row.case.member_id = member
     row.case.regimes = list(held.regimes) if held else []
     row.case.save(update_fields=["member", "regimes"])
     open_clocks(row, now=now)
