@@ -25,6 +25,8 @@ from claims.operations.partner_files import Rules
 from claims.operations.read_payers import read_payers
 from claims.operations.wake import TOPIC, wake, wake_again
 from kernel.record.outbox import forget_sent, relay
+from kernel.webhooks.announcing import TOPIC as WEBHOOKS
+from kernel.webhooks.tasks import address_message
 
 NICE = 15
 BATCHES = 20
@@ -66,7 +68,11 @@ def issue_letters(**kwargs: Any) -> None:
         logger.warning("a letter %s was held back", each.code)
 
 
-TASKS = {TOPIC: adjudicate, letters_by_workers.TOPIC: issue_letters}
+TASKS = {
+    TOPIC: adjudicate,
+    letters_by_workers.TOPIC: issue_letters,
+    WEBHOOKS: address_message,
+}
 
 
 def send(topic: str, message: int, body: dict[str, Any]) -> None:

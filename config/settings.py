@@ -1,5 +1,6 @@
 """The settings, read from the environment.  Every variable is optional; README.md lists them."""
 
+import ipaddress
 import os
 import secrets
 import tempfile
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
     "kernel.web",
     "kernel.members",
     "kernel.codes",
+    "kernel.webhooks",
     "kernel.cases",
     "kernel.documents",
     "kernel.letters",
@@ -105,6 +107,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kernel.web.request_id.RequestIdMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,6 +178,12 @@ SENDERS_FILE = env.str("SENDERS_FILE", default="")
 # (unix:/run/clamav/clamd.ctl or host:3310), if any.
 DOCUMENTS_DIR = Path(env.str("RECOURSE_DOCUMENTS", default="") or DATA_DIR / "documents")
 CLAMD = env.str("RECOURSE_CLAMD", default="")
+
+# Which networks beside the public internet webhooks may be sent to (kernel/webhooks/README.md).
+WEBHOOK_NETWORKS = [
+    ipaddress.ip_network(each)
+    for each in env.list("WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+]
 
 # Where trading partners leave and fetch their files, a folder each (claims/README.md).
 EXCHANGE_DIR = Path(env.str("RECOURSE_EXCHANGE", default="") or DATA_DIR / "exchange")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from kernel.cases.announcing import announce
 from kernel.cases.deadlines import follow
 from kernel.record.acting import actor
 from kernel.record.copying import copy_rows, table_ids
@@ -74,7 +75,7 @@ def record(
 def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> None:
     """Write the events in one COPY, tell the batch of them, and reckon the deadlines they move.
 
-    In the caller's transaction, who seals the batch.  A fixed number of statements: three where
+    In the caller's transaction, who seals the batch.  A fixed number of statements: four where
     no deadline is moved.
     """
     if not events:
@@ -85,6 +86,13 @@ def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> N
     ids = table_ids(TABLE, len(events))
     copy_rows(TABLE, COLUMNS, _rows(events, ids, batch, now))
     follow({(event.case, event.name) for event in events}, now=now)
+    announce(
+        (
+            (identity, each.case, each.name, each.at)
+            for identity, each in zip(ids, events, strict=True)
+        ),
+        now=now,
+    )
 
 
 def _rows(

@@ -65,6 +65,6 @@ def test_who_keeps_people_sees_no_content_and_who_watches_changes_nothing() -> N
         role: {name for name, each in permissions().items() if role in each.roles}
         for role in roles()
     }
-    assert held["administrator"] == {"people.read", "people.change"}
+    assert held["administrator"] == {"people.read", "people.change", "webhooks.change"}
     changing = {"determine", "pend", "deny", "approve", "sign", "take", "assign", "note", "file"}
     assert not {name for name in held["compliance_officer"] if name.split(".")[1] in changing}

@@ -79,7 +79,7 @@ class TestTimeline:
         for some in (cases[:1], cases):
             with transaction.atomic():
                 batch = Batch()
-                with django_assert_num_queries(6):
+                with django_assert_num_queries(7):
                     record_many(
                         [Happened(each.pk, "notice_sent", NOW, "x") for each in some],
                         batch,
@@ -94,10 +94,10 @@ class TestTimeline:
         one = opened()
         batch = Batch()
         assert "accepted" not in listening()
-        with django_assert_num_queries(2):  # the ids, and the COPY
+        with django_assert_num_queries(3):  # the ids, the COPY, and who wants to be told
             record_many([happened(one, "accepted")], batch, now=NOW)
         assert "decided" in listening(), "of clocks this case has not: one look, no more"
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             record_many([happened(one, "decided")], batch, now=NOW)
 
 

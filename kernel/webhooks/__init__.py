@@ -1,0 +1,1 @@
+"""Telling other systems, over HTTP, that something happened: signed, ids only."""
