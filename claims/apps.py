@@ -7,10 +7,11 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims"
 
     def ready(self) -> None:
-        from claims.events import EVENTS
+        from claims.events import EVENTS, WAKING
         from claims.policy import PERMISSIONS, ROLES
-        from kernel.cases.timeline import register
+        from kernel.cases import timeline, waiting
         from kernel.people import policy
 
-        register(EVENTS)
+        timeline.register(EVENTS)
+        waiting.register(WAKING)
         policy.register(ROLES, PERMISSIONS)

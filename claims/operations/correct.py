@@ -19,6 +19,7 @@ from claims.facts import load
 from claims.facts.apart import Apart
 from claims.law_book import book
 from claims.models import Claim, Decision
+from claims.operations.at_stake import billed
 from claims.operations.find_original import VOID, Original, Row, corrections, find_original
 from claims.operations.judge_in_place import InPlace, judge_in_place
 from claims.operations.take_back import Cause, in_force, lock_claims, take_back
@@ -145,7 +146,11 @@ def write_in_place(found: InPlace, place: int | None, carrying: Carrying) -> Non
     decided = [Decided(*found.replacement, place=place)] if found.replacement else []
     decided += [Decided(loaded, new, place=later.place) for later, loaded, new in found.changed]
     write(decided, carrying.batch, now=carrying.now, by=carrying.by)
-    work = [Work(case, CORRECTIONS, (why,)) for case, why in found.stuck.items()]
+    stakes = billed(found.stuck)
+    work = [
+        Work(case, CORRECTIONS, (why,), at_stake=stakes.get(case))
+        for case, why in found.stuck.items()
+    ]
     put_many(work, now=carrying.now)
 
 

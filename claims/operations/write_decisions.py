@@ -90,13 +90,19 @@ def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -
     record_many([happened(each, now, by) for each in decided], batch, now=now)
     _move(decided)
     pended = [each for each in decided if each.decision.disposition is Disposition.PENDED]
-    put_many([Work(each.loaded.case, QUEUE, each.decision.pends) for each in pended], now=now)
+    put_many([_work(each) for each in pended], now=now)
     again = [
         each.loaded.case
         for each in decided
         if each.number > 1 and each.decision.disposition is not Disposition.PENDED
     ]
     close(again, QUEUE, now=now)  # what is decided the first time was in nobody's queue
+
+
+def _work(each: Decided) -> Work:
+    """For a person: what the claim bills is at stake until it is judged."""
+    decision = each.decision
+    return Work(each.loaded.case, QUEUE, decision.pends, at_stake=decision.sum("charge"))
 
 
 def _number(decided: Sequence[Decided]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from claims.models import Refund
+from claims.operations.at_stake import billed
 from claims.operations.choose_payable import Chosen, Day
 from claims.operations.explain_payment import method_of, paid_on, payee_name
 from claims.operations.group_payments import Item, Made
@@ -140,7 +141,12 @@ def tell_refunds(pairs: Sequence[tuple[int, Made]]) -> None:
 
 def queue_held(chosen: Chosen, *, now: datetime) -> None:
     """Claims held go to people; those paid after all leave the queue."""
-    put_many([Work(held.case, QUEUE, (held.reason,)) for held in chosen.held], now=now)
+    stakes = billed([held.case for held in chosen.held])
+    work = [
+        Work(held.case, QUEUE, (held.reason,), at_stake=stakes.get(held.case))
+        for held in chosen.held
+    ]
+    put_many(work, now=now)
     close([item.claim for item in chosen.items if item.reversal is None], QUEUE, now=now)
 
 

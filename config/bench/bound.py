@@ -27,6 +27,10 @@ _OF_BATCH = {
         "SELECT w.* FROM cases_workitem w JOIN claims_decision d ON d.claim_id = w.case_id "
         "WHERE d.batch = {batch}"
     ),
+    "cases_queuemovement": (
+        "SELECT m.* FROM cases_queuemovement m JOIN cases_workitem w ON w.id = m.item_id "
+        "JOIN claims_decision d ON d.claim_id = w.case_id WHERE d.batch = {batch}"
+    ),
     "claims_claimhistory": (
         "SELECT h.* FROM claims_claimhistory h JOIN claims_decision d ON d.claim_id = h.pgh_obj_id "
         "WHERE d.batch = {batch} AND h.pgh_label = 'update'"

@@ -18,7 +18,7 @@ from claims.models import Decision as DecisionRow
 from claims.operations import write_decisions as batch_path
 from claims.operations.judge_in_order import judged
 from claims.operations.write_decisions import ADJUSTMENT, DECISION, LINE, POSTING, Decided
-from kernel.cases.models import Event, WorkItem
+from kernel.cases.models import Event, QueueMovement, WorkItem
 from kernel.cases.timeline import COLUMNS as EVENT
 from kernel.members.models import MemberYear
 from kernel.record.sealing import Batch, canonical, digest
@@ -64,10 +64,22 @@ def decide_one(case: int, *, now: datetime, by: str) -> None:
         claim.state = "pended" if decision.disposition == "pended" else "decided"
         claim.save(update_fields=["state"])
         if decision.disposition == "pended":
-            WorkItem.objects.create(
-                case_id=case, queue=batch_path.QUEUE, reasons=list(decision.pends), made_at=now
-            )
+            _put(case, decided, now, by)
         batch.seal(now)
+
+
+def _put(case: int, decided: Decided, now: datetime, by: str) -> None:
+    decision = decided.decision
+    item = WorkItem.objects.create(
+        case_id=case,
+        queue=batch_path.QUEUE,
+        reasons=list(decision.pends),
+        made_at=now,
+        at_stake=str(decision.sum("charge")),
+    )
+    QueueMovement.objects.create(
+        item=item, what="put", who=by, why=", ".join(decision.pends)[:300], at=now
+    )
 
 
 def _next_id(model: Any) -> int:

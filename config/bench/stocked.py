@@ -28,6 +28,8 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "claims_posting": ("id", "decision_id", "member_id"),
     "cases_event": ("id", "case_id"),
     "cases_deadline": ("id", "case_id"),
+    "cases_workitem": ("id", "case_id"),
+    "cases_queuemovement": ("id", "item_id"),
     "claims_claimhistory": ("pgh_id", "pgh_obj_id", "chain_id", "member_id", "coverage_id"),
 }
 

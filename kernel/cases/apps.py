@@ -7,7 +7,8 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
 
     def ready(self) -> None:
-        from kernel.cases.events import EVENTS
-        from kernel.cases.timeline import register
+        from kernel.cases import timeline, waiting
+        from kernel.cases.events import EVENTS, WAKING
 
-        register(EVENTS)
+        timeline.register(EVENTS)
+        waiting.register(WAKING)

@@ -1,12 +1,29 @@
 """The spine: something received on a day, to be decided by a day, with a record."""
 
+from enum import StrEnum
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
 from kernel.clocks import State
 from kernel.record.models import Recorded, digest_is_right, recorded_triggers
+
+
+class Movement(StrEnum):
+    """What can happen to an item of work."""
+
+    PUT = "put"
+    TAKE = "take"
+    GIVE_BACK = "give_back"
+    SKIP = "skip"
+    ASSIGN = "assign"
+    LAPSE = "lapse"
+    WAIT = "wait"
+    WAKE = "wake"
+    FINISH = "finish"
 
 
 class _Sha256OfBytes(Func):
@@ -98,35 +115,119 @@ class Deadline(models.Model):
         )
 
 
+# The order in which work is handed out: the earliest legal deadline first, then the money at stake,
+# then the priority of the reason.  What has no deadline, or nobody put a sum to, comes after what
+# has.  Every part ascends, so that "after this place" is one comparison (see `worklist`).
+URGENCY = (
+    Func(F("late_from"), template="coalesce(%(expressions)s, 'infinity'::timestamptz)"),
+    Func(F("at_stake"), template="(-coalesce(%(expressions)s, -1))"),
+    Func(F("priority"), template="(-(%(expressions)s::integer))"),
+    F("id"),
+)
+_OPEN = Q(done_at__isnull=True)
+
+
 class WorkItem(models.Model):
-    """Work for a person.  `barred` may never be handed it; a lease lapses by itself."""
+    """Work for a person.  `barred` may never be handed it; a lease lapses by itself.
+
+    `at_stake` is dollars.  `assigned_to` is whose it is to do, empty for whoever comes first;
+    `leased_by` has it in hand until `leased_until`.  Until `waiting_until` nobody is handed it,
+    unless an event wakes it; until `skipped_until`, none of those in `skipped_by`.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work")
     queue = models.CharField(max_length=30)
     reasons = ArrayField(models.CharField(max_length=60), default=list)
     priority = models.SmallIntegerField(default=0)
     late_from = models.DateTimeField(null=True)
+    at_stake = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     barred = ArrayField(models.CharField(max_length=60), default=list)
     made_at = models.DateTimeField()
+    assigned_to = models.CharField(max_length=60, blank=True)
     leased_by = models.CharField(max_length=60, blank=True)
     leased_until = models.DateTimeField(null=True)
+    waiting_until = models.DateTimeField(null=True)
+    skipped_by = ArrayField(models.CharField(max_length=60), default=list)
+    skipped_until = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("case", "queue"), condition=Q(done_at__isnull=True), name="work_open_once"
+                fields=("case", "queue"), condition=_OPEN, name="work_open_once"
             ),
         )
         indexes = (
+            models.Index(F("queue"), *URGENCY, name="work_by_urgency", condition=_OPEN),
             models.Index(
                 F("queue"),
-                F("priority").desc(),
-                F("late_from"),
-                F("id"),
-                name="work_by_urgency",
-                condition=Q(done_at__isnull=True),
+                F("assigned_to"),
+                *URGENCY,
+                name="work_to_take",
+                condition=_OPEN & Q(waiting_until__isnull=True),
             ),
+            models.Index(fields=("queue", "made_at", "id"), name="work_by_age", condition=_OPEN),
+            models.Index(
+                fields=("assigned_to",),
+                name="work_assigned",
+                condition=_OPEN & ~Q(assigned_to=""),
+            ),
+            models.Index(
+                fields=("leased_by",),
+                name="work_in_hand",
+                condition=_OPEN & Q(leased_until__isnull=False),
+            ),
+            models.Index(
+                fields=("waiting_until",),
+                name="work_waiting",
+                condition=_OPEN & Q(waiting_until__isnull=False),
+            ),
+            models.Index(F("at_stake").desc(), name="work_by_stake", condition=_OPEN),
+            GinIndex(fields=("reasons",), name="work_by_reason", condition=_OPEN),
+        )
+
+
+class QueueMovement(models.Model):
+    """One movement of one item: who did what, from whom it came and to whom it went, and why.
+    Append-only.  `job` is the job that moved it among many."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="movements")
+    what = models.CharField(max_length=10)
+    who = models.CharField(max_length=60)
+    from_whom = models.CharField(max_length=60, blank=True)
+    to_whom = models.CharField(max_length=60, blank=True)
+    why = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    job = models.BigIntegerField(null=True)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(what__in=[each.value for each in Movement]), name="movement_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(what="skip") | ~Q(why=""), name="nobody_skips_without_a_reason"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("-at", "-id"), name="skips", condition=Q(what="skip")),
+            models.Index(fields=("job",), name="moved_by_job", condition=Q(job__isnull=False)),
+        )
+
+
+class SavedView(models.Model):
+    """Filters a person keeps under a name: pages, interfaces and commands know it by its slug."""
+
+    person = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=40, db_index=False)
+    name = models.CharField(max_length=40)
+    filters = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "slug"), name="view_once_a_person"),
         )
 
 

@@ -1,57 +1,89 @@
-"""Queues of work for people.  The database is the queue: nobody is handed what another holds."""
+"""Queues of work for people.  The database is the queue: nobody is handed what another holds.
+
+Every movement of an item is kept (`QueueMovement`), written by the statement that moves it.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
 from kernel.cases.models import WorkItem
+from kernel.cases.waiting import wake_due
+from kernel.cases.wanted import Wanted
+from kernel.cases.worklist import URGENCY, Place, free_for, may_be_handed
+from kernel.money import Money
+from kernel.record.acting import actor
 
 LEASE = timedelta(minutes=20)
+TRIED_AT_ONCE = 64
+"""More than there are people who take at one moment, so that one of them is free."""
 _BETWEEN = "\x1f"
+_MOVEMENT = """
+    INSERT INTO cases_queuemovement (item_id, what, who, from_whom, to_whom, why, at)
+"""
 
 
 class UnableToFinish(RuntimeError):
     """The work is not this person's: done already, or handed to another when the lease lapsed."""
 
 
+class UnableToSkip(ValueError):
+    """No reason is given, and a supervisor wants to read one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Work on a case, with every reason at once.  `barred` are people who may not have it."""
+    """Work on a case, with every reason at once.  `barred` are people who may not have it;
+    `at_stake` is the money it is about, None where nobody knows; what was put before may know."""
 
     case: int
     queue: str
     reasons: tuple[str, ...] = ()
     barred: tuple[str, ...] = ()
     priority: int = 0
+    at_stake: Money | None = None
 
 
 def put_many(work: Sequence[Work], *, now: datetime) -> None:
     """Put cases into queues, due when the earliest of their clocks is: one statement.
 
-    A case that is still in the queue stays there with the new reasons.  Who was barred from it
-    stays barred, and it loses no priority.
+    A case that is still in the queue stays there with the new reasons, and waits no longer if they
+    are others than before.  Who was barred from it stays barred, and it loses no priority.
     """
     if not work:
         return
     once = _once(work)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            INSERT INTO cases_workitem
-                (case_id, queue, reasons, priority, late_from, barred, made_at, leased_by)
-            SELECT v.case_id, v.queue, string_to_array(v.reasons, chr(31)), v.priority,
-                   (SELECT min(d.late_from) FROM cases_deadline d
-                    WHERE d.case_id = v.case_id AND d.state IN ('running', 'late')),
-                   string_to_array(v.barred, chr(31)), %s, ''
-            FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[])
-                 AS v(case_id, queue, reasons, barred, priority)
-            ON CONFLICT (case_id, queue) WHERE done_at IS NULL
-            DO UPDATE SET reasons = EXCLUDED.reasons, late_from = EXCLUDED.late_from,
-                priority = greatest(cases_workitem.priority, EXCLUDED.priority),
-                barred = ARRAY(SELECT DISTINCT unnest(cases_workitem.barred || EXCLUDED.barred)
-                               ORDER BY 1)
+            f"""
+            WITH put AS (
+                INSERT INTO cases_workitem (case_id, queue, reasons, priority, late_from, at_stake,
+                    barred, made_at, assigned_to, leased_by, skipped_by)
+                SELECT v.case_id, v.queue, string_to_array(v.reasons, chr(31)), v.priority,
+                       (SELECT min(d.late_from) FROM cases_deadline d
+                        WHERE d.case_id = v.case_id AND d.state IN ('running', 'late')),
+                       coalesce(v.at_stake, (SELECT max(o.at_stake) FROM cases_workitem o
+                                             WHERE o.case_id = v.case_id)),
+                       string_to_array(v.barred, chr(31)), %s, '', '', '{{}}'
+                FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[],
+                            %s::numeric[])
+                     AS v(case_id, queue, reasons, barred, priority, at_stake)
+                ON CONFLICT (case_id, queue) WHERE done_at IS NULL
+                DO UPDATE SET reasons = EXCLUDED.reasons, late_from = EXCLUDED.late_from,
+                    at_stake = EXCLUDED.at_stake,
+                    priority = greatest(cases_workitem.priority, EXCLUDED.priority),
+                    barred = ARRAY(SELECT DISTINCT unnest(cases_workitem.barred || EXCLUDED.barred)
+                                   ORDER BY 1),
+                    waiting_until = CASE WHEN cases_workitem.reasons = EXCLUDED.reasons
+                                         THEN cases_workitem.waiting_until END
+                RETURNING id, reasons, xmax = 0 AS fresh
+            )
+            {_MOVEMENT}
+            SELECT id, 'put', %s, '', '', left(array_to_string(reasons, ', '), 300), %s
+            FROM put WHERE fresh
             """,
             [
                 now,
@@ -60,6 +92,9 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
                 [_BETWEEN.join(each.reasons) for each in once],
                 [_BETWEEN.join(each.barred) for each in once],
                 [each.priority for each in once],
+                [str(each.at_stake) if each.at_stake is not None else None for each in once],
+                actor(),
+                now,
             ],
         )
 
@@ -76,59 +111,143 @@ def _once(work: Sequence[Work]) -> list[Work]:
 
 
 def _both(one: Work, other: Work) -> Work:
+    stakes = [each.at_stake for each in (one, other) if each.at_stake is not None]
     return replace(
         one,
         reasons=tuple(dict.fromkeys(one.reasons + other.reasons)),
         barred=tuple(dict.fromkeys(one.barred + other.barred)),
         priority=max(one.priority, other.priority),
+        at_stake=max(stakes, default=None),
     )
 
 
 def close(cases: Collection[int], queue: str, *, now: datetime) -> None:
     """These cases' open work in this queue is done."""
-    if cases:
-        WorkItem.objects.filter(case__in=cases, queue=queue, done_at__isnull=True).update(
-            done_at=now
-        )
-
-
-def take_next(queue: str, person: str, *, now: datetime) -> WorkItem | None:
-    """The open item that is due first and that this person may have, leased to them."""
+    if not cases:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            UPDATE cases_workitem SET leased_by = %s, leased_until = %s
-            WHERE id = (
-                SELECT id FROM cases_workitem
-                WHERE queue = %s AND done_at IS NULL AND NOT %s = ANY(barred)
-                  AND (leased_until IS NULL OR leased_until <= %s)
-                ORDER BY priority DESC, late_from NULLS LAST, id
-                LIMIT 1 FOR UPDATE SKIP LOCKED
+            f"""
+            WITH done AS (
+                UPDATE cases_workitem SET done_at = %s
+                WHERE case_id = ANY(%s) AND queue = %s AND done_at IS NULL
+                RETURNING id, leased_by
             )
-            RETURNING id
+            {_MOVEMENT} SELECT id, 'finish', %s, leased_by, '', '', %s FROM done
             """,
-            [person, now + LEASE, queue, person, now],
+            [now, sorted(set(cases)), queue, actor(), now],
         )
-        found = cursor.fetchone()
-    return WorkItem.objects.get(pk=found[0]) if found else None
+
+
+def take_next(wanted: Wanted) -> WorkItem | None:
+    """The item that is due first and that this person may have, leased to them; a movement each.
+
+    Items somebody is taking at this very moment are passed over, not waited for.
+    """
+    wake_due(now=wanted.now)
+    after: Place | None = None
+    while True:
+        places = free_for(wanted, after, TRIED_AT_ONCE)
+        taken = _take_one([each.id for each in places], wanted) if places else None
+        if taken is not None:
+            return WorkItem.objects.select_related("case").get(pk=taken)
+        if len(places) < TRIED_AT_ONCE:
+            return None
+        after = places[-1]
+
+
+def _take_one(items: Sequence[int], wanted: Wanted) -> int | None:
+    """The first of them that is still free."""
+    free, values = may_be_handed(wanted.person, wanted.now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH found AS (
+                SELECT w.id, w.leased_by, w.leased_until FROM cases_workitem w
+                WHERE w.id = ANY(%s) AND {free}
+                ORDER BY {", ".join(URGENCY)} LIMIT 1 FOR UPDATE SKIP LOCKED
+            ), moved AS (
+                {_MOVEMENT} SELECT id, 'lapse', %s, leased_by, '', '', leased_until FROM found
+                WHERE leased_until IS NOT NULL
+                UNION ALL SELECT id, 'take', %s, '', %s, '', %s FROM found
+            )
+            UPDATE cases_workitem w SET leased_by = %s, leased_until = %s
+            FROM found WHERE w.id = found.id RETURNING w.id
+            """,
+            [
+                *(list(items), *values, actor(), wanted.person, wanted.person, wanted.now),
+                *(wanted.person, wanted.now + LEASE),
+            ],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def keep(item: int, person: str, *, now: datetime) -> None:
     """Still at it: the lease begins anew.  UnableToFinish where another has it by now."""
-    _mine(item, person, leased_until=now + LEASE)
+    mine = WorkItem.objects.filter(pk=item, leased_by=person, done_at__isnull=True)
+    if not mine.update(leased_until=now + LEASE):
+        raise UnableToFinish(_not_theirs(item, person))
 
 
-def give_back(item: int, person: str) -> None:
+def give_back(item: int, person: str, *, now: datetime) -> None:
     """Not done; the next who asks may have it."""
-    _mine(item, person, leased_by="", leased_until=None)
+    _mine(item, person, "leased_by = '', leased_until = NULL", [], "give_back", "", now)
 
 
 def finish(item: int, person: str, *, now: datetime) -> None:
     """Done by this person.  A lease that lapsed does no harm while nobody else took the work."""
-    _mine(item, person, done_at=now)
+    _mine(item, person, "done_at = %s", [now], "finish", "", now)
 
 
-def _mine(item: int, person: str, **columns: datetime | str | None) -> None:
-    mine = WorkItem.objects.filter(pk=item, leased_by=person, done_at__isnull=True)
-    if not mine.update(**columns):
-        raise UnableToFinish(f"work item {item} is not {person}'s any more")
+def skip(item: int, person: str, reason: str, *, now: datetime) -> None:
+    """Given back with the reason, which supervisors read.
+
+    Whoever skips is not handed it again that day, by the case's own zone; if it was theirs, it is
+    nobody's now, so that another may have it.
+    """
+    if not reason.strip():
+        raise UnableToSkip("say why: a supervisor reads who skipped what")
+    _mine(
+        item,
+        person,
+        """
+        leased_by = '', leased_until = NULL,
+        assigned_to = CASE WHEN w.assigned_to = %s THEN '' ELSE w.assigned_to END,
+        skipped_by = CASE WHEN w.skipped_until > %s THEN w.skipped_by ELSE '{}' END || %s::varchar,
+        skipped_until = (SELECT (date_trunc('day', %s AT TIME ZONE c.zone) + interval '1 day')
+                                AT TIME ZONE c.zone FROM cases_case c WHERE c.id = w.case_id)
+        """,
+        [person, now, person, now],
+        "skip",
+        reason.strip(),
+        now,
+    )
+
+
+def _mine(
+    item: int,
+    person: str,
+    change: str,
+    values: Sequence[Any],
+    what: str,
+    why: str,
+    now: datetime,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH moved AS (
+                UPDATE cases_workitem w SET {change}
+                WHERE w.id = %s AND w.leased_by = %s AND w.done_at IS NULL RETURNING w.id
+            )
+            {_MOVEMENT} SELECT id, %s, %s, %s, '', left(%s, 300), %s FROM moved
+            """,
+            [*values, item, person, what, person, person, why, now],
+        )
+        if not cursor.rowcount:
+            raise UnableToFinish(_not_theirs(item, person))
+
+
+def _not_theirs(item: int, person: str) -> str:
+    return f"work item {item} is not {person}'s any more"

@@ -1,4 +1,4 @@
-"""Open work, a page at a time, in the order in which it is handed out.
+"""Open work, a page at a time, in the order in which it is handed out or in which it waits.
 
 A page begins after the last item of the page before (keyset): the thousandth costs what the first
 does, and nothing is missed or shown twice because work was done in between.
@@ -7,87 +7,180 @@ does, and nothing is missed or shown twice because work was done in between.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
+from kernel.cases.wanted import LATE_FROM, Condition, Wanted
+
+MOST = 1000
+"""Counting stops here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a queue an item stands: what its order is made of."""
+    """Where an item stands: what its order is made of."""
 
-    priority: int
     late_from: datetime | None
+    at_stake: Decimal | None
+    priority: int
+    made_at: datetime
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """Open work on a case.  `late_from` is the first instant that is too late, None where no clock
-    runs; `leased_by` is who has it in hand until `leased_until`."""
+    runs; `leased_by` is who has it in hand until `leased_until`, None where nobody does."""
 
     place: Place
+    queue: str
+    case_id: int
     case: str
     kind: str
+    track: str
+    regimes: tuple[str, ...]
     reasons: tuple[str, ...]
     received_at: datetime
     made_at: datetime
+    assigned_to: str
     leased_by: str
     leased_until: datetime | None
+    waiting_until: datetime | None
+
+    @property
+    def id(self) -> int:
+        return self.place.id
 
 
-# In the order of the index `work_by_urgency`: what follows a place is up to three stretches of it.
-_SAME_DAY = "w.priority = %s AND w.late_from = %s AND w.id > %s"
-_LATER = "w.priority = %s AND w.late_from > %s"
-_NO_DAY = "w.priority = %s AND w.late_from IS NULL AND w.id > %s"
-_LESS_URGENT = "w.priority < %s"
-_ORDER = "w.priority DESC, w.late_from, w.id"
+# The parts of an item's order, as the indexes have them; each ascends.
+URGENCY = (LATE_FROM, "(-coalesce(w.at_stake, -1))", "(-(w.priority::integer))", "w.id")
+_AGE = ("w.made_at", "w.id")
+_PLACES = {
+    "deadline": "%s::timestamptz, %s::numeric, %s::integer, %s::bigint",
+    "waiting": "%s::timestamptz, %s::bigint",
+}
+_COLUMNS = """
+    w.late_from, w.at_stake, w.priority, w.made_at, w.id, w.queue, w.case_id, c.number, c.kind,
+    c.track, c.regimes, w.reasons, c.received_at, w.assigned_to, w.leased_by, w.leased_until,
+    w.waiting_until
+"""
 
 
-def page(queue: str, person: str, *, after: Place | None = None, size: int) -> list[Item]:
-    """The next `size` items of the queue that this person may have: not those they are barred
-    from, nor those of cases restricted to others.  One statement.
+def page(
+    wanted: Wanted, *, after: Place | None = None, back: bool = False, size: int
+) -> list[Item]:
+    """The next `size` items, or with `back` those before `after`.  One statement.
+
+    Not those that who asks is barred from, nor those of cases restricted to others.
     """
-    stretches = _after(after) if after else [("TRUE", ())]
-    selects: list[str] = []
-    values: list[Any] = []
-    for number, (where, of_place) in enumerate(stretches):
-        selects.append(f"({_stretch(number, where)})")
-        values += [queue, person, person, *of_place, size]
+    sort = wanted.filters.sort or "deadline"
+    keys = URGENCY if sort == "deadline" else _AGE
+    sense, than = ("DESC", "<") if back else ("ASC", ">")
+    where, values = wanted.condition()
+    if after is not None:
+        where += f" AND ({', '.join(keys)}) {than} ({_PLACES[sort]})"
+        values = [*values, *_of_place(after, sort)]
+    named = ", ".join(f"{key} AS k{number}" for number, key in enumerate(keys))
+    inner = ", ".join(f"{key} {sense}" for key in keys)
+    outer = ", ".join(f"k{number} {sense}" for number in range(len(keys)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({' UNION ALL '.join(selects)}) AS found "
-            "ORDER BY stretch, priority DESC, late_from, id LIMIT %s",
-            [*values, size],
+            f"""
+            SELECT f.* FROM unnest(%s::text[]) AS q(name) CROSS JOIN LATERAL (
+                SELECT {_COLUMNS}, {named}
+                FROM cases_workitem w JOIN cases_case c ON c.id = w.case_id
+                WHERE w.queue = q.name AND {where} ORDER BY {inner} LIMIT %s
+            ) AS f ORDER BY {outer} LIMIT %s
+            """,
+            [list(wanted.queues), *values, size, size],
         )
-        return [_item(row) for row in cursor.fetchall()]
+        found = [_item(row, wanted.now) for row in cursor.fetchall()]
+    return found[::-1] if back else found
 
 
-def _stretch(number: int, where: str) -> str:
-    return f"""
-        SELECT {number} AS stretch, w.priority, w.late_from, w.id, c.number, c.kind, w.reasons,
-               c.received_at, w.made_at, w.leased_by, w.leased_until
-        FROM cases_workitem w JOIN cases_case c ON c.id = w.case_id
-        WHERE w.queue = %s AND w.done_at IS NULL AND NOT %s = ANY(w.barred)
-          AND c.restricted_to IN ('', %s) AND {where}
-        ORDER BY {_ORDER} LIMIT %s
-    """
+def counts(wanted: Sequence[Wanted]) -> list[int]:
+    """How much there is of each, up to MOST, in one statement."""
+    if not wanted:
+        return []
+    selects: list[str] = []
+    values: list[Any] = []
+    for each in wanted:
+        where, of_where = each.condition()
+        selects.append(
+            "(SELECT count(*) FROM (SELECT 1 FROM cases_workitem w "
+            "JOIN cases_case c ON c.id = w.case_id "
+            f"WHERE w.queue = ANY(%s) AND {where} LIMIT %s) AS counted)"
+        )
+        values += [list(each.queues), *of_where, MOST]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(selects)}", values)
+        return list(cursor.fetchone())
 
 
-def _after(place: Place) -> list[tuple[str, Sequence[Any]]]:
-    same: list[tuple[str, Sequence[Any]]]
-    if place.late_from is None:
-        same = [(_NO_DAY, (place.priority, place.id))]
-    else:
-        same = [
-            (_SAME_DAY, (place.priority, place.late_from, place.id)),
-            (_LATER, (place.priority, place.late_from)),
-            (_NO_DAY, (place.priority, 0)),
-        ]
-    return [*same, (_LESS_URGENT, (place.priority,))]
+def free_for(wanted: Wanted, after: Place | None, size: int) -> list[Place]:
+    """The next items that nobody holds and that this person may be handed: unassigned or theirs,
+    not waiting, not skipped by them today."""
+    free, values = may_be_handed(wanted.person, wanted.now)
+    where, more = wanted.condition()
+    values += more
+    if after is not None:
+        where += f" AND ({', '.join(URGENCY)}) > ({_PLACES['deadline']})"
+        values += _of_place(after, "deadline")
+    named = ", ".join(f"{key} AS k{number}" for number, key in enumerate(URGENCY))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT f.late_from, f.at_stake, f.priority, f.made_at, f.id
+            FROM unnest(%s::text[]) AS q(name) CROSS JOIN unnest(%s::text[]) AS a(name)
+            CROSS JOIN LATERAL (
+                SELECT w.late_from, w.at_stake, w.priority, w.made_at, w.id, {named}
+                FROM cases_workitem w JOIN cases_case c ON c.id = w.case_id
+                WHERE w.queue = q.name AND w.assigned_to = a.name AND {free} AND {where}
+                ORDER BY {", ".join(URGENCY)} LIMIT %s
+            ) AS f ORDER BY k0, k1, k2, k3 LIMIT %s
+            """,
+            [list(wanted.queues), ["", wanted.person], *values, size, size],
+        )
+        return [Place(*row) for row in cursor.fetchall()]
 
 
-def _item(row: tuple[Any, ...]) -> Item:
-    _, priority, late_from, identity, case, kind, reasons, received, made, by, until = row
-    place = Place(priority, late_from, identity)
-    return Item(place, case, kind, tuple(reasons), received, made, by, until)
+def may_be_handed(person: str, now: datetime) -> Condition:
+    """On the item itself, so that it can be asked again once it is locked."""
+    said = (
+        "w.done_at IS NULL AND w.waiting_until IS NULL "
+        "AND (w.leased_until IS NULL OR w.leased_until <= %s) AND w.assigned_to IN ('', %s) "
+        "AND NOT %s = ANY(w.barred) "
+        "AND NOT coalesce(w.skipped_until > %s AND %s = ANY(w.skipped_by), FALSE)"
+    )
+    return said, [now, person, person, now, person]
+
+
+def _of_place(place: Place, sort: str) -> list[Any]:
+    if sort == "waiting":
+        return [place.made_at, place.id]
+    stake = -place.at_stake if place.at_stake is not None else 1
+    return [place.late_from or "infinity", stake, -place.priority, place.id]
+
+
+def _item(row: tuple[Any, ...], now: datetime) -> Item:
+    late_from, at_stake, priority, made_at, identity, queue, case_id, case, kind, *rest = row
+    track, regimes, reasons, received_at, assigned_to, by, until, waiting, *_ = rest
+    held = until is not None and until > now
+    return Item(
+        Place(late_from, at_stake, priority, made_at, identity),
+        queue,
+        case_id,
+        case,
+        kind,
+        track,
+        tuple(regimes),
+        tuple(reasons),
+        received_at,
+        made_at,
+        assigned_to,
+        by if held else "",
+        until if held else None,
+        waiting if waiting is not None and waiting > now else None,
+    )

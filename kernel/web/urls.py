@@ -3,9 +3,33 @@
 from django.urls import path
 
 from kernel.web.api import Reckon
-from kernel.web.work import OpenWork
+from kernel.web.work import (
+    AssignWork,
+    FinishWork,
+    GiveBackWork,
+    KeepWork,
+    OneWorkItem,
+    OneWorkView,
+    OpenWork,
+    Skips,
+    SkipWork,
+    TakeWork,
+    WorkViews,
+)
+
+_ITEM = "work/<int:item>"
 
 urlpatterns = [
     path("clocks/<str:rule>/reckon", Reckon.as_view(), name="clock-reckon"),
     path("work", OpenWork.as_view(), name="open-work"),
+    path("work/take", TakeWork.as_view(), name="work-take"),
+    path("work/views", WorkViews.as_view(), name="work-views"),
+    path("work/views/<slug:slug>", OneWorkView.as_view(), name="work-view"),
+    path("work/skips", Skips.as_view(), name="work-skips"),
+    path(_ITEM, OneWorkItem.as_view(), name="work-item"),
+    path(f"{_ITEM}/keep", KeepWork.as_view(), name="work-keep"),
+    path(f"{_ITEM}/give-back", GiveBackWork.as_view(), name="work-give-back"),
+    path(f"{_ITEM}/skip", SkipWork.as_view(), name="work-skip"),
+    path(f"{_ITEM}/finish", FinishWork.as_view(), name="work-finish"),
+    path(f"{_ITEM}/assign", AssignWork.as_view(), name="work-assign"),
 ]

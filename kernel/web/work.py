@@ -1,98 +1,283 @@
-"""Open work for machines: a queue, a page at a time."""
+"""Open work for machines: listed, taken, given back, skipped, handed to somebody."""
 
-import base64
-import binascii
-import json
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
-from rest_framework.exceptions import ParseError
+from django.conf import settings
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kernel.cases.worklist import Item, Place, page
+from kernel.cases import assigning, desk
+from kernel.cases.listed import listed
+from kernel.cases.queue import UnableToFinish, UnableToSkip
+from kernel.cases.views import UnableToSave, remove_view, save_view, views_of, wanted_by, wanted_of
+from kernel.cases.wanted import Filters, UnknownFilter, Wanted
+from kernel.cases.worklist import Place, counts
+from kernel.web.once import once
+from kernel.web.paging import LARGEST, SIZE, flag, known_parameters
+from kernel.web.permitted import actor_for
+from kernel.web.problems import Problem, UnableToAnswer
+from kernel.web.work_shown import cursor_of, item_shown, movement_shown, read_cursor, row_shown
 
-PARAMETERS = ("queue", "after", "size")
-SIZE, LARGEST = 50, 200
+FILTERS = ("q", "line", "finding", "due", "state", "owner", "at_stake", "sort")
+WHICH = ("queue", "view", *FILTERS)
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+class ReasonGiven(serializers.Serializer[Any]):
+    """Why an item is skipped."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class AssignmentGiven(serializers.Serializer[Any]):
+    """Whose an item is to be: a username; null is whoever comes first."""
+
+    to = serializers.CharField(max_length=60, allow_null=True)
+    why = serializers.CharField(max_length=300, required=False, default="")
+
+
+class ViewGiven(serializers.Serializer[Any]):
+    """Filters to keep, and their name."""
+
+    name = serializers.CharField(max_length=40)
+    filters = serializers.DictField(child=serializers.CharField(max_length=100))
 
 
 class OpenWork(APIView):
-    """`GET /api/v1/work?queue=NAME&size=…&after=…`: the open work of a queue, what is due first on
-    top.
+    """`GET /api/v1/work?view=…&page_size=…&cursor=…`: the open work of the review queues, or of
+    `queue`, what is due first on top.
 
-    `next` is the address of the page that follows, null on the last one.  Work the person asking
-    is barred from is not listed.  400: no queue is named, or a parameter cannot be read.
+    `view` is a view by name, and filters narrow it: `q`, `line`, `finding`, `due`, `state`,
+    `owner`, `at_stake`; `sort` is deadline or waiting.  Work the person asking is barred from is
+    not listed.  400: a filter is not known, or cannot have this value.
     """
 
-    permission = "work.read"
+    permission = desk.READ
 
     def get(self, request: Request) -> Response:
-        given = request.query_params
-        for name in given:
-            if name not in PARAMETERS:
-                raise ParseError(f"{name!r} is not one of {', '.join(PARAMETERS)}")
-            if len(given.getlist(name)) > 1:
-                raise ParseError(f"{name!r} is given twice")
-        queue, size = given.get("queue", ""), _size(given.get("size", str(SIZE)))
-        if not queue or "\x00" in queue:
-            raise ParseError("name a queue, as ?queue=NAME")
-        after = _place(given["after"]) if "after" in given else None
-        # one more than is shown tells whether there is another page
-        found = page(queue, request.user.get_username(), after=after, size=size + 1)
-        items = found[:size]
-        following = None
-        if len(found) > size:
-            asked = {"queue": queue, "size": size, "after": _cursor(items[-1].place)}
-            following = f"{request.path}?{urlencode(asked)}"
-        return Response(
-            {"queue": queue, "items": [_as_json(each) for each in items], "next": following},
-            headers={"Cache-Control": "no-store"},
+        known_parameters(request, (*WHICH, "cursor", "page_size", "count"))
+        size = _size(request.query_params.get("page_size", str(SIZE)))
+        back, place = read_cursor(request.query_params.get("cursor", ""))
+        wanted = _wanted(request, request.query_params)
+        found = listed(wanted, after=place, back=back, size=size)
+        places = [row.item.place for row in found.rows]
+        said: dict[str, Any] = {
+            "results": [row_shown(row) for row in found.rows],
+            "next": _address(request, places[-1], back=False) if found.more else None,
+            "previous": _address(request, places[0], back=True)
+            if found.before and places
+            else None,
+        }
+        if flag(request, "count"):
+            said["count"] = counts([wanted])[0]
+        return Response(said, headers=_NO_STORE)
+
+
+class TakeWork(APIView):
+    """`POST /api/v1/work/take?view=…`: the next item for the person asking, leased to them.
+
+    204: there is none for them.
+    """
+
+    permission = desk.TAKE
+
+    @once()
+    def post(self, request: Request) -> Response:
+        known_parameters(request, WHICH)
+        item = desk.take(actor_for(request), _wanted(request, request.query_params))
+        if item is None:
+            return Response(status=204)
+        return Response(item_shown(item), headers=_NO_STORE)
+
+
+class OneWorkItem(APIView):
+    """`GET /api/v1/work/{id}`: an item with everything that became of it."""
+
+    permission = desk.READ
+
+    def get(self, request: Request, item: int) -> Response:
+        with _answered():
+            found = desk.item_for(actor_for(request), item)
+            moves = desk.movements_of(actor_for(request), item)
+        shown = item_shown(found) | {"movements": [movement_shown(each) for each in moves]}
+        return Response(shown, headers=_NO_STORE)
+
+
+class KeepWork(APIView):
+    """`POST /api/v1/work/{id}/keep`: still at it; the lease begins anew."""
+
+    permission = desk.TAKE
+
+    @once()
+    def post(self, request: Request, item: int) -> Response:
+        with _answered():
+            return Response(item_shown(desk.keep(actor_for(request), item, now=timezone.now())))
+
+
+class GiveBackWork(APIView):
+    """`POST /api/v1/work/{id}/give-back`: another may have it."""
+
+    permission = desk.TAKE
+
+    @once()
+    def post(self, request: Request, item: int) -> Response:
+        with _answered():
+            now = timezone.now()
+            return Response(item_shown(desk.give_back(actor_for(request), item, now=now)))
+
+
+class SkipWork(APIView):
+    """`POST /api/v1/work/{id}/skip` with `{"reason": "…"}`: given back; supervisors read why."""
+
+    permission = desk.TAKE
+
+    @once()
+    def post(self, request: Request, item: int) -> Response:
+        reason = _read(ReasonGiven, request)["reason"]
+        with _answered():
+            found = desk.skip(actor_for(request), item, reason, now=timezone.now())
+        return Response(item_shown(found))
+
+
+class FinishWork(APIView):
+    """`POST /api/v1/work/{id}/finish`: done, where no decision ends it."""
+
+    permission = desk.TAKE
+
+    @once()
+    def post(self, request: Request, item: int) -> Response:
+        with _answered():
+            return Response(item_shown(desk.finish(actor_for(request), item, now=timezone.now())))
+
+
+class AssignWork(APIView):
+    """`POST /api/v1/work/{id}/assign` with `{"to": "name" or null}`: whose it is to do."""
+
+    permission = assigning.ASSIGN
+
+    @once()
+    def post(self, request: Request, item: int) -> Response:
+        given = _read(AssignmentGiven, request)
+        actor = actor_for(request)
+        with _answered():
+            desk.item_for(actor, item)
+            (done,) = assigning.assign(
+                [item], given["to"] or "", actor, now=timezone.now(), why=given["why"]
+            )
+            if not done.answer:
+                raise Problem("conflict", f"{done.case}: {done.answer.why}.")
+            return Response(item_shown(desk.item_for(actor, item)))
+
+
+class WorkViews(APIView):
+    """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to 1,000.
+    `POST` keeps filters under a name."""
+
+    permission = desk.READ
+
+    def get(self, request: Request) -> Response:
+        known_parameters(request, ())
+        actor = actor_for(request)
+        views = views_of(actor.name)
+        now, zone = timezone.now(), settings.TIME_ZONE
+        wanted = [wanted_of(each, actor, now=now, zone=zone) for each in views]
+        shown = [
+            {
+                "view": each.slug,
+                "name": each.name,
+                "own": each.own,
+                "filters": each.filters.said(),
+                "count": count,
+            }
+            for each, count in zip(views, counts(wanted), strict=True)
+        ]
+        return Response({"results": shown}, headers=_NO_STORE)
+
+    @once()
+    def post(self, request: Request) -> Response:
+        given = _read(ViewGiven, request)
+        try:
+            filters = Filters.read(given["filters"])
+            view = save_view(actor_for(request).name, given["name"], filters, now=timezone.now())
+        except (UnknownFilter, UnableToSave) as problem:
+            raise UnableToAnswer(str(problem)) from None
+        shown = {"view": view.slug, "name": view.name, "own": True, "filters": view.filters.said()}
+        return Response(shown, status=201)
+
+
+class OneWorkView(APIView):
+    """`DELETE /api/v1/work/views/{name}`: one of one's own goes."""
+
+    permission = desk.READ
+
+    def delete(self, request: Request, slug: str) -> Response:
+        if not remove_view(actor_for(request).name, slug):
+            raise NotFound(f"no view of yours is called {slug!r}")
+        return Response(status=204)
+
+
+class Skips(APIView):
+    """`GET /api/v1/work/skips`: who skipped what, and why; the latest first, at most 200."""
+
+    permission = desk.SKIPS
+
+    def get(self, request: Request) -> Response:
+        known_parameters(request, ())
+        found = desk.skips(actor_for(request), before=None, size=LARGEST)
+        shown = [movement_shown(each) | {"case": each.item.case.number} for each in found]
+        return Response({"results": shown}, headers=_NO_STORE)
+
+
+def _wanted(request: Request, given: Any) -> Wanted:
+    said = {name: given[name] for name in WHICH if name in given}
+    queue = said.pop("queue", None)
+    if queue is not None and (not queue or "\x00" in queue or len(queue) > 30):
+        raise ParseError("queue: the name of a queue")
+    try:
+        return wanted_by(
+            actor_for(request),
+            said,
+            now=timezone.now(),
+            zone=settings.TIME_ZONE,
+            queues=(queue,) if queue else (),
         )
+    except UnknownFilter as problem:
+        raise ParseError(str(problem)) from None
+
+
+def _address(request: Request, place: Place, *, back: bool) -> str:
+    kept = {name: value for name, value in request.query_params.items() if name != "cursor"}
+    return f"{request.path}?{urlencode({**kept, 'cursor': cursor_of(place, back=back)})}"
 
 
 def _size(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:4]) <= LARGEST:
-        raise ParseError(f"size: a number from 1 to {LARGEST}")
+        raise ParseError(f"page_size: a number from 1 to {LARGEST}")
     return int(text[:4])
 
 
-def _cursor(place: Place) -> str:
-    late_from = place.late_from.isoformat() if place.late_from else None
-    text = json.dumps([place.priority, late_from, place.id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+def _read(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    given = form(data=request.data)
+    given.is_valid(raise_exception=True)
+    found: dict[str, Any] = given.validated_data
+    return found
 
 
-def _place(cursor: str) -> Place:
-    """The place a page ended with.  It says only where to go on: whoever makes one up sees no more
-    than who begins at the top."""
+@contextmanager
+def _answered() -> Iterator[None]:
+    """What an operation refuses, as a problem."""
     try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        priority, late_from, identity = json.loads(text)
-        at = datetime.fromisoformat(late_from) if late_from is not None else None
-        good = type(priority) is int and type(identity) is int and (at is None or at.tzinfo)
-    except (binascii.Error, ValueError, TypeError, RecursionError):
-        good = None
-    if not good or abs(priority) >= 1 << 15 or not 0 <= identity < 1 << 63:
-        raise ParseError("after: not the address of a next page as it was given")
-    return Place(priority, at, identity)
-
-
-def _as_json(item: Item) -> dict[str, Any]:
-    return {
-        "id": item.place.id,
-        "case": item.case,
-        "kind": item.kind,
-        "reasons": list(item.reasons),
-        "priority": item.place.priority,
-        "late_from": _instant(item.place.late_from),
-        "received_at": _instant(item.received_at),
-        "made_at": _instant(item.made_at),
-        "leased_by": item.leased_by or None,
-        "leased_until": _instant(item.leased_until),
-    }
-
-
-def _instant(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+        yield
+    except desk.NoSuchWork as problem:
+        raise NotFound(str(problem)) from None
+    except UnableToSkip as problem:
+        raise UnableToAnswer(str(problem)) from None
+    except UnableToFinish as problem:
+        raise Problem("conflict", f"{problem}.") from None

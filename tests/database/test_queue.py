@@ -3,40 +3,71 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
-from kernel.cases.models import Deadline, WorkItem
+from kernel.cases.lapsing import lapse_leases
+from kernel.cases.models import Deadline, QueueMovement, WorkItem
 from kernel.cases.queue import (
     LEASE,
     UnableToFinish,
+    UnableToSkip,
     Work,
     close,
     finish,
     give_back,
     keep,
     put_many,
+    skip,
     take_next,
 )
+from kernel.cases.timeline import record
+from kernel.cases.waiting import wait
+from kernel.cases.wanted import Wanted
+from kernel.cases.worklist import URGENCY
+from kernel.money import Money
+from kernel.record.acting import acting
 from tests.factories import NOW, case
 
 QUEUE = "review"
 SOON, LATER = datetime(2026, 4, 2, tzinfo=UTC), datetime(2026, 5, 2, tzinfo=UTC)
 
 
-def put(*, due: datetime | None = None, priority: int = 0, barred: tuple[str, ...] = ()) -> int:
+def put(
+    *,
+    due: datetime | None = None,
+    priority: int = 0,
+    barred: tuple[str, ...] = (),
+    at_stake: str = "",
+    **said: Any,
+) -> int:
     """One case in the queue; its number."""
-    one = case()
+    one = case(**said)
     if due:
         Deadline.objects.create(case=one, clock="c", rule="R", late_from=due, state="running")
-    put_many([Work(one.pk, QUEUE, ("why",), barred, priority)], now=NOW)
+    money = Money(at_stake) if at_stake else None
+    put_many([Work(one.pk, QUEUE, ("why",), barred, priority, money)], now=NOW)
     return one.pk
 
 
+def next_for(person: str = "ann", now: datetime = NOW) -> WorkItem | None:
+    return take_next(Wanted((QUEUE,), person, now, "America/New_York"))
+
+
 def taken(person: str = "ann", now: datetime = NOW) -> int | None:
-    item = take_next(QUEUE, person, now=now)
+    item = next_for(person, now)
     return item.case_id if item else None
+
+
+def movements(what: str = "") -> list[tuple[str, str, str, str, str]]:
+    """(what, who, from, to, why) of every movement, in order."""
+    rows = QueueMovement.objects.order_by("id")
+    if what:
+        rows = rows.filter(what=what)
+    return list(rows.values_list("what", "who", "from_whom", "to_whom", "why"))
 
 
 @pytest.mark.django_db
@@ -45,10 +76,16 @@ class TestOrder:
         never, later, soon, soon_too = put(), put(due=LATER), put(due=SOON), put(due=SOON)
         assert [taken() for _ in range(5)] == [soon, soon_too, later, never, None]
 
-    def test_urgent_before_soon(self) -> None:
-        put(due=SOON)
-        urgent = put(priority=5)
-        assert taken() == urgent
+    def test_the_legal_deadline_rules_then_money_then_priority(self) -> None:
+        never = put(priority=5, at_stake="90000.00")
+        unknown, dear, cheap = (
+            put(due=SOON, priority=9),
+            put(due=SOON, at_stake="410.50"),
+            put(due=SOON, at_stake="410.49", priority=1),
+        )
+        urgent, later = put(due=SOON, at_stake="410.49", priority=2), put(due=LATER)
+        order = [dear, urgent, cheap, unknown, later, never, None]
+        assert [taken() for _ in range(7)] == order
 
     def test_another_queue_is_another(self) -> None:
         put_many([Work(case().pk, "mail")], now=NOW)
@@ -59,11 +96,12 @@ class TestOrder:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(
-                "EXPLAIN SELECT id FROM cases_workitem WHERE queue = 'x' AND done_at IS NULL "
-                "ORDER BY priority DESC, late_from NULLS LAST, id LIMIT 1"
+                "EXPLAIN SELECT id FROM cases_workitem w WHERE queue = 'x' AND assigned_to = '' "
+                "AND done_at IS NULL AND waiting_until IS NULL "
+                f"ORDER BY {', '.join(URGENCY)} LIMIT 1"
             )
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        assert "work_by_urgency" in plan
+        assert "work_to_take" in plan
         assert "Sort" not in plan
 
 
@@ -130,7 +168,7 @@ class TestLease:
 
     def test_done(self) -> None:
         put()
-        item = take_next(QUEUE, "ann", now=NOW)
+        item = next_for()
         assert item
         finish(item.pk, "ann", now=NOW)
         assert WorkItem.objects.get().done_at == NOW
@@ -140,22 +178,22 @@ class TestLease:
 
     def test_who_lost_it_cannot_finish_it(self) -> None:
         put()
-        item = take_next(QUEUE, "ann", now=NOW)
+        item = next_for()
         assert item
         assert taken("bob", NOW + LEASE) is not None
         for act in (finish, keep):
             with pytest.raises(UnableToFinish, match="is not ann's any more"):
                 act(item.pk, "ann", now=NOW + LEASE)
         with pytest.raises(UnableToFinish):
-            give_back(item.pk, "ann")
+            give_back(item.pk, "ann", now=NOW)
 
     def test_kept_and_given_back(self) -> None:
         one = put()
-        item = take_next(QUEUE, "ann", now=NOW)
+        item = next_for()
         assert item
         keep(item.pk, "ann", now=NOW + LEASE / 2)
         assert taken("bob", NOW + LEASE) is None
-        give_back(item.pk, "ann")
+        give_back(item.pk, "ann", now=NOW)
         assert taken("bob") == one
 
 
@@ -210,3 +248,218 @@ class TestContention:
 
         self.each(["a", "bb", "ccc"], work)
         assert WorkItem.objects.count() == 30
+
+
+@pytest.mark.django_db
+class TestMoneyAtStake:
+    def test_what_was_put_before_knows_it(self) -> None:
+        """The sweep of deadlines knows no money; the claim's earlier work does."""
+        one = case().pk
+        put_many([Work(one, QUEUE, at_stake=Money("120.00"))], now=NOW)
+        put_many([Work(one, "deadlines")], now=NOW)
+        assert [item.at_stake for item in WorkItem.objects.all()] == [Decimal("120.00")] * 2
+        put_many([Work(one, QUEUE)], now=NOW)
+        assert WorkItem.objects.get(queue=QUEUE).at_stake == Decimal("120.00")
+
+
+@pytest.mark.django_db
+class TestSkipping:
+    def test_skipped_is_another_mans_and_ones_own_again_tomorrow(self) -> None:
+        """NOW is half past ten in New York on 2 March: tomorrow begins at 05:00 UTC."""
+        one = put()
+        item = next_for()
+        assert item
+        skip(item.pk, "ann", " I know the member ", now=NOW)
+        midnight = datetime(2026, 3, 3, 5, tzinfo=UTC)
+        assert taken("ann", midnight - timedelta(seconds=1)) is None
+        assert taken("bob") == one
+        assert taken("ann", midnight) == one
+        assert movements("skip") == [("skip", "ann", "ann", "", "I know the member")]
+
+    def test_two_who_skip_on_one_day_and_one_on_the_next(self) -> None:
+        one = put()
+        for person in ("ann", "bob"):
+            item = next_for(person)
+            assert item
+            skip(item.pk, person, "no", now=NOW)
+        assert [taken("ann"), taken("bob"), taken("cem")] == [None, None, one]
+        tomorrow = NOW + timedelta(days=1)
+        item = next_for("bob", tomorrow)
+        assert item
+        skip(item.pk, "bob", "no", now=tomorrow)
+        assert [taken("bob", tomorrow), taken("ann", tomorrow)] == [None, one]
+
+    def test_without_a_reason_or_without_the_work(self) -> None:
+        put()
+        item = next_for()
+        assert item
+        for reason in ("", "  "):
+            with pytest.raises(UnableToSkip):
+                skip(item.pk, "ann", reason, now=NOW)
+        with pytest.raises(UnableToFinish):
+            skip(item.pk, "bob", "why", now=NOW)
+        with pytest.raises(DatabaseError, match="nobody_skips"), transaction.atomic():
+            QueueMovement.objects.create(item=item, what="skip", who="ann", at=NOW)
+
+    def test_what_was_ones_own_is_open_to_others(self) -> None:
+        one = put()
+        WorkItem.objects.update(assigned_to="ann")
+        assert taken("bob") is None
+        item = next_for()
+        assert item
+        skip(item.pk, "ann", "on leave from noon", now=NOW)
+        assert taken("bob") == one
+
+
+@pytest.mark.django_db
+class TestSeveralQueues:
+    def wanted(self, person: str = "ann") -> Wanted:
+        return Wanted((QUEUE, "deadlines"), person, NOW, "America/New_York")
+
+    def test_the_soonest_of_them_all(self) -> None:
+        later = put(due=LATER)
+        soon = case()
+        Deadline.objects.create(case=soon, clock="c", rule="R", late_from=SOON, state="late")
+        put_many([Work(soon.pk, "deadlines")], now=NOW)
+        items = [take_next(self.wanted()) for _ in range(3)]
+        assert [each and each.case_id for each in items] == [soon.pk, later, None]
+
+    def test_one_case_is_in_one_pair_of_hands(self) -> None:
+        one = put()
+        put_many([Work(one, "deadlines", ("late: c",))], now=NOW)
+        first = take_next(self.wanted())
+        assert first
+        assert take_next(self.wanted("bob")) is None
+        finish(first.pk, "ann", now=NOW)
+        second = take_next(self.wanted("bob"))
+        assert second
+        assert second.queue == "deadlines"
+
+
+@pytest.mark.django_db
+class TestWhoMayHaveIt:
+    def test_a_restricted_case_is_handed_to_nobody_else(self) -> None:
+        put(restricted_to="bob")
+        assert taken("ann") is None
+        assert taken("bob") is not None
+
+    def test_assigned_work_is_its_owners_among_the_free(self) -> None:
+        """By the deadline, whosever it is: what is assigned does not go first."""
+        own, free = put(due=LATER), put(due=SOON)
+        WorkItem.objects.filter(case=own).update(assigned_to="ann")
+        assert [taken("bob"), taken("bob"), taken("ann"), taken("ann")] == [free, None, own, None]
+
+
+@pytest.mark.django_db
+class TestWaiting:
+    def test_handed_to_nobody_before_its_day(self) -> None:
+        one = put()
+        assert wait(one, QUEUE, until=SOON, why="records asked for", now=NOW)
+        assert taken("ann", SOON - timedelta(seconds=1)) is None
+        assert taken("ann", SOON) == one
+        assert [each[0] for each in movements()] == ["put", "wait", "wake", "take"]
+        assert not wait(case().pk, QUEUE, until=SOON, why="no work", now=NOW)
+
+    def test_an_event_wakes_it(self) -> None:
+        one = put()
+        wait(one, QUEUE, until=LATER, why="records asked for", now=NOW)
+        record(one, "pended", SOON, now=SOON, by="ann")
+        assert taken("ann", SOON) is None
+        record(one, "information_received", SOON, now=SOON, by="mail")
+        assert taken("ann", SOON) == one
+        assert movements("wake") == [("wake", "system", "", "", "information_received")]
+
+    def test_other_reasons_wake_it_and_the_same_do_not(self) -> None:
+        one = put()
+        wait(one, QUEUE, until=LATER, why="records asked for", now=NOW)
+        put_many([Work(one, QUEUE, ("why",))], now=NOW)
+        assert taken() is None
+        put_many([Work(one, QUEUE, ("why", "another finding"))], now=NOW)
+        assert taken() == one
+
+    def test_who_had_it_has_it_no_more(self) -> None:
+        one = put()
+        item = next_for()
+        assert item
+        wait(one, QUEUE, until=SOON, why="records asked for", now=NOW)
+        with pytest.raises(UnableToFinish):
+            keep(item.pk, "ann", now=NOW)
+        assert movements("wait") == [("wait", "system", "ann", "", "records asked for")]
+
+
+@pytest.mark.django_db
+class TestMovements:
+    def test_all_there_is_to_tell_of_one_item(self) -> None:
+        one = put()
+        first = next_for("ann")
+        assert first
+        give_back(first.pk, "ann", now=NOW)
+        assert taken("bob") == one
+        assert taken("ann", NOW + LEASE) == one
+        with acting("desk"):
+            close([one], QUEUE, now=NOW + LEASE)
+        assert movements() == [
+            ("put", "system", "", "", "why"),
+            ("take", "ann", "", "ann", ""),
+            ("give_back", "ann", "ann", "", ""),
+            ("take", "bob", "", "bob", ""),
+            ("lapse", "system", "bob", "", ""),
+            ("take", "ann", "", "ann", ""),
+            ("finish", "desk", "ann", "", ""),
+        ]
+        lapse = QueueMovement.objects.get(what="lapse")
+        assert lapse.at == NOW + LEASE
+
+    def test_they_stay_as_they_are(self) -> None:
+        put()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            QueueMovement.objects.update(who="somebody else")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            QueueMovement.objects.all().delete()
+
+    def test_a_lease_that_ran_out_is_told_once_and_harms_nobody(self) -> None:
+        put()
+        item = next_for()
+        assert item
+        assert lapse_leases(now=NOW + LEASE - timedelta(seconds=1)) == 0
+        assert [lapse_leases(now=NOW + LEASE) for _ in range(2)] == [1, 0]
+        finish(item.pk, "ann", now=NOW + LEASE)
+        assert [each[0] for each in movements()] == ["put", "take", "lapse", "finish"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_people_and_a_queue_of_a_thousand() -> None:
+    """Each item once, none lost, none to the barred, and a movement for each taking."""
+    people = [f"person-{number}" for number in range(40)]
+    cases = [case().pk for _ in range(1000)]
+    put_many(
+        [
+            Work(one, QUEUE, barred=(people[place % 40], people[place % 7]))
+            for place, one in enumerate(cases)
+        ],
+        now=NOW,
+    )
+    got: dict[str, list[int]] = {person: [] for person in people}
+    gate = threading.Barrier(len(people))
+
+    def work(person: str) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(60)
+            while (one := taken(person)) is not None:
+                got[person].append(one)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert sorted(one for mine in got.values() for one in mine) == sorted(cases)
+    barred = {one: {people[place % 40], people[place % 7]} for place, one in enumerate(cases)}
+    assert not [
+        (person, one) for person, mine in got.items() for one in mine if person in barred[one]
+    ]
+    assert QueueMovement.objects.filter(what="take").count() == 1000
+    assert sum(1 for mine in got.values() if mine) > 1, "one person had everything"

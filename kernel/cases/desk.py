@@ -1,0 +1,103 @@
+"""What a person does with work from a queue: policy is asked, then it is done in their name.
+
+Pages, interfaces and commands call these; handing work to others is in `assigning`.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from kernel.cases import queue
+from kernel.cases.models import Movement, QueueMovement, WorkItem
+from kernel.cases.queue import UnableToFinish
+from kernel.cases.wanted import Wanted
+from kernel.people.policy import Actor, may, may_see, require
+from kernel.record.acting import acting
+
+READ, TAKE, SKIPS = "work.read", "work.take", "work.skips"
+BY_HAND = ("deadlines",)
+"""Queues whose work ends when a person says so; of others, it ends with what it is about."""
+
+
+class NoSuchWork(LookupError):
+    """There is no such item, or not for this person to know of."""
+
+
+def take(actor: Actor, wanted: Wanted) -> WorkItem | None:
+    """The next item of what is wanted, leased to them; None where there is none for them."""
+    require(actor, TAKE)
+    with acting(actor.name):
+        return queue.take_next(wanted)
+
+
+def item_for(actor: Actor, item: int) -> WorkItem:
+    """An item this person may know of.  NoSuchWork: none, or they are barred from it."""
+    found = (
+        WorkItem.objects.select_related("case")
+        .filter(Q(pk=item) & ~Q(barred__contains=[actor.name]))
+        .first()
+        if 0 < item < 1 << 63
+        else None
+    )
+    if found is None or not may_see(actor, found.case.restricted_to):
+        raise NoSuchWork(f"there is no work item {item}")
+    return found
+
+
+def keep(actor: Actor, item: int, *, now: datetime) -> WorkItem:
+    """Still at it: the lease begins anew."""
+    require(actor, TAKE)
+    item_for(actor, item)
+    queue.keep(item, actor.name, now=now)
+    return item_for(actor, item)
+
+
+def give_back(actor: Actor, item: int, *, now: datetime) -> WorkItem:
+    """Another may have it."""
+    require(actor, TAKE)
+    item_for(actor, item)
+    with acting(actor.name):
+        queue.give_back(item, actor.name, now=now)
+    return item_for(actor, item)
+
+
+def skip(actor: Actor, item: int, reason: str, *, now: datetime) -> WorkItem:
+    """Given back with a reason that supervisors read."""
+    require(actor, TAKE)
+    item_for(actor, item)
+    with acting(actor.name):
+        queue.skip(item, actor.name, reason, now=now)
+    return item_for(actor, item)
+
+
+def finish(actor: Actor, item: int, *, now: datetime) -> WorkItem:
+    """Done, where a person's word is what ends it; UnableToFinish where a decision does."""
+    require(actor, TAKE)
+    found = item_for(actor, item)
+    if found.queue not in BY_HAND:
+        raise UnableToFinish(f"work of the queue {found.queue} is done when its case is decided")
+    with acting(actor.name):
+        queue.finish(item, actor.name, now=now)
+    return item_for(actor, item)
+
+
+def skips(actor: Actor, *, before: tuple[datetime, int] | None, size: int) -> list[QueueMovement]:
+    """Who skipped what, and why: the latest first."""
+    require(actor, SKIPS)
+    rows = QueueMovement.objects.filter(what="skip").select_related("item__case")
+    if before is not None:
+        at, identity = before
+        rows = rows.filter(at__lte=at).exclude(at=at, id__gte=identity)
+    found = rows.order_by("-at", "-id")[: size + 1]
+    return [each for each in found if may_see(actor, each.item.case.restricted_to)][:size]
+
+
+def movements_of(actor: Actor, item: int) -> list[QueueMovement]:
+    """All that became of an item, in order; why it was skipped, only for who may read that."""
+    require(actor, READ)
+    item_for(actor, item)
+    found = list(QueueMovement.objects.filter(item=item).order_by("id"))
+    if not may(actor, SKIPS):
+        for each in found:
+            each.why = "" if each.what == Movement.SKIP else each.why
+    return found

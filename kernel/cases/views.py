@@ -1,0 +1,136 @@
+"""Views of the queue by name: pages, interfaces and commands know the same ones.
+
+Some are built in, and an app adds its own with the queues a reviewer works from (`register`, in its
+AppConfig.ready); each person keeps more.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import slugify
+
+from kernel.cases.models import SavedView
+from kernel.cases.wanted import ME, NOBODY, Filters, UnknownFilter, Wanted
+from kernel.people.policy import Actor, sees
+
+MOST, LONGEST = 20, 40
+
+
+class UnableToSave(ValueError):
+    """The view cannot be kept so; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Filters under a name.  `own` is a person's own."""
+
+    slug: str
+    name: str
+    filters: Filters
+    own: bool = False
+
+
+ALL = View("all", "All", Filters())
+_BUILT_IN: list[View] = [
+    ALL,
+    View("mine", "My queue", Filters(owner=ME, state="all")),
+    View("due-today", "Due today", Filters(due="today")),
+    View("overdue", "Overdue", Filters(due="overdue")),
+    View("unassigned", "Unassigned", Filters(owner=NOBODY)),
+    View("pended", "Pended", Filters(state="waiting")),
+]
+_QUEUES: list[str] = []
+_LATER: list[Callable[[], tuple[View, ...]]] = []
+
+
+def register(queues: tuple[str, ...], views: Callable[[], tuple[View, ...]]) -> None:
+    """Add queues that a reviewer works from, in this order, and views of them, which are asked for
+    when they are first shown."""
+    _QUEUES.extend(name for name in queues if name not in _QUEUES)
+    _LATER.append(views)
+
+
+def review_queues() -> tuple[str, ...]:
+    """The queues a reviewer works from."""
+    return tuple(_QUEUES)
+
+
+def built_in() -> tuple[View, ...]:
+    """Those everybody has."""
+    while _LATER:
+        added = _LATER.pop(0)()
+        known = {each.slug for each in _BUILT_IN}
+        _BUILT_IN[-2:-2] = [each for each in added if each.slug not in known]
+    return tuple(_BUILT_IN)
+
+
+def views_of(person: str) -> tuple[View, ...]:
+    """The built-in views and the person's own; one statement."""
+    rows = SavedView.objects.filter(person=person).order_by("name", "slug")
+    own = tuple(View(row.slug, row.name, Filters.read(row.filters), own=True) for row in rows)
+    return (*built_in(), *own)
+
+
+def view_named(slug: str, person: str) -> View:
+    """UnknownFilter where the person has no view of this name; no statement for a built-in one."""
+    for each in built_in():
+        if each.slug == slug:
+            return each
+    row = SavedView.objects.filter(person=person, slug=slug[:LONGEST]).first()
+    if row is None:
+        names = ", ".join(each.slug for each in views_of(person))
+        raise UnknownFilter(f"view: one of {names}")
+    return View(row.slug, row.name, Filters.read(row.filters), own=True)
+
+
+def wanted_by(
+    actor: Actor,
+    given: Mapping[str, Any],
+    *,
+    now: datetime,
+    zone: str,
+    queues: tuple[str, ...] = (),
+) -> Wanted:
+    """What an address or a command asks for: `view`, and filters that narrow it.
+
+    UnknownFilter where one is not known.
+    """
+    said = dict(given)
+    slug = str(said.pop("view", "")) or ALL.slug
+    more = Filters.read(said)
+    found = wanted_of(view_named(slug, actor.name), actor, now=now, zone=zone)
+    return replace(found, queues=queues or found.queues, filters=found.filters.narrowed(more))
+
+
+def wanted_of(view: View, actor: Actor, *, now: datetime, zone: str) -> Wanted:
+    """What a view shows this person."""
+    return Wanted(review_queues(), actor.name, now, zone, view.filters, sees(actor))
+
+
+def save_view(person: str, name: str, filters: Filters, *, now: datetime) -> View:
+    """Keep filters under a name; the same name again is changed.
+
+    UnableToSave where it is a built-in view's, no name at all, or one too many.
+    """
+    name = " ".join(name.split())
+    slug = slugify(name)[:LONGEST]
+    if not slug or len(name) > LONGEST:
+        raise UnableToSave(f"name: letters or digits, at most {LONGEST} characters")
+    if slug in {each.slug for each in built_in()}:
+        raise UnableToSave(f"name: {slug!r} is the name of a view everybody has")
+    own = SavedView.objects.filter(person=person)
+    if own.exclude(slug=slug).count() >= MOST:
+        raise UnableToSave(f"name: there are {MOST} views of yours; remove one first")
+    SavedView.objects.update_or_create(
+        person=person,
+        slug=slug,
+        defaults={"name": name, "filters": filters.said(), "made_at": now},
+    )
+    return View(slug, name, filters, own=True)
+
+
+def remove_view(person: str, slug: str) -> bool:
+    """Whether the person had one of this name."""
+    return bool(SavedView.objects.filter(person=person, slug=slug).delete()[0])
