@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("RECOURSE_SEES", "*")  # whoever runs commands works on all cases
 
 
 def main() -> None:

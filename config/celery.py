@@ -13,6 +13,8 @@ from kombu import Queue
 from config import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# A worker works on all cases; a web server, which imports this too, has said otherwise before.
+os.environ.setdefault("RECOURSE_SEES", "*")
 
 
 CLAIMS, SWEEPS = "claims", "sweeps"

@@ -6,12 +6,13 @@ import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import environ
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
-from config import embedded
+from config import embedded, safety, signing_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,20 +52,28 @@ def database() -> dict[str, object]:
     A connection serves the requests of a minute: making one costs more than a small page.
     """
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # What this process sees of restricted records; commands and workers: "*".
+    sees = env.str("RECOURSE_SEES", default="")
+    options = {"options": f"-c recourse.sees={sees}"} if sees else {}
     if not env.str("DATABASE_URL", default=""):
-        return {"ENGINE": "config.postgres", **embedded.database_settings(DATA_DIR), **kept}
-    named: dict[str, object] = env.db_url("DATABASE_URL")
+        own = embedded.database_settings(DATA_DIR)
+        return {"ENGINE": "config.postgres", **own, **kept, "OPTIONS": options}
+    named: dict[str, Any] = env.db_url("DATABASE_URL")
     if named["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
             "DATABASE_URL must name a PostgreSQL server, version 15 or newer: "
             "postgres://user:password@host:5432/name. No other database is supported."
         )
-    return {**kept, **named}
+    return {**kept, **named, "OPTIONS": {**options, **named.get("OPTIONS", {})}}
 
 
 SECRET_KEY = secret_key()
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# TLS=on is said where people reach the pages by https: cookies, redirects and HSTS follow from it.
+TLS = env.bool("TLS", default=False)
+safety.refuse_unsafe(env.ENVIRON, tls=TLS, debug=DEBUG)
+vars().update(safety.transport(env.ENVIRON, tls=TLS))
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -80,6 +89,7 @@ INSTALLED_APPS = [
     "pghistory",
     "rest_framework",
     "knox",
+    "kernel.web",  # before allauth, whose pages it has in its own look
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -90,7 +100,6 @@ INSTALLED_APPS = [
     "csp",
     "kernel.record",
     "kernel.people",
-    "kernel.web",
     "kernel.members",
     "kernel.codes",
     "kernel.webhooks",
@@ -118,6 +127,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kernel.web.idle.IdleMiddleware",
+    "kernel.web.sight.SightMiddleware",
     "kernel.web.refusing.PolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -132,6 +143,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kernel.web.frame.frame",
+                "kernel.web.idle.frame",
             ]
         },
     },
@@ -193,28 +205,13 @@ EXCHANGE_LARGEST_BYTES = env.int("EXCHANGE_LARGEST_BYTES", default=150_000_000)
 # How often a worker looks there.
 EXCHANGE_SECONDS = env.float("EXCHANGE_SECONDS", default=10.0)
 
-# Who signs in, and how (kernel/people/README.md).
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "kernel.web.signing_in.StaffAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# Who signs in, and how (config/signing_in.py, kernel/people/README.md).
+vars().update(signing_in.settings(env.ENVIRON, tls=TLS))
 
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["kernel.web.permitted.Permitted"],
     "DEFAULT_AUTHENTICATION_CLASSES": [  # the first says how to sign in: 401, not 403
-        "knox.auth.TokenAuthentication",
+        "kernel.web.tokens.NamedTokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "EXCEPTION_HANDLER": "kernel.web.problems.answer_error",

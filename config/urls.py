@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kernel.web.page_urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("kernel.web.account_urls")),
     path("api/v1/", include("kernel.web.urls")),
     path("api/v1/", include("claims.urls")),
     path("fhir/R4/", include("claims.fhir.urls")),

@@ -26,6 +26,8 @@ class Person(models.Model):
     )
     shortcuts = models.BooleanField(default=True)
     """Single-letter keys work on their pages."""
+    left_at = models.DateTimeField(null=True, blank=True)
+    """Since when they no longer work here."""
 
     class Meta:
         constraints = (
@@ -88,3 +90,21 @@ class Qualification(models.Model):
                 condition=Q(profession__in=("nurse", "physician")), name="profession_known"
             ),
         )
+
+
+@row_history("ApiTokenHistory", fields=("owner", "name", "made_by", "made_at"))
+class ApiToken(models.Model):
+    """A token with its name.  When it is revoked the row goes; its history says who did it."""
+
+    token = models.OneToOneField(
+        "knox.AuthToken", on_delete=models.CASCADE, related_name="api_token"
+    )
+    owner = models.CharField(max_length=150)
+    name = models.CharField(max_length=60)
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    """To ten minutes (kernel/web/tokens.py)."""
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("owner", "name"), name="token_named_once"),)

@@ -125,6 +125,22 @@ def may(actor: Actor, name: str) -> Answer:
     return Answer(False, f"{actor.name} may not {asked.what}: {in_words(who)} may", who)
 
 
+def sees(actor: Actor) -> frozenset[str]:
+    """To whom a record may be restricted so that this actor still sees it: their own name, and
+    their roles as `role:NAME`.  `*`: everything."""
+    if may(actor, "restricted.read"):
+        return frozenset({"*"})
+    return frozenset({actor.name, *(f"role:{role}" for role in actor.roles)})
+
+
+def may_see(actor: Actor, restricted_to: str) -> Answer:
+    """Whether the actor may see a record that is restricted so; empty is restricted to nobody."""
+    if not restricted_to or sees(actor) & {"*", restricted_to}:
+        return Answer(True, f"{actor.name} may see it")
+    who = (restricted_to.removeprefix("role:"),)
+    return Answer(False, f"it is restricted to {in_words(who)}", who)
+
+
 def require(actor: Actor, name: str) -> None:
     """NotAllowed where `may` says no."""
     insist(may(actor, name))

@@ -101,12 +101,32 @@ class Outbox(models.Model):
 
 
 class Look(models.Model):
-    """Who read protected data, when, and why."""
+    """Who looked at protected data, when, and why; and whether there was anything, and they might.
+
+    `member` is a member's number, `case` a case's; either may be empty.  Written by `looked`
+    (kernel/record/looking.py).
+    """
 
     actor = models.CharField(max_length=60)
     at = models.DateTimeField()
     what = models.CharField(max_length=200)
     why = models.CharField(max_length=200, blank=True)
+    member = models.CharField(max_length=80, db_default="")
+    case = models.CharField(max_length=20, db_default="")
+    outcome = models.CharField(max_length=8, db_default="seen")
 
     class Meta:
         triggers = recorded_triggers()
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(outcome__in=("seen", "nothing", "refused")), name="look_outcome_known"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("at", "id"), name="look_by_time"),
+            models.Index(fields=("actor", "at", "id"), name="look_by_actor"),
+            models.Index(
+                fields=("member", "at", "id"), name="look_at_member", condition=~Q(member="")
+            ),
+            models.Index(fields=("case", "at", "id"), name="look_at_case", condition=~Q(case="")),
+        )

@@ -1,11 +1,68 @@
 """How people of this house sign in: accounts are made by an administrator, never by themselves."""
 
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.adapter import get_adapter as account_adapter
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+# Said on the page anyway: the page of whoever signed in is there, that of who signed out is gone.
+_UNSAID = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
 class StaffAdapter(DefaultAccountAdapter):
-    """Nobody signs up."""
+    """Nobody signs up, and nobody is told what they see."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **said: Any
+    ) -> None:
+        if message_template not in _UNSAID:
+            super().add_message(request, level, message_template, *args, **said)
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The network address of who asks: behind TRUSTED_PROXIES proxies, as they say.  None where
+    nobody asks by a network."""
+    try:
+        address: str = account_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return None
+    return address
+
+
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """axes' answer after too many wrong passwords: 429, and when the lock ends."""
+    username = (credentials or {}).get("username", "")
+    ends = lock_ends(username, address_of(request))
+    wait = max(1, round((ends - timezone.now()).total_seconds())) if ends else 1
+    said = {"ends": ends, "limit": settings.AXES_FAILURE_LIMIT}
+    answer = render(request, "account/locked_out.html", said, status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = str(wait)
+    return answer
+
+
+def lock_ends(username: str, address: str | None) -> datetime | None:
+    """When this name may be tried again from this address; None where no attempt is kept."""
+    kept = AccessAttempt.objects.filter(username=username, ip_address=address)
+    last: datetime | None = kept.aggregate(last=Max("attempt_time"))["last"]
+    return last + settings.AXES_COOLOFF_TIME if last else None
+
+
+@login_not_required
+def closed(request: HttpRequest) -> HttpResponse:
+    """What the sign-in library offers and this house does not: 404, and whom to ask."""
+    return render(request, "account/closed.html", status=HTTPStatus.NOT_FOUND)

@@ -1,0 +1,84 @@
+"""Single sign-on by OpenID Connect: whom the house's provider names must be on file here.
+
+The first time, a person is found by username, else by a verified e-mail address; from then on they
+are known by the provider's own identifier for them, which nobody can take over by changing a name.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.internal.emailkit import valid_email_or_none
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from kernel.people.models import Person
+
+
+class UnableToSignOn(ValueError):
+    """The provider named somebody who cannot come in; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom the provider names: `identity` is its own identifier, `email` only if it is verified."""
+
+    provider: str
+    identity: str
+    username: str = ""
+    email: str = ""
+
+
+class HouseAdapter(DefaultSocialAccountAdapter):
+    """Nobody gets an account by signing on."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        try:
+            person = person_named(_named(sociallogin), known=_known(sociallogin))
+        except UnableToSignOn as problem:
+            said = {"why": str(problem)}
+            raise ImmediateHttpResponse(
+                render(request, "socialaccount/refused.html", said, status=HTTPStatus.FORBIDDEN)
+            ) from None
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, person.user)
+
+
+def person_named(named: Named, *, known: int | None) -> Person:
+    """The active person meant; `known` is the user already bound to this identity.
+
+    UnableToSignOn where there is none, more than one, or they are bound to another identity.
+    """
+    everybody = Person.objects.select_related("user")
+    found = list(everybody.filter(user=known)) if known else []
+    if not known and named.username:
+        found = list(everybody.filter(user__username__iexact=named.username))
+    if not known and not found and named.email:
+        found = list(everybody.filter(user__email__iexact=named.email))
+    if len(found) != 1:
+        called = named.username or named.email or "somebody without a name"
+        raise UnableToSignOn(f"{called} is not on file here")
+    person = found[0]
+    if not person.user.is_active:
+        raise UnableToSignOn(f"{person.user.get_username()} no longer works here")
+    bound = SocialAccount.objects.filter(user=person.user, provider=named.provider)
+    if bound.exclude(uid=named.identity).exists():
+        raise UnableToSignOn(f"{person.user.get_username()} signs on under another identity")
+    return person
+
+
+def _named(login: Any) -> Named:
+    said = login.account.get_provider_account().get_user_data() or {}
+    email = valid_email_or_none(said.get("email")) if said.get("email_verified") is True else ""
+    username = str(said.get("preferred_username") or "")
+    return Named(login.account.provider, login.account.uid, username, email or "")
+
+
+def _known(login: Any) -> int | None:
+    return login.user.pk if login.is_existing else None
