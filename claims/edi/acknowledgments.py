@@ -5,16 +5,15 @@ at the moment of writing: the same receipt under the same instant and reference 
 bytes under the same names, so that an answer which a crash kept from the disk is given later.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 from claims.edi.ack_277ca import Payer, write_277ca
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.operations.read_payers import Payers
-from claims.operations.whole_files import can_write, on_disk, safe_stem, write_whole
-from kernel.x12.acknowledge import write_999, write_ta1
+from claims.operations.whole_files import can_write, safe_stem, write_all
+from kernel.x12.acknowledge import Unit, write_999, write_ta1
 from kernel.x12.envelopes import Interchange, TransactionSet
 from kernel.x12.problems import Problem
 
@@ -31,43 +30,57 @@ def acknowledge(
     answers of two names.  `at` dates the answers.
     """
     can_write(out)
-    made = answers(receipt, stem, at=at, reference=reference, payers=payers)
-    paths = [write_whole(out / name, content) for name, content in made.items()]
-    on_disk(out)
-    return paths
+    return write_all(out, answers(receipt, stem, at=at, reference=reference, payers=payers))
 
 
 def answers(
     receipt: Receipt, stem: str, *, at: datetime, reference: int, payers: Payers
 ) -> dict[str, bytes]:
     """The answers by the names of their files."""
-    found: dict[str, list[bytes]] = defaultdict(list)
-    start = f"{safe_stem(stem)}-{reference}"
-    for kind, content in _answers(receipt, at, reference, payers):
-        found[f"{start}.{kind}.edi"].append(content)
-    return {name: b"".join(parts) for name, parts in found.items()}
-
-
-def _answers(
-    receipt: Receipt, at: datetime, reference: int, payers: Payers
-) -> Iterator[tuple[str, bytes]]:
-    """Each answer with its kind.  The TA1 is written whether or not it was asked for (ISA14)."""
     of_sets = {id(each.transaction): each for each in receipt.transactions}
 
     def unit(transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
         result = of_sets.get(id(transaction))
         return result.unit(problem) if result else None
 
+    def write(of: Interchange, results: list[TransactionResult], control: int) -> bytes | None:
+        return write_277ca(results, payer=_payer(of, results, payers), control=control, at=at)
+
+    found = acknowledged(receipt, reference, at=at, kind="277ca", write=write, unit=unit)
+    return named(found, stem, reference)
+
+
+def named(files: dict[str, bytes], stem: str, reference: int) -> dict[str, bytes]:
+    """Answers by kind, under the names of their files."""
+    start = f"{safe_stem(stem)}-{reference}"
+    return {f"{start}.{kind}.edi": content for kind, content in files.items()}
+
+
+Write = Callable[[Interchange, list[TransactionResult], int], bytes | None]
+"""The answer to what an interchange holds, under a control number."""
+
+
+def acknowledged(
+    receipt: Receipt,
+    reference: int,
+    *,
+    at: datetime,
+    kind: str,
+    write: Write,
+    unit: Unit | None = None,
+) -> dict[str, bytes]:
+    """Every answer to a file by kind: TA1, 999, and what `write` writes, which is of `kind`.
+
+    The TA1 is written whether or not it was asked for (ISA14).
+    """
+    found: dict[str, list[bytes]] = {"ta1": [], "999": [], kind: []}
     controls = control_numbers(reference)
     for interchange, results in receipt.by_interchange():
-        yield "ta1", write_ta1(interchange, control=next(controls), at=at)
-        whole = write_999(interchange, control=next(controls), at=at, unit=unit)
-        if whole is not None:
-            yield "999", whole
-        payer = _payer(interchange, results, payers)
-        verdicts = write_277ca(results, payer=payer, control=next(controls), at=at)
-        if verdicts is not None:
-            yield "277ca", verdicts
+        one, two, three = next(controls), next(controls), next(controls)
+        found["ta1"].append(write_ta1(interchange, control=one, at=at))
+        found["999"].append(write_999(interchange, control=two, at=at, unit=unit) or b"")
+        found[kind].append(write(interchange, results, three) or b"")
+    return {kind: made for kind, parts in found.items() if (made := b"".join(parts))}
 
 
 def control_numbers(reference: int) -> Iterator[int]:

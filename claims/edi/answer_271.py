@@ -4,26 +4,16 @@ Who asks is answered with AAA in 2100B and nothing of any patient where it is no
 that is; a patient who is not to be found gets AAA in 2100C or 2100D.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
+from claims.edi.answer_sets import AnsweredSet, Kind, name_back, rejected
 from claims.edi.inquiry_270 import VERSION, Inquiry, Party, Rejection
-from kernel.x12.acknowledge import answer_addresses
-from kernel.x12.envelopes import Group, Interchange, TransactionSet
-from kernel.x12.writer import (
-    GroupOut,
-    InterchangeOut,
-    SegmentOut,
-    TransactionOut,
-    carried,
-    interchange,
-    plain,
-    trimmed,
-)
+from kernel.x12.writer import SegmentOut, carried, trimmed
 
-CORRECT_AND_RESUBMIT = "C"
+RESPONSE = Kind("271", "HB", VERSION)
 _MORE = "1"
 
 
@@ -36,48 +26,15 @@ class Answered:
     rejections: list[Rejection] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class AnsweredSet:
-    """A 270 taken, with all its inquiries."""
-
-    group: Group
-    transaction: TransactionSet
-    reference: str
-    answers: list[Answered] = field(default_factory=list)
-
-
-def write_271(
-    received: Interchange, sets: Sequence[AnsweredSet], *, control: int, at: datetime
-) -> bytes | None:
-    """An interchange with a 271 for each set, in a group for each group; None without sets."""
-    if not sets:
-        return None
-    sender, receiver = answer_addresses(received)
-    groups = []
-    for number, (_, of_group) in enumerate(groupby(sets, key=lambda each: id(each.group)), 1):
-        those = list(of_group)
-        groups.append(
-            GroupOut(
-                "HB",
-                plain(those[0].group.receiver, longest=15) or sender[1],
-                plain(those[0].group.sender, longest=15) or receiver[1],
-                number,
-                VERSION,
-                at,
-                [
-                    TransactionOut("271", f"{place:04d}", VERSION, list(_Body(each, at).segments()))
-                    for place, each in enumerate(those, 1)
-                ],
-            )
-        )
-    out = InterchangeOut(sender, receiver, control, at, groups=groups, usage=received.usage)
-    return interchange(out)
+def body_271(answered: AnsweredSet[Answered], at: datetime) -> Iterator[SegmentOut]:
+    """The segments of one 271 between ST and SE."""
+    return _Body(answered, at).segments()
 
 
 class _Body:
-    """The segments of one 271 between ST and SE."""
+    """One 271 as it grows."""
 
-    def __init__(self, answered: AnsweredSet, at: datetime) -> None:
+    def __init__(self, answered: AnsweredSet[Answered], at: datetime) -> None:
         self.answered = answered
         self.at = at
         self.levels = 0
@@ -89,7 +46,7 @@ class _Body:
         for source, of_source in by_source:
             yield self._level("", "20", children=True)
             above = self.levels
-            yield _name(source)
+            yield name_back(source)
             for receiver, those in groupby(of_source, key=lambda each: each.inquiry.receiver):
                 yield from self._receiver(above, receiver, list(those))
 
@@ -97,9 +54,9 @@ class _Body:
         refused = [each for each in those[0].rejections if each.loop == "2100B"]
         yield self._level(str(above), "21", children=not refused)
         own = self.levels
-        yield _name(receiver)
+        yield name_back(receiver)
         if refused:
-            yield from _rejected(refused)
+            yield from rejected(each.code for each in refused)
             return
         for subscriber, patients in groupby(those, key=lambda each: each.inquiry.subscriber):
             of_family = list(patients)
@@ -108,15 +65,16 @@ class _Body:
             holder = self.levels
             if not dependents:
                 yield from _traced(of_family[0])
-            yield _name(subscriber)
+            yield name_back(subscriber)
             if not dependents:
                 yield from _answer(of_family[0], "2100C")
                 continue
-            yield from _rejected([x for x in of_family[0].rejections if x.loop == "2100C"])
+            own_level = of_family[0].rejections
+            yield from rejected(x.code for x in own_level if x.loop == "2100C")
             for each in of_family:
                 yield self._level(str(holder), "23", children=False)
                 yield from _traced(each)
-                yield _name(each.inquiry.dependent or subscriber)
+                yield name_back(each.inquiry.dependent or subscriber)
                 yield from _answer(each, "2100D")
 
     def _level(self, parent: str, code: str, *, children: bool) -> SegmentOut:
@@ -134,30 +92,7 @@ def _traced(answered: Answered) -> Iterator[SegmentOut]:
 
 
 def _answer(answered: Answered, loop: str) -> Iterator[SegmentOut]:
-    own = [each for each in answered.rejections if each.loop in (loop, "2110C")]
-    yield from _rejected(own)
+    own = (each.code for each in answered.rejections if each.loop in (loop, "2110C"))
+    yield from rejected(own)
     if not answered.rejections:
         yield from answered.benefits
-
-
-def _rejected(found: Sequence[Rejection]) -> Iterator[SegmentOut]:
-    for code in dict.fromkeys(each.code for each in found):
-        yield ("AAA", "N", "", code, CORRECT_AND_RESUBMIT)
-
-
-def _name(party: Party) -> SegmentOut:
-    person = party.kind == "1"
-    return trimmed(
-        [
-            "NM1",
-            plain(party.role, longest=3),
-            plain(party.kind, longest=1),
-            plain(party.name, longest=60),
-            plain(party.first, longest=35) if person else "",
-            plain(party.middle, longest=25) if person else "",
-            "",
-            plain(party.suffix, longest=10) if person else "",
-            plain(party.id_kind, longest=2) if plain(party.id) else "",
-            carried(party.id, longest=80),
-        ]
-    )

@@ -4,12 +4,12 @@ A claim found has its own trace loop; where several fit, each has one under the 
 is not found says so (A4:35), and nothing else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from claims.edi.inquiry_270 import Party
+from claims.edi.answer_sets import AnsweredSet, Kind, name_back
 from claims.edi.inquiry_276 import (
     DEPENDENT,
     OUR_NUMBER,
@@ -23,19 +23,9 @@ from claims.edi.inquiry_276 import (
 )
 from claims.operations.claim_status import NOT_FOUND, Found, Row, Status, line_status
 from kernel.money import ZERO
-from kernel.x12.acknowledge import answer_addresses
-from kernel.x12.envelopes import Group, Interchange, TransactionSet
-from kernel.x12.writer import (
-    GroupOut,
-    InterchangeOut,
-    SegmentOut,
-    TransactionOut,
-    carried,
-    interchange,
-    plain,
-    trimmed,
-)
+from kernel.x12.writer import SegmentOut, carried, trimmed
 
+RESPONSE = Kind("277", "HN", VERSION)
 _SENT_BACK = ("BLT", THEIR_NUMBER, "XZ", "D9")
 _MORE = "1"
 
@@ -57,48 +47,15 @@ class Answered:
     answers: list[tuple[Patient, Answer]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class AnsweredSet:
-    """A 276 taken, with all it asked."""
-
-    group: Group
-    transaction: TransactionSet
-    reference: str
-    levels: list[Answered] = field(default_factory=list)
-
-
-def write_277(
-    received: Interchange, sets: Sequence[AnsweredSet], *, control: int, at: datetime
-) -> bytes | None:
-    """An interchange with a 277 for each set, in a group for each group; None without sets."""
-    if not sets:
-        return None
-    sender, receiver = answer_addresses(received)
-    groups = []
-    for number, (_, of_group) in enumerate(groupby(sets, key=lambda each: id(each.group)), 1):
-        those = list(of_group)
-        groups.append(
-            GroupOut(
-                "HN",
-                plain(those[0].group.receiver, longest=15) or sender[1],
-                plain(those[0].group.sender, longest=15) or receiver[1],
-                number,
-                VERSION,
-                at,
-                [
-                    TransactionOut("277", f"{place:04d}", VERSION, list(_Body(each, at).segments()))
-                    for place, each in enumerate(those, 1)
-                ],
-            )
-        )
-    out = InterchangeOut(sender, receiver, control, at, groups=groups, usage=received.usage)
-    return interchange(out)
+def body_277(answered: AnsweredSet[Answered], at: datetime) -> Iterator[SegmentOut]:
+    """The segments of one 277 between ST and SE."""
+    return _Body(answered, at).segments()
 
 
 class _Body:
-    """The segments of one 277 between ST and SE."""
+    """One 277 as it grows."""
 
-    def __init__(self, answered: AnsweredSet, at: datetime) -> None:
+    def __init__(self, answered: AnsweredSet[Answered], at: datetime) -> None:
         self.answered = answered
         self.at = at
         self.levels = 0
@@ -106,15 +63,15 @@ class _Body:
     def segments(self) -> Iterator[SegmentOut]:
         reference = carried(self.answered.reference, longest=50) or "0"
         yield ("BHT", "0010", "08", reference, f"{self.at:%Y%m%d}", f"{self.at:%H%M}", "DG")
-        levels = self.answered.levels
+        levels = self.answered.answers
         for payer, of_payer in groupby(levels, key=lambda each: each.inquiry.payer):
             yield self._level("", "20", _MORE)
             above = self.levels
-            yield _name(payer)
+            yield name_back(payer)
             for receiver, of_receiver in groupby(of_payer, key=lambda each: each.inquiry.receiver):
                 yield self._level(str(above), "21", _MORE)
                 own = self.levels
-                yield _name(receiver)
+                yield name_back(receiver)
                 for _, those in groupby(of_receiver, key=lambda each: each.inquiry.providers):
                     yield from self._provider(own, list(those))
 
@@ -122,7 +79,7 @@ class _Body:
         yield self._level(str(above), "19", _MORE)
         own = self.levels
         for each in those[0].inquiry.providers:
-            yield _name(each)
+            yield name_back(each)
         for answered in those:
             yield from self._subscriber(own, answered)
 
@@ -131,11 +88,11 @@ class _Body:
         dependents = [each for each in inquiry.patients if each.level == DEPENDENT]
         yield self._level(str(above), "22", _MORE if dependents else "0")
         holder = self.levels
-        yield _name(inquiry.subscriber)
+        yield name_back(inquiry.subscriber)
         for patient in inquiry.patients:
             if patient.level != SUBSCRIBER:
                 yield self._level(str(holder), "23", "")
-                yield _name(patient.party)
+                yield name_back(patient.party)
             for of, answer in answered.answers:
                 if of is patient:
                     yield from _answer(answer, self.at.date())
@@ -233,21 +190,3 @@ def _served(days: tuple[date, date]) -> SegmentOut:
 
 def _day(day: date | None) -> str:
     return f"{day:%Y%m%d}" if day else ""
-
-
-def _name(party: Party) -> SegmentOut:
-    person = party.kind == "1"
-    return trimmed(
-        [
-            "NM1",
-            plain(party.role, longest=3),
-            plain(party.kind, longest=1),
-            plain(party.name, longest=60),
-            plain(party.first, longest=35) if person else "",
-            plain(party.middle, longest=25) if person else "",
-            "",
-            plain(party.suffix, longest=10) if person else "",
-            plain(party.id_kind, longest=2) if plain(party.id) else "",
-            carried(party.id, longest=80),
-        ]
-    )

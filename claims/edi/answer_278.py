@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from claims.edi.answer_sets import Kind, rejected, write_sets
 from claims.edi.review_278 import (
     DEPENDENT,
     REQUESTER,
@@ -11,7 +12,6 @@ from claims.edi.review_278 import (
     SUBSCRIBER,
     VERSION,
     Event,
-    Rejection,
 )
 from claims.edi.services_278 import EVENT, SERVICE
 from claims.operations.authorizations.asked import Answer, ServiceAnswer
@@ -22,22 +22,17 @@ from claims.operations.authorizations.review import (
     second_opinion_needed,
 )
 from kernel.dates import Days
-from kernel.x12.acknowledge import answer_addresses
 from kernel.x12.envelopes import Group, Interchange
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.writer import (
     Element,
-    GroupOut,
-    InterchangeOut,
     SegmentOut,
-    TransactionOut,
-    interchange,
     plain,
     trimmed,
 )
 
-CORRECT_AND_RESUBMIT = "C"
+RESPONSE = Kind("278", "HI", VERSION)
 MORE_TO_COME, FINAL = "19", "18"
 LONGEST_MESSAGE = 264
 NOT_OURS = "An appeal of a review, or a question about one, is not taken here; ask the plan."
@@ -74,28 +69,8 @@ def write_278(
     received: Interchange, answered: Sequence[Answered], *, control: int, at: datetime
 ) -> bytes | None:
     """An interchange with a response for each event; None where there is none."""
-    if not answered:
-        return None
-    sender, receiver = answer_addresses(received)
-    groups = []
-    for number, group in enumerate(dict.fromkeys(id(each.group) for each in answered), 1):
-        those = [each for each in answered if id(each.group) == group]
-        groups.append(
-            GroupOut(
-                "HI",
-                plain(those[0].group.receiver, longest=15) or sender[1],
-                plain(those[0].group.sender, longest=15) or receiver[1],
-                number,
-                VERSION,
-                at,
-                [
-                    TransactionOut("278", f"{place:04d}", VERSION, list(_Body(each, at).segments()))
-                    for place, each in enumerate(those, 1)
-                ],
-            )
-        )
-    made = InterchangeOut(sender, receiver, control, at, groups=groups, usage=received.usage)
-    return interchange(made)
+    bodies = [(each.group, _Body(each, at).segments()) for each in answered]
+    return write_sets(received, bodies, RESPONSE, control=control, at=at)
 
 
 class _Body:
@@ -203,11 +178,8 @@ class _Body:
             yield from self._rejected("2010F")
 
     def _rejected(self, loop: str, service: int | None = None) -> Iterator[SegmentOut]:
-        found: list[Rejection] = [
-            each for each in self.event.rejections if each.loop == loop and each.service == service
-        ]
-        for code in dict.fromkeys(each.code for each in found):
-            yield ("AAA", "N", "", code, CORRECT_AND_RESUBMIT)
+        found = self.event.rejections
+        yield from rejected(x.code for x in found if x.loop == loop and x.service == service)
 
 
 def _decided(code: str, answer: Answer, services: Sequence[ServiceAnswer]) -> SegmentOut:

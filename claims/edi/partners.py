@@ -1,38 +1,119 @@
-"""The folders of the trading partners, worked: what is read there is an 837P."""
+"""The folders of the trading partners, worked: each file goes to the door of its first group.
 
+A file with claims is answered by what is on file of it.  What is asked (270, 276) or requested
+(278) is answered as things stand, so its answers are kept before they are written.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from claims.edi.acknowledgments import named
+from claims.edi.claim_status import answer_276
+from claims.edi.eligibility import answer_270
+from claims.edi.post_278 import review_file
 from claims.edi.post_837p import Posted, post
 from claims.edi.telling import shown
 from claims.operations.exchange import exchange
-from claims.operations.partner_files import Answered, Round, Rules
+from claims.operations.keep_answers import answer_once
+from claims.operations.partner_files import Answered, Round, Rules, Taken
 from claims.operations.read_payers import Payers
+from kernel.x12.reader import Bytes, read
+from kernel.x12.segments import Segment
 
 BY = "exchange"
+ELIGIBILITY, CLAIM_STATUS, REVIEW = "HS", "HR", "HI"
+_BEFORE_A_GROUP = frozenset({"ISA", "TA1", "IEA"})
 
 
 def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) -> Round:
-    """Work the folders of every partner once: `claims.operations.exchange`, with 837P files."""
+    """Work the folders of every partner once: `claims.operations.exchange`, with X12 files."""
+    local = now.astimezone(ZoneInfo(zone))
+    doors: dict[str, Door] = {
+        ELIGIBILITY: _eligibility,
+        CLAIM_STATUS: _claim_status,
+        REVIEW: _review,
+    }
 
-    def take(path: Path, partner: str, arrived_at: datetime, out: Path) -> Answered:
+    def take(taken: Taken) -> Answered:
+        with taken.path.open("rb") as file:
+            door = doors.get(first_group(file))
+        if door is not None:
+            return _asked(taken, door, zone, local)
         posted = post(
-            path,
-            out=out,
-            received_at=arrived_at.astimezone(ZoneInfo(zone)),
+            taken.path,
+            out=taken.answers,
+            received_at=taken.arrived_at.astimezone(ZoneInfo(zone)),
             zone=zone,
             now=now,
             by=BY,
             payers=payers,
-            partner=partner,
+            partner=taken.partner,
         )
-        return _answered(posted)
+        return _posted(posted)
 
-    return exchange(rules, take, now=now, today=now.astimezone(ZoneInfo(zone)).date())
+    return exchange(rules, take, now=now, today=local.date())
 
 
-def _answered(posted: Posted) -> Answered:
+def first_group(stream: Bytes) -> str:
+    """GS01 of the first group of a file; "" where something else stands before it."""
+    for part in read(stream):
+        if isinstance(part, Segment):
+            if part.id == "GS":
+                return part.get(1).strip()
+            if part.id not in _BEFORE_A_GROUP:
+                return ""
+    return ""
+
+
+Made = tuple[dict[str, bytes], int, str]
+"""Answers by kind, our number of the file, and a line on what became of it."""
+
+Door = Callable[[Taken, str, datetime], Made]
+
+
+def _asked(taken: Taken, door: Door, zone: str, now: datetime) -> Answered:
+    said = ["it was worked before; answered the same again"]
+
+    def make() -> dict[str, bytes]:
+        files, reference, said[0] = door(taken, zone, now)
+        return named(files, taken.path.stem, reference)
+
+    paths = answer_once(taken.number, taken.answers, make)
+    return Answered(said=said[0], files=tuple(paths))
+
+
+def _eligibility(taken: Taken, zone: str, now: datetime) -> Made:
+    day = taken.arrived_at.astimezone(ZoneInfo(zone)).date()
+    with taken.path.open("rb") as stream:
+        made = answer_270(stream, now=now, today=day, by=BY, partner=taken.partner)
+    good = sum(not each["rejections"] for each in made.told)
+    return made.files, made.reference, f"{good} of {len(made.told)} inquiries answered"
+
+
+def _claim_status(taken: Taken, zone: str, now: datetime) -> Made:
+    day = taken.arrived_at.astimezone(ZoneInfo(zone)).date()
+    with taken.path.open("rb") as stream:
+        made = answer_276(stream, now=now, today=day, partner=taken.partner)
+    found = sum(len(each["claims"]) for each in made.told)
+    return made.files, made.reference, f"{len(made.told)} requests, {found} claims found"
+
+
+def _review(taken: Taken, zone: str, now: datetime) -> Made:
+    with taken.path.open("rb") as stream:
+        made = review_file(
+            stream,
+            received_at=taken.arrived_at,
+            zone=zone,
+            now=now,
+            by=BY,
+            partner=taken.partner,
+        )
+    on_file = sum(bool(each.answers) for each in made.answered)
+    return made.files, made.reference, f"{on_file} of {len(made.answered)} requests on file"
+
+
+def _posted(posted: Posted) -> Answered:
     if not posted.receipt.is_x12:
         why = "; ".join(each.message for each in posted.receipt.faults)
         return Answered(refused=shown(why) or "it is not X12")

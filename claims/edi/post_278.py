@@ -9,23 +9,19 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
-from claims.edi.acknowledgments import control_numbers
+from claims.edi.acknowledgments import acknowledged
 from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_278 import Answered, write_278
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.edi.review_278 import NO_REVIEW, VERSION, Event, Rejection, read_event
 from claims.edi.services_278 import BAD_INPUT, EVENT
+from claims.edi.verdicts import verdicts
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
 from claims.operations.authorizations.review import take_review
 from kernel.record.copying import table_ids
-from kernel.x12.acknowledge import write_999, write_ta1
-from kernel.x12.envelopes import Group, Interchange, TransactionSet
+from kernel.x12.envelopes import Group, Interchange
 from kernel.x12.loops import Loop
 from kernel.x12.reader import Bytes
-from kernel.x12.segments import Fault
-from kernel.x12.walk import Began, Ended, walk
-
-MOST_FAULTS = 2000
 
 
 @dataclass(slots=True)
@@ -50,72 +46,53 @@ class Reviewed:
         return {**self.receipt.as_json(), "requests": requests}
 
 
-def review_file(stream: Bytes, *, zone: str, now: datetime, by: str) -> Reviewed:
+def review_file(
+    stream: Bytes, *, received_at: datetime, zone: str, now: datetime, by: str, partner: str = ""
+) -> Reviewed:
     """Take what the file asks.  Each request is on file or not by itself; the same again is
-    answered as it stands.  A test (ISA15 T) of a partner is checked and acknowledged alone."""
-    today = now.astimezone(ZoneInfo(zone)).date()
+    answered as it stands.  A test (ISA15 T) of a partner is checked and acknowledged alone.
+    `partner` is the trading partner in whose folder the file lay."""
+    arrival = _Arrival(received_at, zone, now, by)
+    local, day = now.astimezone(ZoneInfo(zone)), received_at.astimezone(ZoneInfo(zone)).date()
     events: dict[int, list[Loop]] = defaultdict(list)
-    receipt = _read(stream, events)
-    agreed = agreements_on(today)
-    hold(receipt, objections(receipt, agreed))
+
+    def keep(result: TransactionResult, loop: Loop) -> None:
+        events[result.transaction.offset].append(loop)
+
+    receipt = verdicts(stream, guide=VERSION, cut=EVENT, each=keep)
+    hold(receipt, objections(receipt, agreements_on(day, only=partner)))
     made = Reviewed(receipt, table_ids("claims_edifile", 1)[0])
-    numbers = control_numbers(made.reference)
-    answers: dict[str, bytes] = defaultdict(bytes)
-    for interchange, results in receipt.by_interchange():
-        answers["ta1"] += write_ta1(interchange, control=next(numbers), at=now)
-        answers["999"] += write_999(interchange, control=next(numbers), at=now) or b""
-        found = []
-        for result in results:
-            if result.taken and not result.answered_only:
-                sender = "x12:" + "".join(interchange.sender)
-                for loop in events[id(result.transaction)]:
-                    event = read_event(loop, result.transaction, sender=sender, received=today)
-                    found.append(_carried_out(result.group, event, zone=zone, now=now, by=by))
-        made.answered += found
-        local = now.astimezone(ZoneInfo(zone))
-        answers["278"] += write_278(interchange, found, control=next(numbers), at=local) or b""
-    made.files = {kind: content for kind, content in answers.items() if content}
+    for result in receipt.transactions:
+        if result.taken and not result.answered_only:
+            sender = "x12:" + "".join(result.interchange.sender)
+            for loop in events[result.transaction.offset]:
+                event = read_event(loop, result.transaction, sender=sender, received=day)
+                made.answered.append(_carried_out(result.group, event, arrival))
+
+    def write(of: Interchange, results: list[TransactionResult], control: int) -> bytes | None:
+        groups = {id(each.group) for each in results}
+        those = [each for each in made.answered if id(each.group) in groups]
+        return write_278(of, those, control=control, at=local)
+
+    made.files = acknowledged(receipt, made.reference, at=local, kind="278", write=write)
     return made
 
 
-def _read(stream: Bytes, events: dict[int, list[Loop]]) -> Receipt:
-    """The verdict on everything, and the events of each transaction set."""
-    receipt, here = Receipt(), _Here()
-    for part in walk(stream, versions={VERSION}, cut={EVENT}):
-        match part:
-            case Loop() if here.transaction is not None:
-                events[id(here.transaction)].append(part)
-            case Began(of=Interchange() as interchange):
-                here.interchange = interchange
-                receipt.interchanges.append(interchange)
-            case Began(of=Group() as group):
-                here.group = group
-            case Began(of=TransactionSet() as transaction):
-                here.transaction = transaction
-                if here.interchange and here.group:
-                    result = TransactionResult(here.interchange, here.group, transaction)
-                    receipt.transactions.append(result)
-            case Ended(of=TransactionSet()):
-                here.transaction = None
-            case Fault() if len(receipt.faults) < MOST_FAULTS:
-                receipt.faults.append(part)
-    return receipt
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """When requests came, when they are worked, and by whom."""
+
+    received_at: datetime
+    zone: str
+    now: datetime
+    by: str
 
 
-@dataclass(slots=True)
-class _Here:
-    """Where in the file we are."""
-
-    interchange: Interchange | None = None
-    group: Group | None = None
-    transaction: TransactionSet | None = None
-
-
-def _carried_out(group: Group, event: Event, *, zone: str, now: datetime, by: str) -> Answered:
+def _carried_out(group: Group, event: Event, arrival: _Arrival) -> Answered:
     if not event.parts:
         return Answered(group, event)
     try:
-        return Answered(group, event, _taken(event, zone=zone, now=now, by=by))
+        return Answered(group, event, _taken(event, arrival))
     except UnknownRequest:
         event.rejections.append(Rejection(EVENT, NO_REVIEW))
     except UnableToAuthorize:
@@ -123,18 +100,24 @@ def _carried_out(group: Group, event: Event, *, zone: str, now: datetime, by: st
     return Answered(group, event)
 
 
-def _taken(event: Event, *, zone: str, now: datetime, by: str) -> tuple[Answer, ...]:
+def _taken(event: Event, arrival: _Arrival) -> tuple[Answer, ...]:
     try:
-        return _all(event, zone=zone, now=now, by=by)
+        return _all(event, arrival)
     except IntegrityError:  # the same request at the same moment: it is on file now
-        return _all(event, zone=zone, now=now, by=by)
+        return _all(event, arrival)
 
 
-def _all(event: Event, *, zone: str, now: datetime, by: str) -> tuple[Answer, ...]:
+def _all(event: Event, arrival: _Arrival) -> tuple[Answer, ...]:
     """All that the event asks, or nothing."""
     with transaction.atomic():
         return tuple(
-            take_review(part.review, received_at=now, zone=zone, now=now, by=by)
+            take_review(
+                part.review,
+                received_at=arrival.received_at,
+                zone=arrival.zone,
+                now=arrival.now,
+                by=arrival.by,
+            )
             for part in event.parts
         )
 

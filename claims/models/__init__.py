@@ -3,7 +3,12 @@
 from claims.models.chain import Authorization, ChainOpinion, OpinionChain
 from claims.models.claim import Claim, EdiFile, Line, PostedSet
 from claims.models.decision import DecidedLine, Decision, Determination, LineAdjustment
-from claims.models.partner import ExchangedFile, RemittanceDelivery, TradingPartner
+from claims.models.partner import (
+    ExchangedAnswer,
+    ExchangedFile,
+    RemittanceDelivery,
+    TradingPartner,
+)
 from claims.models.payment import (
     PayeeAccount,
     Payment,
@@ -38,6 +43,7 @@ __all__ = [
     "Decision",
     "Determination",
     "EdiFile",
+    "ExchangedAnswer",
     "ExchangedFile",
     "Line",
     "LineAdjustment",

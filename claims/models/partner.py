@@ -9,6 +9,7 @@ from claims.models.claim import EdiFile
 from claims.models.payment import Remittance
 from claims.states import EXCHANGED
 from kernel.record.history import row_history
+from kernel.record.models import recorded_triggers
 
 LONGEST_NAME = 40
 
@@ -104,6 +105,24 @@ class ExchangedFile(models.Model):
                 name="file_unfinished",
                 condition=Q(state__in=("seen", "taken", "answered")),
             ),
+        )
+
+
+class ExchangedAnswer(models.Model):
+    """An answer to a file of questions or requests, as it was first made; `stored` is its text.
+
+    What is asked is answered as things stand.  A machine that goes down before every answer is in
+    the partner's folder writes these again, so that it says nothing else the second time.
+    """
+
+    arrival = models.ForeignKey(ExchangedFile, on_delete=models.PROTECT, related_name="answers")
+    name = models.CharField(max_length=120)
+    stored = models.TextField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.UniqueConstraint(fields=("arrival", "name"), name="exchanged_answer_once"),
         )
 
 

@@ -44,8 +44,19 @@ class Answered:
     files: tuple[Path, ...] = ()
 
 
-Take = Callable[[Path, str, datetime, Path], Answered]
-"""Takes a file in: its path, the partner it came from, when it came, where the answers go."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file to be worked: the number of its row, the partner it came from, when it came, and the
+    folder its answers go to."""
+
+    path: Path
+    number: int
+    partner: str
+    arrived_at: datetime
+    answers: Path
+
+
+Take = Callable[[Taken], Answered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +209,8 @@ class PartnerFiles:
         this = ExchangedFile.objects.filter(pk=row.pk)
         this.update(attempts=F("attempts") + 1)
         try:
-            answered = self.take(path, self.partner.name, row.arrived_at, self.answers)
+            name = self.partner.name
+            answered = self.take(Taken(path, row.pk, name, row.arrived_at, self.answers))
         except OURS:
             this.update(attempts=F("attempts") - 1)
             raise

@@ -5,7 +5,8 @@
         sender: {qualifier: ZZ, id: LTC01}   # ISA05 and ISA06
         applications: [LTC01]                # GS02, each code it writes
         usage: [P]                           # ISA15: P claims to be paid, T tests
-        guides: [005010X222A1]               # GS08, what it may send
+        guides: [005010X222A1]               # GS08, what it may send: 837P; 005010X217 278,
+                                             # 005010X279A1 270, 005010X212 276
         folders: {acknowledgments: outbound, remittances: outbound}
         from: 2026-01-01
         to:                                  # the first day no longer; omitted: until the next
@@ -23,7 +24,8 @@ from typing import Any
 from kernel.reading import Fault, Reading, at
 from kernel.x12.opening import ID_QUALIFIERS
 
-GUIDES = ("005010X222A1", "005010X217")
+GUIDES = ("005010X222A1", "005010X217", "005010X279A1", "005010X212")
+"""Claims (837P), requests for review (278), questions of eligibility (270) and status (276)."""
 USAGES = ("P", "T")
 OUTBOUND = "outbound"
 OURS = ("inbound", "taken", "archive", "refused")

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 _LONGEST_STEM = 80
@@ -25,6 +26,14 @@ def write_whole(path: Path, content: bytes) -> Path:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Each under its name in the folder; their paths.  The folder is made where there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [write_whole(folder / name, content) for name, content in files.items()]
+    on_disk(folder)
+    return paths
 
 
 def on_disk(folder: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.edi.claim_status import ClaimStatus, answer_276
+from claims.edi.claim_status import answer_276
+from claims.edi.questions import Answers
 from claims.models import Claim
 from kernel.cases.timeline import Happened, record_many
 from kernel.members.matching import Named
@@ -26,7 +27,7 @@ def story(tmp_path: Path) -> Year:
     return year(tmp_path)
 
 
-def answered(story: Year, *requests: Request) -> ClaimStatus:
+def answered(story: Year, *requests: Request) -> Answers:
     content = make_276(requests, story.now)
     return answer_276(io.BytesIO(content), now=story.now, today=story.today)
 

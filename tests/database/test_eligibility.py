@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from claims.edi.eligibility import Eligibility, answer_270
+from claims.edi.eligibility import answer_270
+from claims.edi.questions import Answers
 from claims.models import Authorization, OpinionChain
 from kernel.dates import Days
 from kernel.members.models import Member
@@ -26,7 +27,7 @@ NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 DAY = "DTP*291*D8*20260310~"
 
 
-def answered(**said: str) -> Eligibility:
+def answered(**said: str) -> Answers:
     return answer_270(BytesIO(inquiry_270(**said)), now=NOW, today=date(2026, 3, 2), by="clinic")
 
 

@@ -11,6 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from claims.edi.inquiry_270 import VERSION as ELIGIBILITY
+from claims.edi.inquiry_276 import VERSION as CLAIM_STATUS
 from claims.edi.intake_837p import VERSION
 from claims.edi.post_837p import Posted, post
 from claims.edi.review_278 import VERSION as REVIEW
@@ -61,14 +63,15 @@ def check_now() -> None:
 
 
 def test_the_guides_that_can_be_agreed_are_those_the_doors_take() -> None:
-    assert GUIDES == (VERSION, REVIEW)
+    assert GUIDES == (VERSION, REVIEW, ELIGIBILITY, CLAIM_STATUS)
 
 
 def test_the_example_is_taken_and_the_same_again_changes_nothing(tmp_path: Path) -> None:
     assert took(tmp_path, GOOD) == (0, (1, 0, 0), {})
     row = TradingPartner.objects.get()
     assert (row.name, row.qualifier, row.sender) == ("lone-tree", "ZZ", "LTC01")
-    assert (row.applications, row.usage, row.guides) == (["LTC01"], ["P", "T"], [VERSION])
+    assert (row.applications, row.usage) == (["LTC01"], ["P", "T"])
+    assert row.guides == sorted(GUIDES)
     assert (row.acknowledgments, row.remittances) == ("outbound", "outbound")
     assert (row.days.lower, row.days.upper) == (date(2026, 1, 1), None)
     assert took(tmp_path, GOOD) == (0, (0, 0, 1), {})

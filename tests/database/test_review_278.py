@@ -29,7 +29,7 @@ def member(**terms: Any) -> Member:
 
 def sent(*requests: list[str]) -> Reviewed:
     stream = io.BytesIO(file_of(*requests))
-    return review_file(stream, zone=authorizing.ZONE, now=NOW, by="test")
+    return review_file(stream, received_at=NOW, zone=authorizing.ZONE, now=NOW, by="test")
 
 
 def of(person: Member, **changed: str) -> list[str]:
@@ -311,7 +311,7 @@ def test_another_sender_withdraws_nothing() -> None:
         giver="",
     )
     data = file_of(body).replace(b"*CLINIC  ", b"*OAKS    ", 1)
-    made = review_file(io.BytesIO(data), zone=authorizing.ZONE, now=NOW, by="test")
+    made = review_file(io.BytesIO(data), received_at=NOW, zone=authorizing.ZONE, now=NOW, by="test")
     assert named(answered(made), "AAA") == ["AAA*N**AA*C"]
     assert AuthorizationRequest.objects.get().state == "approved"
 
@@ -328,7 +328,9 @@ def test_a_set_with_a_fault_is_refused_by_the_999_alone() -> None:
 
 
 def test_what_is_not_x12_is_told() -> None:
-    made = review_file(io.BytesIO(b"noise"), zone=authorizing.ZONE, now=NOW, by="test")
+    made = review_file(
+        io.BytesIO(b"noise"), received_at=NOW, zone=authorizing.ZONE, now=NOW, by="test"
+    )
     assert (made.exit_code, made.files) == (2, {})
 
 

@@ -22,7 +22,7 @@ def answered(
     if mended[0]:
         assert mended[0] in data
         data = data.replace(*mended)
-    made = review_file(io.BytesIO(data), zone=ZONE, now=RECEIVED, by="test")
+    made = review_file(io.BytesIO(data), received_at=RECEIVED, zone=ZONE, now=RECEIVED, by="test")
     assert made.exit_code == exit_code
     return {kind: segments(content) for kind, content in made.files.items()}
 
@@ -75,7 +75,7 @@ def test_the_same_request_for_an_opinion_is_put_on_file() -> None:
 def answered_as_opinion() -> list[list[str]]:
     data = (FOLDER / "irobayna__referral-request-for-review.edi").read_bytes()
     data = data.replace(b"UM*SC*I*3*", b"UM*SC*I*20*")
-    made = review_file(io.BytesIO(data), zone=ZONE, now=RECEIVED, by="test")
+    made = review_file(io.BytesIO(data), received_at=RECEIVED, zone=ZONE, now=RECEIVED, by="test")
     return segments(made.files["278"])
 
 

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.edi.acknowledgments import named
 from claims.edi.post_278 import Reviewed, review_file, told
 from claims.edi.telling import shown
 from claims.edi.telling import told as told_of_file
-from claims.operations.whole_files import can_write, on_disk, safe_stem, write_whole
+from claims.operations.whole_files import can_write, write_all
 
 NOT_READ = 2
+BY = "authorization_x12"
 
 
 class Command(BaseCommand):
@@ -45,7 +47,7 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             with path.open("rb") as stream:
-                made = review_file(stream, zone=settings.TIME_ZONE, now=now, by="authorization_x12")
+                made = review_file(stream, received_at=now, zone=settings.TIME_ZONE, now=now, by=BY)
         except OSError as why:
             self.stderr.write(f"{shown(str(path))}: {why.strerror or why}")
             return NOT_READ
@@ -58,13 +60,7 @@ class Command(BaseCommand):
         return made.exit_code
 
     def _write(self, path: Path, out: Path, made: Reviewed) -> list[Path]:
-        start = f"{safe_stem(path.stem)}-{made.reference}"
-        files = [
-            write_whole(out / f"{start}.{kind}.edi", content)
-            for kind, content in made.files.items()
-        ]
-        on_disk(out)
-        return files
+        return write_all(out, named(made.files, path.stem, made.reference))
 
     def _say(self, path: Path, made: Reviewed, written: list[Path]) -> None:
         name = shown(path.name)
