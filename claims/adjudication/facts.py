@@ -181,7 +181,9 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class EarlierLine:
-    """A paid or open line of this member from another claim."""
+    """A paid or open line of this member from another claim.  `received_first`: its claim comes
+    before this one in the order of receipt, so that this can repeat it.  `modifiers` None: they
+    are not on file."""
 
     served: date
     npi: str
@@ -190,9 +192,7 @@ class EarlierLine:
     diagnosis: str | None = None
     claim: str | None = None
     received_first: bool = True
-    """Its claim comes before this one in the order of receipt: only then can this repeat it."""
     modifiers: tuple[str, ...] | None = None
-    """None where they are not on file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +207,15 @@ class PrimaryPayment:
 class Determination:
     """What a person decided about one rule's finding, and why: a fact like any other.
 
-    `seen` is the key of the very finding it is about (`claims.adjudication.keys`): it says nothing
-    of any other.  Empty: it is about whatever the rule finds, on every line.
+    `seen` are the keys of the very findings it is about, one a line (`claims.adjudication.keys`):
+    it says nothing of any other.  Empty: it is about whatever the rule finds, on every line.
     """
 
     rule: str
     say: Literal["accept", "override"]
     reason: str
     by: str = ""
-    seen: str = ""
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
