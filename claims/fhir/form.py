@@ -11,6 +11,8 @@ from kernel.reading import at
 
 _SHOWN = 60
 RESOURCE = "resourceType"
+FORM = "~"
+"""What a pattern of codes begins with, in the table."""
 
 
 class Form:
@@ -76,8 +78,6 @@ class Form:
     def element(self, value: Any, element: Element, path: str) -> None:
         if not element.most:
             self.issue("structure", path, "This element may not stand here.")
-        elif element.kind == "any":
-            return
         elif element.repeats and not isinstance(value, list):
             self.issue("structure", path, "This element is a list.")
         elif element.repeats:
@@ -91,7 +91,10 @@ class Form:
             self.one(value, element, path)
 
     def one(self, value: Any, element: Element, path: str) -> None:
-        if element.kind == "Resource":
+        if element.kind == "any":
+            if not isinstance(value, dict):
+                self.issue("structure", path, "An object with elements is expected here.")
+        elif element.kind == "Resource":
             self.resource(value, path)
         elif element.kind in PRIMITIVES:
             fits, what = PRIMITIVES[element.kind]
@@ -123,7 +126,7 @@ class Form:
                 known = True
                 if "code" not in row:
                     self.issue("required", at(where, "code"), "The code is missing.")
-                elif codes != ("any",) and row["code"] not in codes:
+                elif not _is_of(row["code"], codes):
                     text = f"{_shown(row['code'])} is not {_one_of(codes)} of {system}."
                     self.issue("code-invalid", at(where, "code"), text)
         if not known:
@@ -153,7 +156,18 @@ def _shown(value: Any) -> str:
     return repr(str(value)[:_SHOWN]) if not isinstance(value, bool) else str(value).lower()
 
 
+def _is_of(code: Any, codes: tuple[str, ...]) -> bool:
+    """Whether a code is one of a system: of its list, or of the form its codes have."""
+    if codes == ("any",):
+        return True
+    if codes[0].startswith(FORM):
+        return bool(re.fullmatch(codes[0].removeprefix(FORM), str(code)))
+    return code in codes
+
+
 def _one_of(codes: tuple[str, ...]) -> str:
+    if codes[0].startswith(FORM):
+        return "a code"
     return codes[0] if len(codes) == 1 else f"one of {', '.join(codes)}"
 
 

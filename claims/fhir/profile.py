@@ -1,9 +1,11 @@
 """What the PAS guide asks of a bundle beyond the form of its resources: that it hangs together."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claims.fhir.bundle import Bundle, Entry, references
+from claims.fhir.elements import PAS
 from claims.fhir.form import Form
 from claims.fhir.issues import Issue, UnableToTake
 from kernel.reading import at
@@ -17,22 +19,39 @@ KINDS = {
     "coverage": ("Coverage",),
 }
 TEN = 10
+REQUEST = ("profile-pas-request-bundle", "profile-claim", "profile-claim-update")
+INQUIRY = ("profile-pas-inquiry-request-bundle", "profile-claim-inquiry")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:\S+")
 
 
 def check(document: dict[str, Any], *, inquiry: bool = False) -> tuple[Bundle, tuple[Issue, ...]]:
     """The bundle, and warnings that refuse nothing.  UnableToTake with everything wrong in it."""
     if document.get("resourceType") != "Bundle":
         text = "The operation takes a Bundle."
-        raise UnableToTake([Issue("invalid", "", text)])
+        raise UnableToTake([Issue("invalid", "Bundle.resourceType", text)])
     form = Form(inquiry=inquiry)
     form.of_type(document, "Bundle", "Bundle")
     if form.issues:
         raise UnableToTake(form.issues)
     bundle = Bundle(document)
-    found = [*_entries(bundle), *_claim(bundle), *_identifiers(bundle)]
+    own = INQUIRY if inquiry else REQUEST
+    found = [*_profiles(bundle, own), *_entries(bundle), *_claim(bundle), *_identifiers(bundle)]
     if any(each.refuses for each in found):
         raise UnableToTake(found)
     return bundle, tuple(found)
+
+
+def _profiles(bundle: Bundle, own: tuple[str, ...]) -> Iterator[Issue]:
+    """What bundle and Claim say they are by this guide: a request at its own address, an inquiry at
+    its."""
+    for holder, path in ((bundle.document, "Bundle"), (bundle.first.resource, bundle.first.path)):
+        meta = holder.get("meta")
+        listed = meta.get("profile", ()) if isinstance(meta, Mapping) else ()
+        for place, profile in enumerate(listed):
+            name = str(profile).partition("|")[0]
+            if name.startswith(PAS) and name.removeprefix(PAS) not in own:
+                text = f"{name.removeprefix(PAS)} has another address: here {' or '.join(own)}."
+                yield Issue("invariant", f"{path}.meta.profile[{place}]", text)
 
 
 def _entries(bundle: Bundle) -> Iterator[Issue]:
@@ -41,8 +60,10 @@ def _entries(bundle: Bundle) -> Iterator[Issue]:
         yield Issue("invariant", bundle.first.path, text)
     seen: set[str] = set()
     for entry in bundle.entries:
+        where = entry.path.replace(".resource", ".fullUrl")
+        if not _ABSOLUTE.fullmatch(entry.url):
+            yield Issue("value", where, f"{entry.url[:60]!r} is no absolute URL.")
         if entry.url in seen:
-            where = entry.path.replace(".resource", ".fullUrl")
             yield Issue("duplicate", where, "Two entries have the same fullUrl.")
         seen.add(entry.url)
 
