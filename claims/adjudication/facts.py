@@ -181,9 +181,7 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class EarlierLine:
-    """A paid or open line of this member from another claim.  `received_first`: its claim comes
-    before this one in the order of receipt, so that this can repeat it.  `modifiers` None: they
-    are not on file."""
+    """A paid or open line of another claim; only one received first can be repeated by this one."""
 
     served: date
     npi: str
