@@ -155,7 +155,7 @@ def may_pay(actor: Actor, case: CaseFacts, amount: Money, could: Iterable[str] =
         return Answer(False, f"{actor.name} has no authority to pay under {_named(case.line)}", who)
     over = amount - limit
     return Answer(
-        False, f"${amount} is ${over} over the limit of {actor.name}, ${limit}; it is signed", who
+        False, f"${amount} is ${over} over what {actor.name} may pay alone, ${limit}", who
     )
 
 

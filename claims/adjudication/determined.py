@@ -1,7 +1,7 @@
 """What persons said of the findings on a line, taken into account.
 
 `accept` upholds a finding against the line, and the line is denied; `override` sets it aside.  A
-word with a key counts for the finding that has this key and for no other: one that is new, or says
+word with keys counts for the findings that have them and for no other: one that is new, or says
 something else than what was seen, is still open.
 """
 
@@ -26,7 +26,7 @@ def _heard(finding: Finding, line: int, said: Sequence[Determination]) -> Findin
     words = [each for each in said if each.rule == finding.rule]
     key = finding_key(finding, line) if any(each.seen for each in words) else ""
     for word in reversed(words):
-        if not word.seen or (word.seen == key and not finding.could_not_run):
+        if not word.seen or (key in word.seen and not finding.could_not_run):
             return _after(finding, word)
     return finding
 

@@ -218,9 +218,13 @@ def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
-    """The latest word on each rule counts."""
-    found: dict[int, dict[str, Determination]] = {}
+    """In the order they were said; the latest word on each finding counts."""
+    found: dict[int, dict[tuple[str, tuple[str, ...]], Determination]] = {}
     rows = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
-    for claim, rule, say, reason, by in rows.values_list("claim_id", "rule", "say", "reason", "by"):
-        found.setdefault(claim, {})[rule] = Determination(rule, cast(Any, say), reason, by)
+    for claim, rule, say, reason, by, seen in rows.values_list(
+        "claim_id", "rule", "say", "reason", "by", "facts__seen"
+    ):
+        words, keys = found.setdefault(claim, {}), tuple(seen or ())
+        words.pop((rule, keys), None)
+        words[rule, keys] = Determination(rule, cast(Any, say), reason, by, keys)
     return {case: list(words.values()) for case, words in found.items()}

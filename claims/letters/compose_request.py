@@ -40,6 +40,7 @@ TELLS = {
     "ext_private": "extension",
     "exp_deny": "refusal",
     "info_request": "question",
+    "info_request_claim": "question",
     "how_to_file": "filing",
     "od_dismiss": "withdrawal",
 }
@@ -67,6 +68,8 @@ class RequestDraft:
 
 def codes_of(given: RequestGiven) -> tuple[str, ...]:
     """The letters this decision or event makes."""
+    if given.of == "claim":
+        return ("info_request_claim",)
     program = program_of(given.regimes)
     about = {
         "extension_taken": EXTENSIONS.get(program, "ext_private"),
@@ -170,7 +173,7 @@ def request_letter(
     return RequestLetterText(
         title=template.title,
         form=f"{template.form.number} ({template.form.version})",
-        reference=f"Request {given.number}",
+        reference=f"{given.of.capitalize()} {given.number}",
         dated=written(dated),
         dated_iso=dated.isoformat(),
         sender=sender,
@@ -236,7 +239,7 @@ def _facts(given: RequestGiven, dated: date) -> tuple[Fact, ...]:
         ("Member", given.member.name),
         ("Member ID", given.member.number),
         ("Plan", given.plan),
-        ("Request", given.number),
+        (given.of.capitalize(), given.number),
     )
     return tuple(Fact(label, value, breaks(value)) for label, value in said)
 

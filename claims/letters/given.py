@@ -110,6 +110,8 @@ class RequestGiven:
     taken_back: bool = False
     told_before: date | None = None
     due_on: date | None = None
+    of: str = "request"
+    """A question may also be about a claim."""
 
     @property
     def outcome(self) -> str:

@@ -31,6 +31,7 @@ from claims.models.records import (
 )
 from claims.models.refund import Refund
 from claims.models.request import ApprovedService, AuthorizationRequest, RequestedService
+from claims.models.review import Proposal, ProposalEnd
 
 __all__ = [
     "ApprovedService",
@@ -56,6 +57,8 @@ __all__ = [
     "PaymentRun",
     "PostedSet",
     "Posting",
+    "Proposal",
+    "ProposalEnd",
     "ProviderBalance",
     "Refund",
     "Remittance",

@@ -175,6 +175,9 @@ class LineAdjustment(models.Model):
 class Determination(Recorded):
     """What a person decided about one rule's finding on a claim, and why: a fact like any other.
 
+    `seen` of `facts` are the keys of the very findings it is about, one a line; without them it is
+    about whatever the rule finds.  What two signed has `proposed` and `countersigned`, two people.
+
     Of a prior authorization, `request`, it is a verdict on the service `line` (empty: on every
     one); `facts` are what is granted, the specific reason, and the reviewer with licence and
     specialty, without whom nothing is denied or cut.  `take_back` ends an approval, for fraud or
@@ -240,5 +243,12 @@ class Determination(Recorded):
                     & ~Q(facts__signed_by=F("facts__countersigned_by"))
                 ),
                 name="determination_two_signers",
+            ),
+            models.CheckConstraint(
+                condition=Q(facts__countersigned__isnull=True)
+                | (
+                    Q(facts__proposed__isnull=False) & ~Q(facts__countersigned=F("facts__proposed"))
+                ),
+                name="determination_countersigned_by_another",
             ),
         )

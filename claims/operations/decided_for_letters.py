@@ -111,6 +111,11 @@ def untold_of(members: Collection[int], codes: Collection[str], *, before: date)
     )
 
 
+def decided_of(case: int) -> list[Row]:
+    """The decision in force of one case; empty where there is none that a letter could tell."""
+    return _rows(f"{_DECIDED} AND c.case_id = %s", [case])
+
+
 def issued_already(subjects: Collection[str]) -> set[tuple[str, str, str]]:
     """Subject, code and reader of letters that were issued about these subjects."""
     rows = _rows(

@@ -1,21 +1,21 @@
-"""A person's word on one rule's finding, recorded with its reason; the claim is judged again."""
+"""A person's word on one rule's findings, by the rule's name: what a command at a terminal says.
 
-import json
+It goes the way of the desk (`claims.operations.review.decide`): the same policy, and each word is
+about the very finding that is there now.
+"""
+
 from datetime import datetime
 
-from django.db import transaction
-
-from claims.models import Claim, Decision, Determination
-from claims.operations.decide import Outcome, adjudicate
-from claims.operations.take_waiting import take_these
+from claims.models import Claim
+from claims.operations.review.decide import Outcome, decide
+from claims.operations.review.found import Found, findings_of
+from claims.operations.review.held import Held, read
+from claims.operations.review.words import SAYINGS, UnableToDecide, Word
 from claims.pipeline import ORDER
-from kernel.cases.timeline import Happened, record_many
-from kernel.record.copying import table_ids
-from kernel.record.sealing import Batch, canonical, digest
+from kernel.cases.version import version_of
+from kernel.people.acting import actor_named
 
-TABLE = "claims_determination"
-SAYINGS = ("accept", "override")
-ADVERSE = ("pend", "deny")
+__all__ = ["SAYINGS", "UnableToDetermine", "determine"]
 
 
 class UnableToDetermine(ValueError):
@@ -23,62 +23,50 @@ class UnableToDetermine(ValueError):
 
 
 def determine(*, case: int, rule: str, say: str, reason: str, by: str, now: datetime) -> Outcome:
-    """Record what `by` says of the rule's finding, and judge the pended claim with it.
+    """Record what `by` says of everything the rule finds against the claim, and judge it with that.
 
     `accept` upholds the finding, and the line is denied; `override` sets it aside.  Nobody edits
-    an amount: what is paid follows from the rules and this word.
+    an amount: what is paid follows from the rules and this word.  UnknownPerson, NotAllowed.
     """
     if say not in SAYINGS:
         raise UnableToDetermine(f"{say!r} is not one of {', '.join(SAYINGS)}")
     if not reason.strip():
         raise UnableToDetermine("say why: the reason is read by whoever reviews the decision")
-    with transaction.atomic():
-        take_these([case])
-        _refuse_idle_words(case, rule)
-        batch = Batch()
-        _write(case, rule, say, reason.strip(), by, now, batch)
-        facts = {"rule": rule, "say": say}
-        record_many([Happened(case, "determined", now, by, facts)], batch, now=now)
-        batch.seal(now)
-        return adjudicate([case], now=now, by=by)
-
-
-def _refuse_idle_words(case: int, rule: str) -> None:
-    """A word that would change nothing is not taken."""
-    claim = Claim.objects.filter(pk=case).first()
-    if claim is None:
-        raise UnableToDetermine(f"there is no claim with the case {case}")
-    if claim.state != "pended":
-        raise UnableToDetermine(f"{claim.number} is {claim.state}: no person's word is waited for")
-    stored = json.loads(Decision.objects.filter(claim=case).latest("number").stored)
-    waiting = {each["rule"] for each in stored["findings"] if each["says"] in ADVERSE}
-    if rule not in waiting:
-        raise UnableToDetermine(
-            f"{rule} found nothing against {claim.number}; {', '.join(sorted(waiting))} did"
+    held = _waiting(case)
+    words = [
+        Word(rule, each.line, each.key, "override" if say == "override" else "accept", reason)
+        for each in _found_by(held, rule)
+    ]
+    try:
+        return decide(
+            held.number, words, actor_named(by), now, version_of(case), letters_checked=False
         )
-    if "plan" not in stored["facts"] or rule not in ORDER:
+    except UnableToDecide as why:
+        raise UnableToDetermine(str(why)) from None
+
+
+def _waiting(case: int) -> Held:
+    if not Claim.objects.filter(pk=case).exists():
+        raise UnableToDetermine(f"there is no claim with the case {case}")
+    held = read(case)
+    if held.claim.state != "pended":
         raise UnableToDetermine(
-            f"{claim.number} pends for a fact that is missing, not for a judgment: put it on file "
+            f"{held.number} is {held.claim.state}: no person's word is waited for"
+        )
+    return held
+
+
+def _found_by(held: Held, rule: str) -> list[Found]:
+    """A word that would change nothing is not taken."""
+    against = [each for each in findings_of(held.stored) if each.adverse]
+    if not any(each.rule == rule for each in against):
+        waiting = sorted({each.rule for each in against})
+        raise UnableToDetermine(
+            f"{rule} found nothing against {held.number}; {', '.join(waiting)} did"
+        )
+    if "plan" not in held.stored["facts"] or rule not in ORDER:
+        raise UnableToDetermine(
+            f"{held.number} pends for a fact that is missing, not for a judgment: put it on file "
             "and adjudicate again"
         )
-
-
-def _write(
-    case: int, rule: str, say: str, reason: str, by: str, now: datetime, batch: Batch
-) -> None:
-    stored = canonical(
-        {"case": case, "rule": rule, "say": say, "reason": reason, "by": by, "at": now.isoformat()}
-    )
-    row = Determination.objects.create(
-        id=table_ids(TABLE, 1)[0],
-        claim_id=case,
-        rule=rule,
-        say=say,
-        reason=reason,
-        by=by,
-        at=now,
-        stored=stored,
-        digest=digest(stored),
-        batch=batch.number,
-    )
-    batch.add(TABLE, row.pk, row.digest)
+    return [each for each in against if each.rule == rule]

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from claims.models import Claim, Decision
 from claims.operations.determine import SAYINGS, UnableToDetermine, determine
+from kernel.people.acting import UnknownPerson
+from kernel.people.policy import NotAllowed
 
 
 class Command(BaseCommand):
@@ -29,9 +31,12 @@ class Command(BaseCommand):
             raise CommandError(f"there is no claim {number}")
         said = {name: options[name] for name in ("rule", "say", "reason", "by")}
         try:
-            determine(case=case, now=timezone.now(), **said)
-        except UnableToDetermine as why:
+            outcome = determine(case=case, now=timezone.now(), **said)
+        except (UnableToDetermine, UnknownPerson, NotAllowed) as why:
             raise CommandError(str(why)) from None
+        if outcome.did == "proposed":
+            self.stdout.write(f"{number}: {outcome.why}.")
+            return
         decision = Decision.objects.filter(claim=case).latest("number")
         self.stdout.write(
             f"{number}: decision {decision.number}, {decision.disposition}, paid {decision.paid}."

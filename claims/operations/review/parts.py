@@ -9,8 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from claims.operations.review.amounts import Amounts
 from claims.operations.review.proposed import ShownProposal
-from kernel.money import ZERO, Money
+from kernel.money import Money
 from kernel.people.policy import Answer
 
 
@@ -42,21 +43,6 @@ class Header:
     charge: Money
     replaces: str = ""
     restricted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """Of a line, or of the claim."""
-
-    charge: Money = ZERO
-    allowed: Money = ZERO
-    deductible: Money = ZERO
-    copay: Money = ZERO
-    coinsurance: Money = ZERO
-    other_payer: Money = ZERO
-    sequestration: Money = ZERO
-    paid: Money = ZERO
-    member_owes: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""A claim taken in hand for a change: found, locked, and what policy asks about it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from claims.models import Claim, Decision
+from claims.operations.review.words import UnknownClaim
+from claims.operations.take_waiting import take_these
+from claims.policy import CaseFacts, line_of, may_open
+from kernel.cases.models import WorkItem
+from kernel.people.policy import Actor, NotAllowed
+from kernel.record.looking import Outcome, looked
+from providers.models import Provider
+
+LONGEST_NUMBER = 20
+APPROVALS = "approvals"
+"""The queue of what waits for a second signature.  Who proposed it is barred from signing, and not
+from deciding anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim with its latest decision.  `stored` is that decision as the record keeps it."""
+
+    claim: Claim
+    facts: CaseFacts
+    decision: Decision | None
+    stored: Mapping[str, Any]
+    zone: str
+
+    @property
+    def case(self) -> int:
+        return self.claim.pk
+
+    @property
+    def number(self) -> str:
+        return self.claim.number
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """Those of the case; where it was matched to its plan later, those it was decided by."""
+        decided = self.stored["facts"].get("plan", {}).get("regimes", ())
+        return tuple(self.claim.case.regimes or decided)
+
+    def day(self, now: datetime) -> date:
+        """The day it is where the case is."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+
+def find(number: str, actor: Actor, now: datetime) -> Held:
+    """The claim with this claim or case number.  UnknownClaim where there is none, or it is
+    restricted to another: who guesses cannot tell the two apart, and the guess is on record."""
+    wanted = number.upper()
+    claim = None
+    if len(number) <= LONGEST_NUMBER and number.isascii() and number.isprintable():
+        claim = (
+            Claim.objects.filter(Q(number=wanted) | Q(case__number=wanted))
+            .select_related("case", "member", "coverage__plan")
+            .order_by("pk")
+            .first()
+        )
+    held = _held(claim) if claim else None
+    if held is None or (not may_open(actor, held.facts) and _restricted(held, actor)):
+        looked(actor.name, f"claim {wanted}", now=now, case=wanted, outcome=Outcome.NOTHING)
+        raise UnknownClaim(f"no claim has the number {number[:LONGEST_NUMBER]}")
+    return held
+
+
+def hold(number: str, actor: Actor, now: datetime) -> Held:
+    """The same, locked as adjudication locks it, and read again under the lock."""
+    case = find(number, actor, now).case
+    take_these([case])
+    return read(case)
+
+
+def read(case: int) -> Held:
+    """The claim of this case as it is now."""
+    return _held(Claim.objects.select_related("case", "member", "coverage__plan").get(pk=case))
+
+
+@contextmanager
+def refusals_on_record(number: str, actor: Actor, now: datetime) -> Iterator[None]:
+    """Whoever tries what policy does not allow is on record, with why not."""
+    try:
+        yield
+    except NotAllowed as refused:
+        what = f"claim {number.upper()}: refused"
+        looked(
+            actor.name,
+            what,
+            now=now,
+            case=number.upper(),
+            why=str(refused),
+            outcome=Outcome.REFUSED,
+        )
+        raise
+
+
+def _held(claim: Claim) -> Held:
+    decision = Decision.objects.filter(claim=claim.pk).order_by("-number").first()
+    stored = json.loads(decision.stored) if decision else {"facts": {}, "findings": [], "lines": []}
+    case = claim.case
+    work = WorkItem.objects.filter(case=claim.pk, done_at__isnull=True).exclude(queue=APPROVALS)
+    rendering = Provider.objects.filter(npi=claim.rendering_npi).first()
+    facts = CaseFacts(
+        number=claim.number,
+        line=line_of(case.regimes or stored["facts"].get("plan", {}).get("regimes", ())),
+        state=claim.state,
+        restricted_to=case.restricted_to,
+        barred=tuple(sorted({name for row in work for name in row.barred})),
+        specialty=rendering.taxonomy if rendering else "",
+    )
+    return Held(claim, facts, decision, stored, case.zone)
+
+
+def _restricted(held: Held, actor: Actor) -> bool:
+    return held.facts.restricted_to not in ("", actor.name)
