@@ -9,6 +9,7 @@ from django.db import transaction
 
 from kernel.cases.announcing import announce
 from kernel.cases.deadlines import follow
+from kernel.cases.waiting import wake
 from kernel.record.acting import actor
 from kernel.record.copying import copy_rows, table_ids
 from kernel.record.sealing import Batch
@@ -73,7 +74,8 @@ def record(
 
 
 def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> None:
-    """Write the events in one COPY, tell the batch of them, and reckon the deadlines they move.
+    """Write the events in one COPY, tell the batch of them, reckon the deadlines they move, and
+    wake the work that waits for them.
 
     In the caller's transaction, who seals the batch.  A fixed number of statements: four where
     no deadline is moved.
@@ -85,7 +87,9 @@ def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> N
         raise UnknownEvent(f"{', '.join(sorted(strangers))}: not in any app's events")
     ids = table_ids(TABLE, len(events))
     copy_rows(TABLE, COLUMNS, _rows(events, ids, batch, now))
-    follow({(event.case, event.name) for event in events}, now=now)
+    told = {(event.case, event.name) for event in events}
+    follow(told, now=now)
+    wake(told, now=now)
     announce(
         (
             (identity, each.case, each.name, each.at)
