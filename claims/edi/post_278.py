@@ -1,10 +1,9 @@
 """A file of 278 requests: checked, its requests put on file, TA1, 999 and 278 responses made."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -15,13 +14,11 @@ from claims.edi.answer_278 import Answered, write_278
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.edi.review_278 import NO_REVIEW, VERSION, Event, Rejection, read_event
 from claims.edi.services_278 import BAD_INPUT, EVENT
-from claims.edi.verdicts import verdicts
+from claims.edi.verdicts import taken_loops, verdicts
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
 from claims.operations.authorizations.review import take_review
 from kernel.record.copying import table_ids
 from kernel.x12.envelopes import Group, Interchange
-from kernel.x12.loops import Loop
-from kernel.x12.reader import Bytes
 
 
 @dataclass(slots=True)
@@ -47,27 +44,22 @@ class Reviewed:
 
 
 def review_file(
-    stream: Bytes, *, received_at: datetime, zone: str, now: datetime, by: str, partner: str = ""
+    stream: BinaryIO, *, received_at: datetime, zone: str, now: datetime, by: str, partner: str = ""
 ) -> Reviewed:
     """Take what the file asks.  Each request is on file or not by itself; the same again is
     answered as it stands.  A test (ISA15 T) of a partner is checked and acknowledged alone.
     `partner` is the trading partner in whose folder the file lay."""
     arrival = _Arrival(received_at, zone, now, by)
     local, day = now.astimezone(ZoneInfo(zone)), received_at.astimezone(ZoneInfo(zone)).date()
-    events: dict[int, list[Loop]] = defaultdict(list)
-
-    def keep(result: TransactionResult, loop: Loop) -> None:
-        events[result.transaction.offset].append(loop)
-
-    receipt = verdicts(stream, guide=VERSION, cut=EVENT, each=keep)
+    receipt = verdicts(stream, guide=VERSION, cut=EVENT)
     hold(receipt, objections(receipt, agreements_on(day, only=partner)))
     made = Reviewed(receipt, table_ids("claims_edifile", 1)[0])
-    for result in receipt.transactions:
-        if result.taken and not result.answered_only:
+    stream.seek(0)
+    for result, loop in taken_loops(stream, receipt, guide=VERSION, cut=EVENT):
+        if not result.answered_only:
             sender = "x12:" + "".join(result.interchange.sender)
-            for loop in events[result.transaction.offset]:
-                event = read_event(loop, result.transaction, sender=sender, received=day)
-                made.answered.append(_carried_out(result.group, event, arrival))
+            event = read_event(loop, result.transaction, sender=sender, received=day)
+            made.answered.append(_carried_out(result.group, event, arrival))
 
     def write(of: Interchange, results: list[TransactionResult], control: int) -> bytes | None:
         groups = {id(each.group) for each in results}

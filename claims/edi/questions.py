@@ -3,8 +3,8 @@
     answered = answer_file(stream, questions, now=now, today=today)
     answered.files                               # {"ta1": b"…", "999": b"…", "271": b"…"}
 
-The file is read twice, because a set can be refused by its last segment.  Who may send is agreed
-as for claims: with a trading partner on file, a sender without an agreement gets a TA1 or 999.
+Who may send is agreed as for claims: with a trading partner on file, a sender without an agreement
+gets a TA1 or 999.
 Nothing is posted, so a test (ISA15 T) is answered like any other.
 """
 
@@ -17,12 +17,11 @@ from claims.edi.acknowledgments import acknowledged
 from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_sets import AnsweredSet, Kind, write_sets
 from claims.edi.receipt import Receipt, TransactionResult
-from claims.edi.verdicts import verdicts
+from claims.edi.verdicts import taken_loops, verdicts
 from kernel.record.copying import table_ids
-from kernel.x12.envelopes import Interchange, TransactionSet
+from kernel.x12.envelopes import Interchange
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Fault
-from kernel.x12.walk import Began, Ended, walk
 from kernel.x12.writer import SegmentOut
 
 A = TypeVar("A")
@@ -92,10 +91,9 @@ def answer_file(
     hold(receipt, objections(receipt, agreements_on(today, only=partner)))
     made = Answers(receipt, table_ids("claims_edifile", 1)[0])
     stream.seek(0)
-    sets: dict[int, AnsweredSet[A]] = {}
-    for offset, answered in _answered(stream, asked, receipt):
-        sets[offset] = answered
-        made.told += [row for each in answered.answers for row in asked.told(each)]
+    sets = _answered(stream, asked, receipt)
+    rows = (row for each in sets.values() for one in each.answers for row in asked.told(one))
+    made.told = list(rows)
 
     def write(
         received: Interchange, results: list[TransactionResult], control: int
@@ -110,28 +108,20 @@ def answer_file(
     return made
 
 
-def _answered(
-    stream: BinaryIO, asked: Questions[A], receipt: Receipt
-) -> Iterator[tuple[int, AnsweredSet[A]]]:
-    """The second reading: each set that is taken, with where it begins."""
-    taken = {each.transaction.offset: each.group for each in receipt.transactions if each.taken}
-    current: AnsweredSet[A] | None = None
-    for event in walk(stream, versions={asked.guide}, cut={asked.cut}, check=False):
-        match event:
-            case Began(of=TransactionSet() as of):
-                group = taken.get(of.offset)
-                of.skip = group is None
-                current = AnsweredSet(group) if group is not None else None
-            case Loop() if current is not None:
-                current.answers += asked.answers(event, len(current.answers))
-            case Ended(of=TransactionSet() as of) if current is not None:
-                heading = of.heading.split(of.delimiters.element)
-                current.reference = heading[3] if len(heading) > 3 else ""
-                current.answers = asked.finished(current.answers)
-                yield of.offset, current
-                current = None
-            case _:
-                pass
+def _answered(stream: BinaryIO, asked: Questions[A], receipt: Receipt) -> dict[int, AnsweredSet[A]]:
+    """Each set that is taken, by where it begins, answered."""
+    sets: dict[int, AnsweredSet[A]] = {}
+    for each in receipt.transactions:
+        if each.taken:
+            said = each.transaction.heading.split(each.transaction.delimiters.element)
+            reference = said[3] if len(said) > 3 else ""
+            sets[each.transaction.offset] = AnsweredSet(each.group, reference)
+    for result, loop in taken_loops(stream, receipt, guide=asked.guide, cut=asked.cut):
+        answers = sets[result.transaction.offset].answers
+        answers += asked.answers(loop, len(answers))
+    for answered in sets.values():
+        answered.answers = asked.finished(answered.answers)
+    return sets
 
 
 def level_faults(loop: Loop) -> Iterator[str]:

@@ -1,6 +1,9 @@
-"""The first reading of a file of one guide: its receipt, with the loops it was read for."""
+"""A file of one guide, read twice: every verdict first, then what its taken sets hold.
 
-from collections.abc import Callable
+Twice, because a set can be refused by its last segment.
+"""
+
+from collections.abc import Callable, Iterator
 
 from claims.edi.receipt import Receipt, TransactionResult
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
@@ -12,7 +15,11 @@ from kernel.x12.walker import KEPT
 
 
 def verdicts(
-    stream: Bytes, *, guide: str, cut: str, each: Callable[[TransactionResult, Loop], None]
+    stream: Bytes,
+    *,
+    guide: str,
+    cut: str,
+    each: Callable[[TransactionResult, Loop], None] | None = None,
 ) -> Receipt:
     """What became of every envelope.  `each` gets the loops `cut` of a set before its verdict."""
     receipt = Receipt()
@@ -20,7 +27,7 @@ def verdicts(
     group: Group | None = None
     for event in walk(stream, versions={guide}, cut={cut}):
         match event:
-            case Loop():
+            case Loop() if each is not None:
                 each(receipt.transactions[-1], event)
             case Began(of=Interchange() as interchange):
                 receipt.interchanges.append(interchange)
@@ -32,4 +39,23 @@ def verdicts(
                 receipt.ended(of)
             case Fault() if len(receipt.faults) < KEPT:
                 receipt.faults.append(event)
+            case _:
+                pass
     return receipt
+
+
+def taken_loops(
+    stream: Bytes, receipt: Receipt, *, guide: str, cut: str
+) -> Iterator[tuple[TransactionResult, Loop]]:
+    """The loops `cut` of every set that is taken, from the beginning of the file again."""
+    taken = {each.transaction.offset: each for each in receipt.transactions if each.taken}
+    result: TransactionResult | None = None
+    for event in walk(stream, versions={guide}, cut={cut}, check=False):
+        match event:
+            case Began(of=TransactionSet() as of):
+                result = taken.get(of.offset)
+                of.skip = result is None
+            case Loop() if result is not None:
+                yield result, event
+            case _:
+                pass
