@@ -24,6 +24,8 @@ from claims.operations.materials import tell_missing
 from claims.operations.partner_files import Rules
 from claims.operations.read_payers import read_payers
 from claims.operations.wake import TOPIC, wake, wake_again
+from kernel.jobs.running import TOPIC as JOBS
+from kernel.jobs.tasks import run_job
 from kernel.record.outbox import forget_sent, relay
 from kernel.webhooks.announcing import TOPIC as WEBHOOKS
 from kernel.webhooks.tasks import address_message
@@ -72,6 +74,7 @@ TASKS = {
     TOPIC: adjudicate,
     letters_by_workers.TOPIC: issue_letters,
     WEBHOOKS: address_message,
+    JOBS: run_job,
 }
 
 

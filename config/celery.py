@@ -62,4 +62,5 @@ app.conf.beat_schedule = {
     "webhooks": _every(5.0, "webhooks.deliver"),
     "answers": _every(3600.0, "web.forget_answers"),
     "deadlines": _every(settings.SWEEP_SECONDS, "cases.sweep"),
+    "jobs": _every(settings.SWEEP_SECONDS, "jobs.sweep"),
 }

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "kernel.people",
     "kernel.members",
     "kernel.codes",
+    "kernel.jobs",
     "kernel.webhooks",
     "kernel.cases",
     "kernel.documents",
