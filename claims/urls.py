@@ -10,6 +10,21 @@ from claims.api import (
     OneAuthorization,
     WhatIf,
 )
+from claims.desk.api import (
+    Approvals,
+    Claims,
+    Decisions,
+    DenialPreviews,
+    Notes,
+    OneClaim,
+    Pends,
+    Previews,
+    Retries,
+    SendBacks,
+    Signatures,
+)
+
+_CLAIM = "claims/<str:number>"
 
 urlpatterns = [
     path("claims/what-if", WhatIf.as_view(), name="claims-what-if"),
@@ -22,4 +37,15 @@ urlpatterns = [
         name="authorization-verb",
     ),
     path("claims/files", Files.as_view(), name="claims-files"),
+    path("claims", Claims.as_view(), name="claims"),
+    path(_CLAIM, OneClaim.as_view(), name="claims-one"),
+    path(f"{_CLAIM}/previews", Previews.as_view(), name="claims-previews"),
+    path(f"{_CLAIM}/denial-previews", DenialPreviews.as_view(), name="claims-denial-previews"),
+    path(f"{_CLAIM}/decisions", Decisions.as_view(), name="claims-decisions"),
+    path(f"{_CLAIM}/pends", Pends.as_view(), name="claims-pends"),
+    path(f"{_CLAIM}/notes", Notes.as_view(), name="claims-notes"),
+    path(f"{_CLAIM}/retries", Retries.as_view(), name="claims-retries"),
+    path(f"{_CLAIM}/signatures", Signatures.as_view(), name="claims-signatures"),
+    path(f"{_CLAIM}/send-backs", SendBacks.as_view(), name="claims-send-backs"),
+    path("approvals", Approvals.as_view(), name="approvals-list"),
 ]

@@ -23,6 +23,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 |            | `original_received`, `original_decided`, `unclear`, `replaced_by`; of the order |
 |            | of payers the claim itself tells: `billed_as`, `billed_kind`, `accident`; |
 |            | `earlier_modifiers` of the earlier lines (a list, `-` for none) |
+| `record.saw` | what whoever spoke had seen: `all`, or `line 2` of it, as the claim is; or as it |
+|              | was when something was otherwise: `adams.in_network = []` (more parted by ` & `) |
 
 `none` takes a key away.  Lists are parted by `, `; ranges of days are `2020-01-01..2021-01-01`,
 the end exclusive.  What no heading knows is an error, as in the document itself.
@@ -38,7 +40,10 @@ from typing import Any
 
 from claims.adjudication import Claim
 from claims.adjudication.billed import Billed
+from claims.adjudication.keys import finding_key
 from claims.adjudication.replaced import Replaced
+from claims.law_book import book
+from claims.pipeline import adjudicate
 from claims.whatif import read_document
 from kernel import plain_yaml
 from kernel.dates import Days
@@ -111,6 +116,7 @@ RECORD = {
     "billed_kind",
     "accident",
     "earlier_modifiers",
+    "saw",
 }
 _LINE = re.compile(
     r"(?P<code>\w{5}) (?P<fee>[\d.]+|none) of (?P<charge>[\d.]+)(?: on (?P<served>[\d-]{10}))?"
@@ -127,7 +133,34 @@ def claim_of(rule: str | None, given: Mapping[str, Any], row: Mapping[str, str])
     document = document_of(rule, [(SHORT.get(key, key), cell) for key, cell in order])
     found, faults = read_document(document)
     assert found is not None, "; ".join(str(fault) for fault in faults)
-    return _with_record(found.claim, {key: cell for key, cell in said.items() if "record." in key})
+    claim = _with_record(found.claim, {key: cell for key, cell in said.items() if "record." in key})
+    if "record.saw" in said:
+        return _as_seen(claim, said["record.saw"], rule, order)
+    return claim
+
+
+def _as_seen(claim: Claim, saw: str, rule: str | None, order: list[tuple[str, str]]) -> Claim:
+    """The words made words on the very findings that were seen then."""
+    then = claim
+    if "=" in saw:
+        otherwise = [one.partition("=") for one in saw.split(" & ")]
+        before = [(key.strip(), cell.strip()) for key, _, cell in otherwise]
+        kept = [pair for pair in order if pair[0] != "record.saw"]
+        then = claim_of(rule, {}, dict([*kept, *before]))
+    decision = adjudicate(replace(then, determinations=()), book())
+    lines = [each for each in decision.lines if saw == f"line {each.number}" or "line" not in saw]
+    keys = {
+        word.rule: tuple(
+            finding_key(found, line.number)
+            for line in lines
+            for found in line.findings
+            if found.rule == word.rule
+        )
+        for word in claim.determinations
+    }
+    assert all(keys.values()), "what was seen is there"
+    words = tuple(replace(word, seen=keys[word.rule]) for word in claim.determinations)
+    return replace(claim, determinations=words)
 
 
 def document_of(rule: str | None, order: list[tuple[str, str]]) -> dict[str, Any]:

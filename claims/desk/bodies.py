@@ -1,0 +1,75 @@
+"""What machines send to the desk, read whole or refused with every fault and its place.  Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from claims.operations.review.words import SAYINGS, Say, Word
+from claims.pend_reasons import pend_reasons
+from kernel.reading import Fault, Reading
+from kernel.web.problems import UnableToAnswer
+
+WORD = ("rule", "line", "seen", "say", "reason")
+MOST = 400
+"""Words in one request."""
+
+
+def words_in(body: Any) -> list[Word]:
+    """`{"words": [{"rule": …, "line": 1, "seen": KEY, "say": "override", "reason": …}]}`; without
+    a line, on every line of which the finding says the same."""
+    reading = Reading()
+    whole = reading.mapping(body, "", ("words",), ("words",))
+    found = []
+    given = reading.listed(whole, "words", "")
+    if not 0 < len(given) <= MOST:
+        reading.fault("words", f"1 to {MOST} words")
+    for item, path in given[:MOST]:
+        row = reading.mapping(item, path, WORD, ("rule", "seen", "say", "reason"))
+        rule, seen = reading.text(row, "rule", path), reading.text(row, "seen", path)
+        say, reason = reading.choice(row, "say", SAYINGS, path), reading.text(row, "reason", path)
+        line = _line(row, path, reading)
+        if rule and seen and say and reason:
+            meant: Say = "override" if say == "override" else "accept"
+            found.append(Word(rule, line, seen, meant, reason))
+    refuse(reading)
+    return found
+
+
+def _line(row: Mapping[str, Any], path: str, reading: Reading) -> int | None:
+    line = row.get("line")
+    if line is None or (type(line) is int and 0 < line <= 1 << 15):
+        return line
+    reading.fault(f"{path}.line", "the number of a line, or nothing")
+    return None
+
+
+def pend_in(body: Any) -> tuple[str, str, date | None]:
+    """`{"reason": CODE, "note": …, "follow_up": "2026-07-30"}`; the last two may be left out."""
+    reading = Reading()
+    whole = reading.mapping(body, "", ("reason", "note", "follow_up"), ("reason",))
+    reason = reading.choice(whole, "reason", tuple(pend_reasons()), "")
+    note = reading.text(whole, "note", "") if whole.get("note") else ""
+    follow_up = reading.day(whole, "follow_up", "") if whole.get("follow_up") else None
+    refuse(reading)
+    return reason or "", note or "", follow_up
+
+
+def text_in(body: Any, name: str) -> str:
+    """`{"text": …}`, or whatever the one text is called."""
+    reading = Reading()
+    whole = reading.mapping(body, "", (name,), (name,))
+    text = reading.text(whole, name, "")
+    refuse(reading)
+    return text or ""
+
+
+def nothing_in(body: Any) -> None:
+    """`{}`, or no body at all."""
+    if body:
+        raise UnableToAnswer("The document is wrong.", [Fault("", "nothing is to be said here")])
+
+
+def refuse(reading: Reading) -> None:
+    """422 with every fault."""
+    if reading.errors:
+        raise UnableToAnswer("The document is wrong.", reading.errors)
