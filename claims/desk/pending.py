@@ -1,0 +1,100 @@
+"""Letting a claim wait: the reason, what is asked of whom, the day to follow up, with why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from claims.desk.forms import decision_context
+from claims.desk.reaching import claim_page
+from claims.desk.said import said
+from claims.desk.trying import Trouble, tried
+from claims.models import Claim
+from claims.operations.review.following_up import FollowUp, follow_up_of
+from claims.operations.review.parts import Review
+from claims.operations.review.pend import Pended
+from claims.operations.review.pend import pend as let_wait
+from claims.operations.review.shown import review_of
+from claims.operations.review.words import UnableToPend
+from claims.pend_reasons import PendReason, pend_reasons
+from kernel.people.policy import in_words, insist
+from kernel.web.permitted import actor_for
+
+WRONG_DAY = "Write the day as 2026-03-31, or leave it empty for the one that is computed."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@claim_page("claim.pend")
+def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """The form, and what came of it."""
+    actor, now = actor_for(request), timezone.now()
+    review = review_of(claim.number, actor, now)
+    insist(review.may["pend"])
+    reason, text = request.POST.get("reason", ""), request.POST.get("note", "")
+    typed_day = request.POST.get("follow_up", "").strip()
+    trouble = None
+    if request.POST.get("step") == "pend":
+        version, day = request.POST.get("version", ""), _day(typed_day)
+        if day is None and typed_day:
+            trouble = Trouble(422, WRONG_DAY)
+        else:
+            outcome = tried(
+                lambda: let_wait(claim.number, reason, text, actor, now, version, follow_up=day)
+            )
+            if not isinstance(outcome, Trouble):
+                messages.success(request, _waits(outcome))
+                return redirect("claim", claim.number)
+            trouble = outcome
+    context = decision_context(request, claim, review, said(request.POST, review), trouble) | {
+        "reasons": _reasons(claim, review, now),
+        "reason": reason,
+        "text": text,
+        "follow_up": typed_day,
+    }
+    return render(request, "desk/pend.html", context, status=trouble.status if trouble else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A reason of the catalogue with the day it would be followed up, and why that day; or why it
+    cannot be used."""
+
+    reason: PendReason
+    follow_up: FollowUp | None
+    why_not: str = ""
+
+    @property
+    def who(self) -> str:
+        return in_words(self.reason.resolved_by)
+
+
+def _reasons(claim: Claim, review: Review, now: datetime) -> list[Choice]:
+    """The catalogue, what is due at one time first by priority."""
+    day = now.astimezone(ZoneInfo(claim.case.zone)).date()
+    made = []
+    for reason in sorted(pend_reasons().values(), key=lambda each: -each.priority):
+        try:
+            made.append(Choice(reason, follow_up_of(reason, review.header.regimes, day, None)))
+        except UnableToPend as problem:
+            made.append(Choice(reason, None, str(problem)))
+    return made
+
+
+def _waits(done: Pended) -> str:
+    """What came of it, in a sentence."""
+    said = f"{done.number} waits until {done.until.isoformat()}: {done.reason.text}."
+    if done.letters:
+        said += f" {len(done.letters)} letter{'s' if len(done.letters) > 1 else ''} will go out."
+    return f"{said} {' '.join(done.held)}".strip()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

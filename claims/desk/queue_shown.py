@@ -1,0 +1,116 @@
+"""A row of the review queue as it is shown: words for the clock, the line of business, the owner.
+Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from claims.operations.review_queues import HIGH_DOLLAR
+from claims.policy import line_of
+from kernel.cases.listed import Row
+from kernel.cases.worklist import Item
+from kernel.law.regimes import regimes
+
+WIDTH = 84
+SOON_DAYS = 3
+_MOMENT = timedelta(microseconds=1)
+_SHORT = {
+    "original_medicare": "Medicare",
+    "medicare_advantage": "MA",
+    "aca_individual": "ACA individual",
+    "aca_group": "ACA group",
+    "erisa_self_funded": "Self-funded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How long is left: in words, in a tone (late, soon, calm), and as a filled part of WIDTH."""
+
+    words: str
+    tone: str
+    filled: int
+
+
+def left(late_from: datetime | None, received: datetime, now: datetime, zone: str) -> Left:
+    """Counted in days of the zone.  `late_from` is the first instant that is too late, so the last
+    day is that of the moment before it."""
+    if late_from is None:
+        return Left("no deadline", "calm", 0)
+    there = ZoneInfo(zone)
+    days = ((late_from - _MOMENT).astimezone(there).date() - now.astimezone(there).date()).days
+    whole = max((late_from - received) / timedelta(1), 0.0)
+    gone = (now - received) / timedelta(1)
+    filled = WIDTH if gone >= whole else round(WIDTH * max(gone, 0.0) / whole)
+    if late_from <= now:
+        return Left(f"{-days} d late" if days else "late since today", "late", WIDTH)
+    if not days:
+        return Left("due today", "late", filled)
+    return Left(f"{days} d left", "soon" if days <= SOON_DAYS else "calm", filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as the page has it."""
+
+    row: Row
+    left: Left
+    priority: str
+    line: str
+    owner: str
+    waits: str
+
+    @property
+    def item(self) -> Item:
+        return self.row.item
+
+
+def shown(row: Row, person: str, now: datetime, zone: str) -> Shown:
+    item = row.item
+    return Shown(
+        row,
+        left(item.place.late_from, item.received_at, now, zone),
+        _priority(item),
+        line_shown(item.regimes),
+        _owner(item, person),
+        _waits(item, now, zone),
+    )
+
+
+def line_shown(under: Sequence[str]) -> str:
+    """The line of business in a few letters, with the state whose law binds the plan."""
+    if not under:
+        return ""
+    base = line_of(under)
+    states = [each[:2].upper() for each in under if regimes()[each].kind == "state"]
+    return " · ".join([_SHORT.get(base, base), *states])
+
+
+def _priority(item: Item) -> str:
+    if item.track == "expedited":
+        return "Expedited"
+    stake = item.place.at_stake
+    if stake is not None and stake >= Decimal(HIGH_DOLLAR):
+        return "High dollar"
+    return "Standard"
+
+
+def _owner(item: Item, person: str) -> str:
+    def named(name: str) -> str:
+        return "me" if name == person else name
+
+    if item.leased_by and item.leased_by != item.assigned_to:
+        held = f"in hand: {named(item.leased_by)}"
+        return f"{named(item.assigned_to)} ({held})" if item.assigned_to else held
+    if item.leased_by:
+        return f"{named(item.leased_by)}, in hand"
+    return named(item.assigned_to) if item.assigned_to else "—"
+
+
+def _waits(item: Item, now: datetime, zone: str) -> str:
+    if item.waiting_until is None:
+        days = (now - item.made_at).days
+        return f"waiting {days} d" if days else "new today"
+    return f"until {item.waiting_until.astimezone(ZoneInfo(zone)):%b %-d}"

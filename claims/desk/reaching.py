@@ -1,0 +1,83 @@
+"""From a number in an address to the claim it names, for whoever may see it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from claims.desk.looking import found_nothing
+from claims.models import AuthorizationRequest, Claim
+from kernel.people.policy import Actor, may
+from kernel.web.permitted import actor_for, page
+
+LONGEST_NUMBER = 20
+
+
+def claim_numbered(actor: Actor, number: str) -> Claim | None:
+    """The claim with this claim or case number; None where there is none, or it is restricted to
+    another: who guesses cannot tell the two apart.  One statement."""
+    if not _may_be(number):
+        return None
+    wanted = number.upper()
+    found = (
+        Claim.objects.filter(Q(number=wanted) | Q(case__number=wanted))
+        .select_related("case", "member", "coverage__plan", "file", "chain")
+        .order_by("pk")
+        .first()
+    )
+    return found if found and found.case.restricted_to in ("", actor.name) else None
+
+
+def request_numbered(actor: Actor, number: str) -> AuthorizationRequest | None:
+    """The prior authorization with this number.  One statement."""
+    if not _may_be(number):
+        return None
+    found = (
+        AuthorizationRequest.objects.filter(number=number.upper())
+        .select_related("case", "member", "coverage__plan", "authorization")
+        .first()
+    )
+    return found if found and found.case.restricted_to in ("", actor.name) else None
+
+
+def page_of_number(actor: Actor, number: str) -> str | None:
+    """Where a number leads: the page of its claim or authorization."""
+    if may(actor, "claim.read") and (claim := claim_numbered(actor, number)):
+        return reverse("claim", args=[claim.number])
+    if may(actor, "authorization.read") and (asked := request_numbered(actor, number)):
+        return reverse("authorization", args=[asked.number])
+    found_nothing(actor, number)
+    return None
+
+
+def _may_be(number: str) -> bool:
+    return len(number) <= LONGEST_NUMBER and number.isascii() and number.isprintable()
+
+
+def claim_page(permission: str | dict[str, str]) -> Callable[[Callable[..., Any]], Any]:
+    """A page of one claim, given by its number; 404, and on record, where it leads nowhere."""
+
+    def made(view: Callable[..., Any]) -> Any:
+        @wraps(view)
+        def found(request: HttpRequest, number: str, **kwargs: Any) -> HttpResponse:
+            claim = claim_numbered(actor_for(request), number)
+            if claim is None:
+                return nothing(request, number)
+            response: HttpResponse = view(request, claim, **kwargs)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        asked: Any = page(permission)(found)
+        return asked
+
+    return made
+
+
+def nothing(request: HttpRequest, number: str) -> HttpResponse:
+    """The page that says that a number leads nowhere; the attempt is on record."""
+    found_nothing(actor_for(request), number)
+    return render(request, "web/search.html", {"sought": number}, status=404)

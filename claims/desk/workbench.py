@@ -1,0 +1,156 @@
+"""The workbench of a claim: one page with everything a person needs to judge it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from claims.desk.clock import WIDTH, Clock, first_due
+from claims.desk.head import head_of
+from claims.desk.judged import changes, grouped
+from claims.desk.looking import looked
+from claims.desk.papers import Paper, marks, papers_of, sheets
+from claims.desk.picture import Opinion, picture
+from claims.desk.reaching import claim_page
+from claims.desk.waterfall import waterfall
+from claims.models import Claim, Decision
+from claims.operations.review.parts import Review
+from claims.operations.review.shown import review_of
+from kernel.cases.queue import LEASE
+from kernel.people.policy import may
+from kernel.web.permitted import actor_for
+
+Typed = Mapping[str, tuple[str, str]]
+
+
+@require_safe
+@claim_page("claim.read")
+def claim(request: HttpRequest, found: Claim) -> HttpResponse:
+    """The page; the member stays masked.  `review_of` records the look."""
+    return render(request, "desk/claim.html", context_of(request, found))
+
+
+@require_POST
+@claim_page("member.show")
+def member(request: HttpRequest, found: Claim) -> HttpResponse:
+    """The same page with the member's name, once: the look is on record, with why where said."""
+    why = request.POST.get("why", "").strip()
+    looked(actor_for(request), found, "who the member is", why=why)
+    return render(request, "desk/claim.html", context_of(request, found, shown=True))
+
+
+def context_of(
+    request: HttpRequest, found: Claim, *, shown: bool = False, typed: Typed | None = None
+) -> dict[str, Any]:
+    """What the page shows; `typed` is what a person said of findings so far."""
+    now = timezone.now()
+    actor = actor_for(request)
+    review = review_of(found.number, actor, now)
+    findings = grouped(review.findings, typed)
+    opinions = [Opinion.of(each) for each in review.chain.opinions] if review.chain else []
+    papers = papers_of(found)
+    paper = _first(request.GET.get("document", ""), papers)
+    clocks = clocks_of(review, now)
+    return {
+        "claim": found,
+        "review": review,
+        "head": head_of(found, review, shown=shown),
+        "member_may": may(actor, "member.show"),
+        "documents_may": may(actor, "document.read"),
+        "letters_may": may(actor, "letter.read"),
+        "clocks": clocks,
+        "clock": first_due(clocks),
+        "clock_width": WIDTH,
+        "waterfall": waterfall(review.lines, review.findings) if review.decisions else None,
+        "law_version": review.decisions[-1].law_version if review.decisions else "",
+        "open": [each for each in findings if each.first.says in ("pend", "deny")],
+        "notes": [each for each in findings if each.first.says == "note"],
+        "passed": [each for each in findings if each.first.says == "pass"],
+        "opinions": opinions,
+        "chain": picture(opinions),
+        "reports": [(each, marked[0].page) for each in papers if (marked := marks(each))],
+        "history": review.history[::-1],
+        "about": _about(found),
+        "papers": papers,
+        "paper": paper,
+        "decided": _decided(found, review),
+        "may": review.may,
+        "proposal": review.proposal,
+        "open_count": sum(each.first.open for each in findings),
+        "held": _held(review, actor.name, now),
+        **_sheet(paper),
+    }
+
+
+def clocks_of(review: Review, now: datetime) -> list[Clock]:
+    """Every deadline, those that are open first, the earliest on top."""
+    made = [
+        Clock(
+            name=each.clock,
+            rule=each.rule,
+            duty=each.duty,
+            state=each.state,
+            due_on=each.due_on,
+            late_from=each.late_from,
+            steps=each.steps,
+            received_at=review.header.received_at,
+            now=now,
+        )
+        for each in review.deadlines
+    ]
+    return sorted(made, key=lambda each: each.state not in ("running", "late", "paused"))
+
+
+def _first(wanted: str, papers: list[Paper]) -> Paper | None:
+    """The document the page opens with: the one asked for, else one something was read from."""
+    drawn = [each for each in papers if each.drawn]
+    for each in drawn:
+        if str(each.id) == wanted:
+            return each
+    return next((each for each in drawn if each.proposals), drawn[0] if drawn else None)
+
+
+def _sheet(paper: Paper | None) -> dict[str, Any]:
+    """Its page with the first mark on it, else its first."""
+    if paper is None:
+        return {"sheets": None}
+    found = sheets(paper)
+    marked = marks(paper)
+    number = marked[0].page if marked and marked[0].page <= len(found.sizes) else 1
+    size = found.sizes[number - 1] if found.sizes else None
+    return {"sheets": found, "page": number, "size": size, "marks": marks(paper, number)}
+
+
+def _about(found: Claim) -> str:
+    """What the chain asks, in words."""
+    chain = found.chain
+    if chain is None:
+        return ""
+    words = f"{chain.subject_kind} {chain.subject_code}".strip()
+    return f"{words}, {chain.scenario}".replace("_", " ")
+
+
+def _decided(found: Claim, review: Review) -> list[dict[str, Any]]:
+    """The decisions, the latest first, each with what it changed.  One statement at most."""
+    stored: list[Any] = []
+    if len(review.decisions) > 1:
+        rows = Decision.objects.filter(claim=found).order_by("number")
+        stored = [json.loads(text) for text in rows.values_list("stored", flat=True)]
+    made = []
+    for place, each in enumerate(review.decisions):
+        differs = changes(stored[place - 1], stored[place]) if 0 < place < len(stored) else []
+        made.append({"decision": each, "changes": differs})
+    return made[::-1]
+
+
+def _held(review: Review, name: str, now: datetime) -> dict[str, Any] | None:
+    """Who has the case in hand, if somebody else has."""
+    here = review.here
+    if here is None or here.who == name or here.until <= now:
+        return None
+    return {"who": here.who, "since": here.until - LEASE, "until": here.until}
