@@ -31,6 +31,7 @@ EVENTS = {
     "authorization_changed": "Units or days of an approval were added",
     "authorization_taken_back": "An approval was ended for fraud or obvious error, by two persons",
     "withdrawn": "Who asked took the request or approval back",
+    "records_requested": "The letter that asks a holder for records left",
     "material_asked": "What an opinion needs was asked of who holds it",
     "material_sent": "Its holder says that it is under way",
     "material_received": "What an opinion needs came in",

@@ -4,8 +4,10 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
+from claims.letters.senders import Senders, UnableToReadSenders, read_senders
 from kernel.documents.clamd import UnableToScan
 from kernel.documents.media import UnableToAccept
 from kernel.documents.models import Upload
@@ -20,6 +22,15 @@ def taken(path: Path, *, by: str, now: datetime) -> Upload:
         return take_file(path, by=by, now=now)
     except (UnableToAccept, UnableToScan, OSError) as why:
         raise CommandError(f"{path}: {why}", returncode=NOT_TAKEN) from None
+
+
+def senders_of(named: Path | None) -> Senders:
+    """Who writes: a file named here, else the operator's.  CommandError where it is wrong."""
+    own = Path(settings.SENDERS_FILE) if settings.SENDERS_FILE else None
+    try:
+        return read_senders(named or own)
+    except UnableToReadSenders as why:
+        raise CommandError(str(why)) from None
 
 
 def instant_of(text: str, option: str, zone: str) -> datetime:

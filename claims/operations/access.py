@@ -5,11 +5,14 @@ plan or a provider asks of a provider is no such request, and is followed up by 
 """
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from claims.letters.senders import Senders
 from claims.operations.chain_cases import regimes_on
+from claims.operations.records_letters import UnableToWrite, write_extension
 from kernel.cases.deadlines import Opened, open_many
 from kernel.cases.models import Case, Deadline, Event
 from kernel.cases.timeline import record
@@ -18,6 +21,7 @@ from kernel.members.models import Member, Representative
 from kernel.record.copying import next_ids
 
 KIND = "records_request"
+TAKEN = "extension_taken"
 
 
 class UnableToOpenAccess(ValueError):
@@ -79,27 +83,36 @@ def give_access(case: int, *, at: datetime, now: datetime, by: str) -> None:
 
 
 def extend_access(
-    case: int, *, told_at: datetime, reason: str, until: date, now: datetime, by: str
-) -> None:
-    """The letter that takes more time, with its reason and the new date, has left.
+    case: int, *, reason: str, until: date, now: datetime, by: str, senders: Senders
+) -> list[int]:
+    """Take more time: the letter that says why, and by when, is issued with it, or it is not taken.
 
     Once, before the time is out, for at most the days of the clock's extension (45 CFR
-    164.524(b)(2)(iii)); the clock gives no effect to any other, so that one is refused here.
+    164.524(b)(2)).  The clock moves when the letter has left, if that is in time.
     """
-    clock = _is_open(case)
-    if not reason.strip():
-        raise UnableToOpenAccess("the letter gives the reason for the delay")
-    if Event.objects.filter(case=case, name="extension_notified").exists():
-        raise UnableToOpenAccess("it was extended once; there is no second extension")
-    if told_at > now:
-        raise UnableToOpenAccess(f"{told_at} is still to come")
-    if clock.late_from is None or clock.due_on is None or told_at >= clock.late_from:
-        raise UnableToOpenAccess("the time has run out: a letter now extends nothing")
-    days, most = (until - clock.due_on).days, _longest(clock)
-    if not 0 < days <= most:
-        raise UnableToOpenAccess(f"{until} is {days} days after {clock.due_on}, of at most {most}")
-    facts = {"reason": reason.strip(), "days": str(days), "until": until.isoformat()}
-    record(case, "extension_notified", told_at, now=now, by=by, facts=facts)
+    with transaction.atomic():
+        row = Case.objects.select_for_update(of=("self",)).select_related("member").get(pk=case)
+        clock = _is_open(case)
+        if not reason.strip():
+            raise UnableToOpenAccess("the letter gives the reason for the delay")
+        if Event.objects.filter(case=case, name__in=(TAKEN, "extension_notified")).exists():
+            raise UnableToOpenAccess("it was extended once; there is no second extension")
+        if clock.late_from is None or clock.due_on is None or now >= clock.late_from:
+            raise UnableToOpenAccess("the time has run out: a letter now extends nothing")
+        days, most = (until - clock.due_on).days, _longest(clock)
+        if not 0 < days <= most:
+            raise UnableToOpenAccess(
+                f"{until} is {days} days after {clock.due_on}, of at most {most}"
+            )
+        asked_by = str(Event.objects.get(case=case, name="received").facts["asked_by"])
+        how: dict[str, Any] = {"why": reason.strip(), "until": until, "now": now, "by": by}
+        try:
+            letters = write_extension(row, clock, asked_by=asked_by, senders=senders, **how)
+        except UnableToWrite as why:
+            raise UnableToOpenAccess(f"without its letter it is not taken: {why}") from None
+        facts = {"reason": reason.strip(), "days": days, "until": until.isoformat()}
+        record(case, TAKEN, now, now=now, by=by, facts=facts | {"letters": letters})
+        return letters
 
 
 def _is_open(case: int) -> Deadline:

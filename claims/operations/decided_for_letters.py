@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from claims.letters.given import Insured, Judged, Person
+from kernel.members.models import Member
 
 Row = dict[str, Any]
 
@@ -171,6 +172,18 @@ def _judged(row: Row, acting: Mapping[int, list[Person]]) -> Judged:
         payer_id=row["payer_id"] or "",
         told_before=row["told_before"],
     )
+
+
+def member_insured(member: Member, dated: date) -> Insured:
+    """A member on file as letters of that day address one, with who may act."""
+    return insured_of(known_of(member), representatives_of({member.pk}, dated))
+
+
+def known_of(member: Member) -> dict[str, Any]:
+    """The columns of a member that letters are written from."""
+    names = ("first_name", "middle_name", "last_name", "suffix", "address", "city", "state", "zip")
+    known = {name: getattr(member, name) for name in (*names, "county", "confidential", "died_on")}
+    return known | {"member_id": member.pk, "member_number": member.number}
 
 
 def insured_of(row: Row, acting: Mapping[int, list[Person]]) -> Insured:

@@ -15,6 +15,7 @@ from claims.operations.authorizations.clocks import deciding
 from claims.operations.decided_for_letters import (
     address_of,
     insured_of,
+    known_of,
     name_of,
     representatives_of,
 )
@@ -158,9 +159,7 @@ def _told(
 def _insured(row: AuthorizationRequest, acting: Mapping[int, list[Person]]) -> Any:
     member = row.member
     assert member is not None
-    names = ("first_name", "middle_name", "last_name", "suffix", "address", "city", "state", "zip")
-    known = {name: getattr(member, name) for name in (*names, "county", "confidential", "died_on")}
-    return insured_of(known | {"member_id": member.pk, "member_number": member.number}, acting)
+    return insured_of(known_of(member), acting)
 
 
 def _requester(row: AuthorizationRequest) -> Person:

@@ -4,7 +4,9 @@ import stat
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -32,8 +34,12 @@ from kernel.cases.models import Case, Deadline, Event, WorkItem
 from kernel.documents.media import UnableToAccept
 from kernel.documents.models import Filed, Upload
 from kernel.documents.storing import file_of, take_file
+from kernel.letters.confirm import confirm
+from kernel.letters.dispatch import dispatch
+from kernel.letters.manifest import Answer
+from kernel.letters.models import Letter
 from kernel.members.models import Member, Representative
-from tests import factories, papers
+from tests import factories, lettering, papers
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -271,6 +277,32 @@ class TestReceiving:
         assert "doubtful: the family name" in out.getvalue()
 
 
+WHY = "The slides lie in an archive outside the state and come back in two weeks."
+
+
+def addressed() -> Member:
+    return factories.member(address="12 ELM STREET", city="AUSTIN", state="TX", zip="787010000")
+
+
+def extended(
+    case: Case, taken: datetime, *, until: date = date(2026, 4, 20), reason: str = WHY
+) -> list[int]:
+    return extend_access(
+        case.pk, reason=reason, until=until, now=taken, by="eva", senders=lettering.senders()
+    )
+
+
+def carried(letter: Letter, at: datetime) -> None:
+    """The carrier says that it left at that time."""
+    with TemporaryDirectory() as out:
+        dispatch("print", out=Path(out), now=at, by="test")
+    answer = Answer(
+        line=1, letter=letter.pk, attempt=1, sha256=letter.pdf_sha256, status="sent", at=at,
+        batch="", reference="R1", reason="",
+    )  # fmt: skip
+    assert confirm([answer], now=at, by="carrier", zone=ZoneInfo(ZONE)).faults == []
+
+
 def opened(member: Member, asked_by: str = "member", **said: Any) -> Case:
     at = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
     row = {"asked_by": asked_by, "in_writing": True, "received_at": at, **HOW}
@@ -312,29 +344,60 @@ class TestAccess:
         with pytest.raises(UnableToOpenAccess, match="given already"):
             give_access(case.pk, at=NOW, now=NOW + timedelta(9), by="eva")
 
-    def test_extended_once_with_reason_and_day(self) -> None:
-        case = opened(factories.member())
-        told = NOW + timedelta(28)
-        how: dict[str, Any] = {"told_at": told, "now": told, "by": "eva", "reason": "archived"}
-        extend_access(case.pk, until=date(2026, 4, 20), **how)
-        assert Deadline.objects.get(case=case).due_on == date(2026, 4, 20)  # 1 April + 19
+    def test_extended_once_with_its_letter(self) -> None:
+        of = addressed()
+        case = opened(of)
+        taken = NOW + timedelta(28)
+        (letter,) = extended(case, taken)
+        row = Letter.objects.get(pk=letter)
+        assert (row.code, row.reader, row.tells) == ("access_extended", "member", "extension")
+        assert "April 20, 2026" in row.evidence["R1"]
+        assert WHY in row.evidence["R2"]
+        # a letter that was made moves nothing; one that has left does: 1 April + 19
+        assert Deadline.objects.get(case=case).due_on == date(2026, 4, 1)
+        carried(row, taken + timedelta(hours=2))
+        assert Deadline.objects.get(case=case).due_on == date(2026, 4, 20)
         with pytest.raises(UnableToOpenAccess, match="no second"):
-            extend_access(case.pk, until=date(2026, 4, 25), **how)
+            extended(case, taken, until=date(2026, 4, 25))
+
+    def test_a_letter_that_leaves_too_late_extends_nothing(self) -> None:
+        case = opened(addressed())
+        (letter,) = extended(case, NOW + timedelta(28))
+        carried(Letter.objects.get(pk=letter), NOW + timedelta(31))
+        assert Deadline.objects.get(case=case).due_on == date(2026, 4, 1)
+
+    def test_without_its_letter_it_is_not_taken(self) -> None:
+        case = opened(factories.member())  # nobody can be written to: there is no address
+        with pytest.raises(UnableToOpenAccess, match="without its letter it is not taken"):
+            extended(case, NOW + timedelta(28))
+        assert not Event.objects.filter(case=case, name="extension_taken").exists()
+        assert not Letter.objects.exists()
+
+    def test_a_representative_who_asked_is_told(self) -> None:
+        of = addressed()
+        acting = Representative.objects.create(
+            member=of, name="BEN OKAFOR", papers="guardian", address="9 OAK ROAD; AUSTIN, TX 78701",
+            days=(date(2026, 1, 1), None),
+        )  # fmt: skip
+        case = opened(of, str(acting.pk))
+        (letter,) = extended(case, NOW + timedelta(28))
+        row = Letter.objects.get(pk=letter)
+        assert (row.reader, row.name) == (f"representative:{acting.pk}", "BEN OKAFOR")
 
     @pytest.mark.parametrize(
         ("days", "until", "reason", "why"),
         [
-            (28, date(2026, 5, 2), "archived", "of at most 30"),  # 1 April + 31
-            (28, date(2026, 4, 1), "archived", "of at most 30"),  # 0 days more
+            (28, date(2026, 5, 2), WHY, "of at most 30"),  # 1 April + 31
+            (28, date(2026, 4, 1), WHY, "of at most 30"),  # 0 days more
             (28, date(2026, 4, 20), " ", "gives the reason"),
-            (31, date(2026, 4, 20), "archived", "run out"),
+            (28, date(2026, 4, 20), "archived", "in a sentence"),
+            (31, date(2026, 4, 20), WHY, "run out"),
         ],
     )
     def test_no_other_extension(self, days: int, until: date, reason: str, why: str) -> None:
-        case = opened(factories.member())
-        told = NOW + timedelta(days)
+        case = opened(addressed())
         with pytest.raises(UnableToOpenAccess, match=why):
-            extend_access(case.pk, told_at=told, now=told, by="eva", reason=reason, until=until)
+            extended(case, NOW + timedelta(days), until=until, reason=reason)
 
     def test_a_material_the_member_asks_for_runs_on_that_case(self, chain: OpinionChain) -> None:
         out = StringIO()
@@ -351,15 +414,59 @@ class TestAccess:
         assert material.access.number in out.getvalue()
 
     def test_the_command_says_what_became_of_it(self) -> None:
-        case = opened(factories.member(), received_at=timezone.now() - timedelta(3))
+        case = opened(addressed(), received_at=timezone.now() - timedelta(3), now=timezone.now())
         due = Deadline.objects.get(case=case).due_on
         assert due is not None
-        until = (due + timedelta(5)).isoformat()
         out = StringIO()
-        more = ("--until", until, "--reason", "archived")
+        more = ("--until", (due + timedelta(5)).isoformat(), "--reason", WHY)
         call_command("records_access", case.number, "extended", *more, "--by", "eva", stdout=out)
-        assert f"HP-01 running, due {until}" in out.getvalue()
+        assert "issued; letters_dispatch hands it on" in out.getvalue()
+        assert f"HP-01 running, due {due}" in out.getvalue()  # until the letter has left
         call_command("records_access", case.number, "given", "--by", "eva", stdout=out)
         assert "HP-01 met" in out.getvalue()
         with pytest.raises(CommandError, match="given already"):
             call_command("records_access", case.number, "given", "--by", "eva", stdout=out)
+
+
+class TestTheHolder:
+    """Who holds a material is asked for it in writing, with no more than is needed."""
+
+    ADDRESS = ("9 OAK ROAD", "AUSTIN, TX 787010000")
+
+    def asked(self, chain: OpinionChain, *more: str) -> tuple[str, str]:
+        out, err = StringIO(), StringIO()
+        lines = [each for line in self.ADDRESS for each in ("--line", line)]
+        call_command(
+            "materials_request",
+            *(str(chain.pk), "imaging", "--holder", "Lone Tree Imaging", "--by", "eva"),
+            *("--follow-up", "2099-01-01", *(more or ("--what", "MRI of the left knee", *lines))),
+            stdout=out,
+            stderr=err,
+        )
+        return out.getvalue(), err.getvalue()
+
+    def test_is_written_to(self, chain: OpinionChain) -> None:
+        out, err = self.asked(chain)
+        assert "issued; letters_dispatch hands it on" in out
+        assert err == ""
+        letter = Letter.objects.get(code="records_asked")
+        assert (letter.name, tuple(letter.address)) == ("Lone Tree Imaging", self.ADDRESS)
+        assert "MRI of the left knee" in letter.evidence["M3"]
+        assert "January 1, 2099" in letter.evidence["M5"]
+        carried(letter, timezone.now())
+        assert events(chain) == ["material_asked", "records_requested"]
+
+    def test_is_written_to_once_for_a_day(self, chain: OpinionChain) -> None:
+        self.asked(chain)
+        out, err = self.asked(chain)
+        assert "asked of Lone Tree Imaging" in out
+        assert "made before" in err
+        assert Letter.objects.count() == 1
+
+    def test_without_an_address_is_a_person_s_work(self, chain: OpinionChain) -> None:
+        out, err = self.asked(chain, "--what", "MRI of the left knee")
+        assert "asked of Lone Tree Imaging" in out
+        assert "no name and address on file" in err
+        case = ChainCase.objects.get(chain=chain).case
+        assert Event.objects.filter(case=case, name="material_asked").exists()
+        assert "held records_asked" in str(WorkItem.objects.filter(case=case).values("reasons")[0])

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,23 +10,27 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from claims.management.taking import day_of
+from claims.management.taking import day_of, senders_of
 from claims.operations.access import KIND, UnableToOpenAccess, extend_access, give_access
 from kernel.cases.models import Case, Deadline
+from kernel.letters.models import letter_number
 
 
 class Command(BaseCommand):
     help = (
-        "Record that the records a person asked for were given, or that the letter which takes "
-        "more time, with its reason and the new day, has left (45 CFR 164.524(b)(2))."
+        "Record that the records a person asked for were given; or take more time, once, with the "
+        "letter that says why and by when (45 CFR 164.524(b)(2)). The clock moves when it has left."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("case", metavar="CASE", help="the case number, as H26-0000001")
         parser.add_argument("what", choices=("given", "extended"))
-        parser.add_argument("--on", metavar="DAY", help="the day it happened (default: now)")
+        parser.add_argument("--on", metavar="DAY", help="the day they were given (default: now)")
         parser.add_argument("--until", metavar="DAY", help="the new day, of an extension")
         parser.add_argument("--reason", default="", metavar="TEXT", help="of an extension")
+        parser.add_argument(
+            "--senders", type=Path, metavar="FILE", help="who writes (default: SENDERS_FILE)"
+        )
         parser.add_argument("--by", required=True, metavar="NAME")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,11 +43,16 @@ class Command(BaseCommand):
             if options["what"] == "given":
                 give_access(case.pk, at=at, now=now, by=options["by"])
             elif options["until"]:
-                until = day_of(options["until"], "--until")
-                reason = options["reason"]
-                extend_access(
-                    case.pk, told_at=at, reason=reason, until=until, now=now, by=options["by"]
+                letters = extend_access(
+                    case.pk,
+                    reason=options["reason"],
+                    until=day_of(options["until"], "--until"),
+                    now=now,
+                    by=options["by"],
+                    senders=senders_of(options["senders"]),
                 )
+                numbers = ", ".join(letter_number(each) for each in letters)
+                self.stdout.write(f"{numbers} issued; letters_dispatch hands it on.")
             else:
                 raise CommandError("an extension names its new day: --until")
         except UnableToOpenAccess as why:
