@@ -112,9 +112,8 @@ def may_determine(actor: Actor, case: CaseFacts) -> Answer:
 
 def may_override(actor: Actor, case: CaseFacts, *, medical: bool) -> Answer:
     """Whether their word may set a finding aside.  A clinical reviewer judges what is medical."""
-    clinical = may_work_on(actor, case, "claim.deny_clinically")
-    if medical and clinical:
-        return clinical
+    if medical and CLINICAL in actor.roles:
+        return may_work_on(actor, case, "claim.determine")
     return may_work_on(actor, case, "claim.approve")
 
 
