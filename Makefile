@@ -8,7 +8,7 @@ export PYTHONUTF8 := 1
 .NOTPARALLEL:
 .PHONY: help setup setup-dev demo test check bench fuzz worker rules law-review \
 	db-start db-stop db-status lock clean \
-	check-style check-types check-imports check-law check-django check-contracts
+	check-style check-types check-imports check-law check-django check-interface check-contracts
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -27,7 +27,7 @@ demo: setup db-start ## decide an invented 837P file and show what was decided, 
 test: setup-dev ## run every test: scenarios and units first, then those with a database
 	$(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: check-style check-types check-imports check-law check-django check-contracts ## style, types, imports, law files, migrations, contracts
+check: check-style check-types check-imports check-law check-django check-interface check-contracts ## style, types, imports, law files, migrations, interface, contracts
 
 check-style: setup-dev
 	$(PYTHON_IN) -m ruff check .
@@ -45,6 +45,10 @@ check-law: setup-dev
 check-django: setup-dev
 	$(MANAGE) check
 	$(MANAGE) makemigrations --check --dry-run
+
+check-interface: setup-dev
+	$(MANAGE) openapi --check
+	.venv/bin/openapi-spec-validator openapi.yaml
 
 check-contracts: setup-dev
 	$(PYTHON_IN) -m pytest -q tests/contracts

@@ -27,6 +27,8 @@ from claims.whatif import LARGEST, ask
 from kernel.plain_yaml import UnableToReadYaml
 from kernel.reading import Fault, decoded
 from kernel.reading import document as read_text
+from kernel.web.once import once
+from kernel.web.paging import Strict
 from kernel.web.problems import UnableToAnswer
 
 
@@ -57,7 +59,7 @@ class OldYamlDocument(JsonDocument):
     media_type = "application/x-yaml"
 
 
-class WhatIf(APIView):
+class WhatIf(Strict, APIView):
     """`POST /api/v1/claims/what-if`: a claim decided from a document; nothing is posted.
 
     The answer is that of `manage.py whatif --json`; what differs from `expect` is in it, under
@@ -76,7 +78,7 @@ class WhatIf(APIView):
         return Response(asked.answer, headers={"Cache-Control": "no-store"})
 
 
-class CoverageChecks(APIView):
+class CoverageChecks(Strict, APIView):
     """`POST /api/v1/coverage-checks`: whether a proposed opinion would be covered, and at what
     cost; nothing is posted, and who looked is recorded.
 
@@ -110,7 +112,7 @@ class NotNow(APIException):
     status_code = 409
 
 
-class Authorizations(APIView):
+class Authorizations(Strict, APIView):
     """`POST /api/v1/authorizations`: a prior authorization asked for, and judged at once.
 
     The document is that of `manage.py authorization_request`.  201: it is on file; 200: the same
@@ -122,6 +124,7 @@ class Authorizations(APIView):
 
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
+    @once(required=False)
     def post(self, request: Request) -> Response:
         by = request.user.get_username()[:60]
         asked, received_at, faults = read_asked(_read(request), sender=by)
@@ -137,7 +140,7 @@ class Authorizations(APIView):
         return _authorization(answer, 200 if answer.known_before else 201)
 
 
-class OneAuthorization(APIView):
+class OneAuthorization(Strict, APIView):
     """`GET /api/v1/authorizations/{number}`: a request as it stands; 404: there is none."""
 
     permission = "authorization.read"
@@ -149,7 +152,7 @@ class OneAuthorization(APIView):
             raise NotFound(str(problem)) from None
 
 
-class AuthorizationVerb(APIView):
+class AuthorizationVerb(Strict, APIView):
     """`POST /api/v1/authorizations/{number}/{verb}`: decide, pend, information, extend, expedite,
     refuse_to_expedite, told, cancel, prolong, take_back, judge, clinician, settle.
 
@@ -160,6 +163,7 @@ class AuthorizationVerb(APIView):
 
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
+    @once(required=False)
     def post(self, request: Request, number: str, verb: str) -> Response:
         if verb not in VERBS:
             raise NotFound(f"{verb!r} is not one of {', '.join(VERBS)}")

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -11,6 +13,9 @@ class ClaimsConfig(AppConfig):
         from claims.policy import PERMISSIONS, ROLES
         from kernel.cases import timeline, waiting
         from kernel.people import policy
+        from kernel.web.described import describe
+
+        describe(Path(__file__).parent / "openapi")
 
         timeline.register(EVENTS)
         waiting.register(WAKING)

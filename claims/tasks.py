@@ -1,7 +1,7 @@
 """The alarm clock's door: wake-ups only.  What there is to do stands in the database.
 
-A message that is lost costs a minute: `sweep` finds accepted claims that still wait and wakes a
-worker again.  A message that comes twice finds nothing to do.
+A message that is lost costs a minute: the sweep (`kernel.cases.sweep`) finds accepted claims that
+still wait and wakes a worker again.  A message that comes twice finds nothing to do.
 """
 
 import logging
@@ -20,13 +20,12 @@ from claims.letters.senders import read_senders
 from claims.operations import letters_by_workers
 from claims.operations.decide import adjudicate_waiting
 from claims.operations.letters_by_workers import issue_part
-from claims.operations.materials import tell_missing
 from claims.operations.partner_files import Rules
 from claims.operations.read_payers import read_payers
-from claims.operations.wake import TOPIC, wake, wake_again
+from claims.operations.wake import TOPIC, wake
 from kernel.jobs.running import TOPIC as JOBS
 from kernel.jobs.tasks import run_job
-from kernel.record.outbox import forget_sent, relay
+from kernel.record.outbox import relay
 from kernel.webhooks.announcing import TOPIC as WEBHOOKS
 from kernel.webhooks.tasks import address_message
 
@@ -34,7 +33,6 @@ NICE = 15
 BATCHES = 20
 """For one message.  A broker takes back what is not finished for long; who has more to do writes
 itself another."""
-KEPT = timedelta(days=7)
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +68,7 @@ def issue_letters(**kwargs: Any) -> None:
         logger.warning("a letter %s was held back", each.code)
 
 
-TASKS = {
+TASKS: dict[str, Any] = {
     TOPIC: adjudicate,
     letters_by_workers.TOPIC: issue_letters,
     WEBHOOKS: address_message,
@@ -87,19 +85,6 @@ def send(topic: str, message: int, body: dict[str, Any]) -> None:
 def send_waiting(**kwargs: Any) -> None:
     """Every other second: hand what the outbox holds to the broker."""
     relay(send, now=timezone.now())
-
-
-@shared_task(name="claims.sweep", acks_late=True, ignore_result=True)
-def sweep(**kwargs: Any) -> None:
-    """Every minute: wake workers for claims left waiting; tell of materials that did not come;
-    messages long sent are forgotten."""
-    now = timezone.now()
-    left = wake_again(now=now, waited=timedelta(seconds=settings.SWEEP_SECONDS))
-    if left:
-        logger.warning("%s claims were left waiting; workers are woken again", left)
-    tell_missing(zone=settings.TIME_ZONE, now=now, by="sweep")
-    relay(send, now=now)
-    forget_sent(before=now - KEPT)
 
 
 @shared_task(name="claims.exchange", acks_late=True, ignore_result=True)

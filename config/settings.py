@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
+    "drf_spectacular",
     "knox",
     "kernel.web",  # before allauth, whose pages it has in its own look
     "allauth",
@@ -217,6 +218,16 @@ REST_FRAMEWORK = {
     ],
     "EXCEPTION_HANDLER": "kernel.web.problems.answer_error",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "kernel.web.schema.DescribedSchema",
+}
+# The description of the interface (kernel/web/schema.py, openapi.yaml).
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Recourse",
+    "VERSION": "1",
+    "DESCRIPTION": (BASE_DIR / "kernel/web/openapi/about.md").read_text(encoding="utf-8"),
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # The broker carries wake-ups; the database is the queue of record (config/celery.py).

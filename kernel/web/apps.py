@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,8 @@ class WebConfig(AppConfig):
     name = "kernel.web"
     label = "web"
     verbose_name = "Pages"
+
+    def ready(self) -> None:
+        from kernel.web.described import describe
+
+        describe(Path(__file__).parent / "openapi")

@@ -13,6 +13,8 @@ urlpatterns = [
     path("me/sessions/<int:identity>/end", me.end_session, name="end-session"),
     path("me/tokens", me.make_token, name="make-token"),
     path("me/tokens/<int:identity>/revoke", me.revoke_token, name="revoke-token"),
+    path("api/docs", documentation.interface, name="api-docs"),
+    path("api/openapi.yaml", documentation.described, name="api-description"),
     path("problems/", documentation.problems, name="problems"),
     path("problems/<str:code>", documentation.one_problem, name="problem"),
 ]

@@ -63,6 +63,16 @@ def flag(request: Request, name: str) -> bool:
     return given == "true"
 
 
+class Strict:
+    """A view that refuses a parameter it does not know, before it does anything (400)."""
+
+    parameters: tuple[str, ...] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        known_parameters(request, self.parameters)
+
+
 class Listing:
     """What every list does alike.  `order` are fields that are never null, the last one unique;
     a minus before one turns it round."""

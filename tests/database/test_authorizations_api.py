@@ -151,3 +151,28 @@ def test_the_commands_do_the_same(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as gone:
         command("authorization_request", str(tmp_path / "nowhere"))
     assert gone.value.returncode == 2
+
+
+def test_an_act_under_a_key_is_done_once(client: APIClient) -> None:
+    number = post(client, ADDRESS, document(member(network="required"))).json()["number"]
+    text = json.dumps({"needed": ["medical_records"], "why": "Slides."})
+
+    def pend(said: str) -> Any:
+        return client.post(
+            f"{ADDRESS}/{number}/pend",
+            said,
+            content_type="application/json",
+            headers={"Idempotency-Key": "k"},
+        )
+
+    first, again = pend(text), pend(text)
+    assert first.status_code == again.status_code == 200, first.content
+    assert first.content == again.content
+    assert again["Idempotency-Replayed"] == "true"
+    assert pend(text + " ").status_code == 422
+
+
+def test_a_parameter_that_is_not_known_is_refused(client: APIClient) -> None:
+    number = post(client, ADDRESS, document(member())).json()["number"]
+    refused = client.get(f"{ADDRESS}/{number}?explian=true")
+    assert (refused.status_code, refused.json()["code"]) == (400, "unknown_parameter")

@@ -18,8 +18,9 @@ from rest_framework.views import APIView
 
 from config import urls
 from kernel.cases.models import Event
+from kernel.cases.version import Change, Stale
 from kernel.record.models import Look
-from kernel.web.conditional import etag, matched, stale
+from kernel.web.conditional import etag, matched
 from kernel.web.models import FirstAnswer
 from kernel.web.once import forget_answers, once
 from kernel.web.paging import Listing
@@ -60,7 +61,7 @@ class Changed(APIView):
     @matched
     def post(self, request: Request, *, version: str) -> Response:
         if version != VERSION:
-            raise stale(request.path, ["a note was written"], VERSION)
+            raise Stale(VERSION, (Change("noted", "t.ruiz", NOW),))
         return Response({"id": _look("changed")}, headers={"ETag": etag("7-3")})
 
 
@@ -78,7 +79,8 @@ class Events(Listing, APIView):
 
 urlpatterns = [
     path("made", Made.as_view()),
-    path("changed", Changed.as_view()),
+    path("thing", Events.as_view()),
+    path("thing/changed", Changed.as_view()),
     path("events", Events.as_view()),
     path("", include(urls.urlpatterns)),
 ]
@@ -226,22 +228,23 @@ def _user(request: HttpRequest) -> int:
 
 
 def test_a_change_names_the_version_it_is_of(client: APIClient) -> None:
-    refused(client.post("/changed"), 428, "precondition_required")
-    refused(client.post("/changed", headers={"If-Match": "*"}), 428, "precondition_required")
-    refused(client.post("/changed", headers={"If-Match": "7-2"}), 400, "bad_request")
-    refused(client.post("/changed", headers={"If-Match": f'W/"{VERSION}"'}), 412, "stale")
-    old = client.post("/changed", headers={"If-Match": '"7-1"'})
+    refused(client.post("/thing/changed"), 428, "precondition_required")
+    refused(client.post("/thing/changed", headers={"If-Match": "*"}), 428, "precondition_required")
+    refused(client.post("/thing/changed", headers={"If-Match": "7-2"}), 400, "bad_request")
+    refused(client.post("/thing/changed", headers={"If-Match": f'W/"{VERSION}"'}), 412, "stale")
+    old = client.post("/thing/changed", headers={"If-Match": '"7-1"'})
     said = refused(old, 412, "stale")
-    assert (said["current"], said["changed"]) == ("/changed", ["a note was written"])
-    assert (old["Link"], old["ETag"]) == ('</changed>; rel="current"', f'"{VERSION}"')
-    new = client.post("/changed", headers={"If-Match": f'"{VERSION}"'})
+    assert said["current"] == "/thing"
+    assert said["changed"] == [{"name": "noted", "by": "t.ruiz", "at": NOW.isoformat()}]
+    assert (old["Link"], old["ETag"]) == ('</thing>; rel="current"', f'"{VERSION}"')
+    new = client.post("/thing/changed", headers={"If-Match": f'"{VERSION}"'})
     assert (new.status_code, new["ETag"]) == (200, '"7-3"')
 
 
 def test_a_repeated_change_is_answered_though_its_version_is_past(client: APIClient) -> None:
     headers = {"If-Match": f'"{VERSION}"', "Idempotency-Key": "c"}
-    first = client.post("/changed", headers=headers)
-    again = client.post("/changed", headers={**headers, "If-Match": '"7-3"'})
+    first = client.post("/thing/changed", headers=headers)
+    again = client.post("/thing/changed", headers={**headers, "If-Match": '"7-3"'})
     assert again.content == first.content
     assert again["Idempotency-Replayed"] == "true"
 
