@@ -38,7 +38,7 @@ from kernel.record.looking import looked, looked_at_many
 from kernel.web.conditional import etag, matched
 from kernel.web.explaining import explain_asked
 from kernel.web.once import once
-from kernel.web.paging import Listing, known_parameters
+from kernel.web.paging import Listing, Strict
 from kernel.web.permitted import actor_for
 from kernel.web.problems import Problem
 
@@ -46,7 +46,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 REFUSED = (UnableToSign, UnableToPend, UnableToRetry, UnableToNote)
 
 
-class OfOneClaim(APIView):
+class OfOneClaim(Strict, APIView):
     """What concerns one claim by its number.  404: there is none that may be known of; 409: rules
     or the state of things refuse it, with the findings; 412: it changed meanwhile."""
 
@@ -117,9 +117,9 @@ class OneClaim(OfOneClaim):
     they may do; its ETag is the version every change asks for."""
 
     permission = "claim.read"
+    parameters = ("explain",)
 
     def get(self, request: Request, number: str) -> Response:
-        known_parameters(request, ("explain",))
         review = review_of(number, actor_for(request), timezone.now())
         said = review_json(review, explain=explain_asked(request))
         return Response(said, headers={**NOT_KEPT, "ETag": etag(review.version)})
