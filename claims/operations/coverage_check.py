@@ -17,12 +17,10 @@ from claims.models import Material
 from kernel.members.matching import Named, match
 from kernel.members.models import Member
 from kernel.reading import Fault
-from kernel.record.models import Look
+from kernel.record.looking import looked
 from providers.nearby import Nearby, others_in_network
 from providers.queries import load_providers
 from providers.standing import Standing
-
-_WORDS = 200
 
 
 class UnableToCheck(ValueError):
@@ -73,7 +71,7 @@ def _codes(question: Question) -> tuple[tuple[str, ...], bool]:
 def _record(question: Question, member: Member, *, now: datetime, by: str) -> None:
     about = f"chain {question.chain}" if question.chain else "a proposed opinion"
     what = f"coverage check: member {member.number}, {about} by {question.npi} on {question.on}"
-    Look.objects.create(actor=by[:60], at=now, what=what[:_WORDS], why=question.why[:_WORDS])
+    looked(by, what, now=now, member=member.number, why=question.why)
 
 
 def _answer(

@@ -16,7 +16,7 @@ from django.db import transaction
 from kernel.people.models import Person
 from kernel.people.policy import Actor, Answer, insist, may
 from kernel.people.staffing import Staffed, UnableToStaff, put_on_file
-from kernel.people.tokens import revoke_all
+from kernel.people.tokens import Made, make, revoke, revoke_all
 from kernel.record.acting import acting
 
 _USERNAME = RegexValidator(r"\A[a-z0-9][a-z0-9.@+_-]{1,59}\Z")
@@ -88,6 +88,25 @@ def come_back(actor: Actor, username: str) -> None:
         Person.objects.filter(pk=person.pk).update(left_at=None)
 
 
+def make_token(actor: Actor, username: str, name: str, days: int, *, now: datetime) -> Made:
+    """A token for the machine that works as somebody: by an administrator, never for themselves
+    (that is done on their own page).  NotAllowed, UnableToStaff, UnableToMakeToken."""
+    insist(may_change(actor, username))
+    person = _person(username)
+    if not person.user.is_active:
+        raise UnableToStaff(f"{username} no longer works here")
+    with acting(actor.name):
+        return make(person.user, name, days, by=actor.name, now=now)
+
+
+def revoke_token(actor: Actor, username: str, identity: int) -> str | None:
+    """End one token of somebody; its name, None where they have none such.  NotAllowed,
+    UnableToStaff."""
+    insist(may_change(actor, username))
+    with acting(actor.name):
+        return revoke(_person(username).user, identity)
+
+
 def history(person: Person) -> list[dict[str, Any]]:
     """Every change to a person and what they hold, the latest first: when, by whom, what, how."""
     found: list[dict[str, Any]] = []
@@ -140,6 +159,8 @@ def _refuse_bad_names(staffed: Staffed) -> None:
         raise UnableToStaff(
             f"{staffed.username!r}: a username has 2 to 60 small letters, digits and . @ + _ -"
         ) from None
+    if staffed.username == "new":  # the address of somebody who is not there yet
+        raise UnableToStaff("Nobody can have the username new.")
     if not staffed.name.strip() or len(staffed.name) > 60 or len(staffed.title) > 60:
         raise UnableToStaff("A name has 1 to 60 letters, a title no more than 60.")
 

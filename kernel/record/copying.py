@@ -57,7 +57,7 @@ def _place(cursor: Any, table: str, named: str) -> Iterator[str]:
         yield table
         return
     arriving = f"arriving_{table}"
-    cursor.execute(f'CREATE TEMP TABLE "{arriving}" (LIKE "{table}" INCLUDING DEFAULTS)')
+    cursor.execute(f'CREATE TEMP TABLE "{arriving}" AS SELECT {named} FROM "{table}" WITH NO DATA')
     yield arriving
     cursor.execute(f'INSERT INTO "{table}" ({named}) SELECT {named} FROM "{arriving}"')
     cursor.execute(f'DROP TABLE "{arriving}"')

@@ -12,5 +12,11 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.web.described import describe
+        from kernel.web.navigation import Place, register
 
         describe(Path(__file__).parent / "openapi")
+        register(
+            Place("My jobs", "jobs", "self", keys="g j", order=700),
+            Place("People", "people", "people.read", order=800),
+            Place("Who looked", "looks", "looks.read", order=810),
+        )

@@ -2,13 +2,30 @@
 
 from django.urls import path
 
-from kernel.web import documentation, idle, me, pages
+from kernel.web import alive, documentation, idle, jobs, looks, me, pages, people_pages
 
 urlpatterns = [
     path("", pages.start, name="start"),
     path("keys", pages.keys, name="keys"),
     path("search", pages.search, name="search"),
     path("idle", idle.idle, name="idle"),
+    path("livez", alive.livez, name="livez"),
+    path("readyz", alive.readyz, name="readyz"),
+    path("looks", looks.looks_page, name="looks"),
+    path("people", people_pages.people, name="people"),
+    path("people/new", people_pages.new_person, name="new-person"),
+    path("people/<str:username>", people_pages.person, name="person"),
+    path("people/<str:username>/password", people_pages.give_password, name="person-password"),
+    path("people/<str:username>/leave", people_pages.leave, name="person-leave"),
+    path("people/<str:username>/return", people_pages.come_back, name="person-return"),
+    path(
+        "people/<str:username>/tokens/<int:identity>/revoke",
+        people_pages.revoke_token,
+        name="person-token-revoke",
+    ),
+    path("jobs", jobs.jobs, name="jobs"),
+    path("jobs/<int:identity>", jobs.job, name="job"),
+    path("jobs/<int:identity>/cancel", jobs.job_cancel, name="job-cancel"),
     path("me", me.me, name="me"),
     path("me/sessions/<int:identity>/end", me.end_session, name="end-session"),
     path("me/tokens", me.make_token, name="make-token"),

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from kernel.people.policy import permissions, roles
 
 # Addresses for whoever is not signed in yet, and those of the sign-in library, which keeps its own.
-OPEN = {"fhir-metadata", "problems", "problem", "api-docs", "api-description"}
+OPEN = {"fhir-metadata", "livez", "readyz", "problems", "problem", "api-docs", "api-description"}
 OF_THE_LIBRARY = "account/"
 
 
