@@ -1,9 +1,11 @@
 """The documents of a claim: files filed under its case and under those of its chain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
 
 from claims.models import ChainCase, Claim, Report
 from kernel.documents.media import PDF
@@ -60,24 +62,29 @@ class Mark:
     height: float
 
 
-def papers_of(claim: Claim) -> list[Paper]:
-    """Every document of the claim, the newest first.  Two statements."""
-    filed = Filed.objects.filter(case=claim.case_id)
-    reports: dict[int, Report] = {}
+def papers_of(claim: Claim, reports: Sequence[Mapping[str, Any]] | None = None) -> list[Paper]:
+    """Every document of the claim, the newest first.  One statement where the reports of its chain
+    are given, else two."""
+    wanted = Q(case=claim.case_id)
     if claim.chain_id:
-        chain_case = ChainCase.objects.filter(chain=claim.chain_id).values("case")
-        filed = Filed.objects.filter(case__in=[claim.case_id]) | Filed.objects.filter(
-            case__in=chain_case
-        )
-        reports = {each.upload_id: each for each in Report.objects.filter(chain=claim.chain_id)}
-    rows = filed.select_related("upload").order_by("-upload__received_at", "-upload_id")
-    return _once(rows, reports)
+        wanted |= Q(case__in=ChainCase.objects.filter(chain=claim.chain_id).values("case"))
+    own = Report.objects.filter(chain=claim.chain_id, upload=OuterRef("upload")).values("pk")[:1]
+    rows = (
+        Filed.objects.filter(wanted)
+        .annotate(report=Subquery(own))
+        .select_related("upload")
+        .order_by("-upload__received_at", "-upload_id")
+    )
+    if reports is None:
+        read = Report.objects.filter(chain=claim.chain_id).values("pk", "proposals")
+        reports = [{"report": each["pk"], "proposals": each["proposals"]} for each in read]
+    return _once(rows, {each["report"]: each["proposals"] for each in reports})
 
 
-def _once(rows: Iterable[Filed], reports: dict[int, Report]) -> list[Paper]:
+def _once(rows: Iterable[Any], proposals: Mapping[int, Sequence[Any]]) -> list[Paper]:
     found: dict[int, Paper] = {}
     for row in rows:
-        upload, report = row.upload, reports.get(row.upload_id)
+        upload = row.upload
         found.setdefault(
             upload.pk,
             Paper(
@@ -89,8 +96,8 @@ def _once(rows: Iterable[Filed], reports: dict[int, Report]) -> list[Paper]:
                 by=upload.received_by,
                 scan=upload.scan.replace("_", " "),
                 upload=upload,
-                report=report.pk if report else None,
-                proposals=tuple(report.proposals) if report else (),
+                report=row.report,
+                proposals=tuple(proposals.get(row.report, ())),
             ),
         )
     return list(found.values())

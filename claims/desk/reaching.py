@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from claims.desk.looking import found_nothing
 from claims.models import AuthorizationRequest, Claim
+from claims.operations.review.held import AROUND
 from kernel.people.policy import Actor, may
 from kernel.web.permitted import actor_for, page
 
@@ -25,7 +26,7 @@ def claim_numbered(actor: Actor, number: str) -> Claim | None:
     wanted = number.upper()
     found = (
         Claim.objects.filter(Q(number=wanted) | Q(case__number=wanted))
-        .select_related("case", "member", "coverage__plan", "file", "chain")
+        .select_related(*AROUND)
         .order_by("pk")
         .first()
     )

@@ -19,8 +19,9 @@ from claims.desk.picture import Opinion, picture
 from claims.desk.reaching import claim_page
 from claims.desk.waterfall import waterfall
 from claims.models import Claim, Decision
+from claims.operations.review.held import held_of
 from claims.operations.review.parts import Review
-from claims.operations.review.shown import review_of
+from claims.operations.review.shown import review_of_held
 from kernel.cases.queue import LEASE
 from kernel.people.policy import may
 from kernel.web.permitted import actor_for
@@ -50,10 +51,10 @@ def context_of(
     """What the page shows; `typed` is what a person said of findings so far."""
     now = timezone.now()
     actor = actor_for(request)
-    review = review_of(found.number, actor, now)
+    review = review_of_held(held_of(found), actor, now)
     findings = grouped(review.findings, typed)
     opinions = [Opinion.of(each) for each in review.chain.opinions] if review.chain else []
-    papers = papers_of(found)
+    papers = papers_of(found, review.reports)
     paper = _first(request.GET.get("document", ""), papers)
     clocks = clocks_of(review, now)
     return {

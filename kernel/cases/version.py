@@ -4,12 +4,14 @@ Whoever changes a case says which version they saw (`If-Match`).  Where somethin
 since, `Stale` says what.  A lease is no event: that somebody has the case in hand changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from django.db import connection
+
+from kernel.cases.models import Event
 
 LENGTH = 20
 
@@ -42,6 +44,12 @@ def version_of(case_id: int) -> str:
             [case_id],
         )
         return _version(case_id, *(cursor.fetchone() or (0, "")))
+
+
+def version_after(case_id: int, events: Sequence[Event]) -> str:
+    """The same from the events of the case, all of them in the order they were recorded."""
+    last = events[-1] if events else None
+    return _version(case_id, last.pk if last else 0, last.digest if last else "")
 
 
 def require_version(case_id: int, seen: str) -> None:

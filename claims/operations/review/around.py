@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from claims.events import EVENTS as OURS
 from claims.models import ChainCase, ChainOpinion
 from claims.operations.review.found import Found
@@ -32,13 +34,26 @@ INDEPENDENCE = ("same_physician", "same_group", "earlier_involvement")
 _INDEPENDENT = {"deny": "no", "pend": "in doubt"}
 
 
-def chain_of(held: Held, found: Sequence[Found]) -> ShownChain | None:
+def people_of(held: Held) -> dict[str, Provider]:
+    """The clinicians a claim and its chain name, by NPI.  One statement, or none."""
+    chain, claim = held.claim.chain, held.claim
+    opinions = chain.opinions.values("npi") if chain else []
+    known = {held.rendering.npi: held.rendering} if held.rendering else {}
+    wanted = Q(npi__in=opinions) if chain else Q()
+    if claim.billing_npi != claim.rendering_npi:
+        wanted |= Q(npi=claim.billing_npi)
+    rows = Provider.objects.filter(wanted) if wanted else Provider.objects.none()
+    return known | {row.npi: row for row in rows}
+
+
+def chain_of(
+    held: Held, found: Sequence[Found], people: Mapping[str, Provider]
+) -> ShownChain | None:
     """The chain with its opinions; the claim's own is as independent as the rules found."""
     chain = held.claim.chain
     if chain is None:
         return None
-    rows = list(chain.opinions.order_by("number"))
-    people = {row.npi: row for row in Provider.objects.filter(npi__in=[each.npi for each in rows])}
+    rows = chain.opinions.order_by("number")
     judged = (held.stored["facts"].get("chain") or {}).get("opinions") or {}
     asked = [each for each in found if each.rule in INDEPENDENCE]
     return ShownChain(
@@ -99,11 +114,10 @@ def authorizations_of(held: Held) -> tuple[ShownAuthorization, ...]:
 
 def documents_of(held: Held) -> tuple[ShownDocument, ...]:
     """Files of the case, and of the case of its chain."""
-    cases = [held.case]
+    wanted = Q(case=held.case)
     if held.claim.chain_id:
-        of_chain = ChainCase.objects.filter(chain=held.claim.chain_id)
-        cases += of_chain.values_list("case_id", flat=True)
-    rows = Filed.objects.filter(case__in=cases).select_related("upload").order_by("at", "pk")
+        wanted |= Q(case__in=ChainCase.objects.filter(chain=held.claim.chain_id).values("case"))
+    rows = Filed.objects.filter(wanted).select_related("upload").order_by("at", "pk")
     return tuple(
         ShownDocument(row.upload_id, row.upload.name, row.upload.media_type, row.as_what, row.at)
         for row in rows
@@ -133,10 +147,16 @@ def letters_of(held: Held) -> tuple[ShownLetter, ...]:
     )
 
 
-def history_of(held: Held) -> tuple[ShownEvent, ...]:
+def events_of(held: Held) -> list[Event]:
+    """Everything recorded about the case, in the order it was written down."""
+    return list(Event.objects.filter(case=held.case).defer("stored").order_by("id"))
+
+
+def history_of(events: Sequence[Event]) -> tuple[ShownEvent, ...]:
+    """In the order it happened."""
     return tuple(
         ShownEvent(row.name, MEANING.get(row.name, row.name), row.at, row.actor, row.facts)
-        for row in Event.objects.filter(case=held.case).defer("stored").order_by("at", "id")
+        for row in sorted(events, key=lambda each: (each.at, each.pk))
     )
 
 

@@ -20,6 +20,8 @@ from kernel.record.looking import Outcome, looked
 from providers.models import Provider
 
 LONGEST_NUMBER = 20
+AROUND = ("case", "member", "coverage__plan", "chain", "replaces")
+"""What a claim's row is read with where the whole of it is shown."""
 APPROVALS = "approvals"
 """The queue of what waits for a second signature.  Who proposed it is barred from signing, and not
 from deciding anew."""
@@ -34,6 +36,9 @@ class Held:
     decision: Decision | None
     stored: Mapping[str, Any]
     zone: str
+    work: tuple[WorkItem, ...] = ()
+    """Its open work."""
+    rendering: Provider | None = None
 
     @property
     def case(self) -> int:
@@ -62,11 +67,11 @@ def find(number: str, actor: Actor, now: datetime) -> Held:
     if len(number) <= LONGEST_NUMBER and number.isascii() and number.isprintable():
         claim = (
             Claim.objects.filter(Q(number=wanted) | Q(case__number=wanted))
-            .select_related("case", "member", "coverage__plan")
+            .select_related(*AROUND)
             .order_by("pk")
             .first()
         )
-    held = _held(claim) if claim else None
+    held = held_of(claim) if claim else None
     if held is None or (not may_open(actor, held.facts) and _restricted(held, actor)):
         looked(actor.name, f"claim {wanted}", now=now, case=wanted, outcome=Outcome.NOTHING)
         raise UnknownClaim(f"no claim has the number {number[:LONGEST_NUMBER]}")
@@ -82,7 +87,7 @@ def hold(number: str, actor: Actor, now: datetime) -> Held:
 
 def read(case: int) -> Held:
     """The claim of this case as it is now."""
-    return _held(Claim.objects.select_related("case", "member", "coverage__plan").get(pk=case))
+    return held_of(Claim.objects.select_related("case", "member", "coverage__plan").get(pk=case))
 
 
 @contextmanager
@@ -103,21 +108,23 @@ def refusals_on_record(number: str, actor: Actor, now: datetime) -> Iterator[Non
         raise
 
 
-def _held(claim: Claim) -> Held:
+def held_of(claim: Claim) -> Held:
+    """What policy and judgment know of a claim.  Three statements."""
     decision = Decision.objects.filter(claim=claim.pk).order_by("-number").first()
     stored = json.loads(decision.stored) if decision else {"facts": {}, "findings": [], "lines": []}
     case = claim.case
-    work = WorkItem.objects.filter(case=claim.pk, done_at__isnull=True).exclude(queue=APPROVALS)
+    work = tuple(WorkItem.objects.filter(case=claim.pk, done_at__isnull=True))
+    judging = [row for row in work if row.queue != APPROVALS]
     rendering = Provider.objects.filter(npi=claim.rendering_npi).first()
     facts = CaseFacts(
         number=claim.number,
         line=line_of(case.regimes or stored["facts"].get("plan", {}).get("regimes", ())),
         state=claim.state,
         restricted_to=case.restricted_to,
-        barred=tuple(sorted({name for row in work for name in row.barred})),
+        barred=tuple(sorted({name for row in judging for name in row.barred})),
         specialty=rendering.taxonomy if rendering else "",
     )
-    return Held(claim, facts, decision, stored, case.zone)
+    return Held(claim, facts, decision, stored, case.zone, work, rendering)
 
 
 def _restricted(held: Held, actor: Actor) -> bool:

@@ -3,7 +3,7 @@
 Whoever looks is on record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,11 @@ from claims.operations.review.around import (
     chain_of,
     deadlines_of,
     documents_of,
+    events_of,
     here_of,
     history_of,
     letters_of,
+    people_of,
     waiting_of,
 )
 from claims.operations.review.checked import may_be_said_of, may_say
@@ -38,8 +40,7 @@ from claims.operations.review.proposals import open_proposal, shown
 from claims.pipeline import PART_B, PIPELINE, PLAN
 from claims.policy import may_deny, may_determine, may_open, may_work_on
 from claims.records import materials_of, paper_of, reports_of
-from kernel.cases.models import WorkItem
-from kernel.cases.version import version_of
+from kernel.cases.version import version_after
 from kernel.money import Money
 from kernel.people.policy import Actor, Answer, insist, may
 from kernel.record.looking import looked
@@ -57,7 +58,11 @@ NOTHING = Answer(False, "nothing is proposed that waits for a signature")
 def review_of(number: str, actor: Actor, now: datetime, why: str = "") -> Review:
     """The claim as this person sees it; `why` they look, where it was asked.  UnknownClaim,
     NotAllowed."""
-    held = find(number, actor, now)
+    return review_of_held(find(number, actor, now), actor, now, why)
+
+
+def review_of_held(held: Held, actor: Actor, now: datetime, why: str = "") -> Review:
+    """The same of a claim that was found already.  NotAllowed."""
     insist(may_open(actor, held.facts))
     claim, member = held.claim, held.claim.member
     name = member.number if member else ""
@@ -65,15 +70,16 @@ def review_of(number: str, actor: Actor, now: datetime, why: str = "") -> Review
     found = findings_of(held.stored)
     proposal = open_proposal(held.case)
     seen = shown(proposal, held, actor) if proposal else None
-    work = list(WorkItem.objects.filter(case=held.case, done_at__isnull=True))
-    history = history_of(held)
+    happened = events_of(held)
+    history = history_of(happened)
+    people = people_of(held)
     lines = _lines(held)
     chains = [claim.chain_id] if claim.chain_id else []
-    paper = paper_of(held.case)
+    paper = paper_of(held.case) if claim.file_id is None else None
     signing = seen.may if seen else {"sign": NOTHING, "send_back": NOTHING}
     return Review(
-        version=version_of(held.case),
-        header=_header(held),
+        version=version_after(held.case, happened),
+        header=_header(held, people),
         lines=lines,
         findings=_findings(held, found, actor, now),
         totals=summed(line.amounts for line in lines),
@@ -81,7 +87,7 @@ def review_of(number: str, actor: Actor, now: datetime, why: str = "") -> Review
         deadlines=deadlines_of(held),
         history=history,
         may={**_may(held, actor, now), **signing},
-        chain=chain_of(held, found),
+        chain=chain_of(held, found, people),
         authorizations=authorizations_of(held),
         materials=tuple(materials_of(chains, today=held.day(now))),
         reports=tuple(reports_of(chains)),
@@ -89,15 +95,13 @@ def review_of(number: str, actor: Actor, now: datetime, why: str = "") -> Review
         documents=documents_of(held),
         letters=letters_of(held),
         proposal=seen,
-        waiting=waiting_of(work, history, now),
-        here=here_of(work, now),
+        waiting=waiting_of(held.work, history, now),
+        here=here_of(held.work, now),
     )
 
 
-def _header(held: Held) -> Header:
+def _header(held: Held, people: Mapping[str, Provider]) -> Header:
     claim, case = held.claim, held.claim.case
-    npis = {claim.rendering_npi, claim.billing_npi}
-    people = {row.npi: row for row in Provider.objects.filter(npi__in=npis)}
     coverage, member = claim.coverage, claim.member
     replaced = claim.replaces
     return Header(
@@ -175,7 +179,9 @@ def _line(row: LineRow, decided: Mapping[str, Any] | None) -> ServiceLine:
 def _findings(
     held: Held, found: tuple[Found, ...], actor: Actor, now: datetime
 ) -> tuple[ShownFinding, ...]:
-    words = list(Determination.objects.filter(claim=held.case).order_by("-id"))
+    words: list[Determination] = []
+    if any(each.word for each in found):
+        words = list(Determination.objects.filter(claim=held.case).order_by("-id"))
     may_at_all = may_determine(actor, held.facts)
     again = may_work_on(actor, held.facts, "claim.retry")
     return tuple(
@@ -233,7 +239,10 @@ def _word(found: Found, words: list[Determination]) -> SaidOfIt | None:
 
 
 def _decisions(held: Held) -> tuple[ShownDecision, ...]:
-    rows = Decision.objects.filter(claim=held.case).defer("stored").order_by("number")
+    only = held.decision
+    rows: Iterable[Decision] = (only,) if only else ()
+    if only and only.number > 1:
+        rows = Decision.objects.filter(claim=held.case).defer("stored").order_by("number")
     return tuple(
         ShownDecision(
             row.number,
