@@ -1,8 +1,8 @@
 """What a claim must hold beyond its guide's syntax: situational rules and balances.
 
 Each check is one small function from a claim to the refusals it earns.  `judge` runs them all,
-here and in `people_checks`, `cob_checks`, `code_checks` and `existence_checks`, and answers every
-reason, not only the first.
+here and in `people_checks`, `situation_checks`, `cob_checks`, `code_checks` and `existence_checks`,
+and answers every reason, not only the first.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +17,7 @@ from claims.edi.existence_checks import EXISTENCE_CHECKS
 from claims.edi.findings import Finding
 from claims.edi.people_checks import PEOPLE_CHECKS
 from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
+from claims.edi.situation_checks import SITUATION_CHECKS
 from claims.edi.submitted import SubmittedClaim
 from kernel.codes.lookup import KnownCodes
 from kernel.money import Money
@@ -30,7 +31,8 @@ Check = Callable[[SubmittedClaim], Iterator[Finding]]
 
 
 def judge(claim: SubmittedClaim, codes: KnownCodes) -> tuple[list[Refusal], list[str]]:
-    """The reasons to refuse the claim, and notes where an edit is not yet in force for it.
+    """The reasons to refuse the claim, and notes where something is only remarked, or an edit not
+    yet in force for it.
 
     A code is held not to exist by the lists of `codes` for its day; where there is none, its form
     decides.
@@ -39,7 +41,7 @@ def judge(claim: SubmittedClaim, codes: KnownCodes) -> tuple[list[Refusal], list
     notes: list[str] = []
     for check in CHECKS:
         for finding in check(claim):
-            if finding.edit and not edit(finding.edit).refuses(claim):
+            if finding.remark or (finding.edit and not edit(finding.edit).refuses(claim)):
                 notes.append(finding.refusal.message)
             else:
                 refusals.append(finding.refusal)
@@ -152,6 +154,7 @@ CHECKS: tuple[Check, ...] = (
     service_days_in_order,
     accident_is_told,
     *PEOPLE_CHECKS,
+    *SITUATION_CHECKS,
     *COB_CHECKS,
     *CODE_CHECKS,
 )

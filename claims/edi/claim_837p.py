@@ -79,6 +79,7 @@ class Reader837:
             providers=parts.parties(loop.inner(*_PROVIDERS)),
             other_coverage=tuple(other_coverage(each) for each in loop.inner("2320")),
             lines=tuple(service_line(each) for each in loop.inner("2400")),
+            seeks_back=self._once(loop.above("2000A"), _seeks_back),
             extra=tuple(found.extra),
         )
 
@@ -170,6 +171,10 @@ def _billing(loop: Loop) -> Party:
 def _pay_to(loop: Loop) -> Party | None:
     inner = next(loop.inner("2010AB"), None)
     return parts.party(inner) if inner else None
+
+
+def _seeks_back(loop: Loop) -> bool:
+    return any(loop.inner("2010AC"))
 
 
 def _subscriber(loop: Loop) -> Subscriber:

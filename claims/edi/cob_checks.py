@@ -4,8 +4,11 @@ The guide (005010X222A1, 1.4.4) balances payer by payer:
 
 - a line: its charge is what the payer paid of it and its adjustments (SV102 = SVD02 + CAS of 2430);
 - a claim: what was paid on its lines, less the adjustments of the claim as a whole, is what was
-  paid (AMT*D = SVD02 of all lines - CAS of 2320).  Without lines decided one by one, the charge
-  takes their place.
+  paid (AMT*D = SVD02 of all lines - CAS of 2320).
+
+X12's answers to requests for interpretation 1137 and 1294: the second is reckoned only where there
+are decisions on lines.  A payer that decided the claim as a whole need not say what it took off, so
+that what does not add up to the charge is remarked and refuses nothing.
 """
 
 from collections import Counter, defaultdict
@@ -20,16 +23,39 @@ _ANY_ORDER = "U"
 
 
 def other_payer_balances(claim: SubmittedClaim) -> Iterator[Finding]:
-    """What another payer paid on the claim is what its lines and its adjustments leave."""
+    """What another payer paid on the claim is what its lines and its adjustments leave.
+
+    One payer under two policies (both parents', say) has decisions on lines that do not say under
+    which: both balance together.
+    """
+    policies: dict[str, list[OtherCoverage]] = defaultdict(list)
     for other in claim.other_coverage:
-        if other.paid is None:
+        policies[other.payer.id].append(other)
+    for payer, others in policies.items():
+        paid = [other.paid for other in others if other.paid is not None]
+        if len(paid) < len(others):
             continue
-        lines = list(_decisions(claim, other))
-        start = total(each.paid for each in lines) if lines else claim.charge
-        left = start - total(each.amount for each in other.adjustments)
-        if left != other.paid:
-            message = f"payer {other.payer.id} paid {other.paid}, its adjustments leave {left}"
+        lines = list(_decisions(claim, others[0]))
+        if not lines:
+            yield from _remarks(claim, others)
+            continue
+        taken = total(each.amount for other in others for each in other.adjustments)
+        left = total(each.paid for each in lines) - taken
+        if left != total(paid):
+            message = f"payer {payer} paid {total(paid)}, its lines and adjustments leave {left}"
             yield Finding(Refusal.of(INVALID, "672", message))
+
+
+def _remarks(claim: SubmittedClaim, others: list[OtherCoverage]) -> Iterator[Finding]:
+    """Of payers that decided no line by itself."""
+    for other in others:
+        left = claim.charge - total(each.amount for each in other.adjustments)
+        if left != other.paid:
+            message = (
+                f"payer {other.payer.id} paid {other.paid} of {claim.charge}; "
+                f"what it took off leaves {left}"
+            )
+            yield Finding(Refusal.of(INVALID, "672", message), remark=True)
 
 
 def other_payer_balances_lines(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -53,13 +79,18 @@ def other_payer_balances_lines(claim: SubmittedClaim) -> Iterator[Finding]:
 
 def other_payer_says_what_it_paid(claim: SubmittedClaim) -> Iterator[Finding]:
     """Who decided paid something, be it nothing (AMT*D), and did so on a day (DTP*573).  Who was
-    passed over, as it would not cover anything (AMT*A8), did not cover the whole charge."""
+    passed over, as it would not cover anything (AMT*A8), did not cover the whole charge.
+
+    A Medicaid agency that seeks back what it paid (loop 2010AC) says AMT*D of itself, without a
+    day.
+    """
     for other in claim.other_coverage:
         lines = list(_decisions(claim, other))
         if other.paid is None and (lines or other.adjustments):
             message = f"payer {other.payer.id} decided; what it paid (AMT*D) is not there"
             yield Finding(Refusal.of(MISSING, "286", message))
-        if other.paid is not None and not lines and other.decided_on is None:
+        dated = lines or other.decided_on is not None or claim.seeks_back
+        if other.paid is not None and not dated:
             message = f"payer {other.payer.id} decided; the day (DTP*573) is not there"
             yield Finding(Refusal.of(MISSING, "286", message))
         if other.non_covered and other.paid is None and other.non_covered != claim.charge:
@@ -86,7 +117,7 @@ def payers_stand_in_one_order(claim: SubmittedClaim) -> Iterator[Finding]:
     for place, payers in order.items():
         if payers > 1 and place != _ANY_ORDER:
             message = f"{payers} payers have the same place in line, {place!r} (SBR01)"
-            yield Finding(Refusal.of(RELATION, "171", message))
+            yield Finding(Refusal.of(RELATION, "742", message))
 
 
 def _decisions(claim: SubmittedClaim, other: OtherCoverage) -> Iterator[LineAdjudication]:

@@ -7,7 +7,11 @@ from claims.edi.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A refusal; `edit` names the dated edit it rests on, "" where it always holds."""
+    """A refusal; `edit` names the dated edit it rests on, "" where it always holds.
+
+    `remark`: it refuses nothing and is only told, as the guide leaves it open.
+    """
 
     refusal: Refusal
     edit: str = ""
+    remark: bool = False

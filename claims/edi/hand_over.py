@@ -104,7 +104,8 @@ def _excuse(claim: SubmittedClaim) -> str:
 def _primary(claim: SubmittedClaim) -> tuple[Money | None, Money | None]:
     """What the payers before us paid, all told; and what the first of them allowed.
 
-    The 837P carries no allowed amount: it is what the payer paid and what it left to the patient.
+    The 837P carries no allowed amount: it is what the payer paid and what it left to the patient,
+    which it need not say.
     Where a payer before us has not decided, or the first is not named, there is nothing: missing
     is not zero.
     """
@@ -113,7 +114,8 @@ def _primary(claim: SubmittedClaim) -> tuple[Money | None, Money | None]:
     if first is None or first.paid is None or any(other.paid is None for other in payers):
         return None, None
     paid = total(other.paid for other in payers if other.paid is not None)
-    return paid, min(first.paid + _left_to_patient(claim, first), claim.charge)
+    left = _left_to_patient(claim, first)
+    return paid, None if left is None else min(first.paid + left, claim.charge)
 
 
 def _before_us(claim: SubmittedClaim) -> list[OtherCoverage]:
@@ -149,14 +151,15 @@ def _by_line(claim: SubmittedClaim) -> dict[int, tuple[Money, Money]]:
     return found
 
 
-def _left_to_patient(claim: SubmittedClaim, other: OtherCoverage) -> Money:
-    """The payer's patient responsibility: at claim level, and at line level."""
-    adjustments = list(other.adjustments)
-    for line in claim.lines:
-        for adjudication in line.adjudications:
-            if adjudication.payer_id == other.payer.id:
-                adjustments += adjudication.adjustments
-    return total(each.amount for each in adjustments if each.group == "PR")
+def _left_to_patient(claim: SubmittedClaim, other: OtherCoverage) -> Money | None:
+    """The payer's patient responsibility: by its reasons at claim level and at line level, where
+    these explain the whole charge; else as the sender reckoned it (AMT*EAF); else not known."""
+    lines = (each for line in claim.lines for each in line.adjudications)
+    decided = [each for each in lines if each.payer_id == other.payer.id]
+    adjustments = [*other.adjustments, *(a for each in decided for a in each.adjustments)]
+    if decided or other.paid == claim.charge - total(each.amount for each in adjustments):
+        return total(each.amount for each in adjustments if each.group == "PR")
+    return other.remaining_liability
 
 
 def _as_received(claim: SubmittedClaim) -> dict[str, Any]:

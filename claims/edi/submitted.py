@@ -162,7 +162,7 @@ class SubmittedClaim:
     `patient` is None where the patient is the subscriber.  `accident_causes` are CLM11-1 to 3
     (AA auto, EM employment, OA other), `accident_state` and `accident_country` CLM11-4 and 5;
     `special_program` is CLM12 (09: second opinion or surgery); `delay_reason` CLM20;
-    `patient_paid` AMT*F5.
+    `patient_paid` AMT*F5.  `seeks_back`: a Medicaid agency asks back what it paid (loop 2010AC).
     """
 
     place: Place
@@ -195,6 +195,7 @@ class SubmittedClaim:
     other_codes: tuple[Diagnosis, ...] = ()
     providers: tuple[Party, ...] = ()
     other_coverage: tuple[OtherCoverage, ...] = ()
+    seeks_back: bool = False
     extra: tuple[str, ...] = ()
 
     @property

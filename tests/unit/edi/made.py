@@ -225,3 +225,12 @@ def redelimited(data: bytes, *, element: str, component: str, repetition: str, e
         {ord("*"): element, ord(":"): component, ord("^"): repetition, ord("~"): end}
     )
     return text.encode("latin-1")
+
+
+def as_a_whole(segments: list[str]) -> list[str]:
+    """Of SECONDARY: the other payer decided the claim and no line of it; 500 less 170 and 10."""
+    lines = ("SVD", "CAS*CO", "CAS*PR*2", "DTP*573*D8*20260215", "AMT*EAF")
+    whole = [each for each in segments if not each.startswith(lines)]
+    return added("NM1*PR*2*OTHER", "DTP*573*D8*20260215")(
+        added("SBR*P*18*OTHER9", "CAS*CO*45*170")(whole)
+    )

@@ -6,7 +6,7 @@ IK403 621 of the 999; 507 and 508 of the 277CA.  A row without a code of its lis
 
 from dataclasses import dataclass, field
 
-from tests.unit.edi.made import added, subscriber, swapped, without
+from tests.unit.edi.made import added, as_a_whole, subscriber, swapped, without
 from tests.unit.edi.reading import Change
 
 CODES: dict[str, dict[str, str]] = {
@@ -93,9 +93,9 @@ CODES: dict[str, dict[str, str]] = {
         "145": "taxonomy",
         "156": "patient's relationship to the subscriber",
         "158": "day of birth",
-        "171": "other insurance coverage",
         "178": "submitted charges",
         "187": "dates of service",
+        "189": "day of admission",
         "247": "line information",
         "249": "place of service",
         "254": "principal diagnosis",
@@ -108,6 +108,7 @@ CODES: dict[str, dict[str, str]] = {
         "477": "diagnosis pointer",
         "479": "other payer's identifier",
         "481": "format of the submission",
+        "489": "attachment control number",
         "500": "ZIP code",
         "501": "state",
         "502": "city",
@@ -119,6 +120,7 @@ CODES: dict[str, dict[str, str]] = {
         "521": "adjustment reason",
         "535": "claim frequency",
         "562": "NPI",
+        "578": "insurance type",
         "634": "remark",
         "643": "paid on the line",
         "672": "other payer's payment out of balance",
@@ -127,6 +129,7 @@ CODES: dict[str, dict[str, str]] = {
         "697": "more than two decimal places",
         "700": "ICD-10 code",
         "727": "accident date",
+        "742": "payer's place in the order",
         "750": "accident state",
     },
 }
@@ -176,6 +179,11 @@ def of_set(what: str, change: Change, code: str) -> Row:
 def claim(level: int, what: str, change: Change, *codes: str) -> Row:
     """Statuses of the claim A1 (of FULL-1 in a file with another payer)."""
     return Row(level, what, change, "277CA", codes)
+
+
+def on_a_whole(change: Change) -> Change:
+    """The change, where the other payer decided no line by itself."""
+    return lambda segments: change(as_a_whole(segments))
 
 
 def segment(
@@ -389,10 +397,21 @@ OTHER_PAYERS = (
           "A7:672", "A7:643"),
     claim(3, "line: the last reason", swapped("*80**97*0*1", "*80**97*1*1"), "A7:672", "A7:643"),
     claim(4, "a decision and nothing paid, not even nothing", without("AMT*D"), "A6:286"),
-    claim(4, "two first payers", swapped("SBR*S*18*GRP1", "SBR*P*18*GRP1"), "A8:171"),
+    claim(4, "two first payers", swapped("SBR*S*18*GRP1", "SBR*P*18*GRP1"), "A8:742"),
     claim(4, "a line decided by nobody", swapped("SVD*OTHER1*220", "SVD*OTHER9*220"),
           "A7:672", "A8:479"),
     claim(4, "an accident without its day", without("DTP*439"), "A6:727"),
+    claim(4, "a decision and no day of it", on_a_whole(without("DTP*573")), "A6:286"),
+    claim(4, "passed over for a part", on_a_whole(
+        lambda it: swapped("AMT*A8*0", "AMT*A8*499.99")(
+            without("AMT*D")(without("CAS*PR")(without("CAS*CO")(it))))), "A7:672"),
+    claim(4, "Medicare second and not why", swapped("GRP1**12****MB", "GRP1******MB"), "A6:578"),
+    claim(4, "Medicare third and not why", swapped("SBR*P*18*OTHER9******CI",
+          "SBR*T*18*OTHER9******MA"), "A6:578"),
+    claim(4, "an attachment to come, not numbered",
+          swapped("PWK*OZ*EL***AC*ATT-1", "PWK*OZ*EL"), "A6:489"),
+    claim(4, "a line's attachment to come, not numbered",
+          swapped("PWK*B3*AA", "PWK*B3*BM"), "A6:489"),
     claim(5, "reason of a line", swapped("CAS*CO*45*50", "CAS*CO*45X*50"), "A7:521"),
     claim(5, "reason of the claim", swapped("CAS*PR*1*10", "CAS*PR*?*10"), "A7:521"),
     claim(5, "remark", swapped("MOA***MA01", "MOA***01"), "A7:634"),
@@ -432,6 +451,8 @@ SITUATIONS = (
     claim(4, "below zero", lambda it: swapped("HC:99245*317", "HC:99245*-317")(
         swapped("CLM*A1*317", "CLM*A1*-317")(it)), "A7:178", "A7:693"),
     claim(4, "no unit", swapped("*UN*1*", "*UN*0*"), "A7:476"),
+    claim(4, "an inpatient never admitted", swapped("11:B:1", "21:B:1"), "A6:189"),
+    claim(4, "an inpatient by one line", swapped("*UN*1***1:2", "*UN*1*61**1:2"), "A6:189"),
 )  # fmt: skip
 
 CODE_SETS = (

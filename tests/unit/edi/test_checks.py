@@ -3,7 +3,7 @@
 import pytest
 
 from claims.edi.edits import edit
-from tests.unit.edi.made import SECONDARY, added, swapped, without
+from tests.unit.edi.made import SECONDARY, added, as_a_whole, swapped, without
 from tests.unit.edi.reading import Change, changed, statuses, verdicts
 
 ACCEPTED = ["A2:20"]
@@ -112,7 +112,7 @@ def test_a_subscriber_who_is_the_patient_has_no_patient_loop() -> None:
         ("SVD*OTHER1*220", "SVD*OTHER1*219", ["A7:672", "A7:643"]),
         ("AMT*D*320", "AMT*F2*320", ["A3:684"]),
         ("SVD*OTHER1*220", "SVD*OTHER2*220", ["A7:672", "A8:479"]),
-        ("SBR*S*18*GRP1", "SBR*P*18*GRP1", ["A8:171"]),
+        ("SBR*S*18*GRP1", "SBR*P*18*GRP1", ["A8:742"]),
         ("AMT*A8*0", "AMT*A8*500", ["A2:20"]),
         ("AMT*D*320", "AMT*D*320", ["A2:20"]),
     ],
@@ -138,14 +138,16 @@ def test_a_line_decided_in_parts_balances_part_by_part_or_as_a_whole() -> None:
 
 
 def test_a_payer_that_decided_the_claim_as_a_whole() -> None:
-    """500 less 170 and 10 is 320; without a reason 320 of 500 does not balance."""
-    lines = ("SVD", "CAS*CO", "CAS*PR*2", "DTP*573*D8*20260215", "AMT*EAF")
-    whole = [each for each in SECONDARY if not each.startswith(lines)]
-    told = added("NM1*PR*2*OTHER", "DTP*573*D8*20260215")(
-        added("SBR*P*18*OTHER9", "CAS*CO*45*170")(whole)
-    )
+    """500 less 170 and 10 is 320.  A payer that decided no line by itself need not say what it took
+    off: 320 of 500, less 10, is told and taken (X12, interpretations 1137 and 1294)."""
+    told = as_a_whole(list(SECONDARY))
     assert statuses(told, "FULL-1") == ACCEPTED
-    assert statuses(without("CAS*CO")(told), "FULL-1") == ["A7:672"]
+    unsaid = without("CAS*CO")(told)
+    assert statuses(unsaid, "FULL-1") == ACCEPTED
+    assert verdicts(unsaid)["FULL-1"].notes == (
+        "payer OTHER1 paid 320.00 of 500.00; what it took off leaves 490.00",
+    )
+    assert statuses(without("CAS*PR")(unsaid), "FULL-1") == ACCEPTED
     assert statuses(without("DTP*573")(told), "FULL-1") == ["A6:286"]
     assert statuses(without("AMT*D")(told), "FULL-1") == ["A6:286"]
     passed_over = without("AMT*D")(without("CAS*PR")(without("CAS*CO")(told)))

@@ -1,0 +1,63 @@
+"""What a claim must say in some situations only.
+
+The guide (005010X222A1) makes these elements and segments situational, so that its syntax cannot
+ask for them.  X12's answers to requests for interpretation 154 and 2130 say what an inpatient visit
+is: a claim or a line of it with a place of service where patients lie in.
+"""
+
+from collections.abc import Iterator
+
+from claims.edi.findings import Finding
+from claims.edi.refusals import MISSING, Refusal
+from claims.edi.submitted import OtherCoverage, SubmittedClaim, Subscriber
+
+_NOT_FIRST = frozenset("STABCDEFGH")
+"""SBR01 of a payer that is not the first; U leaves that open."""
+
+_MEDICARE = frozenset({"MA", "MB"})
+_TO_FOLLOW = frozenset({"BM", "EL", "EM", "FX", "FT"})
+"""PWK02: the report comes by mail, electronically, by e-mail, by fax, as a file."""
+
+_INPATIENT = frozenset({"21", "51", "61"})
+"""Places of service: hospital, psychiatric facility and rehabilitation facility, each inpatient."""
+
+_ADMITTED = "435"
+
+
+def medicare_says_why_it_is_not_first(claim: SubmittedClaim) -> Iterator[Finding]:
+    """SBR05 where Medicare is not the first payer: ours (2000B) or another (2320)."""
+    coverages: list[Subscriber | OtherCoverage] = [claim.subscriber, *claim.other_coverage]
+    for each in coverages:
+        later = each.sequence in _NOT_FIRST and each.filing_indicator in _MEDICARE
+        if later and not each.insurance_type:
+            message = (
+                f"Medicare ({each.payer.id}) is not the first payer (SBR01 {each.sequence}); the "
+                "insurance type (SBR05) is not there"
+            )
+            yield Finding(Refusal.of(MISSING, "578", message))
+
+
+def attachments_that_follow_are_numbered(claim: SubmittedClaim) -> Iterator[Finding]:
+    """PWK06 where the report comes apart from the claim, so that it finds the claim again."""
+    found = [("the claim", each) for each in claim.attachments]
+    found += [(f"line {line.number}", each) for line in claim.lines for each in line.attachments]
+    for where, each in found:
+        if each.transmission in _TO_FOLLOW and not each.control_number:
+            message = f"an attachment of {where} (PWK02 {each.transmission}) has no control number"
+            yield Finding(Refusal.of(MISSING, "489", f"{message} (PWK06)"))
+
+
+def inpatients_were_admitted(claim: SubmittedClaim) -> Iterator[Finding]:
+    """DTP*435 where the claim, or a line of it, is of a patient who lies in."""
+    places = [claim.place_of_service, *(line.place_of_service for line in claim.lines)]
+    inpatient = next((place for place in places if place in _INPATIENT), "")
+    if inpatient and claim.dated(_ADMITTED) is None:
+        message = f"place of service {inpatient} needs the day of admission (DTP*435)"
+        yield Finding(Refusal.of(MISSING, "189", message))
+
+
+SITUATION_CHECKS = (
+    medicare_says_why_it_is_not_first,
+    attachments_that_follow_are_numbered,
+    inpatients_were_admitted,
+)
