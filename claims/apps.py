@@ -10,8 +10,9 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from claims.events import EVENTS, WAKING
+        from claims.operations.sweeping import PARTS
         from claims.policy import PERMISSIONS, ROLES
-        from kernel.cases import timeline, waiting
+        from kernel.cases import sweep, timeline, waiting
         from kernel.people import policy
         from kernel.web.described import describe
 
@@ -19,4 +20,6 @@ class ClaimsConfig(AppConfig):
 
         timeline.register(EVENTS)
         waiting.register(WAKING)
+        for name, part in PARTS.items():
+            sweep.register(name, part)
         policy.register(ROLES, PERMISSIONS)

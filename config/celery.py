@@ -57,7 +57,6 @@ app.conf.task_default_queue = SWEEPS
 app.conf.task_routes = {"claims.adjudicate": {"queue": CLAIMS}}
 app.conf.beat_schedule = {
     "relay": _every(2.0, "claims.send_waiting"),
-    "waiting": _every(settings.SWEEP_SECONDS, "claims.sweep"),
     "exchange": _every(settings.EXCHANGE_SECONDS, "claims.exchange"),
     "webhooks": _every(5.0, "webhooks.deliver"),
     "answers": _every(3600.0, "web.forget_answers"),

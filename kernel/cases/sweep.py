@@ -1,17 +1,24 @@
-"""What fell due: deadlines that ran out while nobody acted.  Called every minute."""
+"""What fell due while nobody acted: deadlines, and what the apps keep a day for.  Every minute.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+An app adds its own part (`register`, in AppConfig.ready); one sweep does them all, and a part that
+fails costs the others nothing.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from kernel.cases.deadlines import reckon_these
+from kernel.cases.lapsing import free_orphans, lapse_leases
 from kernel.cases.models import Deadline
 from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
+from kernel.cases.waiting import wake_due
 from kernel.clocks import Clock, catalogue
+from kernel.record.outbox import forget_sent
 from kernel.record.sealing import Batch
 
 QUEUE = "deadlines"
@@ -28,6 +35,52 @@ class Passed:
     rule: str
     late_from: datetime
     owed_by: str
+
+
+KEPT = timedelta(days=7)
+"""How long a message that was sent is kept."""
+
+Part = Callable[[datetime, str, timedelta], Iterable[str]]
+"""What an app looks for: at `now`, in the zone of its days, by a sweep that comes `every` so long.
+It answers what it found and did, a sentence each."""
+
+_PARTS: dict[str, Part] = {}
+
+
+def register(name: str, part: Part) -> None:
+    """Add a part, under a name of its own."""
+    if _PARTS.setdefault(name, part) is not part:
+        raise ValueError(f"{name!r} is a part of the sweep already")
+
+
+@dataclass
+class Swept:
+    """What a sweep found: deadlines that ran out, and by part what else."""
+
+    passed: list[Passed] = field(default_factory=list)
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+
+def sweep(now: datetime, *, zone: str, every: timedelta) -> Swept:
+    """Everything that fell due: deadlines told and acted on, work whose day has come woken, what
+    nobody is at any more freed, and the parts of the apps.
+
+    ExceptionGroup where parts failed, after the others were done.
+    """
+    done = Swept(due(now))
+    wake_due(now=now)
+    lapse_leases(now=now)
+    free_orphans(now=now)
+    faults: list[Exception] = []
+    for name, part in _PARTS.items():
+        try:
+            done.found[name] = list(part(now, zone, every))
+        except Exception as fault:
+            faults.append(fault)
+    forget_sent(before=now - KEPT)
+    if faults:
+        raise ExceptionGroup("parts of the sweep failed", faults)
+    return done
 
 
 def due(now: datetime, *, clocks: Mapping[str, Clock] | None = None) -> list[Passed]:

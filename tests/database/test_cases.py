@@ -318,6 +318,29 @@ class TestSweep:
         call_command("sweep", "--now", "2026-04-02T00:00-05:00", "--json")
         assert capsys.readouterr().out == ""
 
+    def test_a_part_that_fails_costs_the_others_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, called = opened(), []
+
+        def broken(now: datetime, zone: str, every: timedelta) -> list[str]:
+            raise ZeroDivisionError
+
+        def works(now: datetime, zone: str, every: timedelta) -> list[str]:
+            called.append((now, zone, every))
+            return ["found"]
+
+        monkeypatch.setattr(sweep, "_PARTS", {})
+        sweep.register("broken", broken)
+        sweep.register("works", works)
+        with pytest.raises(ValueError, match="already"):
+            sweep.register("works", broken)
+        with pytest.raises(ExceptionGroup) as failed:
+            sweep.sweep(LATE, zone="America/New_York", every=timedelta(minutes=1))
+        assert [type(each) for each in failed.value.exceptions] == [ZeroDivisionError]
+        assert called == [(LATE, "America/New_York", timedelta(minutes=1))]
+        assert Event.objects.filter(case=one, name="deadline_passed").exists()
+
 
 @pytest.mark.django_db
 class TestDocuments:

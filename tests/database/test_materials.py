@@ -29,8 +29,8 @@ from claims.operations.materials import (
     receive_material,
     tell_missing,
 )
-from claims.tasks import sweep
 from kernel.cases.models import Case, Deadline, Event, WorkItem
+from kernel.cases.tasks import sweep
 from kernel.documents.media import UnableToAccept
 from kernel.documents.models import Filed, Upload
 from kernel.documents.storing import file_of, take_file
@@ -168,6 +168,15 @@ class TestMissing:
         assert reasons(chain) == ["missing 14 days: imaging of Lone Tree Imaging"]
         assert tell_missing(zone=ZONE, now=later, by="sweep") == []
         assert events(chain) == ["material_asked", "material_missing"]
+
+    def test_so_does_the_command(self, chain: OpinionChain) -> None:
+        asked(chain, days=3)
+        out = StringIO()
+        call_command("sweep", "--now", "2026-03-05T08:00-05:00", stdout=out)
+        assert f"chain {chain.pk}: imaging of Lone Tree Imaging did not come in 3 days" in (
+            out.getvalue()
+        )
+        assert Material.objects.get().state == "missing"
 
     def test_the_sweep_tells_of_it(self, chain: OpinionChain) -> None:
         asked(chain)

@@ -1,26 +1,36 @@
-"""`manage.py sweep`: record which deadlines ran out, and act on them."""
+"""`manage.py sweep`: record what fell due, and act on it, as a worker does every minute."""
 
 import json
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from kernel.cases.sweep import Passed, due
+from kernel.cases.sweep import Passed, sweep
 
 
 class Command(BaseCommand):
-    help = "Record deadlines that ran out, and give the cases to whoever must act."
+    help = (
+        "Record deadlines that ran out, and whatever else fell due, and give the cases to whoever "
+        "must act: all that a worker does every minute."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--now", metavar="WHEN", help="as of 2026-03-02T16:40-05:00")
-        parser.add_argument("--json", action="store_true", help="one JSON object a deadline")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for passed in due(_moment(options["now"])):
+        every = timedelta(seconds=settings.SWEEP_SECONDS)
+        done = sweep(_moment(options["now"]), zone=settings.TIME_ZONE, every=every)
+        for passed in done.passed:
             self.stdout.write(as_json(passed) if options["json"] else in_words(passed))
+        for name, found in done.found.items():
+            for each in found:
+                said = json.dumps({"part": name, "found": each}) if options["json"] else each
+                self.stdout.write(said)
 
 
 def _moment(text: str | None) -> datetime:
