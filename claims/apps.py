@@ -9,17 +9,35 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims"
 
     def ready(self) -> None:
+        from claims.desk.bulk import after_job
+        from claims.desk.reaching import page_of_number
         from claims.events import EVENTS, WAKING
+        from claims.listing import describe as describe_claims
+        from claims.operations.bulk.many import KIND, MANY
+        from claims.operations.review_queues import QUEUES, views
         from claims.operations.sweeping import PARTS
         from claims.policy import PERMISSIONS, ROLES
-        from kernel.cases import sweep, timeline, waiting
+        from kernel.cases import described, sweep, timeline, waiting
+        from kernel.cases.views import register as register_views
+        from kernel.jobs import running
         from kernel.people import policy
+        from kernel.web import jobs, navigation, seeking
         from kernel.web.described import describe
+        from kernel.web.navigation import Place
 
         describe(Path(__file__).parent / "openapi")
-
         timeline.register(EVENTS)
         waiting.register(WAKING)
         for name, part in PARTS.items():
             sweep.register(name, part)
         policy.register(ROLES, PERMISSIONS)
+        described.register("claim", describe_claims)
+        register_views(QUEUES, views)
+        running.register(KIND, MANY)
+        jobs.register(KIND, after_job)
+        navigation.register(
+            Place("Review queue", "queue", "work.read", keys="g q", order=10),
+            Place("All claims", "claims", "claim.read", keys="g c", order=15),
+            Place("Signatures", "approvals", "claim.sign", keys="g s", order=20),
+        )
+        seeking.register(page_of_number)

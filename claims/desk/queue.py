@@ -1,53 +1,44 @@
 """The review queue: what waits for a person, the earliest legal deadline first."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
+from rest_framework.exceptions import ParseError
 
 from claims.desk.queue_shown import WIDTH, shown
 from claims.pipeline import ORDER
 from kernel.cases import assigning, desk
 from kernel.cases.listed import Listed, listed
-from kernel.cases.queue import UnableToFinish, UnableToSkip
-from kernel.cases.views import (
-    UnableToSave,
-    View,
-    remove_view,
-    save_view,
-    views_of,
-    wanted_in,
-    wanted_of,
-)
-from kernel.cases.wanted import DUE, STATES, Filters, UnknownFilter, Wanted
+from kernel.cases.views import ALL, View, view_among, views_of, wanted_by, wanted_of
+from kernel.cases.wanted import UnknownFilter, Wanted
 from kernel.cases.worklist import MOST, glance
 from kernel.law.regimes import regimes
-from kernel.people.policy import may
+from kernel.people.policy import Actor, may
 from kernel.web.permitted import actor_for, page
 from kernel.web.work_shown import cursor_of, read_cursor
 
 SIZE = 50
 FILTERS = ("q", "line", "finding", "due", "state", "owner", "at_stake", "sort")
-CHOICES = {
-    "due": {
-        "": "Any time",
-        "overdue": "Overdue",
-        "today": "Due today",
-        "3-days": "In 3 days",
-        "7-days": "In 7 days",
-        "later": "Later",
-        "never": "No deadline",
-    },
-    "state": {"": "Open", "waiting": "Waiting", "held": "In somebody's hands", "all": "All"},
-    "sort": {"": "Nearest deadline", "waiting": "Longest waiting"},
+DUE = {
+    "": "Any time",
+    "overdue": "Overdue",
+    "today": "Today",
+    "3-days": "In 3 days",
+    "7-days": "In 7 days",
+    "later": "Later",
+    "never": "No deadline",
 }
+STATES = {"": "Open", "waiting": "Waiting", "held": "In somebody's hands", "all": "All"}
+SORTS = {"": "Nearest deadline", "waiting": "Longest waiting"}
+OWNERS = {"": "Anyone", "me": "Me", "nobody": "Nobody"}
 
 
 @require_safe
@@ -57,10 +48,96 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor, now = actor_for(request), timezone.now()
     views = views_of(actor.name)
     try:
-        wanted, view = _wanted(request.GET, views, request)
+        given = {name: request.GET[name] for name in request.GET if name != "cursor"}
+        zone = settings.TIME_ZONE
+        wanted = wanted_by(actor, given, now=now, zone=zone, views=views)
         back, place = read_cursor(request.GET.get("cursor", ""))
-    except (UnknownFilter, ParseProblem) as problem:
-        return _unreadable(request, str(problem))
+    except (UnknownFilter, ParseError) as problem:
+        return render(request, "desk/queue_unreadable.html", {"why": str(problem)}, status=400)
     found = listed(wanted, after=place, back=back, size=SIZE)
-    seen = glance([wanted_of(each, actor, now=now, zone=settings.TIME_ZONE) for each in views], actor.name, now)
-    return render(request, "desk/queue.html", _context(request, wanted, view, views, found, seen))
+    tallied, held = glance(
+        [wanted_of(each, actor, now=now, zone=zone) for each in views], actor.name, now
+    )
+    view = view_among(request.GET.get("view") or ALL.slug, views)
+    said = {
+        **_around(actor, wanted, view, request.GET),
+        "rows": [shown(row, actor.name, now, zone) for row in found.rows],
+        "tabs": [_tab(each, view, count) for each, count in zip(views, tallied, strict=True)],
+        "held": [(each, address_of(each.kind, each.case)) for each in held],
+        "next": _turned(request.GET, found, back=False),
+        "previous": _turned(request.GET, found, back=True),
+        "now": now,
+    }
+    response = render(request, "desk/queue.html", said)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def address_of(kind: str, number: str) -> str | None:
+    """The page of a case, where its kind has one."""
+    if kind != "claim":
+        return None
+    try:
+        return reverse("claim", args=[number])
+    except NoReverseMatch:
+        return None
+
+
+def _around(actor: Actor, wanted: Wanted, view: View, given: Mapping[str, str]) -> dict[str, Any]:
+    """What stands around the table."""
+    narrowed = {name: given[name] for name in FILTERS if given.get(name)}
+    asked = {"view": view.slug, **narrowed}
+    return {
+        "view": view,
+        "asked": asked,
+        "filters": wanted.filters,
+        "chips": [_chip(name, asked) for name in narrowed],
+        "lines": [("", "All"), *((each.name, each.what) for each in regimes().values())],
+        "rules": [("", "Any"), *((name, name.replace("_", " ")) for name in ORDER)],
+        "dues": DUE.items(),
+        "states": STATES.items(),
+        "sorts": SORTS.items(),
+        "owners": OWNERS.items(),
+        "own_filters": narrowed,
+        "width": WIDTH,
+        "may_take": may(actor, desk.TAKE),
+        "may_assign": may(actor, assigning.ASSIGN),
+        "may_pend": may(actor, "claim.pend"),
+        "may_note": may(actor, "claim.note"),
+        "may_skips": may(actor, desk.SKIPS),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A view as a tab; `count` as it is told."""
+
+    name: str
+    url: str
+    here: bool
+    count: str
+    late: bool
+
+
+def _tab(each: View, view: View, count: int) -> Tab:
+    told = f"{count:,}" if count < MOST else f"{MOST:,}+"
+    late = bool(count) and each.slug in ("overdue", "due-today")
+    return Tab(each.name, _address({"view": each.slug}), each == view, told, late)
+
+
+def _chip(name: str, asked: Mapping[str, str]) -> tuple[str, str]:
+    """A filter in force, and the address without it."""
+    rest = {key: value for key, value in asked.items() if key != name}
+    return f"{name.replace('_', ' ')}: {asked[name]}", _address(rest)
+
+
+def _turned(given: Mapping[str, str], found: Listed, *, back: bool) -> str | None:
+    if not found.rows or not (found.before if back else found.more):
+        return None
+    place = found.rows[0 if back else -1].item.place
+    kept = {name: given[name] for name in given if name != "cursor"}
+    return _address({**kept, "cursor": cursor_of(place, back=back)})
+
+
+def _address(asked: Mapping[str, str]) -> str:
+    return f"{reverse('queue')}?{urlencode(asked)}"

@@ -5,6 +5,8 @@ from django.urls import path
 from claims.desk import (
     approvals,
     authorization,
+    bulk,
+    claim_list,
     comparing,
     coverages,
     deciding,
@@ -12,6 +14,8 @@ from claims.desk import (
     documents,
     letters,
     pending,
+    queue,
+    queue_acts,
     workbench,
 )
 
@@ -20,6 +24,17 @@ _DOCUMENT = f"{_CLAIM}/documents/<int:upload>"
 _ASKED = "authorizations/<str:number>"
 
 urlpatterns = [
+    path("queue", queue.queue, name="queue"),
+    path("queue/take", queue_acts.take, name="queue-take"),
+    path("queue/bulk", bulk.bulk, name="queue-bulk"),
+    path("queue/undo/<int:job>", bulk.undo, name="queue-undo"),
+    path("queue/views", queue_acts.keep_view, name="queue-view"),
+    path("queue/views/<slug:slug>/remove", queue_acts.drop_view, name="queue-view-remove"),
+    path("queue/skips", queue_acts.skips, name="queue-skips"),
+    path("queue/<int:item>/skip", queue_acts.skip, name="queue-skip"),
+    path("queue/<int:item>/give-back", queue_acts.give_back, name="queue-give-back"),
+    path("queue/<int:item>/finish", queue_acts.finish, name="queue-finish"),
+    path("claims", claim_list.claims, name="claims"),
     path(_CLAIM, workbench.claim, name="claim"),
     path(f"{_CLAIM}/member", workbench.member, name="claim-member"),
     path(f"{_CLAIM}/findings", deciding.findings, name="claim-findings"),

@@ -7,17 +7,29 @@ from kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a case is work: the rule or reason, what it says in a word (pend, deny, note), and its
+    sentence, where there is one."""
+
+    rule: str
+    tone: str = "note"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
-    """A case in a few words.  `member` is masked; `finding` is the name of the reason that stands
-    first, `says` its sentence; `tone` is what it says in a word: deny, pend or note."""
+    """A case in a few words.  `member` is masked; `reasons` are what is known of why it is work."""
 
     kind: str
     member: str = ""
     provider: str = ""
     billed: Money | None = None
-    finding: str = ""
-    says: str = ""
-    tone: str = "note"
+    reasons: tuple[Reason, ...] = ()
+
+    def first_of(self, reasons: Sequence[str]) -> Reason | None:
+        """The first of an item's reasons, with its sentence where the case knows it."""
+        known = {each.rule: each for each in reversed(self.reasons)}
+        return next((known.get(each, Reason(each)) for each in reasons), None)
 
 
 Describe = Callable[[Sequence[int]], Mapping[int, Described]]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kernel.cases.described import Described, described
+from kernel.cases.described import Described, Reason, described
 from kernel.cases.wanted import Wanted
 from kernel.cases.worklist import Item, Place, page
 
@@ -14,6 +14,11 @@ class Row:
 
     item: Item
     about: Described
+
+    @property
+    def top(self) -> Reason | None:
+        """The reason that stands first."""
+        return self.about.first_of(self.item.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Some are built in, and an app adds its own with the queues a reviewer works from
 AppConfig.ready); each person keeps more.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -73,16 +73,12 @@ def views_of(person: str) -> tuple[View, ...]:
     return (*built_in(), *own)
 
 
-def view_named(slug: str, person: str) -> View:
-    """UnknownFilter where the person has no view of this name; no statement for a built-in one."""
-    for each in built_in():
+def view_among(slug: str, views: Sequence[View]) -> View:
+    """UnknownFilter where none of them has this name."""
+    for each in views:
         if each.slug == slug:
             return each
-    row = SavedView.objects.filter(person=person, slug=slug[:LONGEST]).first()
-    if row is None:
-        names = ", ".join(each.slug for each in views_of(person))
-        raise UnknownFilter(f"view: one of {names}")
-    return View(row.slug, row.name, Filters.read(row.filters), own=True)
+    raise UnknownFilter(f"view: one of {', '.join(each.slug for each in views)}")
 
 
 def wanted_by(
@@ -92,15 +88,19 @@ def wanted_by(
     now: datetime,
     zone: str,
     queues: tuple[str, ...] = (),
+    views: Sequence[View] = (),
 ) -> Wanted:
     """What an address or a command asks for: `view`, and filters that narrow it.
 
-    UnknownFilter where one is not known.
+    UnknownFilter where one is not known.  `views` where they are at hand; else the person's own are
+    looked up for a name that is not built in.
     """
     said = dict(given)
     slug = str(said.pop("view", "")) or ALL.slug
     more = Filters.read(said)
-    found = wanted_of(view_named(slug, actor.name), actor, now=now, zone=zone)
+    known = {each.slug for each in built_in()}
+    view = view_among(slug, views or (built_in() if slug in known else views_of(actor.name)))
+    found = wanted_of(view, actor, now=now, zone=zone)
     return replace(found, queues=queues or found.queues, filters=found.filters.narrowed(more))
 
 

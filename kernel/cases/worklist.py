@@ -6,7 +6,7 @@ does, and nothing is missed or shown twice because work was done in between.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -100,10 +100,25 @@ def page(
     return found[::-1] if back else found
 
 
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Work a person has in hand just now."""
+
+    id: int
+    case: str
+    kind: str
+    until: datetime
+
+
 def counts(wanted: Sequence[Wanted]) -> list[int]:
     """How much there is of each, up to MOST, in one statement."""
-    if not wanted:
-        return []
+    return glance(wanted, "", wanted[0].now)[0] if wanted else []
+
+
+def glance(
+    wanted: Sequence[Wanted], person: str, now: datetime
+) -> tuple[list[int], list[InHand]]:
+    """How much there is of each, up to MOST, and what the person has in hand; one statement."""
     selects: list[str] = []
     values: list[Any] = []
     for each in wanted:
@@ -114,9 +129,20 @@ def counts(wanted: Sequence[Wanted]) -> list[int]:
             f"WHERE w.queue = ANY(%s) AND {where} LIMIT %s) AS counted)"
         )
         values += [list(each.queues), *of_where, MOST]
+    selects.append(
+        "ARRAY(SELECT concat_ws('|', w.id, c.number, c.kind, extract(epoch FROM w.leased_until)) "
+        "FROM cases_workitem w JOIN cases_case c ON c.id = w.case_id WHERE w.leased_by = %s "
+        "AND w.leased_until > %s AND w.done_at IS NULL ORDER BY w.leased_until, w.id)"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(selects)}", values)
-        return list(cursor.fetchone())
+        cursor.execute(f"SELECT {', '.join(selects)}", [*values, person, now])
+        *found, held = cursor.fetchone()
+    return found, [_in_hand(each) for each in held]
+
+
+def _in_hand(text: str) -> InHand:
+    identity, case, kind, until = text.split("|")
+    return InHand(int(identity), case, kind, datetime.fromtimestamp(float(until), UTC))
 
 
 def free_for(wanted: Wanted, after: Place | None, size: int) -> list[Place]:

@@ -1,12 +1,16 @@
 """From who is signed in, or named at a terminal, to the actor that policy is asked about."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, JSONObject
 
 from kernel.money import Money
-from kernel.people.models import Person
+from kernel.people.models import MoneyAuthority, Person, RoleHeld
+from kernel.people.models import Qualification as QualificationRow
 from kernel.people.policy import Actor, Qualification, permission
 
 _HIGHEST = 12  # steps of a reporting line that are followed; a line has no loop (see `staffing`)
@@ -17,16 +21,16 @@ class UnknownPerson(LookupError):
 
 
 def actor_of(user: Any) -> Actor:
-    """The actor a signed-in user is; without a person on file, one with no role.  Two or three
-    statements."""
+    """The actor a signed-in user is; without a person on file, one with no role.  One statement:
+    every request asks it."""
     person = (
-        Person.objects.filter(user=user.pk, user__is_active=True)
+        _whole(Person.objects.filter(user=user.pk, user__is_active=True))
         .select_related("user", *("__".join(["reports_to"] * n) + "__user" for n in range(1, 4)))
-        .prefetch_related("roles", "authorities", "qualifications")
         .first()
     )
     if person is None:
         return Actor(user.get_username(), user.get_username())
+    user.person = person  # so that whoever shows the page need not look it up again
     return _actor(person)
 
 
@@ -37,9 +41,8 @@ def actor_named(name: str) -> Actor:
     From the first person on, UnknownPerson where nobody active has the name.
     """
     person = (
-        Person.objects.filter(user__username=name, user__is_active=True)
+        _whole(Person.objects.filter(user__username=name, user__is_active=True))
         .select_related("user")
-        .prefetch_related("roles", "authorities", "qualifications")
         .first()
     )
     if person is not None:
@@ -61,11 +64,10 @@ def who_could(name: str) -> list[str]:
 def who_has_authority(roles: Iterable[str], line: str, amount: Money) -> list[Person]:
     """Those of these roles whose authority for the line reaches the amount, the least first."""
     people = (
-        Person.objects.filter(user__is_active=True, roles__role__in=list(roles))
+        _whole(Person.objects.filter(user__is_active=True, roles__role__in=list(roles)))
         .filter(Q(authorities__line=line) | Q(authorities__line=""))
         .distinct()
         .select_related("user")
-        .prefetch_related("roles", "authorities", "qualifications")
     )
     able = [(limit, each) for each in people if (limit := _limit(each, line)) and limit >= amount]
     return [each for _, each in sorted(able, key=lambda pair: (pair[0], pair[1].name))]
@@ -75,18 +77,45 @@ def _limit(person: Person, line: str) -> Money | None:
     return _actor(person).limit(line)
 
 
-def _actor(person: Person) -> Actor:
+def _whole(people: QuerySet[Person]) -> QuerySet[Person]:
+    """With what an actor is made of, so that no further statement is needed."""
+    of = {"person": OuterRef("pk")}
+    return people.annotate(
+        held=ArraySubquery(RoleHeld.objects.filter(**of).order_by("pk").values("role")),
+        may_pay=ArraySubquery(
+            MoneyAuthority.objects.filter(**of)
+            .order_by("pk")
+            .values(row=JSONObject(line="line", limit=Cast("limit", CharField())))
+        ),
+        qualified=ArraySubquery(
+            QualificationRow.objects.filter(**of)
+            .order_by("pk")
+            .values(
+                row=JSONObject(
+                    profession="profession",
+                    specialty="specialty",
+                    licence="licence",
+                    state="state",
+                    until="until",
+                )
+            )
+        ),
+    )
+
+
+def _actor(person: Any) -> Actor:
     return Actor(
         name=person.user.get_username(),
         shown=person.name,
-        roles=frozenset(each.role for each in person.roles.all()),
-        limits={each.line: Money(each.limit) for each in person.authorities.all()},
-        qualifications=tuple(
-            Qualification(each.profession, each.specialty, each.licence, each.state, each.until)
-            for each in person.qualifications.all()
-        ),
+        roles=frozenset(person.held),
+        limits={each["line"]: Money(each["limit"]) for each in person.may_pay},
+        qualifications=tuple(_qualification(**each) for each in person.qualified),
         above=tuple(_above(person)),
     )
+
+
+def _qualification(until: str | None, **said: str) -> Qualification:
+    return Qualification(**said, until=date.fromisoformat(until) if until else None)
 
 
 def _above(person: Person) -> list[str]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kernel.web.api import Reckon
+from kernel.web.jobs import CancelJob, Jobs, OneJob
 from kernel.web.work import (
     AssignWork,
     FinishWork,
@@ -21,6 +22,9 @@ _ITEM = "work/<int:item>"
 
 urlpatterns = [
     path("clocks/<str:rule>/reckon", Reckon.as_view(), name="clock-reckon"),
+    path("jobs", Jobs.as_view(), name="api-jobs"),
+    path("jobs/<int:identity>", OneJob.as_view(), name="api-job"),
+    path("jobs/<int:identity>/cancel", CancelJob.as_view(), name="api-job-cancel"),
     path("work", OpenWork.as_view(), name="open-work"),
     path("work/take", TakeWork.as_view(), name="work-take"),
     path("work/views", WorkViews.as_view(), name="work-views"),

@@ -79,8 +79,8 @@ def row_shown(row: Row) -> dict[str, Any]:
         "member": about.member or None,
         "provider": about.provider or None,
         "billed": str(about.billed) if about.billed is not None else None,
-        "finding": about.finding or None,
-        "says": about.says or None,
+        "finding": row.top.rule if row.top else None,
+        "says": (row.top.text if row.top else "") or None,
     }
 
 

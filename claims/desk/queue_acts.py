@@ -1,0 +1,154 @@
+"""What is done from the queue: take the next, skip, give back; keep a view, remove one."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from claims.desk.queue import FILTERS, address_of
+from kernel.cases import desk
+from kernel.cases.models import WorkItem
+from kernel.cases.queue import UnableToFinish, UnableToSkip
+from kernel.cases.views import UnableToSave, remove_view, save_view, wanted_by
+from kernel.cases.wanted import UnknownFilter
+from kernel.web.permitted import actor_for, page
+
+SIZE = 50
+REASONS = (
+    "I know the member or the clinician",
+    "It needs somebody with more experience",
+    "It needs a clinical reviewer",
+    "I am leaving and will not finish it",
+)
+
+
+@require_POST
+@page(desk.TAKE)
+def take(request: HttpRequest) -> HttpResponse:
+    """The next item of the view, and straight to its case."""
+    asked = _asked(request.POST)
+    try:
+        wanted = wanted_by(actor_for(request), asked, now=timezone.now(), zone=settings.TIME_ZONE)
+    except UnknownFilter as problem:
+        return render(request, "desk/queue_unreadable.html", {"why": str(problem)}, status=400)
+    item = desk.take(actor_for(request), wanted)
+    if item is None:
+        messages.info(request, "Nothing in this view is free for you.")
+        return redirect(_queue(asked))
+    return redirect(address_of(item.case.kind, item.case.number) or _queue({"view": "mine"}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(desk.TAKE)
+def skip(request: HttpRequest, item: int) -> HttpResponse:
+    """Why it is skipped; then it is another's."""
+    actor, problem = actor_for(request), ""
+    try:
+        found = desk.item_for(actor, item)
+        if request.method == "POST":
+            reason = request.POST.get("other", "").strip() or request.POST.get("reason", "")
+            desk.skip(actor, item, reason, now=timezone.now())
+            messages.success(request, f"{found.case.number} is skipped; another may take it.")
+            return redirect("queue")
+    except desk.NoSuchWork as error:
+        raise Http404(str(error)) from None
+    except UnableToSkip as error:
+        problem = str(error)
+    except UnableToFinish as error:
+        messages.error(request, f"{error}.")
+        return redirect("queue")
+    said = {"item": found, "reasons": REASONS, "problem": problem}
+    return render(request, "desk/queue_skip.html", said, status=422 if problem else 200)
+
+
+@require_POST
+@page(desk.TAKE)
+def give_back(request: HttpRequest, item: int) -> HttpResponse:
+    """Another may have it."""
+    return _done_with(request, item, desk.give_back, "is given back")
+
+
+@require_POST
+@page(desk.TAKE)
+def finish(request: HttpRequest, item: int) -> HttpResponse:
+    """Done, where a person's word is what ends it."""
+    return _done_with(request, item, desk.finish, "is done")
+
+
+def _done_with(
+    request: HttpRequest, item: int, act: Callable[..., WorkItem], told: str
+) -> HttpResponse:
+    try:
+        found = act(actor_for(request), item, now=timezone.now())
+    except desk.NoSuchWork as error:
+        raise Http404(str(error)) from None
+    except UnableToFinish as error:
+        messages.error(request, f"{error}.")
+    else:
+        messages.success(request, f"{found.case.number} {told}.")
+    return redirect("queue")
+
+
+@require_POST
+@page(desk.READ)
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """The filters in force are kept under a name."""
+    asked = _asked(request.POST)
+    try:
+        wanted = wanted_by(actor_for(request), asked, now=timezone.now(), zone=settings.TIME_ZONE)
+        name = request.POST.get("name", "")
+        view = save_view(actor_for(request).name, name, wanted.filters, now=timezone.now())
+    except (UnknownFilter, UnableToSave) as problem:
+        messages.error(request, f"The view was not kept. {problem}.")
+        return redirect(_queue(asked))
+    messages.success(request, f"Kept as “{view.name}”.")
+    return redirect(_queue({"view": view.slug}))
+
+
+@require_POST
+@page(desk.READ)
+def drop_view(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of one's own views goes."""
+    if remove_view(actor_for(request).name, slug):
+        messages.success(request, "The view is removed.")
+    return redirect("queue")
+
+
+@require_safe
+@page(desk.SKIPS)
+def skips(request: HttpRequest) -> HttpResponse:
+    """Who skipped what, and why."""
+    before = _place(request.GET.get("before", ""))
+    found = desk.skips(actor_for(request), before=before, size=SIZE + 1)
+    rows = found[:SIZE]
+    following = None
+    if len(found) > SIZE:
+        following = urlencode({"before": f"{rows[-1].at.isoformat()} {rows[-1].pk}"})
+    shown = [(each, address_of(each.item.case.kind, each.item.case.number)) for each in rows]
+    return render(request, "desk/queue_skips.html", {"rows": shown, "next": following})
+
+
+def _asked(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given[name] for name in ("view", *FILTERS) if given.get(name)}
+
+
+def _queue(asked: Mapping[str, str]) -> str:
+    return f"{reverse('queue')}?{urlencode(asked)}" if asked else reverse("queue")
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    at, _, identity = text.rpartition(" ")
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    if when.tzinfo is None or not identity.isascii() or not identity[:19].isdecimal():
+        return None
+    return when, int(identity[:18])
