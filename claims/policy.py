@@ -10,7 +10,7 @@ from datetime import date
 
 from kernel.law.regimes import base_of
 from kernel.money import ZERO, Money
-from kernel.people.policy import Actor, Answer, Permission, Qualification, in_words, may
+from kernel.people.policy import Actor, Answer, Permission, Qualification, in_words, may, may_see
 from providers.taxonomy import field_of
 
 INTAKE, ADJUSTER, SENIOR = "intake", "adjuster", "senior_adjuster"
@@ -68,7 +68,7 @@ service.  Held for every plan, whatever its law asks."""
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What policy asks about a claim.  `line` is its line of business, the program or kind of plan;
-    `barred` may not decide it; `restricted_to` is the only one who may see it, empty for no one;
+    `barred` may not decide it; `restricted_to` is the only one, or role, who may see it;
     `specialty` the taxonomy code of the service."""
 
     number: str
@@ -87,9 +87,7 @@ def line_of(regimes: Iterable[str]) -> str:
 
 def may_open(actor: Actor, case: CaseFacts) -> Answer:
     """Whether they may see it at all."""
-    if actor.operator or case.restricted_to in ("", actor.name):
-        return may(actor, "claim.read")
-    return Answer(False, f"{case.number} is restricted to somebody else")
+    return may_see(actor, case.restricted_to) and may(actor, "claim.read")
 
 
 def may_work_on(actor: Actor, case: CaseFacts, permission: str) -> Answer:

@@ -1,8 +1,9 @@
 """The desk for machines: everything a person can do with a claim there, by the same operations."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -32,7 +33,7 @@ from claims.operations.review.words import (
     UnknownClaim,
 )
 from kernel.cases.version import version_of
-from kernel.people.policy import NotAllowed
+from kernel.people.policy import Actor, NotAllowed, sees
 from kernel.record.looking import Outcome as Came
 from kernel.record.looking import looked, looked_at_many
 from kernel.web.conditional import etag, matched
@@ -41,6 +42,8 @@ from kernel.web.once import once
 from kernel.web.paging import Listing, Strict
 from kernel.web.permitted import actor_for
 from kernel.web.problems import Problem
+
+M = TypeVar("M", bound=Model)
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 REFUSED = (UnableToSign, UnableToPend, UnableToRetry, UnableToNote)
@@ -86,9 +89,7 @@ class Claims(Listing, APIView):
 
     def get(self, request: Request) -> Response:
         actor = actor_for(request)
-        rows = Claim.objects.filter(case__restricted_to__in=("", actor.name)).select_related(
-            "member"
-        )
+        rows = _seen(Claim.objects.select_related("member"), "case__restricted_to", actor)
         if state := request.query_params.get("state", ""):
             rows = rows.filter(state=state)
         answer = self.listed(request, rows, _in_list)
@@ -233,9 +234,8 @@ class Approvals(Listing, APIView):
 
     def get(self, request: Request) -> Response:
         actor = actor_for(request)
-        rows = Proposal.objects.filter(
-            ended__isnull=True, claim__case__restricted_to__in=("", actor.name)
-        ).defer("stored", "expected")
+        waiting = Proposal.objects.filter(ended__isnull=True).defer("stored", "expected")
+        rows = _seen(waiting, "claim__case__restricted_to", actor)
 
         def one(each: Proposal) -> dict[str, Any]:
             version = version_of(each.claim_id)
@@ -246,6 +246,12 @@ class Approvals(Listing, APIView):
         looked_at_many(actor.name, "list of approvals", seen, now=timezone.now())
         answer["Cache-Control"] = "no-store"
         return answer
+
+
+def _seen(rows: QuerySet[M], restricted: str, actor: Actor) -> QuerySet[M]:
+    """Without what is restricted to others."""
+    mine = sees(actor)
+    return rows if "*" in mine else rows.filter(**{f"{restricted}__in": ["", *sorted(mine)]})
 
 
 def _outcome(found: Outcome) -> Response:

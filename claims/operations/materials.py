@@ -14,6 +14,7 @@ from django.db import transaction
 from claims.models import Material, MaterialFile, OpinionChain
 from claims.models.records import MATERIALS
 from claims.operations.chain_cases import case_of, locked_chain
+from claims.operations.wake_claims import wake_claims
 from claims.states import MATERIAL
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import record
@@ -180,6 +181,7 @@ def _tell(
     elif row.follow_up_on:
         facts["follow_up_on"] = row.follow_up_on.isoformat()
     record(case, event, now, now=now, by=by, facts=facts)
+    wake_claims(chain.pk, event, now=now)
     _put_work(chain, case, today, now)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from claims.models import Report
 from claims.operations.chain_cases import case_of, locked_chain
+from claims.operations.wake_claims import wake_claims
 from claims.papers.opinion_report import LOOKING_FOR, read_report
 from claims.papers.proposals import Reading
 from kernel.cases.queue import Work, put_many
@@ -42,6 +43,7 @@ def read_in(upload: Upload, chain: int, *, zone: str, now: datetime, by: str) ->
         file_under(upload, case, as_what="opinion report", by=by, now=now)
         facts = {"report": report.pk, "state": document.state, "pages": document.page_count}
         record(case, "report_received", now, now=now, by=by, facts=facts)
+        wake_claims(chain, "report_received", now=now)
         put_many([Work(case, QUEUE, _reasons(report, document, reading))], now=now)
     return report
 

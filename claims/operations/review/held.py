@@ -15,7 +15,7 @@ from claims.operations.review.words import UnknownClaim
 from claims.operations.take_waiting import take_these
 from claims.policy import CaseFacts, line_of, may_open
 from kernel.cases.models import WorkItem
-from kernel.people.policy import Actor, NotAllowed
+from kernel.people.policy import Actor, NotAllowed, may_see
 from kernel.record.looking import Outcome, looked
 from providers.models import Provider
 
@@ -128,4 +128,4 @@ def held_of(claim: Claim) -> Held:
 
 
 def _restricted(held: Held, actor: Actor) -> bool:
-    return held.facts.restricted_to not in ("", actor.name)
+    return not may_see(actor, held.facts.restricted_to)

@@ -18,8 +18,8 @@ from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.money import Money
-from kernel.people.acting import who_has_authority
-from kernel.people.policy import Actor, Answer
+from kernel.people.acting import actor_named, who_has_authority
+from kernel.people.policy import Actor, Answer, may_see
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
 
@@ -39,7 +39,7 @@ def who_may_sign(held: Held, amount: Money, *, by: str) -> list[str]:
         for person in who_has_authority(SIGNERS, held.facts.line, amount)
         if (name := person.user.get_username()) != by
         and name not in held.facts.barred
-        and restricted in ("", name)
+        and (not restricted or may_see(actor_named(name), restricted))
     ]
 
 
