@@ -12,6 +12,8 @@ class Patient:
     benefits: list[list[str]] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     rejections: list[str] = field(default_factory=list)
+    whom: list[list[str]] = field(default_factory=list)
+    """Whom to ask: the segments of loop 2120."""
 
     def all(self, word: str, kind: str = "") -> list[list[str]]:
         """The EB segments of this EB01 (and service type), padded to EB13."""
@@ -42,7 +44,7 @@ def read_271(data: bytes) -> Read271:
     made = Read271()
     segments = split(data)
     at = Patient()
-    start = 0
+    start, asking = 0, False
     for place, parts in enumerate(segments):
         name = parts[0]
         if name in ("ISA", "GS", "ST", "BHT", "SE", "GE", "IEA"):
@@ -61,6 +63,11 @@ def read_271(data: bytes) -> Read271:
         elif name == "TRN":
             assert parts[1] == "2"
             at.traces.append(parts[2])
+        elif name in ("LS", "LE"):
+            assert parts[1:] == ["2120"]
+            asking = name == "LS"
+        elif name in ("NM1", "PER") and asking:
+            at.whom.append(parts)
         elif name == "NM1":
             at.name = parts
         elif name == "EB":

@@ -2,11 +2,12 @@
 
 EB01: 1 active coverage, 6 inactive, C deductible and G out-of-pocket maximum of the year (EB06 23
 in whole, 29 what is left), A coinsurance, B copay, CB what the coverage rests on, F a limit of the
-plan, E excluded, I not covered, U a person must be asked.  EB11 says whether authorization is
-needed, EB12 whether the clinician is in the network (W: there is none).
+plan, E excluded, I not covered, U a person must be asked, whom loop 2120 names.  EB11 says whether
+authorization is needed, EB12 whether the clinician is in the network (W: there is none).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +20,20 @@ YEAR, LEFT, VISIT = "23", "29", "27"
 _LONGEST_MESSAGE, _LONGEST_PLAN = 264, 50
 _MOST_MESSAGES = 10
 _PART_B = "MB"
+_PAYER, _ORGANIZATION, _PAYER_ID = "PR", "2", "PI"
 
 Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Whom to ask where a machine does not decide: the payer, by its contact on file."""
+
+    name: str
+    id: str
+    contact: str
+    phone: str
+    website: str = ""
 
 
 def is_inactive(answer: Answer) -> bool:
@@ -45,17 +58,34 @@ def plan_benefits(answer: Answer) -> Iterator[SegmentOut]:
         yield from _year(OUT_OF_POCKET, answer, years["out_of_pocket"], network=network)
 
 
-def opinion_benefits(kind: str, answer: Answer) -> Iterator[SegmentOut]:
-    """What a service type for an opinion is answered: covered or not, and the member's share."""
+def opinion_benefits(kind: str, answer: Answer, ask: Entity | None) -> Iterator[SegmentOut]:
+    """What a service type for an opinion is answered: covered or not, and the member's share; whom
+    to ask where a person must say it."""
     permit = "Y" if answer["authorization"]["needed"] else "N"
     network = {"no_network": "W", "in_network": "Y"}.get(answer["network"]["answer"], "N")
-    yield _eb(_word(answer), kind, answer, permit=permit, network=network)
+    word = _word(answer)
+    yield _eb(word, kind, answer, permit=permit, network=network)
     yield from _told(_sentences(answer))
+    if word == ASK and ask is not None:
+        yield from _whom(ask)
     if answer["covered"] in ("yes", "if_authorized"):
         yield _eb(BASIS, kind, answer)
         yield from _told(_basis(answer))
     for share in _shares(kind, answer):
         yield trimmed(share)
+
+
+def _whom(ask: Entity) -> Iterator[SegmentOut]:
+    """Loop 2120: the payer with telephone and address on the web."""
+    yield ("LS", "2120")
+    identity = (_PAYER_ID, plain(ask.id, longest=80)) if plain(ask.id) else ("", "")
+    name = plain(ask.name, longest=60)
+    yield trimmed(["NM1", _PAYER, _ORGANIZATION, name, "", "", "", "", *identity])
+    ways = [("TE", ask.phone), ("UR", ask.website)]
+    said = [part for kind, to in ways if to for part in (kind, plain(to, longest=256))]
+    if said:
+        yield trimmed(["PER", "IC", plain(ask.contact, longest=60), *said])
+    yield ("LE", "2120")
 
 
 def _word(answer: Answer) -> str:

@@ -9,7 +9,13 @@ from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from claims.edi.answer_271 import RESPONSE, Answered, body_271
-from claims.edi.benefits_271 import Answer, is_inactive, opinion_benefits, plan_benefits
+from claims.edi.benefits_271 import (
+    Answer,
+    Entity,
+    is_inactive,
+    opinion_benefits,
+    plan_benefits,
+)
 from claims.edi.inquiry_270 import (
     BAD_DATES,
     NOT_ON_FILE,
@@ -27,6 +33,8 @@ from claims.operations.coverage_check import (
     clinician_known,
     coverage_check,
 )
+from claims.operations.read_payers import Payers
+from kernel.members.models import Plan
 from kernel.x12.loops import Loop
 
 MOST = 1000
@@ -43,15 +51,24 @@ _BY_REASON = {
 
 
 def answer_270(
-    stream: BinaryIO, *, now: datetime, today: date, by: str, partner: str = ""
+    stream: BinaryIO,
+    *,
+    now: datetime,
+    today: date,
+    by: str,
+    partner: str = "",
+    payers: Payers | None = None,
 ) -> Answers:
-    """Every inquiry of the file answered.  Bytes of any kind are told, never raised."""
+    """Every inquiry of the file answered.  Bytes of any kind are told, never raised.
+
+    `payers` say whom to ask where a machine does not decide.
+    """
 
     def answers(loop: Loop, before: int) -> Iterator[Answered]:
         """One more than are answered shows that there are too many."""
         for place, each in enumerate(inquiries(loop, today=today), before + 1):
             if place <= MOST:
-                yield _answer(each, now=now, by=by)
+                yield _answer(each, payers, now=now, by=by)
             elif place == MOST + 1:
                 yield Answered(each)
 
@@ -80,7 +97,7 @@ def _not_too_many(answers: list[Answered]) -> list[Answered]:
     return [Answered(answers[0].inquiry, [], [Rejection("2100B", TOO_MANY)])]
 
 
-def _answer(inquiry: Inquiry, *, now: datetime, by: str) -> Answered:
+def _answer(inquiry: Inquiry, payers: Payers | None, *, now: datetime, by: str) -> Answered:
     made = Answered(inquiry, rejections=list(inquiry.rejections))
     questions = list(inquiry.questions.values())
     if not made.rejections and not clinician_known(questions[0].npi):
@@ -99,7 +116,7 @@ def _answer(inquiry: Inquiry, *, now: datetime, by: str) -> Answered:
     except UnableToCheck:
         made.rejections.append(Rejection("2110C", BAD_DATES))
     else:
-        _benefits(made, answers)
+        _benefits(made, answers, payers)
     return made
 
 
@@ -110,7 +127,7 @@ def _not_found(why: str, inquiry: Inquiry) -> Rejection:
     return Rejection("2100D", code if code == SEVERAL else NO_DEPENDENT)
 
 
-def _benefits(made: Answered, answers: Mapping[str, Answer]) -> None:
+def _benefits(made: Answered, answers: Mapping[str, Answer], payers: Payers | None) -> None:
     first = next(iter(answers.values()))
     if "problem" in first and not is_inactive(first):
         made.rejections.append(Rejection("2110C", UNABLE))
@@ -120,7 +137,18 @@ def _benefits(made: Answered, answers: Mapping[str, Answer]) -> None:
         return
     for kind, answer in answers.items():
         if kind in OPINIONS:
-            made.benefits += opinion_benefits(kind, answer)
+            made.benefits += opinion_benefits(kind, answer, _to_ask(answer, payers))
+
+
+def _to_ask(answer: Answer, payers: Payers | None) -> Entity | None:
+    """The payer of the plan, with its contact on file."""
+    if payers is None:
+        return None
+    plan = Plan.objects.filter(code=answer["plan"]).first()
+    payer = payers.of(plan.payer_id if plan else "", tuple(answer["regimes"]))
+    if payer is None:
+        return None
+    return Entity(payer.name, payer.id, payer.contact, payer.phone, payer.website)
 
 
 def _told(answered: Answered) -> Iterator[dict[str, Any]]:

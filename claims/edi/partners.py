@@ -6,6 +6,7 @@ A file with claims is answered by what is on file of it.  What is asked (270, 27
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from claims.edi.acknowledgments import named
@@ -30,7 +31,7 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
     """Work the folders of every partner once: `claims.operations.exchange`, with X12 files."""
     local = now.astimezone(ZoneInfo(zone))
     doors: dict[str, Door] = {
-        ELIGIBILITY: _eligibility,
+        ELIGIBILITY: partial(_eligibility, payers=payers),
         CLAIM_STATUS: _claim_status,
         REVIEW: _review,
     }
@@ -83,10 +84,10 @@ def _asked(taken: Taken, door: Door, zone: str, now: datetime) -> Answered:
     return Answered(said=said[0], files=tuple(paths))
 
 
-def _eligibility(taken: Taken, zone: str, now: datetime) -> Made:
+def _eligibility(taken: Taken, zone: str, now: datetime, *, payers: Payers) -> Made:
     day = taken.arrived_at.astimezone(ZoneInfo(zone)).date()
     with taken.path.open("rb") as stream:
-        made = answer_270(stream, now=now, today=day, by=BY, partner=taken.partner)
+        made = answer_270(stream, now=now, today=day, by=BY, partner=taken.partner, payers=payers)
     good = sum(not each["rejections"] for each in made.told)
     return made.files, made.reference, f"{good} of {len(made.told)} inquiries answered"
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from claims.letters.senders import Senders, UnableToReadSenders, read_senders
+from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
 from kernel.documents.clamd import UnableToScan
 from kernel.documents.media import UnableToAccept
 from kernel.documents.models import Upload
@@ -30,6 +31,15 @@ def senders_of(named: Path | None) -> Senders:
     try:
         return read_senders(named or own)
     except UnableToReadSenders as why:
+        raise CommandError(str(why)) from None
+
+
+def payers_of(named: Path | None) -> Payers:
+    """Who pays: a file named here, else the operator's.  CommandError where it is wrong."""
+    own = Path(settings.PAYERS_FILE) if settings.PAYERS_FILE else None
+    try:
+        return read_payers(named or own)
+    except UnableToReadPayers as why:
         raise CommandError(str(why)) from None
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from claims.edi.eligibility import answer_270
 from claims.edi.questions import Answers
 from claims.models import Authorization, OpinionChain
+from claims.operations.read_payers import read_payers
 from kernel.dates import Days
 from kernel.members.models import Member
 from kernel.record.models import Look
@@ -28,7 +29,13 @@ DAY = "DTP*291*D8*20260310~"
 
 
 def answered(**said: str) -> Answers:
-    return answer_270(BytesIO(inquiry_270(**said)), now=NOW, today=date(2026, 3, 2), by="clinic")
+    return answer_270(
+        BytesIO(inquiry_270(**said)),
+        now=NOW,
+        today=date(2026, 3, 2),
+        by="clinic",
+        payers=read_payers(None),
+    )
 
 
 def asked(of: Member, asks: str = "EQ*20~", **said: str) -> Read271:
@@ -115,6 +122,21 @@ def test_a_third_opinion_follows_a_disagreement(findings: tuple[str, ...], word:
     member = member_with_surgeon()
     proposing.chain(member, *findings)
     assert one(member, "EQ*21~").all(word, "21")
+
+
+def test_whom_to_ask_stands_beside_what_a_person_decides() -> None:
+    """EB01 U says "contact following entity": the payer follows, with its contact on file."""
+    member = member_with_surgeon()
+    proposing.chain(member, "recommends", "agrees")
+    patient = one(member, "EQ*21~")
+    assert patient.all("U", "21")
+    assert patient.whom == [
+        ["NM1", "PR", "2", "RECOURSE DEMONSTRATION HEALTH PLAN", "", "", "", "", "PI",
+         "RECOURSEHEALTH"],
+        ["PER", "IC", "PROVIDER SERVICES", "TE", "6145550100", "UR", "www.example.org"],
+    ]  # fmt: skip
+    # where the machine decides, nobody has to be asked
+    assert one(member, "EQ*20~").whom == []
 
 
 def test_a_consultation_is_the_next_opinion_of_the_open_question() -> None:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand
@@ -10,6 +11,7 @@ from django.utils import timezone
 from claims.edi.eligibility import answer_270
 from claims.edi.questions import Answers
 from claims.management import asking
+from claims.management.taking import payers_of
 
 
 class Command(BaseCommand):
@@ -20,13 +22,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         asking.add_arguments(parser)
+        parser.add_argument(
+            "--payers", type=Path, metavar="FILE", help="whom to ask (default: PAYERS_FILE)"
+        )
         parser.add_argument("--by", metavar="NAME", default="eligibility", help="who asks")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.localtime()
+        payers = payers_of(options["payers"])
 
         def answer(stream: BinaryIO) -> Answers:
-            return answer_270(stream, now=now, today=now.date(), by=options["by"])
+            return answer_270(stream, now=now, today=now.date(), by=options["by"], payers=payers)
 
         found = asking.answered(self, options, answer, called="inquiries", said=_said)
         if found.refusals or any(each["rejections"] for each in found.told):
