@@ -4,9 +4,11 @@ PYTHON_IN := .venv/bin/python
 MANAGE := $(PYTHON_IN) manage.py
 export PYTHONUTF8 := 1
 
+SERVE_PORT ?= 8000
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev demo test check bench fuzz worker rules law-review \
+.PHONY: help setup setup-dev serve screenshots demo test check bench fuzz worker rules law-review \
 	db-start db-stop db-status lock clean \
 	check-style check-types check-imports check-law check-django check-interface check-contracts
 
@@ -19,6 +21,9 @@ setup: ## make .venv with what Recourse needs to run
 
 setup-dev:
 	@requirements/install dev
+
+serve: setup ## open the desk with invented staff and cases; SERVE_PORT=8000, Ctrl-C closes it
+	@$(MANAGE) serve --port $(SERVE_PORT)
 
 demo: setup db-start ## decide an invented 837P file and show what was decided, and why
 	@$(MANAGE) migrate --verbosity 0
@@ -56,6 +61,9 @@ check-contracts: setup-dev
 bench: setup db-start ## speed on invented claims, each number beside its bound or its peer
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bench
+
+screenshots: setup-dev ## take the pictures of README.md again, as the browser tests do
+	RECOURSE_SCREENSHOTS=1 $(PYTHON_IN) -m pytest -q -n 0 tests/browser/test_pictures.py
 
 FUZZ_SECONDS ?= 600
 fuzz: setup-dev ## throw bytes at the 837P door for FUZZ_SECONDS (ten minutes); keep what breaks it

@@ -1,0 +1,1 @@
+"""The trial desk that `manage.py serve` opens: invented staff, and cases that come due today."""
