@@ -112,6 +112,8 @@ def history(person: Person) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for kind, told in _KINDS.items():
         rows = _versions(kind, person).select_related("pgh_context").order_by("-pgh_id")
+        if kind == "person":
+            rows = rows.select_related("reports_to")
         found += [
             {
                 "at": row.pgh_created_at,
@@ -133,7 +135,7 @@ def _versions(kind: str, person: Person) -> Any:
 
 def _of_person(row: Any) -> str:
     left = f", left {row.left_at:%Y-%m-%d}" if row.left_at else ""
-    above = f", reports to person {row.reports_to_id}" if row.reports_to_id else ""
+    above = f", reports to {row.reports_to.name}" if row.reports_to_id else ""
     return f"{row.name}{', ' + row.title if row.title else ''}{above}{left}"
 
 

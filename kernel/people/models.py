@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from kernel.people.policy import in_words
 from kernel.record.history import row_history
 
 
@@ -50,6 +51,11 @@ class RoleHeld(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("person", "role"), name="role_held_once"),)
+
+    @property
+    def words(self) -> str:
+        """As a person reads it: senior adjuster."""
+        return in_words([self.role])
 
 
 @row_history("MoneyAuthorityHistory")

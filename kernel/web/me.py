@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.people import tokens
+from kernel.people.policy import in_words
 from kernel.web.permitted import actor_for, page
 
 
@@ -73,6 +74,7 @@ def _shown(
         "tokens": tokens.tokens_of(user),
         "factors": Authenticator.objects.filter(user=user).order_by("type", "id"),
         "days": tokens.DAYS,
+        "roles": [in_words([role]) for role in sorted(actor_for(request).roles)],
         **(said or {}),
     }
     return render(request, "web/me.html", shown, status=status)

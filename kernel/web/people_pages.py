@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kernel.law.regimes import regimes
 from kernel.people import changing, tokens
 from kernel.people.models import Person, Qualification
-from kernel.people.policy import roles
+from kernel.people.policy import in_words, roles
 from kernel.people.reading import licence_of, money_of
 from kernel.people.staffing import Licence, Staffed, UnableToStaff
 from kernel.web.permitted import actor_for, page
@@ -36,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
         found = found.filter(user__is_active=True)
     shown = {
         "people": found.order_by("name", "id"),
-        "roles": sorted(roles()),
+        "roles": [(name, in_words([name])) for name in sorted(roles())],
         "role": role,
         "left": left,
         "may_change": bool(changing.may_change(actor_for(request), "")),
@@ -154,7 +154,7 @@ def _form(
         "person": found,
         "values": values,
         "fault": fault,
-        "roles": sorted(roles().items()),
+        "roles": [(name, in_words([name]), what) for name, what in sorted(roles().items())],
         "lines": [name for name, regime in regimes().items() if regime.kind != "state"],
         "professions": Qualification.PROFESSIONS,
         "above": Person.objects.filter(user__is_active=True)

@@ -7,6 +7,7 @@
   const said = document.getElementById("idle-said");
   const form = document.getElementById("idle-stay");
   const warn = Number(dialog.dataset.warn);
+  document.getElementById("idle-plain").remove();
   let ends = Date.now() + Number(dialog.dataset.left) * 1000;
   let announced = 0;
 
