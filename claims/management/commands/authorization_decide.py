@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.operations.authorizations.asked import UnableToAuthorize
 from claims.operations.authorizations.shown import as_json, told
 from claims.operations.authorizations.verbs import VERBS, UnableToReadVerb, carry_out
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "authorization.decide")
         file = options["file"]
         try:
             whole = document(decoded(file.read_bytes())) if file else None

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.models import Claim, Decision
 from claims.operations.match_member import UnableToMatch, match_member
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="NAME", help="who says so")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "claim.match")
         number = options["number"].upper()
         case = Claim.objects.filter(number=number).values_list("pk", flat=True).first()
         if case is None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.models import Claim
 from claims.operations.reverse import reverse
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "claim.reverse")
         now = timezone.now()
         case = Claim.objects.filter(number=options["number"]).values_list("pk", flat=True).first()
         if case is None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.management.taking import day_of, taken
 from claims.operations.materials import UnableToKeepMaterial, is_sent, receive_material
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="NAME")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "document.add")
         now = timezone.now()
         zone = settings.TIME_ZONE
         today = now.astimezone(ZoneInfo(zone)).date()

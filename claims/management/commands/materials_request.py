@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.management.taking import day_of, senders_of
 from claims.models import Material, OpinionChain
 from claims.models.records import MATERIALS
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="NAME")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "document.add")
         now = timezone.now()
         zone = settings.TIME_ZONE
         try:

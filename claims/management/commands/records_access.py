@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.management.taking import day_of, senders_of
 from claims.operations.access import KIND, UnableToOpenAccess, extend_access, give_access
 from kernel.cases.models import Case, Deadline
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="NAME")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "document.add")
         case = Case.objects.filter(number=options["case"].upper(), kind=KIND).first()
         if case is None:
             raise CommandError(f"there is no request for access {options['case']}")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import permitted
 from claims.operations.refunds import Returned, UnableToTakeRefund, take_refund
 from kernel.money import Money, UnableToReadMoney
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, metavar="NAME", help="who takes it in")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "refund.record")
         now = timezone.now()
         try:
             said = Returned(

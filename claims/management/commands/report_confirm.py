@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.letters.senders import UnableToReadSenders, read_senders
+from claims.management.permitted import permitted
 from claims.management.taking import day_of
 from claims.models.records import FINDINGS
 from claims.operations.confirm_report import Said, UnableToConfirm, confirm_report
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--senders", type=Path, metavar="FILE", help="who writes the letters")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        permitted(options["by"], "report.confirm")
         now = timezone.now()
         said = Said(
             opinion=options["opinion"],
