@@ -13,11 +13,12 @@ from claims.desk.judged import grouped
 from claims.desk.reaching import claim_page
 from claims.desk.said import Said, said
 from claims.desk.trying import Trouble, tried
+from claims.desk.waterfall import Waterfall, supposed, waterfall
 from claims.models import Claim
 from claims.operations.review.decide import decide
 from claims.operations.review.note import note as write_note
 from claims.operations.review.parts import Review
-from claims.operations.review.preview import preview
+from claims.operations.review.preview import Preview, preview
 from claims.operations.review.retry import retry as try_again
 from claims.operations.review.shown import review_of
 from kernel.people.policy import insist
@@ -36,8 +37,8 @@ def findings(request: HttpRequest, claim: Claim) -> HttpResponse:
     review = review_of(claim.number, actor, now)
     insist(review.may["open"])
     given = said(request.POST, review)
-    context = _previewed(request, claim, review, given)
     part = request.headers.get("HX-Request") == "true"
+    context = _previewed(request, claim, review, given) | {"part": part}
     return render(request, "desk/part_preview.html" if part else "desk/preview.html", context)
 
 
@@ -114,9 +115,17 @@ def _previewed(
     every = grouped(review.findings, given.typed)
     return decision_context(request, claim, review, given, trouble) | {
         "preview": found,
+        "waterfall": _picture(review, found),
         "open": [each for each in every if each.first.open],
         "gone": [typed for key, typed in given.typed.items() if key in given.gone],
     }
+
+
+def _picture(review: Review, found: Preview | None) -> Waterfall | None:
+    """The money as it would be; without words as it is."""
+    if found is not None:
+        return supposed(found.lines)
+    return waterfall(review.lines, review.findings) if review.decisions else None
 
 
 def _not_ready(given: Said) -> Trouble | None:

@@ -93,6 +93,7 @@ def _reasons(
         "step": REASONS,
         "steps": STEPS,
         "open": open_ones,
+        "can_accept": any(each.accept for each in open_ones),
     }
     return render(request, "desk/deny.html", context, status=trouble.status if trouble else 200)
 

@@ -77,7 +77,8 @@ class _Reader(HTMLParser):
     def _end(self) -> None:
         text = " ".join("".join(self._text).split())
         self._text.clear()
-        if not text.strip(" ·,"):
+        text = text.replace(" · , ", " · ").strip(" ·,")  # what stood between is empty
+        if not text:
             return
         kind = next((each.tag for each in reversed(self._open) if each.tag in HEADINGS), "p")
         self.blocks.append(Block("heading" if kind in HEADINGS else "text", text, tuple(self._ids)))

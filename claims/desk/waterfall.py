@@ -7,10 +7,14 @@ sources of the rules that made it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from claims.operations.review.amounts import Amounts
 from claims.operations.review.parts import ServiceLine, ShownFinding
 from kernel.money import Money, total
+
+if TYPE_CHECKING:
+    from claims.operations.review.preview import LineChange
 
 Lines: TypeAlias = Sequence[ServiceLine]
 Findings: TypeAlias = Sequence[ShownFinding]
@@ -95,7 +99,44 @@ class Waterfall:
 
 def waterfall(lines: Lines, findings: Findings) -> Waterfall:
     """Of a claim's lines as decided, with what was found of each."""
-    steps = steps_of(lines, findings)
+    return _drawn(steps_of(lines, findings))
+
+
+def supposed(changes: "Sequence[LineChange]") -> Waterfall:
+    """Of lines as they would be with a person's words: the amounts, without reasons yet."""
+    whole = total(each.after.charge for each in changes)
+    paid = [each.after for each in changes if each.would_be == "paid"]
+    held = {
+        said: total(each.after.charge for each in changes if each.would_be == said)
+        for said in ("denied", "pended")
+    }
+    taken = [
+        ("Denied", DENIED, held["denied"]),
+        ("Contract", LESS, total(_contract(each) for each in paid)),
+        ("Above allowed", MEMBER, total(each.member_owes - _shares(each) for each in paid)),
+        ("Copay", MEMBER, total(each.copay for each in paid)),
+        ("Deductible", MEMBER, total(each.deductible for each in paid)),
+        ("Coinsurance", MEMBER, total(each.coinsurance for each in paid)),
+        ("Other payer", LESS, total(each.other_payer for each in paid)),
+        ("Sequester", LESS, total(each.sequestration for each in paid)),
+        ("Waits", WAITS, held["pended"]),
+    ]
+    steps = [Step(kind, name, amount) for name, kind, amount in taken if amount]
+    left = total(each.after.paid for each in changes)
+    return _drawn((Step(BILLED, "Billed", whole), *steps, Step(PAID, "Plan pays", left)))
+
+
+def _shares(amounts: Amounts) -> Money:
+    return amounts.copay + amounts.deductible + amounts.coinsurance
+
+
+def _contract(amounts: Amounts) -> Money:
+    """What nobody pays: what is left of the charge when all else has its place."""
+    other = amounts.other_payer + amounts.sequestration
+    return amounts.charge - amounts.paid - amounts.member_owes - other
+
+
+def _drawn(steps: tuple[Step, ...]) -> Waterfall:
     width, height, ground = 440, 178, 140
     return Waterfall(
         steps=steps,
@@ -204,5 +245,6 @@ def sentence(steps: Sequence[Step]) -> str:
         if step.kind == WAITS:
             parts.append(f"{step.amount.shown()} waits for a person")
         else:
-            parts.append(f"less {step.name.lower()} ({step.code}) {step.amount.shown()}")
+            code = f" ({step.code})" if step.code else ""
+            parts.append(f"less {step.name.lower()}{code} {step.amount.shown()}")
     return f"{'; '.join(parts)}; the plan pays {steps[-1].amount.shown()}."

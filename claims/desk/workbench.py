@@ -1,7 +1,7 @@
 """The workbench of a claim: one page with everything a person needs to judge it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims.desk.clock import WIDTH, Clock, first_due
 from claims.desk.head import head_of
-from claims.desk.judged import changes, grouped
+from claims.desk.judged import NOBODY, Grouped, changes, grouped
 from claims.desk.looking import looked
 from claims.desk.papers import Paper, marks, papers_of, sheets
 from claims.desk.picture import Opinion, picture
@@ -23,7 +23,7 @@ from claims.operations.review.held import held_of
 from claims.operations.review.parts import Review
 from claims.operations.review.shown import review_of_held
 from kernel.cases.queue import LEASE
-from kernel.people.policy import may
+from kernel.people.policy import Answer, may
 from kernel.web.permitted import actor_for
 
 Typed = Mapping[str, tuple[str, str]]
@@ -81,11 +81,18 @@ def context_of(
         "paper": paper,
         "decided": _decided(found, review),
         "may": review.may,
+        "deny_may": deny_may(findings),
         "proposal": review.proposal,
         "open_count": sum(each.first.open for each in findings),
         "held": _held(review, actor.name, now),
         **_sheet(paper),
     }
+
+
+def deny_may(findings: Sequence[Grouped]) -> Answer:
+    """Whether there is an open finding this person may uphold; of the first, why not."""
+    answers = [each.accept for each in findings if each.first.open]
+    return next((each for each in answers if each), answers[0] if answers else NOBODY)
 
 
 def clocks_of(review: Review, now: datetime) -> list[Clock]:

@@ -9,15 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from claims.desk.letters import digest_of
 from claims.models import Claim
 from claims.operations.read_in_report import read_in
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import LEASE
 from kernel.documents.storing import file_under, take_file
+from kernel.letters.models import Letter
 from kernel.people.staffing import Licence
 from kernel.record.models import Look
 from providers.models import Provider
-from tests import papers
+from tests import authorizing, lettering, papers, paying
 from tests.staff import browser
 from tests.working import NOW, billed, decide, people, posted
 
@@ -305,6 +307,10 @@ class TestWords:
         boss = browser("m.osei", "supervisor", authority={"": "25000.00"})
         client = adjuster(authority={"": "1.00"})
         fields = words_of(client, pended, "override", "The report came by fax.")
+        part = client.post(
+            f"/claims/{pended.number}/findings", fields, headers={"HX-Request": "true"}
+        ).content.decode()
+        assert re.search(r'id="approve-button"[^>]*hx-swap-oob="true">Send to m.osei', part)
         shown = client.post(f"/claims/{pended.number}/approve", fields).content.decode()
         assert "Send to m.osei" in shown
         client.post(f"/claims/{pended.number}/approve", {**fields, "step": "decide"})
@@ -388,6 +394,52 @@ class TestDeny:
         assert response.status_code == 403
         pended.refresh_from_db()
         assert pended.state == "pended"
+
+
+class TestLetters:
+    @pytest.fixture
+    def denied(self) -> Claim:
+        """A claim denied in private insurance, whose letter was issued."""
+        case = lettering.decided(
+            paying.member(paying.plan(*lettering.PRIVATE)), change=lettering.excluded
+        )
+        assert lettering.issued().letters
+        return Claim.objects.get(pk=case)
+
+    def test_a_letter_is_shown_as_it_was_sent_and_runs_nothing(self, denied: Claim) -> None:
+        issued, base = Letter.objects.earliest("pk"), f"/claims/{denied.number}/letters"
+        client = adjuster()
+        assert f"{base}/{issued.pk}" in page(client, f"/claims/{denied.number}")
+        shown = client.get(f"{base}/{issued.pk}")
+        assert shown.content.decode() == issued.html
+        policy = shown["Content-Security-Policy"]
+        assert "sandbox" in policy
+        assert "unsafe" not in policy
+        (style,) = re.findall(r"<style>(.*?)</style>", issued.html, re.DOTALL)
+        assert digest_of(style) in policy
+        pdf = client.get(f"{base}/{issued.pk}/pdf")
+        assert pdf.content == bytes(issued.pdf)
+        assert pdf["Content-Disposition"] == f'attachment; filename="{issued.number}.pdf"'
+        assert f"letter {issued.number}" in looks()
+
+    def test_a_letter_about_another_case_is_not_found(self, denied: Claim, pended: Claim) -> None:
+        issued = Letter.objects.earliest("pk")
+        for end in ("", "/pdf"):
+            address = f"/claims/{pended.number}/letters/{issued.pk}{end}"
+            assert adjuster().get(address).status_code == 404
+
+
+class TestAuthorization:
+    def test_it_is_a_page_to_read(self) -> None:
+        asked = authorizing.requested(paying.member(authorizing.plan()))
+        client = adjuster()
+        text = page(client, f"/authorizations/{asked.number}")
+        assert "Prior authorization of a second opinion" in text
+        assert "Services asked for" in text
+        assert Look.objects.get(what="authorization page").actor == "d.marsh"
+        found = client.get("/search", {"q": asked.number})
+        assert found["Location"] == f"/authorizations/{asked.number}"
+        assert client.get("/authorizations/A26-7777777").status_code == 404
 
 
 class TestPendAndNote:

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from claims.desk.waterfall import UnableToAddUp, steps_of, waterfall
+from claims.desk.waterfall import UnableToAddUp, steps_of, supposed, waterfall
+from claims.operations.review.amounts import Amounts
 from claims.operations.review.parts import (
     Adjustment,
-    Amounts,
     MoneyStep,
     ServiceLine,
     ShownFinding,
 )
+from claims.operations.review.preview import LineChange
 from kernel.money import Money
 
 
@@ -157,3 +158,36 @@ def test_its_title() -> None:
     assert drawn.title == "How $90.00 becomes $0.00"
     assert drawn.steps[1].shown == "−$90.00"
     assert drawn.steps[1].amount == Money("90.00")
+
+
+def test_with_words_the_same_money_is_drawn_from_amounts_alone() -> None:
+    paid = Amounts(
+        charge=Money("310.00"),
+        allowed=Money("160.63"),
+        deductible=Money("83.00"),
+        coinsurance=Money("15.53"),
+        sequestration=Money("1.24"),
+        paid=Money("60.86"),
+        member_owes=Money("110.00"),  # 11.47 of it above the allowed amount: 98.53 are shares
+    )
+    still = Amounts(charge=Money("50.00"))
+    changes = [
+        LineChange(1, "pended", "paid", Amounts(charge=Money("310.00")), paid),
+        LineChange(2, "pended", "denied", still, still),
+        LineChange(3, "pended", "pended", still, still),
+    ]
+    drawn = supposed(changes)
+    assert [(step.name, str(step.amount)) for step in drawn.steps] == [
+        ("Billed", "410.00"),
+        ("Denied", "50.00"),
+        ("Contract", "137.90"),  # 310.00 - 60.86 - 110.00 - 1.24
+        ("Above allowed", "11.47"),
+        ("Deductible", "83.00"),
+        ("Coinsurance", "15.53"),
+        ("Sequester", "1.24"),
+        ("Waits", "50.00"),
+        ("Plan pays", "60.86"),
+    ]
+    # 410.00 - 50.00 - 137.90 - 11.47 - 83.00 - 15.53 - 1.24 - 50.00 = 60.86
+    taken = sum(step.amount.cents for step in drawn.steps[1:-1])
+    assert drawn.steps[0].amount.cents - taken == drawn.steps[-1].amount.cents
