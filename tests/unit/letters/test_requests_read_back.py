@@ -60,7 +60,7 @@ def given(plan: str, **said: Any) -> RequestGiven:
         "requester": Person("1003000126", "ANNA HILL", ("9 OAK ROAD", "AUSTIN, TX 787010000")),
         "asked_by": "provider",
         "opinion": 2,
-        "services": ({"number": 1, "code": "99204", "units": 2, "days": ASKED},),
+        "services": ({"number": 1, "code": "99204", "described": "", "units": 2, "days": ASKED},),
         "plan": "Lone Tree Advantage",
         "payer_id": "",
         "track": "standard",
@@ -124,6 +124,13 @@ STORIES: dict[str, RequestGiven] = {
     "incomplete": notice(
         "information_needed", "aca_individual", why="", needed=list(MISSING), answer_by=""
     ),
+    "a claim that lacks something": replace(
+        notice(
+            "information_needed", "aca_individual", why="The notes of March 2 are missing.",
+            needed=["medical_records"], answer_by="2026-08-04T23:59:59-04:00",
+        ),
+        of="claim",
+    ),
     "filed wrongly": notice("filing_failed", "aca_individual"),
     "withdrawn": notice("withdrawn", "medicare_advantage", why="You told us so by telephone."),
 }  # fmt: skip
@@ -154,6 +161,15 @@ def test_each_story_has_its_letters() -> None:
     assert codes("extended") == [("ext_ma", "extension")]
     assert codes("not expedited") == [("exp_deny", "refusal")]
     assert codes("incomplete")[0] == ("info_request", "question")
+    assert codes("a claim that lacks something")[0] == ("info_request_claim", "question")
+
+
+def test_what_a_claim_lacks_is_asked_until_a_day() -> None:
+    draft = drafts(STORIES["a claim that lacks something"])[0]
+    said = letter(draft).evidence
+    assert draft.text.reference == "Claim A26-0000017"
+    assert "Medical records" in said["I2"]
+    assert said["I4"].startswith("Please send it by August 4, 2026.")
 
 
 def test_what_was_granted_and_what_not_is_told() -> None:
