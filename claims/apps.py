@@ -37,7 +37,7 @@ class ClaimsConfig(AppConfig):
         jobs.register(KIND, after_job)
         navigation.register(
             Place("Review queue", "queue", "work.read", keys="g q", order=10),
-            Place("All claims", "claims", "claim.read", keys="g c", order=15),
+            Place("All claims", "claim-list", "claim.read", keys="g c", order=15),
             Place("Signatures", "approvals", "claim.sign", keys="g s", order=20),
         )
         seeking.register(page_of_number)

@@ -23,6 +23,7 @@ from claims.desk.api import (
     SendBacks,
     Signatures,
 )
+from claims.desk.many_api import Many, ManyPreviews
 
 _CLAIM = "claims/<str:number>"
 
@@ -30,7 +31,7 @@ urlpatterns = [
     path("claims/what-if", WhatIf.as_view(), name="claims-what-if"),
     path("coverage-checks", CoverageChecks.as_view(), name="coverage-checks"),
     path("authorizations", Authorizations.as_view(), name="authorizations"),
-    path("authorizations/<str:number>", OneAuthorization.as_view(), name="authorization"),
+    path("authorizations/<str:number>", OneAuthorization.as_view(), name="authorization-read"),
     path(
         "authorizations/<str:number>/<str:verb>",
         AuthorizationVerb.as_view(),
@@ -47,5 +48,7 @@ urlpatterns = [
     path(f"{_CLAIM}/retries", Retries.as_view(), name="claims-retries"),
     path(f"{_CLAIM}/signatures", Signatures.as_view(), name="claims-signatures"),
     path(f"{_CLAIM}/send-backs", SendBacks.as_view(), name="claims-send-backs"),
+    path("work/many", Many.as_view(), name="work-many"),
+    path("work/many/previews", ManyPreviews.as_view(), name="work-many-previews"),
     path("approvals", Approvals.as_view(), name="approvals-list"),
 ]

@@ -61,7 +61,7 @@ def claims(request: HttpRequest) -> HttpResponse:
 
 def _address(given: Mapping[str, str], name: str, row: ClaimRow) -> str:
     place = f"{row.received.isoformat()} {row.case_id}"
-    return f"{reverse('claims')}?{urlencode({**given, name: place})}"
+    return f"{reverse('claim-list')}?{urlencode({**given, name: place})}"
 
 
 def _place(text: str) -> ClaimPlace | None:

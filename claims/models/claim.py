@@ -129,6 +129,8 @@ class Claim(models.Model):
             models.Index(
                 fields=("case",), name="claim_to_remit", condition=models.Q(state="decided")
             ),
+            models.Index(fields=("received", "case"), name="claim_listed"),
+            models.Index(fields=("state", "received", "case"), name="claim_listed_by_state"),
         )
 
 

@@ -90,6 +90,7 @@ def test_what_creates_or_decides_is_done_once() -> None:
         "POST /api/v1/coverage-checks",
         "POST /api/v1/claims/{number}/previews",
         "POST /api/v1/claims/{number}/denial-previews",
+        "POST /api/v1/work/many/previews",
         "POST /api/v1/claims/files",  # the same bytes are the same file
         "POST /api/v1/authorizations",  # the same reference is the same request; a key may come
         "POST /api/v1/authorizations/{number}/{verb}",  # a key may come

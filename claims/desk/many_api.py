@@ -1,0 +1,91 @@
+"""Many items of work at once, for machines: a preview that keeps nothing, then a job."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from claims.operations.bulk.acts import ACTS, Given, Looked, UnableToDoMany
+from claims.operations.bulk.many import LARGEST, do, look
+from kernel.cases import desk
+from kernel.web.jobs import job_shown
+from kernel.web.once import once
+from kernel.web.paging import Strict
+from kernel.web.permitted import actor_for
+from kernel.web.problems import UnableToAnswer
+
+
+class ManyGiven(serializers.Serializer[Any]):
+    """What is to be done to which items: `to` of an assignment (null: whoever comes first),
+    `reason` and `follow_up` of a pend, `note` of a note."""
+
+    act = serializers.ChoiceField(choices=list(ACTS))
+    items = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=(1 << 63) - 1),
+        min_length=1,
+        max_length=LARGEST,
+    )
+    to = serializers.CharField(max_length=60, required=False, allow_null=True, default=None)
+    reason = serializers.CharField(max_length=40, required=False, default="")
+    note = serializers.CharField(max_length=4000, required=False, default="")
+    follow_up = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class _Many(Strict, APIView):
+    parser_classes = (JSONParser,)
+
+    def given(self, request: Request) -> tuple[list[int], Given]:
+        read = ManyGiven(data=request.data)
+        read.is_valid(raise_exception=True)
+        said = dict(read.validated_data)
+        items, follow_up = said.pop("items"), said.pop("follow_up")
+        said["to"] = said["to"] or ""
+        words = {name: said[name].strip() for name in ("act", "to", "reason", "note")}
+        return items, Given(**words, follow_up=follow_up)
+
+
+class ManyPreviews(_Many):
+    """`POST /api/v1/work/many/previews`: what would become of each; nothing is kept."""
+
+    permission = desk.READ
+
+    def post(self, request: Request) -> Response:
+        items, given = self.given(request)
+        try:
+            found = look(items, given, actor_for(request), timezone.now())
+        except UnableToDoMany as problem:
+            raise UnableToAnswer(str(problem)) from None
+        changes = sum(1 for each in found if each.answer)
+        said = {"changes": changes, "results": [_shown(each) for each in found]}
+        return Response(said, headers={"Cache-Control": "no-store"})
+
+
+class Many(_Many):
+    """`POST /api/v1/work/many`: the job that does it to those that can be; 202 with its address."""
+
+    permission = desk.READ
+
+    @once()
+    def post(self, request: Request) -> Response:
+        items, given = self.given(request)
+        try:
+            job = do(items, given, actor_for(request), timezone.now())
+        except UnableToDoMany as problem:
+            raise UnableToAnswer(str(problem)) from None
+        address = reverse("api-job", args=[job.pk])
+        return Response(job_shown(job), status=202, headers={"Location": address})
+
+
+def _shown(each: Looked) -> dict[str, Any]:
+    why = each.said if each.answer else each.answer.why
+    return {
+        "item": each.item,
+        "case": each.case or None,
+        "changes": each.answer.allowed,
+        "why": why or None,
+    }

@@ -1,0 +1,416 @@
+"""Work handed out, handed over and done by interface and command; many at once by a job."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from claims.models import Claim
+from claims.operations.bulk.acts import Given, UnableToDoMany
+from claims.operations.bulk.many import do, look
+from claims.operations.review.note import note
+from kernel.cases import assigning
+from kernel.cases.assigning import UnableToUndo, assign
+from kernel.cases.lapsing import free_orphans
+from kernel.cases.models import Event, QueueMovement, WorkItem
+from kernel.cases.queue import Work, put_many
+from kernel.jobs.models import Job
+from kernel.jobs.running import one_part
+from kernel.people.acting import actor_named
+from kernel.people.policy import Actor, NotAllowed
+from tests.factories import NOW, case
+from tests.staff import browser, machine, staff
+from tests.working import billed, decide, people, posted
+
+pytestmark = pytest.mark.django_db
+
+WORK = "/api/v1/work"
+
+
+def put(queue: str = "claims", barred: tuple[str, ...] = (), **said: Any) -> int:
+    """An item; its number."""
+    one = case(**said)
+    put_many([Work(one.pk, queue, ("why",), barred)], now=NOW)
+    return WorkItem.objects.get(case=one).pk
+
+
+def person(name: str, *roles: str) -> Actor:
+    staff(name, *roles)
+    return actor_named(name)
+
+
+def post(client: APIClient, address: str, said: Any = None, key: str = "") -> Any:
+    key = key or f"key-{timezone.now().timestamp()}"
+    return client.post(address, said or {}, format="json", HTTP_IDEMPOTENCY_KEY=key)
+
+
+def run(job: int) -> Job:
+    while one_part(job, now=timezone.now()):
+        pass
+    return Job.objects.get(pk=job)
+
+
+class TestAssigning:
+    def test_it_is_theirs_and_nobody_elses(self) -> None:
+        sup, _ = person("sup", "supervisor"), staff("ann", "adjuster")
+        item = put()
+        (done,) = assign([item], "ann", sup, now=NOW, why="knows the group")
+        assert done.answer
+        row = QueueMovement.objects.get(what="assign")
+        assert (row.who, row.from_whom, row.to_whom, row.why) == (
+            *("sup", "", "ann"),
+            "knows the group",
+        )
+        assert WorkItem.objects.get().assigned_to == "ann"
+
+    def test_why_not(self) -> None:
+        sup = person("sup", "supervisor")
+        staff("ann", "adjuster"), staff("col", "compliance_officer")
+        free, barred = put(), put(barred=("ann",))
+        restricted, done = put(restricted_to="bob"), put()
+        WorkItem.objects.filter(pk=done).update(done_at=NOW)
+        asked = [free, barred, restricted, done, 10**9]
+        looked = assign(asked, "ann", sup, now=NOW)
+        assert [bool(each.answer) for each in looked] == [True, False, False, False, False]
+        assert [each.answer.why for each in looked[1:]] == [
+            "ann is barred from it",
+            "it is restricted to bob",
+            "it is done",
+            "there is no work item 1000000000",
+        ]
+        assert "may not take work" in assign([free], "col", sup, now=NOW)[0].answer.why
+        assert "nobody here is called" in assign([free], "zed", sup, now=NOW)[0].answer.why
+        assert assign([free], "ann", sup, now=NOW)[0].answer.why == "it is ann's already"
+
+    def test_who_has_it_in_hand_is_not_interrupted(self) -> None:
+        sup, _ = person("sup", "supervisor"), staff("ann", "adjuster")
+        item, until = put(), NOW + timedelta(minutes=5)
+        WorkItem.objects.update(leased_by="bob", leased_until=until)
+        (done,) = assign([item], "ann", sup, now=NOW)
+        assert done.said == "bob has it in hand until the lease ends"
+        row = WorkItem.objects.get()
+        assert (row.assigned_to, row.leased_by, row.leased_until) == ("ann", "bob", until)
+
+    def test_not_by_everybody(self) -> None:
+        ann, item = person("ann", "adjuster"), put()
+        with pytest.raises(NotAllowed):
+            assign([item], "ann", ann, now=NOW)
+
+    def test_who_left_orphans_nothing(self) -> None:
+        gone, there = staff("gone", "adjuster"), staff("there", "adjuster")
+        mine, theirs = put(), put()
+        WorkItem.objects.filter(pk=mine).update(assigned_to="gone")
+        WorkItem.objects.filter(pk=theirs).update(assigned_to="there")
+        assert free_orphans(now=NOW) == 0
+        gone.is_active = False
+        gone.save()
+        assert [free_orphans(now=NOW) for _ in range(2)] == [1, 0]
+        assert WorkItem.objects.get(pk=mine).assigned_to == ""
+        there.person.roles.update(role="compliance_officer")
+        assert free_orphans(now=NOW) == 1
+
+
+class TestInterface:
+    def test_taken_kept_and_given_back(self) -> None:
+        item, ann = put("claims"), machine("ann", "adjuster")
+        taken = post(ann, f"{WORK}/take")
+        assert (taken.status_code, taken.json()["id"]) == (200, item)
+        assert taken.json()["leased_by"] == "ann"
+        assert post(ann, f"{WORK}/{item}/keep").status_code == 200
+        assert post(ann, f"{WORK}/{item}/give-back").json()["leased_by"] is None
+        assert post(ann, f"{WORK}/{item}/keep").status_code == 409
+        moves = ann.get(f"{WORK}/{item}").json()["movements"]
+        assert [each["what"] for each in moves] == ["put", "take", "give_back"]
+
+    def test_one_key_is_one_item(self) -> None:
+        put(), put()
+        ann = machine("ann", "adjuster")
+        first, again = (post(ann, f"{WORK}/take", key="one") for _ in range(2))
+        assert first.json()["id"] == again.json()["id"]
+        assert WorkItem.objects.filter(leased_by="ann").count() == 1
+        assert ann.post(f"{WORK}/take", {}, format="json").status_code == 400
+
+    def test_nothing_left_and_a_view_nobody_has(self) -> None:
+        ann = machine("ann", "adjuster")
+        assert post(ann, f"{WORK}/take").status_code == 204
+        assert post(ann, f"{WORK}/take?view=nobodys").status_code == 400
+
+    def test_skipped_and_who_reads_why(self) -> None:
+        item, ann, sup = put(), machine("ann", "adjuster"), machine("sup", "supervisor")
+        post(ann, f"{WORK}/take")
+        assert post(ann, f"{WORK}/{item}/skip", {"reason": ""}).status_code == 400
+        assert post(ann, f"{WORK}/{item}/skip", {"reason": "my neighbour"}).status_code == 200
+        assert post(ann, f"{WORK}/take").status_code == 204
+        assert ann.get(f"{WORK}/skips").status_code == 403
+        (told,) = sup.get(f"{WORK}/skips").json()["results"]
+        assert (told["who"], told["why"]) == ("ann", "my neighbour")
+        why = {
+            name: [each["why"] for each in client.get(f"{WORK}/{item}").json()["movements"]][-1]
+            for name, client in (("ann", ann), ("sup", sup))
+        }
+        assert why == {"ann": None, "sup": "my neighbour"}
+
+    def test_assigned_and_refused(self) -> None:
+        item, sup = put(barred=("bob",)), machine("sup", "supervisor")
+        staff("ann", "adjuster"), staff("bob", "adjuster")
+        address = f"{WORK}/{item}/assign"
+        assert post(sup, address, {"to": "ann"}).json()["assigned_to"] == "ann"
+        refused = post(sup, address, {"to": "bob"})
+        assert refused.status_code == 409
+        assert "barred" in refused.json()["detail"]
+        assert post(sup, address, {"to": None}).json()["assigned_to"] is None
+        assert post(sup, address, {"to": ["ann"]}).status_code == 400
+        assert post(machine("cem", "adjuster"), address, {"to": "ann"}).status_code == 403
+
+    def test_what_is_not_theirs_is_not_there(self) -> None:
+        barred, restricted = put(barred=("ann",)), put(restricted_to="bob")
+        ann = machine("ann", "adjuster")
+        for item in (barred, restricted, 10**9):
+            assert ann.get(f"{WORK}/{item}").status_code == 404
+            assert post(ann, f"{WORK}/{item}/skip", {"reason": "x"}).status_code == 404
+
+    def test_views_with_their_counts(self) -> None:
+        put(), put()
+        ann = machine("ann", "adjuster")
+        said = {"name": "Late ones", "filters": {"due": "overdue"}}
+        assert post(ann, f"{WORK}/views", said).status_code == 201
+        for wrong in ({"colour": "red"}, {"due": "soon"}):
+            assert post(ann, f"{WORK}/views", {"name": "x", "filters": wrong}).status_code == 422
+        views = {each["view"]: each for each in ann.get(f"{WORK}/views").json()["results"]}
+        assert views["all"]["count"] == 2
+        assert (views["late-ones"]["own"], views["late-ones"]["count"]) == (True, 0)
+        assert ann.delete(f"{WORK}/views/late-ones").status_code == 204
+        assert ann.delete(f"{WORK}/views/late-ones").status_code == 404
+
+
+class TestCommand:
+    def said(self, *args: str) -> list[dict[str, Any]]:
+        out = StringIO()
+        call_command("work", *args, "--json", stdout=out)
+        return [json.loads(line) for line in out.getvalue().splitlines()]
+
+    def test_as_the_pages_have_it(self) -> None:
+        staff("ann", "adjuster")
+        item = put()
+        assert [each["item"] for each in self.said("--by", "ann")] == [item]
+        assert self.said("--view", "overdue", "--by", "ann") == []
+        assert "due-today" in {each["view"] for each in self.said("views", "--by", "ann")}
+        assert self.said("take", "--by", "ann")[0]["leased_by"] == "ann"
+        (skipped,) = self.said("skip", str(item), "--reason", "no", "--by", "ann")
+        assert skipped["leased_by"] is None
+        with pytest.raises(SystemExit):
+            self.said("take", "--by", "ann")
+
+    def test_assigned(self) -> None:
+        staff("sup", "supervisor"), staff("ann", "adjuster")
+        item, barred = put(), put(barred=("ann",))
+        assert self.said("assign", str(item), "--to", "ann", "--by", "sup")[0]["done"]
+        with pytest.raises(SystemExit) as refused:
+            self.said("assign", str(barred), "--to", "ann", "--by", "sup")
+        assert refused.value.code == 3
+
+    @pytest.mark.parametrize(
+        ("args", "code"),
+        [
+            (("--view", "nobodys", "--by", "ann"), 2),
+            (("--due", "soon", "--by", "ann"), 2),
+            (("--by", "nobody"), 2),
+            (("assign", "1", "--by", "ann"), 2),
+            (("skip", "--by", "ann"), 2),
+            (("assign", "1", "--to", "ann", "--by", "ann"), 3),
+            (("skip", "999999", "--reason", "x", "--by", "ann"), 3),
+        ],
+    )
+    def test_refused(self, args: tuple[str, ...], code: int) -> None:
+        staff("ann", "adjuster")
+        with pytest.raises(CommandError) as refused:
+            self.said(*args)
+        assert refused.value.returncode == code
+
+
+@pytest.fixture
+def claims(tmp_path: Path) -> list[int]:
+    """Work on claims: two that pend, and one that is decided."""
+    people(60)
+    posted(billed(60), tmp_path)
+    decide()
+    decided = Claim.objects.filter(state="decided").first()
+    assert decided
+    put_many([Work(decided.pk, "claims", ("x",))], now=NOW)
+    found = WorkItem.objects.filter(queue="claims").order_by("case__claim__state", "pk")
+    assert [each.case.claim.state for each in found] == ["decided", "pended", "pended"]
+    return [each.pk for each in found]
+
+
+class TestManyAtOnce:
+    def test_assigned_after_a_preview(self) -> None:
+        sup, _ = person("sup", "supervisor"), staff("ann", "adjuster")
+        items = [put(barred=("ann",) if place < 5 else ()) for place in range(42)]
+        looked = look(items, Given("assign", to="ann"), sup, NOW)
+        assert sum(bool(each.answer) for each in looked) == 37
+        assert not WorkItem.objects.filter(assigned_to="ann").exists()
+        job = do(items, Given("assign", to="ann"), sup, NOW)
+        assert job.total == 37
+        done = run(job.pk)
+        assert (done.state, done.result) == ("done", {"changed": 37, "refused": []})
+        assert WorkItem.objects.filter(assigned_to="ann").count() == 37
+
+    def test_undone_within_ten_seconds(self) -> None:
+        sup, _ = person("sup", "supervisor"), staff("ann", "adjuster")
+        was, free = put(), put()
+        WorkItem.objects.filter(pk=was).update(assigned_to="bob")
+        job = run(do([was, free], Given("assign", to="ann"), sup, NOW).pk)
+        assert job.finished_at
+        late = job.finished_at + assigning.UNDO + assigning.GRACE + timedelta(seconds=1)
+        with pytest.raises(UnableToUndo):
+            assigning.undo(job.pk, sup, now=late)
+        with pytest.raises(UnableToUndo):
+            assigning.undo(job.pk, person("other", "supervisor"), now=job.finished_at)
+        assert assigning.undo(job.pk, sup, now=job.finished_at) == 2
+        assert WorkItem.objects.get(pk=was).assigned_to == "bob"
+        assert WorkItem.objects.get(pk=free).assigned_to == ""
+
+    def test_pended_and_what_cannot_be(self, claims: list[int]) -> None:
+        """What is decided cannot wait, nor what another has in hand."""
+        ann, reason = person("ann", "adjuster"), "clinical_review"
+        _, one, held = claims
+        until = timezone.now() + timedelta(minutes=5)
+        WorkItem.objects.filter(pk=held).update(leased_by="bob", leased_until=until)
+        looked = look(claims, Given("pend", reason=reason, note="x"), ann, timezone.now())
+        assert [bool(each.answer) for each in looked] == [False, True, False]
+        assert "only what pends can wait" in looked[0].answer.why
+        assert looked[1].said.startswith("until ")
+        assert looked[2].answer.why == "bob has it in hand"
+        job = run(do(claims, Given("pend", reason=reason, note="x"), ann, timezone.now()).pk)
+        assert job.result["changed"] == 1
+        assert [each.pk for each in WorkItem.objects.filter(waiting_until__isnull=False)] == [one]
+        assert Event.objects.get(name="waits").actor == "ann"
+
+    def test_what_changed_since_the_preview_is_left_alone(self, claims: list[int]) -> None:
+        ann = person("ann", "adjuster")
+        given = Given("pend", reason="clinical_review", note="x")
+        job = do(claims[1:], given, ann, timezone.now())
+        number = WorkItem.objects.get(pk=claims[1]).case.number
+        note(number, "something new", ann, timezone.now())
+        done = run(job.pk)
+        assert done.result["changed"] == 1
+        (refused,) = done.result["refused"]
+        assert refused["case"] == number
+        assert "changed since you looked" in refused["why"]
+
+    def test_noted(self, claims: list[int]) -> None:
+        ann = person("ann", "adjuster")
+        job = run(do(claims, Given("note", note="Corrected claims come."), ann, NOW).pk)
+        assert job.message == "3 of 3 changed"
+        notes = Event.objects.filter(name="noted")
+        assert {each.facts["text"] for each in notes} == {"Corrected claims come."}
+        assert notes.count() == 3
+
+    def test_who_may_no_more_changes_nothing_more(self, claims: list[int]) -> None:
+        ann = person("ann", "adjuster")
+        job = do(claims, Given("note", note="x"), ann, NOW)
+        user = staff("ann", "compliance_officer")
+        done = run(job.pk)
+        assert done.result["changed"] == 0
+        assert len(done.result["refused"]) == 3
+        assert user.get_username() == "ann"
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            Given("approve"),
+            Given("note"),
+            Given("note", note="x" * 4001),
+            Given("pend", reason="whim"),
+            Given("pend", reason="medical_records"),
+            Given("assign", to="nobody here"),
+        ],
+    )
+    def test_what_can_be_done_to_none(self, given: Given) -> None:
+        sup, item = person("sup", "supervisor"), put()
+        with pytest.raises(UnableToDoMany):
+            look([item], given, sup, NOW)
+
+    def test_too_many_none_and_not_by_everybody(self) -> None:
+        sup, ann = person("sup", "supervisor"), person("ann", "adjuster")
+        for items in ([], list(range(1, 202))):
+            with pytest.raises(UnableToDoMany):
+                look(items, Given("note", note="x"), sup, NOW)
+        with pytest.raises(NotAllowed):
+            look([put()], Given("assign", to="ann"), ann, NOW)
+        with pytest.raises(UnableToDoMany, match="none of them"):
+            do([10**9], Given("note", note="x"), sup, NOW)
+
+    def test_by_the_pages(self, claims: list[int]) -> None:
+        ann = browser("ann", "adjuster")
+        said = {"act": "note", "item": [str(each) for each in claims]}
+        assert "3 selected" in ann.post("/queue/bulk", said).content.decode()
+        asked = {**said, "note": "<i>for all</i>", "step": "preview"}
+        shown = ann.post("/queue/bulk", asked).content.decode()
+        assert "3 of 3 will change" in shown
+        assert "&lt;i&gt;for all&lt;/i&gt;" in shown
+        assert not Job.objects.exists()
+        response = ann.post("/queue/bulk", {**asked, "step": "do"})
+        job = Job.objects.get()
+        assert response["Location"] == f"/jobs/{job.pk}"
+        assert "0 of 3" in ann.get(f"/jobs/{job.pk}").content.decode()
+        run(job.pk)
+        assert "3 of 3 changed" in ann.get(f"/jobs/{job.pk}").content.decode()
+        assert str(job.pk) in ann.get("/jobs").content.decode()
+        assert browser("bob", "adjuster").get(f"/jobs/{job.pk}").status_code == 404
+        assert ann.post("/queue/bulk", {"act": "note"}).status_code == 302
+        assert ann.post("/queue/bulk", {**said, "act": "assign"}).status_code == 403
+        assert ann.post("/queue/bulk", {**said, "step": "do"}).status_code == 422
+
+    def test_by_the_interface(self) -> None:
+        sup, _ = machine("sup", "supervisor"), staff("ann", "adjuster")
+        items = [put(), put(barred=("ann",))]
+        said = {"act": "assign", "items": items, "to": "ann"}
+        looked = sup.post(f"{WORK}/many/previews", said, format="json").json()
+        assert looked["changes"] == 1
+        assert [each["why"] for each in looked["results"]] == [None, "ann is barred from it"]
+        started = post(sup, f"{WORK}/many", said)
+        assert started.status_code == 202
+        run(started.json()["job"])
+        found = sup.get(started["Location"]).json()
+        assert (found["state"], found["done"], found["result"]["changed"]) == ("done", 1, 1)
+        assert machine("bob", "supervisor").get(started["Location"]).status_code == 404
+        assert [each["job"] for each in sup.get("/api/v1/jobs").json()["results"]] == [found["job"]]
+        for wrong in ({"act": "deny"}, {"items": []}, {"items": ["x"]}, {"items": [1 << 63]}):
+            assert post(sup, f"{WORK}/many", {**said, **wrong}).status_code == 400
+        assert post(sup, f"{WORK}/many", {**said, "to": "zed"}).status_code == 422
+
+    def test_cancelled(self) -> None:
+        sup, _ = machine("sup", "supervisor"), staff("ann", "adjuster")
+        said = {"act": "assign", "items": [put() for _ in range(15)], "to": "ann"}
+        job = post(sup, f"{WORK}/many", said).json()["job"]
+        assert one_part(job, now=timezone.now())
+        assert post(sup, f"/api/v1/jobs/{job}/cancel").json()["cancel"] is True
+        assert run(job).state == "cancelled"
+        assert WorkItem.objects.filter(assigned_to="ann").count() == 10
+
+
+def test_a_page_of_a_job_that_tells_at_each_quarter() -> None:
+    job = Job.objects.create(
+        kind="work.many", by="ann", total=8, made_at=NOW, touched_at=NOW, state="running", done=3
+    )
+    ann: Client = browser("ann", "adjuster")
+    script = {"HTTP_HX_REQUEST": "true"}
+    first = ann.get(f"/jobs/{job.pk}?told=0", **script).content.decode()
+    assert "<html" not in first
+    assert "hx-get" in first
+    assert "usa-sr-only" in first, "a quarter is new"
+    again = ann.get(f"/jobs/{job.pk}?told=25", **script).content.decode()
+    assert "usa-sr-only" not in again
+    ann.post(f"/jobs/{job.pk}/cancel")
+    assert "stops after" in ann.get(f"/jobs/{job.pk}").content.decode()
+    Job.objects.update(state="done", done=8, finished_at=timezone.now())
+    end = ann.get(f"/jobs/{job.pk}?told=25", **script).content.decode()
+    assert "hx-get" not in end
