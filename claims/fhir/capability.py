@@ -14,7 +14,7 @@ def capability(address: str) -> dict[str, Any]:
         "kind": "instance",
         "software": {"name": "Recourse"},
         "implementation": {
-            "description": "Prior authorization of second and third medical opinions",
+            "description": "Prior authorization: medical opinions judged, other care by a person",
             "url": address,
         },
         "fhirVersion": "4.0.1",
