@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.desk.forms import decision_context, done
 from claims.desk.judged import grouped
+from claims.desk.overtaken import overtaken
 from claims.desk.reaching import claim_page
 from claims.desk.said import Said, said
 from claims.desk.trying import Trouble, tried
@@ -35,7 +36,8 @@ def findings(request: HttpRequest, claim: Claim) -> HttpResponse:
     the script asks, else a page.  Nothing is kept."""
     actor, now = actor_for(request), timezone.now()
     review = review_of(claim.number, actor, now)
-    insist(review.may["open"])
+    if (told := overtaken(request, claim, review, "open")) is not None:
+        return told
     given = said(request.POST, review)
     part = request.headers.get("HX-Request") == "true"
     context = _previewed(request, claim, review, given) | {"part": part}
@@ -48,7 +50,8 @@ def approve(request: HttpRequest, claim: Claim) -> HttpResponse:
     """The words, what they come to, and the signature; over the limit, the way to who may sign."""
     actor, now = actor_for(request), timezone.now()
     review = review_of(claim.number, actor, now)
-    insist(review.may["open"])
+    if (told := overtaken(request, claim, review, "open")) is not None:
+        return told
     given = said(request.POST, review)
     trouble = None
     if request.POST.get("step") == "decide":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from claims.desk.forms import decision_context, done
 from claims.desk.judged import Grouped, grouped
 from claims.desk.letter_text import Block, blocks_of
+from claims.desk.overtaken import overtaken
 from claims.desk.reaching import claim_page
 from claims.desk.said import Said, said
 from claims.desk.trying import Trouble, tried
@@ -23,7 +24,6 @@ from claims.operations.review.decide import decide
 from claims.operations.review.denial_letters import DraftLetter, preview_denial
 from claims.operations.review.parts import Review
 from claims.operations.review.shown import review_of
-from kernel.people.policy import insist
 from kernel.web.permitted import actor_for
 
 REASONS, LETTER, CONFIRM = "reasons", "letter", "confirm"
@@ -54,7 +54,8 @@ def deny(request: HttpRequest, claim: Claim) -> HttpResponse:
     """The step asked for, or the one before it with what stands in the way."""
     actor, now = actor_for(request), timezone.now()
     review = review_of(claim.number, actor, now)
-    insist(review.may["open"])
+    if (told := overtaken(request, claim, review, "open")) is not None:
+        return told
     given = said(request.POST, review)
     step = request.POST.get("step", REASONS)
     if step != REASONS and (trouble := _not_ready(given)):

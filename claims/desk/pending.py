@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from claims.desk.forms import decision_context
+from claims.desk.overtaken import overtaken
 from claims.desk.reaching import claim_page
 from claims.desk.said import said
 from claims.desk.trying import Trouble, tried
@@ -22,7 +23,7 @@ from claims.operations.review.pend import pend as let_wait
 from claims.operations.review.shown import review_of
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import PendReason, pend_reasons
-from kernel.people.policy import in_words, insist
+from kernel.people.policy import in_words
 from kernel.web.permitted import actor_for
 
 WRONG_DAY = "Write the day as 2026-03-31, or leave it empty for the one that is computed."
@@ -34,7 +35,8 @@ def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
     """The form, and what came of it."""
     actor, now = actor_for(request), timezone.now()
     review = review_of(claim.number, actor, now)
-    insist(review.may["pend"])
+    if (told := overtaken(request, claim, review, "pend")) is not None:
+        return told
     reason, text = request.POST.get("reason", ""), request.POST.get("note", "")
     typed_day = request.POST.get("follow_up", "").strip()
     trouble = None
