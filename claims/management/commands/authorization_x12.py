@@ -22,9 +22,9 @@ BY = "authorization_x12"
 class Command(BaseCommand):
     help = (
         "Take the requests of 278 files, and write TA1, 999 and 278 responses: an opinion is "
-        "judged, other care pends for a person. The same request again is answered as it stands. Exit 0: "
-        "every request is on file; 1: something was refused, or has another door; 2: a file is not "
-        "there or not X12."
+        "judged, other care pends for a person. The same request again is answered as it stands. "
+        "Exit 0: every request is on file; 1: something was refused, or has another door; 2: a "
+        "file is not there or not X12."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
