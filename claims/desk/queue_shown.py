@@ -45,7 +45,7 @@ def left(late_from: datetime | None, received: datetime, now: datetime, zone: st
     gone = (now - received) / timedelta(1)
     filled = WIDTH if gone >= whole else round(WIDTH * max(gone, 0.0) / whole)
     if late_from <= now:
-        return Left(f"{-days} d late" if days else "late since today", "late", WIDTH)
+        return Left(f"{-days} d late" if days else "late today", "late", WIDTH)
     if not days:
         return Left("due today", "late", filled)
     return Left(f"{days} d left", "soon" if days <= SOON_DAYS else "calm", filled)
@@ -112,5 +112,5 @@ def _owner(item: Item, person: str) -> str:
 def _waits(item: Item, now: datetime, zone: str) -> str:
     if item.waiting_until is None:
         days = (now - item.made_at).days
-        return f"waiting {days} d" if days else "new today"
+        return f"{days} d" if days else "today"
     return f"until {item.waiting_until.astimezone(ZoneInfo(zone)):%b %-d}"
