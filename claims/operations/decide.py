@@ -3,6 +3,7 @@
 One claim is a batch of one.  The members' advisory locks part the work between workers, the
 member-year rows are locked in sorted order, and only then are the facts read: a deductible is
 taken exactly once.  Inside a member claims are judged in the order of `facts.load.order_key`.
+Every fact is weighed, also of cases that whoever asks may not see (`unrestricted`).
 """
 
 import gc
@@ -29,6 +30,7 @@ from claims.operations.take_waiting import (
 )
 from claims.operations.write_decisions import Decided, write
 from kernel.record.sealing import Batch
+from kernel.record.sight import unrestricted
 
 UNREACHABLE = (OperationalError, InterfaceError)
 """The database went away, or wants the work tried again.  That is no fault of a claim: the claims
@@ -93,6 +95,7 @@ def adjudicate_some(*, now: datetime, by: str, limit: int) -> Outcome:
         return _decide_what_can_be(take(limit), now=now, by=by)
 
 
+@unrestricted()
 def adjudicate_at_once(cases: Collection[int], *, now: datetime, by: str) -> Outcome:
     """These accepted claims without waiting for a worker, and what else waits of their members.
 
@@ -116,6 +119,7 @@ def _decide_what_can_be(cases: list[int], *, now: datetime, by: str) -> Outcome:
         return _by_halves(in_order(cases), now=now, by=by)
 
 
+@unrestricted()
 def adjudicate(cases: Collection[int], *, now: datetime, by: str) -> Outcome:
     """These claims, accepted or pended, once more or for the first time, all or none.
 
