@@ -4,7 +4,7 @@ An NPI nobody has on file, or one that was deactivated on the day, does not say 
 service: a person finds out.
 """
 
-from claims.adjudication import Claim, Finding, Line, deny, passed, pend, rule
+from claims.adjudication import Claim, Finding, Line, could_not, deny, passed, pend, rule
 from claims.adjudication.opinion import is_medicare
 from kernel.dates import written
 from kernel.law import Law
@@ -23,7 +23,7 @@ def provider_eligible(claim: Claim, line: Line, law: Law) -> Finding:
     if not provider.npi:
         return pend("Nobody is named who gives the service.")
     if not provider.on_file:
-        return pend(f"Provider {provider.npi} is not on file: who is it?")
+        return could_not(f"Provider {provider.npi} is not on file: who is it?")
     if any(line.served in days for days in provider.inactive):
         return pend(
             f"NPI {provider.npi} was deactivated on {written(line.served)}: who gave the service?"
@@ -39,7 +39,7 @@ def provider_eligible(claim: Claim, line: Line, law: Law) -> Finding:
     if provider.medicare == "not_enrolled":
         return deny(f"Provider {provider.npi} is not enrolled in Medicare.", enrolled)
     if provider.medicare is None:
-        return pend(
+        return could_not(
             f"Whether provider {provider.npi} takes part in Medicare is not on file.", enrolled
         )
     return passed("The provider is enrolled in Medicare and may be paid.", enrolled)
