@@ -3,16 +3,18 @@
 The guide (005010X222A1) requires these only of some claims, so that its syntax cannot.
 """
 
+import re
 from collections.abc import Iterator
 
 from claims.edi.code_checks import entity, who
 from claims.edi.existence_checks import AT_HOME, CANADA, everybody
 from claims.edi.findings import Finding
-from claims.edi.refusals import MISSING, RELATION, Refusal
+from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
 from claims.edi.submitted import SubmittedClaim
 
 _SELF = "18"
-_SUBSCRIBER = "IL"
+_SUBSCRIBER, _PATIENT = "IL", "QC"
+_ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 _WITH_STATES = AT_HOME | CANADA
 
 
@@ -44,6 +46,28 @@ def subscriber_who_is_the_patient_is_known(claim: SubmittedClaim) -> Iterator[Fi
             yield Finding(Refusal.of(MISSING, status, message, entity=_SUBSCRIBER))
 
 
+def patient_is_born_before_service(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Nobody is served before the day they were born."""
+    person = claim.patient or claim.subscriber
+    if person.born is not None and claim.first_served < person.born:
+        message = f"served on {claim.first_served}, before the patient's birth on {person.born}"
+        whose = _PATIENT if claim.patient else _SUBSCRIBER
+        future = "510" if person.born > claim.transmission.dated else ""
+        yield Finding(Refusal.of(INVALID, "158", message, entity=whose, also=future))
+
+
+def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
+    """In the United States: five digits, or nine."""
+    for party in everybody(claim):
+        address = party.address
+        if address is None or address.country not in AT_HOME or not address.zip:
+            continue
+        if not _ZIP.fullmatch(address.zip):
+            message = f"ZIP code {address.zip!r} of {who(party)} is neither five digits nor nine"
+            refusal = Refusal.of(INVALID, "500", message, entity=entity(party))
+            yield Finding(refusal, edit="zip_form")
+
+
 def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
     """An address in the United States or in Canada has its state or province and its ZIP code."""
     for party in everybody(claim):
@@ -61,5 +85,7 @@ def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
 PEOPLE_CHECKS = (
     patient_is_one_person,
     subscriber_who_is_the_patient_is_known,
+    patient_is_born_before_service,
     addresses_are_whole,
+    zip_codes_have_their_form,
 )

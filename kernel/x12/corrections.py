@@ -28,6 +28,19 @@ class UsageChanged:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ElementChanged:
+    """An element of which the guide asks more than the map: its usage, or its form as a regular
+    expression.  `codes`: only in segments whose first element has just these."""
+
+    version: str
+    element: str
+    reason: str
+    usage: str = ""
+    form: str = ""
+    codes: frozenset[str] = frozenset()
+
+
 MOVED = (
     *(
         Moved("005010X222A1", loop, 3250, "all 2330 loops are NM1 at 3250: any order")
@@ -42,6 +55,17 @@ MOVED = (
 USAGE = (
     UsageChanged(
         "005010X222A1", "DETAIL", "R", "loop 2000A is required: a set without it says nothing"
+    ),
+)
+
+ELEMENTS = (
+    ElementChanged("005010X222A1", "ST03", "required: it names the guide", usage="R"),
+    ElementChanged(
+        "005010X222A1",
+        "REF02",
+        "a tax number is nine digits without a separator",
+        form="[0-9]{9}",
+        codes=frozenset({"EI", "SY"}),
     ),
 )
 

@@ -201,8 +201,11 @@ def value_faults(spec: ElementSpec, value: str) -> Iterator[tuple[ElementError, 
         yield ElementError.TOO_SHORT, message
     elif length > spec.longest:
         yield ElementError.TOO_LONG, f"{spec.ref} {value!r} is too long: at most {spec.longest}"
-    if kind in ("AN", "ID") and value[-1] == " " and len(value.rstrip()) >= spec.shortest:
-        yield ElementError.CHARACTER, f"{spec.ref} {value!r} ends in spaces"
+    if kind in ("AN", "ID") and value[-1] == " ":
+        if value.isspace():
+            yield ElementError.CHARACTER, f"{spec.ref} holds nothing but spaces"
+        elif len(value.rstrip()) >= spec.shortest:
+            yield ElementError.CHARACTER, f"{spec.ref} {value!r} ends in spaces"
     if spec.codes is not None and value not in spec.codes:
         yield ElementError.CODE, f"{spec.ref} {spec.name}: {value!r} is not {_shown(spec.codes)}"
     fits, code, what = _TYPES.get(kind[0] if numeric else kind, _ANYTHING)

@@ -180,6 +180,8 @@ class Interchange:
     unnamed: int = 0
     """How many groups came, and how many of them are counted only."""
     crowded: bool = False
+    fatal: bool = False
+    """Whether something was found that refuses all of it, beside or after what is only noted."""
 
     def begin(self, group: Group) -> None:
         self.received += 1
@@ -237,14 +239,15 @@ class Interchange:
     def ack(self) -> str:
         if self.error == "000":
             return ACCEPTED
-        if self.error in NOTED_ONLY and any(group.accepted for group in self.groups):
+        if not self.fatal and any(group.accepted for group in self.groups):
             return WITH_ERRORS
         return REFUSED
 
     def refuse(self, code: str, message: str) -> None:
-        """Notes a TA1 code; the first one stands."""
+        """Notes a TA1 code.  The first one stands; whichever refuses, refuses."""
         if self.error == "000":
             self.error = code
+        self.fatal |= code not in NOTED_ONLY
         if len(self.messages) < MESSAGES_KEPT:
             self.messages.append(message)
 
@@ -254,9 +257,7 @@ class Interchange:
         A group of which something is accepted is enough for what is only noted, so that no other
         group has to be asked.
         """
-        if REFUSED in (transaction.ack, group.ack):
-            return False
-        return self.error == "000" or self.error in NOTED_ONLY
+        return not self.fatal and REFUSED not in (transaction.ack, group.ack)
 
     def verdict(self, group: Group, transaction: TransactionSet) -> str:
         """The verdict on a transaction set, the envelopes around it considered."""

@@ -1,7 +1,8 @@
 """How far in a loop a walk is."""
 
-from kernel.x12.guides import LoopSpec
+from kernel.x12.guides import LoopSpec, Target
 from kernel.x12.loops import Loop
+from kernel.x12.segments import Segment
 
 NEVER = 10**9
 
@@ -22,3 +23,31 @@ class Frame:
         self.needed = 0
         self.due = spec.needed[0][0] if spec.needed else NEVER
         self.counts: dict[int, int] = {}
+
+    def may_guess(self, target: Target) -> bool:
+        """Whether a segment of another qualifier may be taken for this one: one that may still
+        come and has not; the beginning of a loop only where it is required."""
+        child = self.spec.children[target.index]
+        if target.position < self.position or target.index in self.counts:
+            return False
+        return not target.steps or (child.usage == "R" and len(target.steps) == 1)
+
+    def needs_one_like(self, segment: Segment) -> bool:
+        """Whether the loop needs a segment of this name: then its qualifier is what is wrong, even
+        where one like it stood further up."""
+        options = self.table.get(segment.elements[0])
+        if options is None or options.at is None:
+            return False
+        if qualifier(options.at, segment) in options.by_qualifier:
+            return False
+        return any(
+            not target.steps
+            and self.spec.children[target.index].usage == "R"
+            and self.may_guess(target)
+            for target in options.every
+        )
+
+
+def qualifier(at: tuple[int, int], segment: Segment) -> str:
+    """What a segment says in the element, or its first component, that tells which one it is."""
+    return segment.get(at[0], at[1] and 1)

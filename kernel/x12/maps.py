@@ -10,10 +10,11 @@ Data element types and lengths come from its `dataele.xml`, outside code lists f
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from kernel.x12.corrections import MOVED, OPEN_LISTS, USAGE
+from kernel.x12.corrections import ELEMENTS, MOVED, OPEN_LISTS, USAGE
 from kernel.x12.guides import (
     UNLIMITED,
     ElementSpec,
@@ -108,6 +109,7 @@ class _Build:
     def __init__(self, version: str) -> None:
         self.moved = {each.loop: each.position for each in MOVED if each.version == version}
         self.usage = {each.loop: each.usage for each in USAGE if each.version == version}
+        self.elements = [each for each in ELEMENTS if each.version == version]
 
     def loop(self, element: ET.Element, *, is_set: bool = False) -> LoopSpec:
         name = element.get("xid", "")
@@ -138,6 +140,7 @@ class _Build:
             self.composite(each) if each.tag == "composite" else self.element(each)
             for each in found
         )
+        elements = tuple(self.corrected(each, elements[0]) for each in elements)
         return SegmentSpec(
             id=name,
             name=element.findtext("name") or name,
@@ -148,6 +151,13 @@ class _Build:
             notes=_notes(element, elements),
             qualifier=_qualifier(name, elements),
         )
+
+    def corrected(self, spec: ElementSpec, first: ElementSpec) -> ElementSpec:
+        for each in self.elements:
+            if each.element == spec.ref and (not each.codes or each.codes == first.codes):
+                pattern = re.compile(each.form) if each.form else spec.pattern
+                return replace(spec, usage=each.usage or spec.usage, pattern=pattern)
+        return spec
 
     def composite(self, element: ET.Element) -> ElementSpec:
         return ElementSpec(

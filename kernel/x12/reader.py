@@ -28,6 +28,7 @@ SEGMENT_LIMIT = 1 << 16
 """The longest segment taken, in bytes.  The longest in the guides is far below 5,000."""
 
 _BLANK = " \r\n\t\x00\x1a"
+_LINE_ENDS = "\r\n"
 _MAY_BEGIN = re.compile("ISA[^0-9A-Za-z ]")
 _BYTE_ORDER_MARK = "\xef\xbb\xbf"
 
@@ -144,6 +145,9 @@ class _Reading:
                 start, at = at, at + len(piece) + 1
                 text = piece.lstrip(_BLANK) if piece[:1] in _BLANK else piece
                 if not text:
+                    if inside and marks.segment not in _LINE_ENDS:
+                        message = "a segment terminator without a segment before it"
+                        yield Fault(FaultKind.EMPTY_SEGMENT, message, self.base + at - 1)
                     continue
                 head = text[:3] if text[0] == "I" else ""
                 if inside and head == "ISA" and not text[3:4].isalnum():

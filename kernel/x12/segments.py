@@ -79,6 +79,7 @@ class FaultKind(StrEnum):
     NOISE = "text outside an interchange"
     BAD_HEADER = "unreadable interchange header"
     TOO_LONG = "segment too long"
+    EMPTY_SEGMENT = "empty segment"
     CUT = "cut in the middle of a segment"
 
 

@@ -249,7 +249,7 @@ class _Walking:
         if group is None:
             self.stray(segment)
             return
-        check_group_trailer(segment, group)
+        check_group_trailer(segment, group, self.interchange)
         yield from self.close_group(group)
 
     def end_group(self, reason: str) -> Iterator[Event]:

@@ -6,7 +6,7 @@ the innermost loop, then in the loops around it, never backwards.
 
 from kernel.x12.blame import missing, place_of, too_often
 from kernel.x12.elements import Checks
-from kernel.x12.frames import NEVER, Frame
+from kernel.x12.frames import NEVER, Frame, qualifier
 from kernel.x12.guides import Guide, Options, Target
 from kernel.x12.hierarchy import Hierarchy
 from kernel.x12.loops import KEPT_OF_A_LOOP, Loop
@@ -179,9 +179,6 @@ class Walk:
                 finished.append(frame.loop)
         return finished
 
-    def _qualifier(self, at: tuple[int, int], segment: Segment) -> str:
-        return segment.get(at[0], at[1] and 1)
-
     def _unplaced(self, segment: Segment) -> list[Loop]:
         """A segment that fits nowhere.  Where only its qualifier is wrong, that is what we say."""
         name = segment.elements[0]
@@ -191,7 +188,7 @@ class Walk:
             self._note(self.root, segment, SegmentError.UNEXPECTED, message, unplaced=True)
         innermost = self.frames[-1].loop
         late = self._came_late(segment)
-        if name != "HL" and not late:
+        if name != "HL" and (not late or self.frames[-1].needs_one_like(segment)):
             finished = self._guessed(segment)
             if finished is not None:
                 return finished
@@ -212,7 +209,7 @@ class Walk:
         for frame in self.frames:
             options = frame.spec.table.get(segment.elements[0])
             if options is not None:
-                value = self._qualifier(options.at, segment) if options.at else ""
+                value = qualifier(options.at, segment) if options.at else ""
                 if options.by_qualifier.get(value, options.unqualified):
                     return True
         return False
@@ -228,19 +225,13 @@ class Walk:
             options = frame.spec.table.get(segment.elements[0])
             if options is None or options.at is None:
                 continue
-            value = self._qualifier(options.at, segment)
+            value = qualifier(options.at, segment)
             if value in options.by_qualifier:
                 continue
             for target in options.every:
-                if self._may_guess(frame, target):
+                if frame.may_guess(target):
                     return self._take(depth, target, options, value, segment)
         return None
-
-    def _may_guess(self, frame: Frame, target: Target) -> bool:
-        child = frame.spec.children[target.index]
-        if target.position < frame.position or target.index in frame.counts:
-            return False
-        return not target.steps or (child.usage == "R" and len(target.steps) == 1)
 
     def _take(
         self, depth: int, target: Target, options: Options, value: str, segment: Segment

@@ -7,6 +7,7 @@ IK403 621 of the 999; 507 and 508 of the 277CA.  A row without a code of its lis
 from dataclasses import dataclass, field
 
 from tests.unit.edi.made import added, as_a_whole, subscriber, swapped, without
+from tests.unit.edi.made import claim as a_claim
 from tests.unit.edi.reading import Change
 
 CODES: dict[str, dict[str, str]] = {
@@ -181,6 +182,32 @@ def claim(level: int, what: str, change: Change, *codes: str) -> Row:
     return Row(level, what, change, "277CA", codes)
 
 
+def lines_of_a1(count: int) -> Change:
+    """So many lines of 317 each, and the claim their sum."""
+
+    def change(segments: list[str]) -> list[str]:
+        more = [
+            segment.replace("LX*1", f"LX*{at}").replace("A1-1", f"A1-{at}")
+            for at in range(2, count + 1)
+            for segment in segments[25:29]
+        ]
+        total = swapped("CLM*A1*317", f"CLM*A1*{317 * count}")
+        return total([*segments[:29], *more, *segments[29:]])
+
+    return change
+
+
+def claims_of_doe(count: int) -> Change:
+    """So many more claims of the first subscriber."""
+
+    def change(segments: list[str]) -> list[str]:
+        at = segments.index("HL*3*1*22*1")
+        more = [segment for number in range(count) for segment in a_claim(f"X{number}")]
+        return [*segments[:at], *more, *segments[at:]]
+
+    return change
+
+
 def on_a_whole(change: Change) -> Change:
     """The change, where the other payer decided no line by itself."""
     return lambda segments: change(as_a_whole(segments))
@@ -228,6 +255,8 @@ ENVELOPES = (
     ta1("group without a sender", swapped("GS*HC*LAKESIDE*", "GS*HC**"), "024"),
     ta1("a group with too few elements", swapped("*X*005010X222A1", "*X"), "024"),
     ta1("lost between sets", added("SE*", "NTE*ADD*LOST"), "024"),
+    ta1("one element more at the end of the group", swapped("GE*1*1", "GE*1*1*X"), "024"),
+    ta1("an empty one at the end of all", swapped("IEA*1*000000101", "IEA*1*000000101*"), "022"),
     ta1("the same interchange again", lambda it: it + it, "025"),
     group("another kind of group", swapped("GS*HC*", "GS*HP*"), "1"),
     *(
@@ -256,6 +285,10 @@ ENVELOPES = (
     of_set("another set number at the end", swapped("SE*63*0001", "SE*63*0002"), "3"),
     of_set("a segment lost", swapped("SE*63*", "SE*64*"), "4"),
     of_set("no count of segments", swapped("SE*63*", "SE**"), "4"),
+    of_set("a count of letters", swapped("SE*63*", "SE*6A*"), "4"),
+    of_set("no set number at the end", swapped("SE*63*0001", "SE*63"), "3"),
+    of_set("set number too long", swapped("*0001", "*0000000001", times=2), "7"),
+    of_set("a terminator without a segment", added("HI*", ""), "5"),
     of_set("set number too short", swapped("*0001", "*01", times=3), "7"),
     of_set("guide of the set", swapped("*0001*005010X222A1", "*0001*005010X223A2"), "I6"),
     of_set(
@@ -277,6 +310,22 @@ SYNTAX = (
             "N3", 9, "2010AA", "2"),
     element(1, "too many components", swapped("11:B:1*Y", "11:B:1:X*Y"), "13",
             "CLM", 19, "2300", "5:4"),
+    element(1, "too many pointers", swapped("***1:2", "***1:2:1:2:1"), "13",
+            "SV1", 25, "2400", "7:5"),
+    element(1, "a name and nothing more", added("REF*G1", "REF"), "1", "REF", 21, "2300", "1"),
+    element(1, "nothing but spaces", swapped("N3*12 ELM ST", "N3*   "), "6",
+            "N3", 15, "2010BA", "1"),
+    element(1, "a space at the end", swapped("NM1*IL*1*DOE*", "NM1*IL*1*DOE *"), "6",
+            "NM1", 14, "2010BA", "3"),
+    element(1, "two points in an amount", swapped("HC:99245*317", "HC:99245*3.1.7"), "6",
+            "SV1", 25, "2400", "2"),
+    element(1, "a plus before an amount", swapped("HC:99245*317", "HC:99245*+317"), "6",
+            "SV1", 25, "2400", "2"),
+    element(1, "a comma in an amount", swapped("CLM*A1*317", "CLM*A1*3,17"), "6",
+            "CLM", 19, "2300", "2"),
+    element(1, "half a line number", swapped("LX*1", "LX*1.5"), "6", "LX", 24, "2400", "1"),
+    element(1, "a day of six digits", swapped("DTP*472*D8*20260301", "DTP*472*D8*260301"), "8",
+            "DTP", 26, "2400", "3"),
     element(1, "given twice", swapped("DMG*D8*19610407*F", "DMG*D8*19610407*F^M"), "12",
             "DMG", 17, "2010BA", "3"),
     element(1, "too short", swapped("*IL*62704", "*IL*62"), "4", "N4", 16, "2010BA", "3"),
@@ -322,6 +371,17 @@ GUIDE = (
     segment(2, "no day of service", without("DTP"), "3", "DTP", 26, "2400"),
     segment(2, "no lines", lambda it: it[:25] + it[29:], "3", "LX", 24, "2400"),
     segment(2, "no patient's name", without("NM1*QC"), "2", "N3", 50, "2000C"),
+    segment(2, "no kind of patient", without("PAT"), "3", "PAT", 49, "2000C"),
+    segment(2, "51 lines", lines_of_a1(51), "4", "LX", 224, "2400"),
+    segment(2, "101 claims of one subscriber", claims_of_doe(99), "4", "CLM", 923, "2300"),
+    segment(2, "eleven attachments", added("CLM*A1", *["PWK*OZ*AA"] * 11), "5",
+            "PWK", 30, "2300"),
+    segment(2, "three who refer", added("HI*", *["NM1*DN*1*POE*P****XX*1003000126"] * 3), "4",
+            "NM1", 24, "2310A"),
+    segment(2, "two numbers of a line", added("REF*6R*A1-1", "REF*6R*A1-2"), "5",
+            "REF", 28, "2400"),
+    segment(2, "two days of service", added("DTP*472", "DTP*472*D8*20260301"), "5",
+            "DTP", 27, "2400"),
     segment(2, "a line begun twice", added("LX*1", "LX*1"), "3", "SV1", 25, "2400"),
     segment(2, "two tax numbers", added("REF*EI", "REF*EI*471111112"), "5", "REF", 12, "2010AA"),
     segment(2, "two services in a line", added("SV1*", "SV1*HC:99244*1*UN*1***1"), "5",
@@ -349,6 +409,24 @@ GUIDE = (
     element(2, "purpose of the file", swapped("BHT*0019*00", "BHT*0019*99"), "7",
             "BHT", 2, "HEADER", "2"),
     element(2, "kind of the file", swapped("*0915*CH", "*0915*XX"), "7", "BHT", 2, "HEADER", "6"),
+    element(2, "no guide of the set", swapped("*0001*005010X222A1", "*0001"), "1",
+            "ST", 1, "ST_LOOP", "3"),
+    element(2, "what the patient is", swapped("PAT*19", "PAT*ZZ"), "7", "PAT", 49, "2000C", "1"),
+    element(2, "no number of a level", swapped("HL*2*1*22", "HL**1*22"), "1",
+            "HL", 12, "2000B", "1"),
+    element(2, "children: 2", swapped("HL*2*1*22*0", "HL*2*1*22*2"), "7", "HL", 12, "2000B", "4"),
+    element(2, "a 13th diagnosis", swapped("ABF:Z803", "*".join(["ABF:Z803"] * 12)), "3",
+            "HI", 21, "2300", "13"),
+    element(2, "two principal diagnoses", swapped("ABF:Z803", "ABK:Z803"), "7",
+            "HI", 21, "2300", "2:1"),
+    element(2, "no principal diagnosis", swapped("ABK:C50911", "ABF:C50911"), "7",
+            "HI", 21, "2300", "1:1"),
+    element(2, "a pointer to nothing", swapped("***1:2", "***0"), "7", "SV1", 25, "2400", "7:1"),
+    element(2, "release of information", swapped("*Y*Y***09", "*Y*Q***09"), "7",
+            "CLM", 19, "2300", "9"),
+    element(2, "kind of reference", swapped("REF*G1*", "REF*XX*"), "7", "REF", 20, "2300", "1"),
+    element(2, "a tax number of eight digits", swapped("REF*EI*471111111", "REF*EI*47111111"),
+            "I12", "REF", 11, "2010AA", "2"),
     element(2, "who is named", swapped("NM1*41*", "NM1*4X*"), "7", "NM1", 3, "1000A", "1"),
     element(2, "kind of person", swapped("NM1*IL*1*", "NM1*IL*7*"), "7", "NM1", 14, "2010BA", "2"),
     element(2, "kind of number", swapped("****MI*MEM0002", "****ZZ*MEM0002"), "7",
@@ -378,6 +456,8 @@ BALANCES = (
     claim(3, "a cent less than the lines", swapped("CLM*A1*317", "CLM*A1*316.99"),
           "A7:400", "A7:178"),
     claim(3, "a line more than the claim", swapped("HC:99245*317", "HC:99245*318"),
+          "A7:400", "A7:178"),
+    claim(3, "a line of a cent more", swapped("HC:99245*317", "HC:99245*317.01"),
           "A7:400", "A7:178"),
     claim(3, "a line left out", lambda it: [s.replace("CLM*A1*317", "CLM*A1*634") for s in it],
           "A7:400", "A7:178"),
@@ -436,6 +516,12 @@ SITUATIONS = (
     claim(4, "the last day after it", swapped("D8*20260301", "RD8*20260301-20260304"),
           "A7:187", "A7:510"),
     claim(4, "ends before it begins", swapped("D8*20260301", "RD8*20260301-20260228"), "A7:187"),
+    claim(4, "served before birth", swapped("D8*19610407", "D8*20260302"), "A7:158:IL"),
+    claim(4, "born after the file", swapped("D8*19610407", "D8*20260304"),
+          "A7:158:IL", "A7:510"),
+    claim(4, "a level numbered by a letter", swapped("HL*2*1*22", "HL*A*1*22"), "A7:481"),
+    claim(4, "units below zero", swapped("*UN*1*", "*UN*-1*"), "A7:476"),
+    claim(4, "units of four places", swapped("*UN*1*", "*UN*1.2345*"), "A7:476"),
     claim(4, "level skipped", swapped("HL*2*1*22", "HL*3*1*22"), "A7:481"),
     claim(4, "level of another parent", swapped("HL*2*1*22", "HL*2*2*22"), "A7:481"),
     claim(4, "level without a parent", swapped("HL*2*1*22", "HL*2**22"), "A3:684", "A7:481"),
@@ -462,10 +548,15 @@ CODE_SETS = (
     claim(5, "NPI of a bank card", swapped("1245319599", "3245319595"), "A7:562:82"),
     claim(5, "taxonomy who renders", swapped("207RH0003X", "207RH0003Y"), "A7:145:82"),
     claim(5, "taxonomy who bills", swapped("207R00000X", "207R0000X"), "A7:145:85"),
+    claim(5, "NPI with a letter", swapped("1245319599", "12453X9599"), "A7:562:82"),
+    claim(5, "ZIP code of four digits", swapped("*IL*62704", "*IL*6270"), "A7:500:IL"),
+    claim(5, "ZIP code of letters", swapped("*IL*62704", "*IL*ABCDE"), "A7:500:IL"),
     claim(5, "diagnosis with a dot", swapped("ABK:C50911", "ABK:C50.911"), "A7:254", "A7:700"),
     claim(5, "diagnosis of letters", swapped("ABK:C50911", "ABK:CANCER"), "A7:254", "A7:700"),
     claim(5, "second diagnosis", swapped("ABF:Z803", "ABF:Z8"), "A7:255", "A7:700"),
     claim(5, "ICD-9 after its time", swapped("ABK:C50911", "BK:1749"), "A7:254", "A7:508"),
+    claim(5, "ICD-9 beside ICD-10", swapped("ABF:Z803", "BF:1749"), "A7:255", "A7:508"),
+    claim(5, "procedure in small letters", swapped("HC:99245", "HC:j0585"), "A7:507"),
     claim(5, "procedure of four digits", swapped("HC:99245", "HC:9924"), "A7:507"),
     claim(5, "procedure with a Z at its end", swapped("HC:99245", "HC:9924Z"), "A7:507"),
     claim(5, "modifier", swapped("HC:99245", "HC:99245:2?"), "A7:453"),

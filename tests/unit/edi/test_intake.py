@@ -55,6 +55,39 @@ def groups(*sets: list[str]) -> list[str]:
     return [ISA, HEADER[0], *(segment for each in sets for segment in each), *TRAILER[1:]]
 
 
+def test_what_is_only_noted_hides_nothing_that_refuses() -> None:
+    """A segment between two sets costs neither; with a wrong number at the end, it costs both."""
+    lost = added("SE*", "NTE*ADD*LOST")
+    two = counted(groups(numbered("0001", claim("A1")), numbered("0002", claim("B1"))))
+    noted = checked(lost(two), recount=False)
+    (interchange,) = noted.interchanges
+    assert (interchange.ack, interchange.error, accepted(noted)) == ("E", "024", ["A1", "B1"])
+    refused = checked(lost(swapped("IEA*1*000000101", "IEA*1*000000102")(two)), recount=False)
+    (interchange,) = refused.interchanges
+    assert (interchange.ack, interchange.error, accepted(refused)) == ("R", "024", [])
+
+
+def test_what_a_trailer_says_too_much_costs_no_set() -> None:
+    for change, code in (
+        (swapped("GE*1*1", "GE*1*1*X"), "024"),
+        (swapped("IEA*1*000000101", "IEA*1*000000101*"), "022"),
+    ):
+        receipt = checked(change(counted(good())), recount=False)
+        (interchange,) = receipt.interchanges
+        assert (interchange.ack, interchange.error) == ("E", code)
+        assert accepted(receipt) == ["A1", "A2", "B1"]
+
+
+def test_a_terminator_without_a_segment_costs_its_set_and_no_other() -> None:
+    one, two = numbered("0001", claim("A1")), numbered("0002", claim("B1"))
+    segments = counted(groups(one, two))
+    receipt = checked(added("CLM*A1", "")(segments), recount=False)
+    assert acks(receipt) == [("A", [("P", ["R", "A"])])]
+    assert [fault.message for fault in receipt.faults] == [
+        "a segment terminator without a segment before it"
+    ]
+
+
 def test_a_good_file_is_accepted_in_full() -> None:
     receipt = checked(changed())
     assert acks(receipt) == [("A", [("A", ["A"])])]

@@ -31,6 +31,16 @@ def elements(data: bytes) -> list[list[list[str]]]:
     ]
 
 
+@pytest.mark.parametrize("end", ["~", "\n"])
+def test_a_terminator_without_a_segment_is_told_but_a_blank_line_is_layout(end: str) -> None:
+    other = redelimited(FILE, element="*", component=":", repetition="^", end=end)
+    doubled = other.replace(f"{end}HI*".encode(), f"{end}{end}HI*".encode(), 1)
+    assert len(doubled) == len(other) + 1
+    told = [] if end == "\n" else [FaultKind.EMPTY_SEGMENT]
+    assert [fault.kind for fault in faults(doubled)] == told
+    assert texts(doubled) == texts(other)
+
+
 @pytest.mark.parametrize("component", [":", "<", ">", "|", "\\"])
 @pytest.mark.parametrize("end", ["~", "\x1d", "'", "\n", "\r"])
 def test_takes_delimiters_from_the_isa(component: str, end: str) -> None:
