@@ -19,7 +19,7 @@ from claims.operations.review.held import read
 from claims.operations.review.outcome import Outcome
 from claims.operations.review.proposals import shown
 from kernel.cases.version import version_of
-from kernel.people.policy import Actor
+from kernel.people.policy import Actor, sees
 from kernel.web.permitted import actor_for, page
 
 MOST = 100
@@ -36,10 +36,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _open(actor: Actor) -> list[dict[str, Any]]:
     """The open proposals, those that went to this person first, then the oldest."""
-    rows = (
-        Proposal.objects.filter(ended__isnull=True, claim__case__restricted_to__in=("", actor.name))
-        .defer("stored", "expected")
-        .order_by(Case(When(to=actor.name, then=0), default=1), "at", "pk")
+    waiting = Proposal.objects.filter(ended__isnull=True)
+    if "*" not in (seen := sees(actor)):
+        waiting = waiting.filter(claim__case__restricted_to__in=["", *sorted(seen)])
+    rows = waiting.defer("stored", "expected").order_by(
+        Case(When(to=actor.name, then=0), default=1), "at", "pk"
     )
     return [
         {

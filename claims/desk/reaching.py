@@ -12,7 +12,7 @@ from django.urls import reverse
 from claims.desk.looking import found_nothing
 from claims.models import AuthorizationRequest, Claim
 from claims.operations.review.held import AROUND
-from kernel.people.policy import Actor, may
+from kernel.people.policy import Actor, may, may_see
 from kernel.web.permitted import actor_for, page
 
 LONGEST_NUMBER = 20
@@ -30,7 +30,7 @@ def claim_numbered(actor: Actor, number: str) -> Claim | None:
         .order_by("pk")
         .first()
     )
-    return found if found and found.case.restricted_to in ("", actor.name) else None
+    return found if found and may_see(actor, found.case.restricted_to) else None
 
 
 def request_numbered(actor: Actor, number: str) -> AuthorizationRequest | None:
@@ -42,7 +42,7 @@ def request_numbered(actor: Actor, number: str) -> AuthorizationRequest | None:
         .select_related("case", "member", "coverage__plan", "authorization")
         .first()
     )
-    return found if found and found.case.restricted_to in ("", actor.name) else None
+    return found if found and may_see(actor, found.case.restricted_to) else None
 
 
 def page_of_number(actor: Actor, number: str) -> str | None:

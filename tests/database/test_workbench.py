@@ -173,6 +173,17 @@ class TestWhoSeesWhat:
             assert adjuster().get(address).status_code == 404
         assert adjuster().get("/search", {"q": pended.number}).status_code == 404
 
+    def test_a_case_restricted_to_a_role_is_for_that_role_and_compliance(
+        self, pended: Claim
+    ) -> None:
+        case = pended.case
+        case.restricted_to = "role:senior_adjuster"
+        case.save()
+        address = f"/claims/{pended.number}"
+        assert adjuster().get(address).status_code == 404
+        assert browser("e.brandt", "senior_adjuster").get(address).status_code == 200
+        assert browser("v.soto", "compliance_officer").get(address).status_code == 200
+
     def test_whoever_is_barred_cannot_open_the_decision(self, pended: Claim) -> None:
         WorkItem.objects.filter(case=pended.pk).update(barred=["d.marsh"])
         client = adjuster()
