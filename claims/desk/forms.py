@@ -42,7 +42,8 @@ def done(outcome: Outcome) -> str:
     """What came of it, in a sentence."""
     number, why = outcome.number, outcome.why
     if outcome.did == "decided":
-        return f"{number} is decided: {why}."
+        how = "denied" if outcome.disposition == "denied" else "decided"
+        return f"{number} is {how}: {why}."
     if outcome.did == "proposed":
         asked = f" {outcome.to} was asked to sign." if outcome.to else ""
         return f"{number} waits for a second signature: {why}.{asked}"

@@ -38,7 +38,8 @@ BY = "i.park"
 FIRST = "DK-1001"
 _FEES = FILES.parent
 
-Step = tuple[str, Callable[[datetime], None]]
+Happening = Callable[[datetime], None]
+Step = tuple[str, Happening]
 
 
 def is_loaded() -> bool:
@@ -47,13 +48,12 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(now: datetime) -> None:
+def load(story: Story) -> None:
     """Staff, plans, members, clinicians and chains; then what happened, day by day.
 
     UnableToOpen where others work here, or something of the story is refused.
     """
     refuse_real_staff()
-    story = Story(now)
     put_staff_on_file()
     _on_file(story)
     with TemporaryDirectory(prefix="recourse-desk-") as folder:
@@ -61,7 +61,7 @@ def load(now: datetime) -> None:
         for days, happens in steps:
             happens(story.at(days))
     senders = read_senders(None)
-    issue_letters(dated=story.today, now=now, by=BY, senders=senders, running_cycles=False)
+    issue_letters(dated=story.today, now=story.now, by=BY, senders=senders, running_cycles=False)
 
 
 def _on_file(story: Story) -> None:
@@ -82,23 +82,22 @@ def _none_refused(faults: Any) -> None:
 
 def _steps(story: Story, folder: Path) -> Iterator[Step]:
     """All that happened, each with its day; in a day, in this order."""
-    told = story.told
-    for days in {each["received"]: None for each in told["claims"]}:
-        came = [each for each in told["claims"] if each["received"] == days]
+    for days in {each["received"]: None for each in story.claims}:
+        came = [each for each in story.claims if each["received"] == days]
         yield days, _claims(came, story, folder)
-    for each in told["reports"]:
+    for each in story.beside("reports"):
         yield each["came"], _report(each, story)
-    for each in told["materials"]:
+    for each in story.beside("materials"):
         yield each["asked"], _material(each, story)
-    for each in told["requests"]:
+    for each in story.beside("requests"):
         yield each["received"], _request(each, story)
-    for each in told["deeds"]:
+    for each in story.deeds:
         yield each["on"], _deed(each)
-    for days in told["letters_sent"]:
+    for days in story.told["letters_sent"]:
         yield days, lambda at: mail(folder / f"{at:%Y%m%d}", at)
 
 
-def _claims(claims: list[dict[str, Any]], story: Story, folder: Path) -> Callable[..., None]:
+def _claims(claims: list[Mapping[str, Any]], story: Story, folder: Path) -> Happening:
     def happens(at: datetime) -> None:
         path = folder / f"{at:%Y%m%d}.837"
         write(path, claims, story, at)
@@ -122,7 +121,7 @@ def _chain_of(member: str) -> OpinionChain:
     return OpinionChain.objects.filter(member__number=member).order_by("pk")[0]
 
 
-def _report(said: Mapping[str, Any], story: Story) -> Callable[..., None]:
+def _report(said: Mapping[str, Any], story: Story) -> Happening:
     members = {each["id"]: each for each in document("members.yaml")["members"]}
     clinicians = {each["npi"]: each for each in document("providers.yaml")["providers"]}
 
@@ -140,7 +139,7 @@ def _report(said: Mapping[str, Any], story: Story) -> Callable[..., None]:
     return happens
 
 
-def _material(said: Mapping[str, Any], story: Story) -> Callable[..., None]:
+def _material(said: Mapping[str, Any], story: Story) -> Happening:
     def happens(at: datetime) -> None:
         wanted = Wanted(said["kind"], said["holder"], follow_up_on=story.day(said["follow_up"]))
         made = ask_for(_chain_of(said["member"]).pk, wanted, zone=ZONE, now=at, by=BY)
@@ -151,7 +150,7 @@ def _material(said: Mapping[str, Any], story: Story) -> Callable[..., None]:
     return happens
 
 
-def _request(said: Mapping[str, Any], story: Story) -> Callable[..., None]:
+def _request(said: Mapping[str, Any], story: Story) -> Happening:
     member = next(
         each for each in document("members.yaml")["members"] if each["id"] == said["member"]
     )
@@ -180,5 +179,5 @@ def _request(said: Mapping[str, Any], story: Story) -> Callable[..., None]:
     return happens
 
 
-def _deed(deed: Mapping[str, Any]) -> Callable[..., None]:
+def _deed(deed: Mapping[str, Any]) -> Happening:
     return lambda at: do(deed, at)

@@ -25,14 +25,29 @@ def document(name: str) -> Any:
 
 @dataclass(frozen=True)
 class Story:
-    """What happened, seen from the moment `now` at which the desk is opened."""
+    """What happened, seen from the moment `now` at which the desk is opened.  `only` leaves of it
+    these claims, by the provider's number, with what concerns their members."""
 
     now: datetime
+    only: frozenset[str] = frozenset()
 
     @cached_property
     def told(self) -> Mapping[str, Any]:
         told: Mapping[str, Any] = document("story.yaml")
         return told
+
+    @property
+    def claims(self) -> list[Mapping[str, Any]]:
+        return [each for each in self.told["claims"] if not self.only or each["id"] in self.only]
+
+    def beside(self, part: str) -> list[Mapping[str, Any]]:
+        """What came of reports, materials or requests for the members of these claims."""
+        theirs = {each["member"] for each in self.claims}
+        return [each for each in self.told[part] if not self.only or each["member"] in theirs]
+
+    @property
+    def deeds(self) -> list[Mapping[str, Any]]:
+        return [each for each in self.told["deeds"] if not self.only or each["claim"] in self.only]
 
     @cached_property
     def today(self) -> date:

@@ -20,6 +20,7 @@ from config.embedded.place import Place
 from config.opening.load import is_loaded, load
 from config.opening.serving import await_answer, refuse_ended, running, told_to_end, web, worker
 from config.opening.staff import UnableToOpen, refuse_real_staff, staff
+from config.opening.story import Story
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         refuse_real_staff()
         if not is_loaded():
             self.stderr.write("Putting invented staff and cases on file, once …")
-            load(timezone.now())
+            load(Story(timezone.now()))
 
     def _told(self, address: str) -> None:
         console = Console(file=cast(IO[str], self.stdout), width=100, highlight=False)
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         console.print(table)
         console.print(f"\nEach signs in with the pass phrase: [bold]{found.pass_phrase}[/]")
         console.print("Ctrl-C closes it.")
+        self.stdout.flush()
 
 
 def _refuse_production() -> None:

@@ -1,0 +1,194 @@
+"""Every page, looked at by axe and at two widths; a page without an entry here fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from claims.models import AuthorizationRequest, Claim
+from config.opening.load import load
+from config.opening.staff import staff
+from config.opening.story import Story
+from kernel.cases.models import WorkItem
+from kernel.documents.models import Filed
+from kernel.letters.models import LetterAbout
+from tests.browser.desks import claim_of
+from tests.browser.windows import Windows
+from tests.contracts.test_doors_ask import addresses
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW, MAGNIFIED = (390, 844), (640, 512)
+"""A telephone; and a window of 1280 points at twice the size."""
+
+ADJUSTER, SUPERVISOR, KEEPER, WATCHER = "t.ruiz", "m.osei", "p.raman", "d.falk"
+
+# Who opens a page, by the name of its address.  A page that needs something of a certain kind has
+# it in `samples`.
+OPENED_BY = {
+    "start": ADJUSTER,
+    "keys": ADJUSTER,
+    "search": ADJUSTER,
+    "me": ADJUSTER,
+    "jobs": ADJUSTER,
+    "queue": ADJUSTER,
+    "queue-skip": ADJUSTER,
+    "queue-skips": SUPERVISOR,
+    "claim-list": ADJUSTER,
+    "claim": ADJUSTER,
+    "claim-approve": ADJUSTER,
+    "claim-deny": ADJUSTER,
+    "claim-pend": ADJUSTER,
+    "claim-note": ADJUSTER,
+    "claim-cob": ADJUSTER,
+    "claim-compare": ADJUSTER,
+    "claim-document": ADJUSTER,
+    "claim-document-text": ADJUSTER,
+    "claim-letter": ADJUSTER,
+    "approvals": "e.brandt",
+    "authorization": ADJUSTER,
+    "people": KEEPER,
+    "person": KEEPER,
+    "new-person": KEEPER,
+    "looks": WATCHER,
+    "problems": ADJUSTER,
+    "problem": ADJUSTER,
+    "api-docs": ADJUSTER,
+    "account_login": "",
+    "account_logout": ADJUSTER,
+    "account_change_password": ADJUSTER,
+    "account_reauthenticate": ADJUSTER,
+    "account_inactive": "",
+    "usersessions_list": ADJUSTER,
+    "mfa_index": ADJUSTER,
+    "mfa_activate_totp": ADJUSTER,
+    "mfa_list_webauthn": ADJUSTER,
+    "socialaccount_login_cancelled": "",
+    "socialaccount_login_error": "",
+}
+# Addresses that are no page of their own, each with why.
+NO_PAGE = {
+    **dict.fromkeys(("livez", "readyz", "idle", "api-description"), "for programs"),
+    **dict.fromkeys(
+        (
+            *("claim-document-file", "claim-document-page", "claim-letter-pdf"),
+            "authorization-letter-pdf",
+        ),
+        "a file or a picture",
+    ),
+    **dict.fromkeys(
+        (
+            *("claim-member", "claim-findings", "claim-retry", "queue-take"),
+            *("approval-agree", "approval-back"),
+            *("queue-bulk", "queue-undo", "queue-view", "queue-view-remove", "queue-give-back"),
+            *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
+            *("person-leave", "person-password", "person-return", "person-token-revoke"),
+        ),
+        "only sent to, by a form",
+    ),
+}
+"""Forms of the sign-in library that follow on one of those above are its own tests' matter, and
+`tests/browser/test_keys_and_idleness.py` walks through them."""
+
+
+def ours() -> Iterator[str]:
+    """The names of all addresses of pages, those of the interfaces left out."""
+    for address, found in addresses():
+        if not address.startswith(("api/v1", "fhir/", "account/")):
+            yield str(found.name)
+
+
+def test_every_page_has_an_entry() -> None:
+    assert set(ours()) - OPENED_BY.keys() - NO_PAGE.keys() == set(WITH_NOTHING_YET)
+    assert not OPENED_BY.keys() & NO_PAGE.keys()
+
+
+WITH_NOTHING_YET = ("authorization-letter", "job")
+
+
+def samples() -> dict[str, dict[str, Any]]:
+    """For each page that is about something, what it is about."""
+    claim, late = claim_of("DK-1001"), claim_of("DK-1003")
+    filed = Filed.objects.filter(case__of_chain__chain=claim.chain).latest("pk")
+    letter = LetterAbout.objects.filter(case=claim_of("DK-1012").pk).latest("letter")
+    first, second = Claim.objects.filter(patient_control_number="DK-0902").order_by("pk")
+    item = WorkItem.objects.get(case=late.pk, done_at=None, queue="claims")
+    number = {"number": claim.number}
+    document = {**number, "upload": filed.upload_id}
+    return {
+        **dict.fromkeys(
+            ("claim", "claim-approve", "claim-deny", "claim-pend", "claim-note"),
+            number,
+        ),
+        "claim-cob": {"number": late.number},
+        "claim-compare": {"number": first.number, "other": second.number},
+        "claim-document": document,
+        "claim-document-text": {**document, "page": 1},
+        "claim-letter": {
+            "number": claim_of("DK-1012").number,
+            "identity": letter.letter_id,
+        },
+        "authorization": {"number": AuthorizationRequest.objects.latest("pk").number},
+        "queue-skip": {"item": item.pk},
+        "person": {"username": "j.ortiz"},
+        "problem": {"code": "stale"},
+    }
+
+
+def faults(page: Page) -> Iterator[str]:
+    """What axe finds, each with where."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})",
+        RULES,
+    )
+    for each in found["violations"]:
+        where = ", ".join(str(node["target"]) for node in each["nodes"][:3])
+        yield f"{each['id']}: {each['help']} at {where}"
+
+
+def too_wide(page: Page) -> Iterator[str]:
+    """Whether the page must be moved sideways, and for what."""
+    wide, seen = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    if wide > seen:
+        yield f"{wide} points wide in a window of {seen}"
+
+
+def looked_at(page: Page, address: str) -> Iterator[str]:
+    for size in ((1440, 900), NARROW, MAGNIFIED):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        yield from (f"{address} at {size[0]}: {each}" for each in too_wide(page))
+        if size is not MAGNIFIED:
+            yield from (f"{address} at {size[0]}: {each}" for each in faults(page))
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide(windows: Windows) -> None:
+    load(Story(timezone.now()))
+    about = samples()
+    pages: dict[str, Page] = {}
+    found: list[str] = []
+    for name, who in OPENED_BY.items():
+        page = pages.setdefault(who, windows.open(who, for_axe=True))
+        address = reverse(name, kwargs=about.get(name, {}))
+        answer = page.goto(address)
+        if answer is None or answer.status != 200:
+            found.append(f"{address} answers {answer and answer.status} to {who}")
+            continue
+        found += looked_at(page, address)
+    for person in staff().people:
+        page = pages.setdefault(person.username, windows.open(person.username, for_axe=True))
+        answer = page.goto("/")
+        if answer is None or answer.status != 200:
+            found.append(f"the start page answers {answer and answer.status} to {person.username}")
+            continue
+        found += looked_at(page, f"start page of {person.username}")
+    assert found == [], "\n".join(found)
