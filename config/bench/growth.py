@@ -1,10 +1,14 @@
-"""Part `growth`: what a claim costs when ten thousand, a hundred thousand, a million are on file.
+"""Part `growth`: what a claim and a page cost when ten thousand, a hundred thousand, a million are
+on file.
 
 Asked for by name only (`--only growth`, `--stock`): filling the tables takes minutes.
 """
 
+import html
+import re
 from pathlib import Path
 
+from config.bench.asking import p50, served
 from config.bench.billed import bill, write
 from config.bench.databases import UnableToBench
 from config.bench.figures import Figure, Part, middle
@@ -14,6 +18,18 @@ from config.bench.worker import work
 
 BATCHES = 4
 """Of a thousand new claims, posted and decided beside each stock."""
+PAGES = {
+    "the review queue": "/queue",
+    "the queue, what is overdue": "/queue?view=overdue",
+    "the queue, dear claims of one line": "/queue?view=high-dollar&line=medicare_advantage",
+    "the list of claims": "/claims",
+    "the list of claims, what pends": "/claims?state=pended",
+}
+DEEP = 5
+"""Pages on: how far the last one measured lies."""
+ASKED = 60
+"""Times a page is asked for, of which the median is taken."""
+_NEXT = re.compile(rb'<a href="([^"]+)" rel="next">')
 
 
 def measure(stage: Stage) -> Part:
@@ -23,6 +39,7 @@ def measure(stage: Stage) -> Part:
     part = Part("growth", {"new claims": new})
     money = set()
     fewest: Figure | None = None
+    first: dict[str, Figure] = {}
     for stock in stage.stock:
         copies = max(0, round(stock / stage.claims) - 1)
         standing = (copies + 1) * stage.claims
@@ -30,6 +47,10 @@ def measure(stage: Stage) -> Part:
         with stage.copy(stage.decided) as name:
             stage.tell(f"{standing:,} claims come to stand in the tables")
             filled = work(name, "stocked", {"copies": copies}).seconds
+            for page, times in _pages(stage, name).items():
+                shown = _page(page, times, standing, first.get(page))
+                first.setdefault(page, shown)
+                part.figures.append(shown)
             stage.tell(f"{new:,} new claims beside them (filled in {filled:,.0f} s)")
             for _ in range(stage.rounds):
                 with stage.copy(name) as copy:
@@ -53,6 +74,37 @@ def measure(stage: Stage) -> Part:
     part.totals["paid"] = sorted(money)
     part.differences = [f"the new claims were paid {sorted(money)}"] if len(money) > 1 else []
     return part
+
+
+def _pages(stage: Stage, database: str) -> dict[str, list[float]]:
+    """The milliseconds of each page, a median a round."""
+    stage.tell("somebody looks at the queue and at the claims")
+    found: dict[str, list[float]] = {}
+    with served(database, stage.scratch) as server:
+        asked = dict(PAGES)
+        for name, address in PAGES.items():
+            for _ in range(DEEP):
+                link = _NEXT.search(server.ask(address)[1])
+                if link is None:
+                    break
+                address = html.unescape(link[1].decode())
+            else:
+                asked[f"{name}, page {DEEP + 1}"] = address
+        for _ in range(stage.rounds):
+            for name, address in asked.items():
+                found.setdefault(name, []).append(p50(server.times(address, ASKED)))
+    return found
+
+
+def _page(name: str, times: list[float], standing: int, fewest: Figure | None) -> Figure:
+    return middle(
+        f"{name}, {standing:,} on file",
+        times,
+        "ms",
+        beside="the fewest",
+        peers=list(fewest.rounds) if fewest else times,
+        goal="does not grow" if fewest else "",
+    )
 
 
 def _new_claims(stage: Stage, count: int) -> Path:

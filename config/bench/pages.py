@@ -1,4 +1,4 @@
-"""Part `pages`: a page of the work queue while a batch runs, beside the same page idle."""
+"""Part `pages`: the page of the review queue while a batch runs, beside the same page idle."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +7,7 @@ from config.bench.figures import Part, middle
 from config.bench.stage import Stage
 from config.bench.worker import Worked, work
 
-PAGE = "/api/v1/work?queue=claims&size=50"
+PAGE = "/queue"
 NICE = 15
 IDLE = 200
 PROCESSES = 2

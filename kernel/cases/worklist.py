@@ -14,7 +14,7 @@ from django.db import connection
 
 from kernel.cases.wanted import LATE_FROM, Condition, Wanted
 
-MOST = 1000
+MOST = 500
 """Counting stops here."""
 
 

@@ -177,7 +177,7 @@ class AssignWork(APIView):
 
 
 class WorkViews(APIView):
-    """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to 1,000.
+    """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to 500.
     `POST` keeps filters under a name."""
 
     permission = desk.READ
