@@ -18,6 +18,7 @@ from claims.law_book import book
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
 from claims.operations.authorizations.document import read_asked
 from claims.operations.authorizations.read import read as read_authorization
+from claims.operations.authorizations.read import require_known_to
 from claims.operations.authorizations.request import request as ask_authorization
 from claims.operations.authorizations.shown import as_json
 from claims.operations.authorizations.verbs import VERBS, UnableToReadVerb, carry_out
@@ -29,6 +30,7 @@ from kernel.reading import Fault, decoded
 from kernel.reading import document as read_text
 from kernel.web.once import once
 from kernel.web.paging import Strict
+from kernel.web.permitted import actor_for
 from kernel.web.problems import UnableToAnswer
 
 
@@ -147,6 +149,7 @@ class OneAuthorization(Strict, APIView):
 
     def get(self, request: Request, number: str) -> Response:
         try:
+            require_known_to(actor_for(request), number, own=f"fhir:{request.user.pk}")
             return _authorization(read_authorization(number))
         except UnknownRequest as problem:
             raise NotFound(str(problem)) from None
@@ -170,6 +173,7 @@ class AuthorizationVerb(Strict, APIView):
         document = _read(request) if request.data else None
         by = request.user.get_username()[:60]
         try:
+            require_known_to(actor_for(request), number)
             return _authorization(carry_out(number, verb, document, now=timezone.now(), by=by))
         except UnableToReadVerb as problem:
             raise UnableToAnswer("The document is wrong.", problem.faults) from None

@@ -94,6 +94,15 @@ def may_open(actor: Actor, case: CaseFacts) -> Answer:
     return may_see(actor, case.restricted_to) and may(actor, "claim.read")
 
 
+def may_see_request(actor: Actor, restricted_to: str, *, sender: str, own: str = "") -> Answer:
+    """Whether they may know of a prior authorization.  A partner's system knows what it handed in,
+    by its own name or by `own`, and nothing else."""
+    inside = actor.operator or actor.roles & set(INSIDE)
+    if not inside and sender not in (actor.name, own or actor.name):
+        return Answer(False, f"{actor.name} did not ask for it", ("who asked for it",))
+    return may_see(actor, restricted_to) and may(actor, "authorization.read")
+
+
 def may_work_on(actor: Actor, case: CaseFacts, permission: str) -> Answer:
     """Whether they may do what needs this permission with this very claim."""
     for answer in (may_open(actor, case), may(actor, permission)):

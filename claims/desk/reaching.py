@@ -12,6 +12,7 @@ from django.urls import reverse
 from claims.desk.looking import found_nothing
 from claims.models import AuthorizationRequest, Claim
 from claims.operations.review.held import AROUND
+from claims.policy import may_see_request
 from kernel.people.policy import Actor, may, may_see
 from kernel.web.permitted import actor_for, page
 
@@ -42,7 +43,9 @@ def request_numbered(actor: Actor, number: str) -> AuthorizationRequest | None:
         .select_related("case", "member", "coverage__plan", "authorization")
         .first()
     )
-    return found if found and may_see(actor, found.case.restricted_to) else None
+    if found and may_see_request(actor, found.case.restricted_to, sender=found.sender):
+        return found
+    return None
 
 
 def page_of_number(actor: Actor, number: str) -> str | None:

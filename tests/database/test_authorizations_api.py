@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from rest_framework.test import APIClient
 
 from claims.models import AuthorizationRequest
+from kernel.cases.models import Case
 from kernel.members.models import Member
 from tests import authorizing, paying
 from tests.staff import machine
@@ -176,3 +177,22 @@ def test_a_parameter_that_is_not_known_is_refused(client: APIClient) -> None:
     number = post(client, ADDRESS, document(member())).json()["number"]
     refused = client.get(f"{ADDRESS}/{number}?explian=true")
     assert (refused.status_code, refused.json()["code"]) == (400, "unknown_parameter")
+
+
+def test_a_partners_system_knows_only_what_it_handed_in() -> None:
+    one, other = machine("clearing", "partner_system"), machine("portal", "partner_system")
+    of = member()
+    number = post(one, ADDRESS, document(of, reference="R-1")).json()["number"]
+    assert one.get(f"{ADDRESS}/{number}").status_code == 200
+    hidden, none = other.get(f"{ADDRESS}/{number}"), other.get(f"{ADDRESS}/A26-9999999")
+    assert hidden.status_code == none.status_code == 404
+    assert hidden.json()["detail"] == none.json()["detail"].replace("A26-9999999", number)
+    assert machine("ann", "intake").get(f"{ADDRESS}/{number}").status_code == 200
+
+
+def test_a_restricted_request_is_known_to_nobody_else(client: APIClient) -> None:
+    number = post(client, ADDRESS, document(member())).json()["number"]
+    Case.objects.update(restricted_to="z.other")
+    assert client.get(f"{ADDRESS}/{number}").status_code == 404
+    assert post(client, f"{ADDRESS}/{number}/judge", {}).status_code == 404
+    assert machine("c.odom", "compliance_officer").get(f"{ADDRESS}/{number}").status_code == 200

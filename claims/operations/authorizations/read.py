@@ -17,9 +17,11 @@ from claims.operations.authorizations.asked import (
     UnknownRequest,
 )
 from claims.operations.authorizations.on_file import GRANTED
+from claims.policy import may_see_request
 from kernel.cases.models import Deadline
 from kernel.clocks import catalogue
 from kernel.dates import Days
+from kernel.people.policy import Actor
 
 UNJUDGED, FOR_A_PERSON = "medical_necessity", "for_a_person"
 """Nobody has judged the need yet: a reason that says it is not there would be wrong."""
@@ -45,6 +47,18 @@ def read(number: str) -> Answer:
     if row is None:
         raise UnknownRequest(f"no request has the number {number}; it looks like A26-0000001")
     return answer_of(row)
+
+
+def require_known_to(actor: Actor, number: str, *, own: str = "") -> None:
+    """UnknownRequest where no request has the number that this actor may know of (`own`: see
+    `claims.policy.may_see_request`): who guesses cannot tell which."""
+    row = (
+        AuthorizationRequest.objects.filter(number=number.strip().upper())
+        .values_list("case__restricted_to", "sender")
+        .first()
+    )
+    if row is None or not may_see_request(actor, row[0], sender=row[1], own=own):
+        raise UnknownRequest(f"no request has the number {number}; it looks like A26-0000001")
 
 
 def find(sender: str, reference: str) -> str | None:
