@@ -274,6 +274,16 @@ def test_what_is_missing_is_asked_for_at_once_and_then_judged() -> None:
     assert late["erisa_urgent"] == came + timedelta(hours=48)
 
 
+def test_what_is_missing_and_does_not_come_holds_no_urgent_request_up() -> None:
+    of = paying.member(authorizing.plan(*PRIVATE))
+    answer = requested(of, expedited=True, missing=("medical_records",))
+    assert sent(day(2, 16)) == ["info_request member"]
+    # asked for on March 2 at 10:00: the claimant's 48 hours end on March 4, the plan's on March 6
+    assert "March 4, 2026" in Letter.objects.get().evidence["I4"]
+    late = {each.clock: each.late_from for each in read(answer.number).clocks}
+    assert late["erisa_urgent"] == day(6)
+
+
 def test_the_law_gives_time_to_answer() -> None:
     answer = pended(*PRIVATE, expedited=True)
     with pytest.raises(UnableToAuthorize, match="gives time"):

@@ -21,6 +21,7 @@ from claims.operations.authorizations.chain import Found, chain_of
 from claims.operations.authorizations.clocks import open_clocks
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import QUEUE, happened, move
+from claims.operations.authorizations.pend import least_time
 from claims.operations.authorizations.read import answer_of, find
 from claims.operations.authorizations.whose import coverage_on
 from claims.operations.find_coverage import Held
@@ -55,8 +56,7 @@ def request(asked: Asked, *, received_at: datetime, zone: str, now: datetime, by
         if not row.procedures_followed:
             _wait(row, "filing_failed", {}, batch, now=now, by=by)
         elif row.missing:
-            facts = {"needed": list(row.missing), "why": "", "answer_by": ""}
-            _wait(row, "information_needed", facts, batch, now=now, by=by)
+            _ask_for_missing(row, batch, now=now, by=by)
         else:
             judge(row, batch, now=now, by=by)
         batch.seal(now)
@@ -173,6 +173,17 @@ def _events(asked: Asked, received_at: datetime) -> Sequence[tuple[str, datetime
     if asked.physician_supports:
         made.append(("physician_support_received", received_at, {}))
     return made
+
+
+def _ask_for_missing(row: AuthorizationRequest, batch: Batch, *, now: datetime, by: str) -> None:
+    """Of an urgent request also by when the answer may come, where the law gives a time for it: its
+    own hours run anew from the end of that, though nothing comes (29 CFR 2560.503-1(f)(2)(i))."""
+    ends = least_time(row, now) if row.track == "expedited" else None
+    until = ends.isoformat() if ends else ""
+    facts = {"needed": list(row.missing), "why": "", "answer_by": until}
+    _wait(row, "information_needed", facts, batch, now=now, by=by)
+    if ends:
+        happened(row, "information_period_ends", ends, by, batch, now=now)
 
 
 def _wait(
