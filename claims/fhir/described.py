@@ -29,15 +29,17 @@ def described(
     request: Mapping[str, Any],
     code: str,
     quantity: Mapping[str, Any],
+    *,
+    counted: bool,
 ) -> str:
     """`Home infusion (NDC 00781-3210-95); quantity 2.5 mL`; the item's own words, else its type's.
 
-    An item with a procedure code is named by it: then only a quantity that is no plain count is
-    said.
+    An item with a procedure code is named by it: then only a quantity is said that is none of times
+    (it has a unit), or that its units do not hold (not `counted`).
     """
     parts = [] if code else [_named(row, request)]
     unit, value = quantity.get("unit") or quantity.get("code") or "", quantity.get("value", "")
-    if unit or "." in value:
+    if unit or not counted:
         parts.append(f"quantity {value} {unit}".strip())
     return "; ".join(part for part in parts if part)
 

@@ -5,21 +5,25 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 
 from claims.fhir.bundle import Bundle
 from kernel.documents.clamd import Infected, UnableToScan
 from kernel.documents.media import UnableToAccept
-from kernel.documents.storing import file_under, take
+from kernel.documents.storing import file_under, is_filed, take
 
 AS_WHAT = "supporting information"
 
 
 def file_documents(bundle: Bundle, case: int, *, now: datetime, by: str) -> list[str]:
-    """File each; a sentence for each that was not, which has to come by another way."""
+    """File each that is not there yet; a sentence for each that was not taken, which has to come by
+    another way."""
     notes = []
     for path, name, data in _documents(bundle):
         if not data:
             notes.append(f"{path}: it holds no document; send it as data.")
+            continue
+        if is_filed(sha256(data).hexdigest(), case, as_what=AS_WHAT):
             continue
         try:
             upload = take(io.BytesIO(data), name=name, by=by, now=now)

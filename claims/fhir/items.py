@@ -115,7 +115,8 @@ def _item(
     if units is None and opinion:
         text = f"{quantity.get('value')} is no whole number of units from 1 to {MOST_UNITS}."
         issues.append(Issue("business-rule", f"{path}.quantity.value", text))
-    named = "" if opinion else described(row, service_request, code, quantity)
+    counted = units is not None
+    named = "" if opinion else described(row, service_request, code, quantity, counted=counted)
     service = AskedService(
         code=code,
         days=days or Days(received, None),

@@ -48,7 +48,8 @@ def submit(data: bytes, *, sender: str, zone: str, now: datetime, by: str) -> di
     except UnableToAuthorize as why:
         raise UnableToTake([Issue("business-rule", bundle.first.path, str(why))]) from None
     for part, answer in zip(parts, answers, strict=True):
-        if not answer.known_before and part.review.change != "cancel":
+        # also of a request that came before: it may bring more, or we went down before it was filed
+        if part.review.change != "cancel":
             notes += file_documents(bundle, answer.case, now=now, by=by)
     said = [(answer, part.sequences) for part, answer in zip(parts, answers, strict=True)]
     return response(bundle, answers=said, notes=list(dict.fromkeys(notes)), **how)

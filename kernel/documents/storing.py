@@ -70,6 +70,12 @@ def file_under(upload: Upload, case: int, *, as_what: str, by: str, now: datetim
         )
 
 
+def is_filed(mark: str, case: int, *, as_what: str) -> bool:
+    """Whether a file of these bytes, by their SHA-256, belongs to the case as that."""
+    rows = Filed.objects.filter(case_id=case, as_what=as_what, upload__sha256=mark)
+    return rows.exists()
+
+
 def _folder() -> Path:
     folder = Path(settings.DOCUMENTS_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

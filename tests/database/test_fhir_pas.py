@@ -224,6 +224,16 @@ def test_a_drug_is_kept_as_it_was_asked_and_has_its_hours(client: APIClient) -> 
     assert {each.rule for each in read(row.number).clocks} >= {"MA-05"}
 
 
+@pytest.mark.parametrize(("said", "kept"), [(1200, "quantity 1200"), (0, "quantity 0"), (2, "")])
+def test_a_quantity_that_is_no_number_of_units_is_kept_in_words(
+    client: APIClient, said: int, kept: str
+) -> None:
+    answered(post(client, pas.bundle(member(), pas.claim(
+        pas.item(kind="42", quantity={"value": said})))))  # fmt: skip
+    service = AuthorizationRequest.objects.get().services.get()
+    assert (service.code, service.units, service.described) == ("99204", 1 if kept else said, kept)
+
+
 def test_an_appeal_has_another_door(client: APIClient) -> None:
     made = answered(post(client, pas.bundle(member(), pas.claim(pas.item(change="1")))))
     assert (made["outcome"], actions(made)) == ("complete", ["CT"])
@@ -285,6 +295,27 @@ def test_documents_are_filed_with_the_request(
     filed = Filed.objects.get(case__number=made["id"])
     assert (filed.upload.name, filed.upload.media_type) == ("notes.pdf", "application/pdf")
     assert any("content[1].attachment" in each["text"] for each in made["processNote"])
+
+
+def test_a_request_sent_again_brings_the_documents_it_lacks(
+    client: APIClient, settings: Any, tmp_path: Any
+) -> None:
+    settings.DOCUMENTS_DIR = tmp_path
+    of = member()
+
+    def document(number: int) -> dict[str, Any]:
+        data = _base64(b"%PDF-1.4\n" + b"%" * number + b"%EOF\n")
+        content = [{"attachment": {"title": f"{number}.pdf", "data": data}}]
+        return {
+            "resourceType": "DocumentReference", "id": f"d{number}", "status": "current",
+            "content": content,
+        }  # fmt: skip
+
+    number = answered(post(client, pas.bundle(of)))["id"]
+    for sent in ((document(1),), (document(1), document(2))):
+        assert answered(post(client, pas.bundle(of, None, *sent)))["id"] == number
+    names = Filed.objects.filter(case__number=number).values_list("upload__name", flat=True)
+    assert sorted(names) == ["1.pdf", "2.pdf"]
 
 
 def _base64(data: bytes) -> str:
