@@ -37,6 +37,7 @@ MORE_TO_COME, FINAL = "19", "18"
 LONGEST_MESSAGE = 264
 NOT_OURS = "An appeal of a review, or a question about one, is not taken here; ask the plan."
 GRANTED = ("A1", "A2", "A6")
+NOT_NEEDED = "NA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,11 @@ class Answered:
 
     @property
     def action(self) -> str:
-        """The action (list 306) on the event as a whole: that of its requests, where it is one."""
+        """The action (list 306) on the event as a whole: that of its requests, where it is one.
+        What needs no authorization (NA) beside one that does makes nothing partial."""
         codes = {answer.hcr01 for answer in self.answers}
+        if len(codes) > 1:
+            codes.discard(NOT_NEEDED)
         if len(codes) == 1:
             return codes.pop()
         return "A4" if "A4" in codes else "A2"

@@ -28,6 +28,8 @@ CODED = ("HC", "AD")
 NDC = "N4"
 COUNTS = ("VS", "UN", "FL", "")
 """Units (list 673) that are times a service is given."""
+_QUANTITY_AT = {"SV1": (4, 3), "SV2": (5, 4), "SV3": (6, 0)}
+"""The elements of a line with its quantity and the quantity's unit; 0: it has none."""
 LONGEST = 300
 
 Reject = Callable[[str, str, int | None], None]
@@ -186,10 +188,10 @@ def _whole(text: str) -> int | None:
 
 def _quantity(line: Segment | None, delivery: Segment | None) -> tuple[int, str]:
     """The units that can be counted, and what of the quantity that number does not say."""
-    at = {"SV1": (4, 3), "SV2": (5, 4)}.get(line.id) if line is not None else None
-    said, unit = (line.get(at[0]), line.get(at[1])) if line is not None and at else ("", "")
-    if said:
-        return _counted(said, unit)
+    if line is not None:
+        said, unit = (line.get(at) if at else "" for at in _QUANTITY_AT[line.id])
+        if said:
+            return _counted(said, unit)
     if delivery is None or not delivery.get(2):
         return 1, ""
     if any(delivery.get(place) for place in range(3, len(delivery.elements))):

@@ -212,6 +212,8 @@ def test_other_care_is_put_on_file_for_a_person() -> None:
         ({"sv1": "SV1*N4:00023114501**ME*2.5"}, "", 1, "NDC 00023114501; quantity 2.5 ME"),
         ({"sv1": "SV2*0120"}, "", 1, "revenue code 0120"),
         ({"sv1": "SV3*AD:D1110"}, "D1110", 1, ""),
+        ({"sv1": "SV3*AD:D1110*****3"}, "D1110", 3, ""),
+        ({"sv1": "SV1*HC:G0154**UN*1200"}, "G0154", 1, "quantity 1200 UN"),
         ({"sv1": "", "hsd": "HSD*VS*3*WK**34*2"}, "", 1,
          "service type 42; quantity as asked: HSD VS 3 WK 34 2"),
         ({"sv1": "SV1*HC:G0154", "hsd": "HSD*DY*7"}, "G0154", 7, "quantity 7 DY"),
