@@ -34,7 +34,8 @@ _KIND_BY_PREFIX = (
 _FIELDS = {
     **{"207K": "allergy and immunology", "207L": "anesthesiology", "208C": "colorectal surgery"},
     **{"207N": "dermatology", "207P": "emergency medicine", "207Q": "family medicine"},
-    **{"207R": "internal medicine", "207RC": "cardiology", "207RE": "endocrinology"},
+    **{"207R": "internal medicine", "207RA0001X": "cardiology", "207RC0000X": "cardiology"},
+    **{"207RC0001X": "cardiology", "207RI0011X": "cardiology", "207RE": "endocrinology"},
     **{"207RG0100X": "gastroenterology", "207RH0000X": "hematology", "207RH0003X": "oncology"},
     **{"207RX0202X": "oncology", "207RI0200X": "infectious disease", "207RN": "nephrology"},
     **{"207RP1001X": "pulmonary disease", "207RR0500X": "rheumatology"},
@@ -43,7 +44,8 @@ _FIELDS = {
     **{"207W": "ophthalmology", "207X": "orthopedic surgery", "207Y": "otolaryngology"},
     **{"207ZP": "pathology", "2080": "pediatrics", "2081": "physical medicine and rehabilitation"},
     **{"2082": "plastic surgery", "2083": "preventive medicine", "2084": "neurology"},
-    **{"2084P": "psychiatry", "2085": "radiology", "2085R0001X": "radiation oncology"},
+    **{"2084P08": "psychiatry", "2084P0015X": "psychiatry", "2084F0202X": "psychiatry"},
+    **{"2085": "radiology", "2085R0001X": "radiation oncology"},
     **{"2086": "general surgery", "2086S0129X": "vascular surgery"},
     **{"2086X0206X": "surgical oncology", "2088": "urology", "208G": "thoracic surgery"},
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from providers.taxonomy import is_taxonomy, kind_of
+from providers.taxonomy import field_of, is_taxonomy, kind_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,20 @@ def test_form():
     assert is_taxonomy("207R00000X")
     for wrong in ("207R00000", "207r00000X", "207R000000", "207R00000XX", ""):
         assert not is_taxonomy(wrong)
+
+
+@pytest.mark.parametrize(
+    ("taxonomy", "field"),
+    [
+        ("207RC0000X", "cardiology"),
+        ("207RI0011X", "cardiology"),  # interventional
+        ("207RC0200X", "internal medicine"),  # critical care
+        ("2084P0800X", "psychiatry"),
+        ("2084P0804X", "psychiatry"),  # of children
+        ("2084N0400X", "neurology"),
+        ("2084P0005X", "neurology"),  # neurodevelopmental disabilities
+        ("208600000X", "general surgery"),
+    ],
+)
+def test_field(taxonomy: str, field: str) -> None:
+    assert field_of(taxonomy) == field
