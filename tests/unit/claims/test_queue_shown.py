@@ -1,4 +1,4 @@
-"""How long is left, as the queue says it: in days of the plan's zone, in words and not colour alone."""
+"""How long is left, as the queue says it: in days of the plan's zone, in words."""
 
 from datetime import UTC, datetime, timedelta
 
