@@ -10,6 +10,7 @@ from claims.fhir.answered import response, response_bundle
 from claims.fhir.asked import reference_of
 from claims.fhir.bundle import Bundle, extension
 from claims.fhir.issues import Issue, UnableToTake
+from claims.fhir.items import is_cancelled
 from claims.fhir.people import clinician, patient_named, requester
 from claims.fhir.profile import check
 from claims.fhir.reading import read
@@ -69,11 +70,16 @@ def _one(bundle: Bundle, row: AuthorizationRequest, now: datetime, zone: str) ->
     sequences = row.as_received.get("items", [])
     claim = dict(bundle.first.resource)
     if isinstance(kept, dict):
-        claim |= {"identifier": kept["identifier"], "item": kept["item"]}
+        # of a message that asked for more than this, the other items are another request's
+        own = [each for each in kept["item"] if each["sequence"] in sequences or is_cancelled(each)]
+        claim |= {"identifier": kept["identifier"], "item": own}
     else:
         sequences = [str(each.number) for each in answer.services]
         claim["item"] = [
-            {"sequence": str(each.number), "productOrService": {"text": each.code or "opinion"}}
+            {
+                "sequence": str(each.number),
+                "productOrService": {"text": each.code or each.described or "opinion"},
+            }
             for each in answer.services
         ]
     asked = Bundle(

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 SUBMIT, INQUIRE = "/fhir/R4/Claim/$submit", "/fhir/R4/Claim/$inquire"
 FHIR = "application/fhir+json"
+CLAIM = "ClaimResponse"
 
 
 @pytest.fixture
@@ -320,6 +321,16 @@ def test_a_request_sent_again_brings_the_documents_it_lacks(
 
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
+
+
+def test_an_inquiry_tells_of_each_request_its_own_items(client: APIClient) -> None:
+    of = member()
+    mixed = pas.claim(pas.item(), pas.item(2, kind="42"), number="T-9")
+    answered(post(client, pas.bundle(of, mixed)))
+    found = post(client, pas.bundle(of, mixed), INQUIRE).json()["entry"]
+    told = [each["resource"] for each in found if each["resource"]["resourceType"] == CLAIM]
+    items = [[each["itemSequence"] for each in one["item"]] for one in told]
+    assert (items, [actions(one) for one in told]) == ([[2], [1]], [["A4"], ["A1"]])
 
 
 def test_an_inquiry_finds_by_number_and_by_patient(client: APIClient) -> None:
