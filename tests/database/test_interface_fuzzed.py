@@ -1,0 +1,161 @@
+"""The interface held to its own description by schemathesis: requests made from openapi.yaml, good
+and bad, to an office with work in it.  No 500, and no answer that is not described.
+
+Seeded: the same requests each time.  SCHEMA_EXAMPLES gives it more of them.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, seed
+from hypothesis import settings as hypothesis_settings
+from hypothesis.errors import Unsatisfiable
+from rest_framework.test import APIClient
+from schemathesis import GenerationMode
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from kernel.cases.models import WorkItem
+from kernel.people.policy import roles
+from kernel.web.problem_types import problem_types
+from tests.reviewing import DOUBT, found, pended
+from tests.staff import machine
+
+pytestmark = pytest.mark.django_db
+
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "12"))
+DESCRIBED = yaml.safe_load((settings.BASE_DIR / "openapi.yaml").read_text(encoding="utf-8"))
+CHECKS = [
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+GENTLE = hypothesis_settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def _schema() -> OpenApiSchema:
+    config = SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}})
+    made = schemathesis.openapi.from_dict(DESCRIBED, config=config)
+    made.app = get_wsgi_application()
+    return made
+
+
+SCHEMA = _schema()
+OPERATIONS = [each.ok() for each in SCHEMA.get_all_operations()]
+
+
+@pytest.fixture
+def office() -> dict[str, Any]:
+    """Somebody of every role, a claim that waits for them, and its item of work; what stands in a
+    request in place of what was made up."""
+    token = machine("everybody", *roles(), authority={"": "1000000.00"})
+    claim = pended(doubt=True)
+    item = WorkItem.objects.filter(case=claim.pk).first()
+    assert item is not None
+    read = token.get(f"/api/v1/claims/{claim.number}")
+    assert read.status_code == 200, read.content
+    return {
+        "token": token._credentials["HTTP_AUTHORIZATION"],
+        "number": claim.number,
+        "item": item.pk,
+        "etag": read["ETag"],
+        "rule": "MA-23",
+        "words": [{"rule": DOUBT, "line": 1, "seen": found(claim, DOUBT).key, "say": "accept"}],
+    }
+
+
+@pytest.fixture
+def one_transaction(office: dict[str, Any]) -> Iterator[None]:
+    """A request does not close the connection, in whose transaction the test is.  After `office`:
+    Django's own client, which does the same, undoes it after each request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_transaction")
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: str(each.label))
+def test_every_answer_is_as_described(operation: Any, office: dict[str, Any]) -> None:
+    good = _ask(operation, GenerationMode.POSITIVE, office)
+    assert good, "no request could be made"
+    with suppress(Unsatisfiable):  # nothing of it can be wrong
+        _ask(operation, GenerationMode.NEGATIVE, office)
+
+
+def _ask(operation: Any, mode: GenerationMode, office: dict[str, Any]) -> list[int]:
+    """The statuses of the answers.  Of what is sent to be refused, every other request is wrong in
+    one place only."""
+    sent: list[int] = []
+
+    @seed(20261126)
+    @GENTLE
+    @given(case=operation.as_strategy(mode))
+    def answered(case: Any) -> None:
+        if len(sent) % 2 or mode is GenerationMode.POSITIVE:
+            _make_likely(case, office)
+        headers = {**(case.headers or {}), "Authorization": office["token"]}
+        answer = case.call(headers=headers)
+        sent.append(answer.status_code)
+        assert answer.status_code < 500, answer.text
+        case.validate_response(answer, checks=CHECKS)
+        _as_every_answer(answer, operation.path)
+
+    answered()
+    return sent
+
+
+def _make_likely(case: Any, office: dict[str, Any]) -> None:
+    """What is there in place of what was made up, so that more than the doorstep is tried."""
+    for name in ("number", "item", "rule"):
+        if name in (case.path_parameters or {}):
+            case.path_parameters[name] = office[name]
+    if "If-Match" in (case.headers or {}):
+        case.headers["If-Match"] = office["etag"]
+    if isinstance(case.body, dict) and isinstance(case.body.get("words"), list):
+        for given_word, real in zip(case.body["words"], office["words"], strict=False):
+            if isinstance(given_word, dict):
+                given_word.update(real)
+
+
+def _as_every_answer(answer: Any, path: str) -> None:
+    """What all answers have alike."""
+    assert answer.headers["x-request-id"]
+    assert answer.headers["cache-control"] == ["no-store"]
+    if answer.status_code >= 400 and path.startswith("/api/"):
+        said = answer.json()
+        assert said["status"] == answer.status_code
+        assert problem_types()[said["code"]].status == answer.status_code
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: str(each.label))
+def test_without_a_token_nothing_is_answered(operation: Any) -> None:
+    client = APIClient(raise_request_exception=False)
+    path = re.sub(r"\{\w+\}", "1", operation.path)
+    open_to_all = operation.definition.raw["security"] == [{}]
+    call: Callable[..., Any] = getattr(client, operation.method.lower())
+    assert (call(path).status_code == 401) is not open_to_all
