@@ -4,7 +4,8 @@ An app adds its own part (`register`, in AppConfig.ready); one sweep does them a
 fails costs the others nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -67,39 +68,58 @@ def sweep(now: datetime, *, zone: str, every: timedelta) -> Swept:
 
     ExceptionGroup where parts failed, after the others were done.
     """
-    done = Swept(due(now))
-    wake_due(now=now)
-    lapse_leases(now=now)
-    free_orphans(now=now)
+    done = Swept()
     faults: list[Exception] = []
+    with _apart(faults):
+        done.passed = due(now, faults=faults)
+    for keep_queue in (wake_due, lapse_leases, free_orphans):
+        with _apart(faults):
+            keep_queue(now=now)
     for name, part in _PARTS.items():
-        try:
+        with _apart(faults):
             done.found[name] = list(part(now, zone, every))
-        except Exception as fault:
-            faults.append(fault)
-    forget_sent(before=now - KEPT)
+    with _apart(faults):
+        forget_sent(before=now - KEPT)
     if faults:
         raise ExceptionGroup("parts of the sweep failed", faults)
     return done
 
 
-def due(now: datetime, *, clocks: Mapping[str, Clock] | None = None) -> list[Passed]:
+@contextmanager
+def _apart(faults: list[Exception]) -> Iterator[None]:
+    """A fault inside is kept for the end."""
+    try:
+        yield
+    except Exception as fault:
+        faults.append(fault)
+
+
+def due(
+    now: datetime,
+    *,
+    clocks: Mapping[str, Clock] | None = None,
+    faults: list[Exception] | None = None,
+) -> list[Passed]:
     """Every deadline that has run out by `now` and was not told before.
 
     Each is recorded as an event.  Where the plan owed the act, what the clock names `on_breach`
-    is called, else the case goes to a person; so does one whose clock cannot be reckoned.  Five
+    is called, else the case goes to a person; so does one whose clock cannot be reckoned, and one
+    whose `on_breach` fails: nothing of that call stays, and its fault is added to `faults`.  Five
     hundred at a time in a transaction of their own; two sweeps at once do not meet.
     """
     known = clocks or {clock.name: clock for clock in catalogue()}
+    faults = [] if faults is None else faults
     passed: list[Passed] = []
     looked_at: list[int] = []
-    while some := _next(now, known, looked_at):
+    while some := _next(now, known, looked_at, faults):
         passed += some
     _give_unknown(now)
     return passed
 
 
-def _next(now: datetime, clocks: Mapping[str, Clock], looked_at: list[int]) -> list[Passed]:
+def _next(
+    now: datetime, clocks: Mapping[str, Clock], looked_at: list[int], faults: list[Exception]
+) -> list[Passed]:
     """The next ones; empty at the end.  Each is reckoned again first: nothing late by mistake."""
     passed: list[Passed] = []
     while not passed:
@@ -112,7 +132,7 @@ def _next(now: datetime, clocks: Mapping[str, Clock], looked_at: list[int]) -> l
             passed = _late(ids, clocks)
             Deadline.objects.filter(pk__in=ids, state="late").update(told_at=now)
             _tell(passed, now)
-            _act(passed, clocks, now)
+            _act(passed, clocks, now, faults)
     return passed
 
 
@@ -156,17 +176,31 @@ def _tell(passed: Sequence[Passed], now: datetime) -> None:
     batch.seal(now)
 
 
-def _act(passed: Iterable[Passed], clocks: Mapping[str, Clock], now: datetime) -> None:
+def _act(
+    passed: Iterable[Passed],
+    clocks: Mapping[str, Clock],
+    now: datetime,
+    faults: list[Exception],
+) -> None:
     work = []
     for each in passed:
         if each.owed_by != "plan":
             continue  # another's time ran out: a fact, and nothing for us to make up for
         called = clocks[each.clock].on_breach
-        if called:
-            import_string(called)(case=each.case, clock=each.clock, now=now)
-        else:
+        if not (called and _followed(called, each, now, faults)):
             work.append(Work(each.case, QUEUE, (f"late: {each.clock}",), priority=1))
     put_many(work, now=now)
+
+
+def _followed(called: str, passed: Passed, now: datetime, faults: list[Exception]) -> bool:
+    """Whether what must follow was done.  One that fails takes no other deadline with it."""
+    try:
+        with transaction.atomic():
+            import_string(called)(case=passed.case, clock=passed.clock, now=now)
+    except Exception as fault:
+        faults.append(fault)
+        return False
+    return True
 
 
 def _give_unknown(now: datetime) -> None:

@@ -287,6 +287,48 @@ class TestSweep:
         assert called == [{"case": one.pk, "clock": "erisa_postservice", "now": LATE}]
         assert not WorkItem.objects.exists()
 
+    def test_what_should_follow_and_fails_goes_to_a_person_and_takes_no_other_with_it(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, other = opened("erisa_postservice"), opened("erisa_postservice")
+
+        def forward(*, case: int, **said: Any) -> None:
+            record_one(case)
+            if case == one.pk:
+                raise RuntimeError("nobody answers")
+
+        def record_one(case: int) -> None:
+            Case.objects.filter(pk=case).update(track="forwarded")
+
+        monkeypatch.setattr("kernel.cases.documents.forward", forward, raising=False)
+        clock = replace(
+            catalogue()["erisa_postservice"], on_breach="kernel.cases.documents.forward"
+        )
+        faults: list[Exception] = []
+        told = sweep.due(LATE, clocks={"erisa_postservice": clock}, faults=faults)
+        assert {each.case for each in told} == {one.pk, other.pk}
+        assert [str(fault) for fault in faults] == ["nobody answers"]
+        assert [item.case_id for item in WorkItem.objects.all()] == [one.pk]
+        tracks = dict(Case.objects.values_list("pk", "track"))
+        assert (tracks[one.pk], tracks[other.pk]) == ("standard", "forwarded")
+
+    def test_a_step_that_fails_stops_no_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        one = opened()
+
+        def broken(*, now: datetime) -> None:
+            raise RuntimeError("the leases are locked")
+
+        monkeypatch.setattr(sweep, "lapse_leases", broken)
+        asked: list[str] = []
+        monkeypatch.setattr(
+            sweep, "_PARTS", {"an app's": lambda now, zone, every: asked.append(zone) or ()}
+        )
+        with pytest.raises(ExceptionGroup) as raised:
+            sweep.sweep(LATE, zone="America/New_York", every=timedelta(minutes=1))
+        assert [str(fault) for fault in raised.value.exceptions] == ["the leases are locked"]
+        assert asked == ["America/New_York"]
+        assert WorkItem.objects.filter(case=one).exists()
+
     def test_more_than_fit_one_round(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(sweep, "AT_ONCE", 3)
         cases = {opened().pk for _ in range(8)}
