@@ -9,13 +9,13 @@ left.  Sound sets beside them are taken and named as ever.
 from kernel.x12.envelopes import REFUSED, Group, Interchange, TransactionSet
 from kernel.x12.walker import KEPT
 
-MOST_REFUSED = 10_000
+MOST_REFUSED = 5_000
 """Refused transaction sets, groups and interchanges of a file that are named, of each kind."""
 
-MOST_PROBLEMS = 20_000
+MOST_PROBLEMS = 10_000
 """Problems kept of a file, after which only the first `FEW` are of each set."""
 
-FEW = 10
+FEW = 5
 
 
 class Room:

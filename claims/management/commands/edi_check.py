@@ -39,7 +39,9 @@ class Command(BaseCommand):
             self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
         if options["json"]:
-            self.stdout.write(json.dumps(receipt.as_json()))
+            for piece in json.JSONEncoder().iterencode(receipt.as_json()):
+                self.stdout.write(piece, ending="")
+            self.stdout.write("")
         elif not receipt.is_x12:
             why = "; ".join(each.message for each in receipt.faults)
             self.stderr.write(f"{name}: {why or 'not X12'}")
