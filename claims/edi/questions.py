@@ -26,6 +26,10 @@ from kernel.x12.writer import SegmentOut
 
 A = TypeVar("A")
 
+LARGEST = 10_000
+"""Questions of one file that are answered.  Each is looked up for itself and waits in memory until
+the file's answers are written; a file with more is two files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Questions(Generic[A]):
@@ -83,7 +87,17 @@ def answer_file(
     `partner` is the trading partner in whose folder it lay; `now` dates the answers, as it reads.
     """
 
+    count = 0
+    too_many: set[int] = set()
+
     def blame(result: TransactionResult, loop: Loop) -> None:
+        nonlocal count
+        count += 1
+        if count > LARGEST and result.transaction.offset not in too_many:
+            too_many.add(result.transaction.offset)
+            result.transaction.error(
+                "5", f"the file asks more than {LARGEST:,} questions: send this set in another"
+            )
         for fault in asked.faults(loop):
             result.transaction.error("5", fault)
 

@@ -63,6 +63,27 @@ def days(first: date, last: date | None = None) -> tuple[str, ...]:
 SERVED = date(2026, 2, 2)
 
 
+def test_a_file_of_too_many_questions_has_its_first_sets_answered(
+    story: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("claims.edi.questions.LARGEST", 2)
+    made = story.bill("250.00", decide=False)
+    one = make_276([about(story, number(made))], story.now).replace(b"\n", b"").split(b"~")
+    begins = next(place for place, each in enumerate(one) if each.startswith(b"ST*"))
+    ends = next(place for place, each in enumerate(one) if each.startswith(b"SE*"))
+    sets = []
+    for control in (b"0001", b"0002", b"0003"):
+        body = one[begins : ends + 1]
+        body[0] = b"ST*276*" + control + b"*005010X212"
+        body[-1] = b"*".join([*body[-1].split(b"*")[:2], control])
+        sets += body
+    closing = [b"GE*3*" + one[ends + 1].split(b"*")[2], *one[ends + 2 :]]
+    content = b"~".join([*one[:begins], *sets, *closing])
+    found = answer_276(io.BytesIO(content), now=story.now, today=story.today)
+    assert [each.status for each in read_277(found.files["277"])] == ["P1:20", "P1:20"]
+    assert found.refusals == ["the file asks more than 2 questions: send this set in another"]
+
+
 class TestHowItStands:
     def test_waiting(self, story: Year) -> None:
         made = story.bill("250.00", decide=False)
