@@ -34,6 +34,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from kernel.cases.models import WorkItem
 from kernel.people.policy import roles
 from kernel.web.problem_types import problem_types
+from tests import authorizing, paying
 from tests.reviewing import DOUBT, found, pended
 from tests.staff import machine
 
@@ -75,11 +76,14 @@ def office() -> dict[str, Any]:
     claim = pended(doubt=True)
     item = WorkItem.objects.filter(case=claim.pk).first()
     assert item is not None
+    asked = authorizing.requested(paying.member(authorizing.plan()))
+    assert token.post("/api/v1/work/take", headers={"Idempotency-Key": "taken"}).status_code == 200
     read = token.get(f"/api/v1/claims/{claim.number}")
     assert read.status_code == 200, read.content
     return {
         "token": token._credentials["HTTP_AUTHORIZATION"],
         "number": claim.number,
+        "asked": asked.number,
         "item": item.pk,
         "etag": read["ETag"],
         "rule": "MA-23",
@@ -131,9 +135,11 @@ def _ask(operation: Any, mode: GenerationMode, office: dict[str, Any]) -> list[i
 
 def _make_likely(case: Any, office: dict[str, Any]) -> None:
     """What is there in place of what was made up, so that more than the doorstep is tried."""
+    given = case.path_parameters or {}
     for name in ("number", "item", "rule"):
-        if name in (case.path_parameters or {}):
-            case.path_parameters[name] = office[name]
+        if name in given:
+            of_another_kind = name == "number" and "authorizations" in case.path
+            given[name] = office["asked" if of_another_kind else name]
     if "If-Match" in (case.headers or {}):
         case.headers["If-Match"] = office["etag"]
     if isinstance(case.body, dict) and isinstance(case.body.get("words"), list):
