@@ -9,11 +9,10 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims"
 
     def ready(self) -> None:
-        from claims.desk.bulk import after_job
         from claims.desk.reaching import page_of_number
         from claims.events import EVENTS, WAKING
         from claims.listing import describe as describe_claims
-        from claims.operations.bulk.many import KIND, MANY
+        from claims.operations.bulk import KIND
         from claims.operations.review_queues import QUEUES, views
         from claims.operations.sweeping import PARTS
         from claims.policy import PERMISSIONS, ROLES
@@ -33,8 +32,10 @@ class ClaimsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         described.register("claim", describe_claims)
         register_views(QUEUES, views)
-        running.register(KIND, MANY)
-        jobs.register(KIND, after_job)
+        running.register(
+            KIND, running.Kind("Many items of work at once", "claims.operations.bulk.many.step")
+        )
+        jobs.register(KIND, "claims.desk.bulk.after_job")
         navigation.register(
             Place("Review queue", "queue", "work.read", keys="g q", order=10),
             Place("All claims", "claim-list", "claim.read", keys="g c", order=15),

@@ -4,7 +4,7 @@ A worker hears of a job by a wake-up from the outbox, does parts for a while, an
 another wake-up where more is left.  A wake-up that comes twice finds the job in another's hands, or
 done; one that is lost is made good by the sweep.
 
-    register("work.bulk", Kind("Many at once", step))
+    register("work.bulk", Kind("Many at once", "bulk.step"))
     job = start("work.bulk", by=actor.name, parameters={…}, total=42, now=now)
 """
 
@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.utils import InterfaceError, OperationalError
+from django.utils.module_loading import import_string
 
 from kernel.jobs.models import OPEN, Job, State
 from kernel.people.policy import Actor
@@ -49,10 +50,11 @@ Step = Callable[[Job, datetime], Stepped]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: what it is called, and how a part of it is done."""
+    """A kind of job: what it is called, and the dotted name of what does a part of it (a `Step`),
+    which is loaded where it is done: what a job needs is no weight on every other process."""
 
     name: str
-    step: Step
+    step: str
 
 
 _KINDS: dict[str, Kind] = {}
@@ -61,6 +63,11 @@ _KINDS: dict[str, Kind] = {}
 def register(kind: str, how: Kind) -> None:
     """Make an app's kind of job known, in its AppConfig.ready."""
     _KINDS[kind] = how
+
+
+def _step(kind: str) -> Step:
+    named: Step = import_string(_KINDS[kind].step)
+    return named
 
 
 def name_of(kind: str) -> str:
@@ -103,7 +110,7 @@ def one_part(job: int, *, now: datetime) -> bool:
             return _end(row, State.CANCELLED, f"Cancelled after {row.done} of {row.total}.", now)
         try:
             with transaction.atomic(), acting(row.by):
-                stepped = _KINDS[row.kind].step(row, now)
+                stepped = _step(row.kind)(row, now)
         except (OperationalError, InterfaceError):
             raise  # the database went away; the job is as it was
         except Exception as problem:

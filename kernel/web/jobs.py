@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -25,12 +26,19 @@ QUARTERS = 4
 After = Callable[[Job, Actor], dict[str, Any]]
 """What the page of a finished job of a kind shows besides: a template and its words."""
 
-_AFTER: dict[str, After] = {}
+_AFTER: dict[str, str] = {}
 
 
-def register(kind: str, after: After) -> None:
-    """Show this besides, on the page of a job of this kind."""
+def register(kind: str, after: str) -> None:
+    """Show this besides, on the page of a job of this kind: the dotted name of an `After`."""
     _AFTER[kind] = after
+
+
+def _after(found: Job, actor: Actor) -> dict[str, Any]:
+    if found.kind not in _AFTER:
+        return {}
+    named: After = import_string(_AFTER[found.kind])
+    return named(found, actor)
 
 
 @require_safe
@@ -58,7 +66,7 @@ def job(request: HttpRequest, identity: int) -> HttpResponse:
         "told": told,
         # a screen reader hears of the beginning, each quarter and the end, and not of every look
         "say": not part or request.GET.get("told") != str(told) or not found.open,
-        **(_AFTER[found.kind](found, actor) if found.kind in _AFTER else {}),
+        **_after(found, actor),
     }
     response = render(request, "web/part_job.html" if part else "web/job.html", context)
     response["Cache-Control"] = "no-store"

@@ -36,7 +36,7 @@ ANN, BOB = Actor("ann"), Actor("bob")
 
 
 @pytest.fixture(autouse=True)
-def counting() -> Iterator[list[tuple[int, str]]]:
+def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, str]]]:
     """A kind of job whose parts are three each; what was done, and in whose name."""
     done: list[tuple[int, str]] = []
 
@@ -50,7 +50,8 @@ def counting() -> Iterator[list[tuple[int, str]]]:
             done.append((number, actor()))
         return Stepped(upto, {"upto": upto}, f"{upto} counted")
 
-    register("test.count", Kind("Counting", step))
+    monkeypatch.setattr("tests.database.test_jobs.count_on", step, raising=False)
+    register("test.count", Kind("Counting", "tests.database.test_jobs.count_on"))
     yield done
     running._KINDS.pop("test.count")
 

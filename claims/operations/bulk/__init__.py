@@ -2,3 +2,6 @@
 
 Approving and denying are one claim at a time, and are not here.
 """
+
+KIND = "work.many"
+"""The job's kind."""

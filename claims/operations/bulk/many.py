@@ -5,15 +5,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from claims.operations.bulk import KIND
 from claims.operations.bulk.acts import Given, Looked, UnableToDoMany, act_of
 from kernel.cases.desk import NoSuchWork, item_for
 from kernel.cases.models import WorkItem
 from kernel.jobs.models import Job
-from kernel.jobs.running import Kind, Stepped, start
+from kernel.jobs.running import Stepped, start
 from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import Actor, Answer, NotAllowed
 
-KIND = "work.many"
 LARGEST = 200
 A_PART = 10
 """Items of one transaction: a claim that pends has a letter made."""
@@ -102,6 +102,3 @@ def _once(items: Sequence[int]) -> list[int]:
     if len(wanted) > LARGEST:
         raise UnableToDoMany(f"items: at most {LARGEST} at once")
     return wanted
-
-
-MANY = Kind("Many items of work at once", step)
