@@ -57,6 +57,7 @@ class _Part:
     amount: Money
     received: date
     complete_on: date | None
+    asked: bool
     paid_on: date
 
 
@@ -69,6 +70,7 @@ def payable(row: Row, regimes: tuple[str, ...], asked: Asked, regulator: str) ->
         _complete_on(row["case_id"], row["received"], asked),
         electronic=row["electronic"],
         contracted=_is_contracted(row),
+        asked=row["case_id"] in asked,
         regulator=regulator,
         charged=Money(row["charge_paid"]),
         allowed=Money(row["allowed"]),
@@ -87,6 +89,7 @@ def interest_of(
                 claim,
                 received=part.received,
                 complete_on=part.complete_on,
+                asked=part.asked,
                 paid=part.amount,
                 charged=None,
             ),
@@ -109,9 +112,11 @@ def _parts(claim: Payable, history: History, asked: Asked, paid_on: date) -> lis
     kept: list[_Part] = []
     for each in history.told:
         complete_on = _complete_on(each.case, each.received, asked)
-        kept = _up_to(kept, _Part(each.paid, each.received, complete_on, each.paid_on))
+        told = _Part(each.paid, each.received, complete_on, each.case in asked, each.paid_on)
+        kept = _up_to(kept, told)
     complete_on = history.changed_on or claim.complete_on
-    return _up_to(kept, _Part(claim.paid, claim.received, complete_on, paid_on))
+    was_asked = claim.asked and history.changed_on is None
+    return _up_to(kept, _Part(claim.paid, claim.received, complete_on, was_asked, paid_on))
 
 
 def _up_to(kept: Sequence[_Part], whole: _Part) -> list[_Part]:

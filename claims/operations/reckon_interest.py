@@ -5,7 +5,7 @@ duty but not the number a late payment needs, `UnableToCite` comes out: nothing 
 claim waits for a person.
 
 A clean claim's time runs from receipt; where information was asked for, from the day it was all in
-(PP-04), and while it is not, no interest runs.
+(PP-04), and while it is not, no interest runs.  Ohio has a time of its own from receipt for these.
 """
 
 import calendar
@@ -24,6 +24,7 @@ BY_REGULATOR = {
     "dmhc": "prompt_pay.interest_percent_dmhc",
     "cdi": "prompt_pay.interest_percent_cdi",
 }
+AFTER_ASKING = "prompt_pay.pay_within_after_asking"
 NONE_ON_RECORD = "no prompt payment law is on record"
 
 
@@ -32,6 +33,7 @@ class Payable:
     """What the law asks of a claim about to be paid.
 
     `complete_on` is the day all information was in; None while something asked for is missing.
+    `asked`: information was asked for, come or not.
     `contracted` is None where it is not known.  `regulator` is the payer's, where interest turns on
     it; `charged` and `allowed` are of what is paid, where a penalty is reckoned of them.
     """
@@ -42,6 +44,7 @@ class Payable:
     complete_on: date | None
     electronic: bool = True
     contracted: bool | None = None
+    asked: bool = False
     regulator: str = ""
     charged: Money | None = None
     allowed: Money | None = None
@@ -89,6 +92,8 @@ def interest_owed(claim: Payable, paid_on: date, book: Book) -> Interest:
         return Interest(unknown=True)
     if owed_to.amount == "nobody":
         return NOTHING
+    if claim.asked and law.find(AFTER_ASKING):
+        return _after_asking(claim, paid_on, law)
     limit = _limit(claim, law)
     last_day = _last_day(limit.amount, claim.complete_on)
     if paid_on <= last_day:
@@ -101,6 +106,16 @@ def interest_owed(claim: Payable, paid_on: date, book: Book) -> Interest:
         owed = penalty(claim, days, law)
         return Interest(owed.amount, days, f"{owed.why}: {when}", owed.cite)
     return _reckoned(claim, days, when, paid_on, law)
+
+
+def _after_asking(claim: Payable, paid_on: date, law: Law) -> Interest:
+    last_day = law.span(AFTER_ASKING).amount.last_day(claim.received)
+    if paid_on <= last_day:
+        return NOTHING
+    raise UnableToCite(
+        f"payment was due by {written(last_day)} where information was asked for; whether the time "
+        "until it came counts is not on record"
+    )
 
 
 def _limit(claim: Payable, law: Law) -> Value[Span]:

@@ -39,6 +39,7 @@ REGIMES = st.sampled_from(
         ("ny_insured", "aca_group"),
         ("fl_insured", "aca_individual"),
         ("mo_insured", "aca_group"),
+        ("oh_insured", "aca_individual"),
         ("tx_insured", "erisa_self_funded"),
     ]
 )

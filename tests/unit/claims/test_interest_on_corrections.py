@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from claims.law_book import book
-from claims.operations.interest_to_pay import NONE, Before, History, interest_of
+from claims.operations.interest_to_pay import NONE, Before, History, interest_of, payable
 from claims.operations.reckon_interest import Interest, Payable, interest_owed
 from kernel.law import UnableToCite
 from kernel.money import Money
@@ -14,6 +14,7 @@ from kernel.money import Money
 FLORIDA = ("fl_insured", "aca_individual")  # 20 days, then 12 % of 365
 CALIFORNIA = ("ca_insured", "aca_individual")
 TEXAS = ("tx_insured", "aca_group")
+OHIO = ("oh_insured", "aca_group")  # 30 days, 45 after asking; then 18 % of 365
 
 # Received January 5, due by January 25, 2026; paid February 4: ten days late.
 RECEIVED, PAID_ON = date(2026, 1, 5), date(2026, 2, 4)
@@ -138,3 +139,47 @@ def test_texas_corrections_are_for_a_person() -> None:
     late = Before(1, Money("100.00"), RECEIVED, date(2026, 2, 10))
     with pytest.raises(UnableToCite):
         interest_of(texas("1000.00", "600.00"), History((late,)), {}, NOW, book())
+
+
+# Ohio: 45 days from receipt where information was asked for.
+
+TOLD = Before(1, Money("1000.00"), RECEIVED, date(2026, 2, 14))  # due by February 4: ten days late
+IN_JANUARY = (date(2026, 1, 10), date(2026, 1, 12))
+
+
+def ohio(received: date, **said) -> Payable:
+    return Payable(OHIO, received, Money("1500.00"), received, **said)
+
+
+def test_ohio_asked_of_the_first_one_has_45_days() -> None:
+    # 1000.00: due by February 19, not late; 500.00 in time
+    found = interest_of(ohio(CORRECTED), History((TOLD,)), {1: IN_JANUARY}, NOW, book())
+    assert (found.amount, found.days) == (Money("0.00"), 0)
+    # and without the asking 1000.00 x 18 % x 10 / 365 = 4.931...
+    found = interest_of(ohio(CORRECTED), History((TOLD,)), {}, NOW, book())
+    assert (found.amount, found.days) == (Money("4.93"), 10)
+
+
+def test_ohio_changed_by_another_claims_correction_nothing_was_asked_of_that() -> None:
+    """The 500.00 more are due by April 1 and paid May 1; what was asked in January is done with."""
+    asked = {1: IN_JANUARY}
+    history = History((TOLD,), CORRECTED)
+    found = interest_of(ohio(RECEIVED, asked=True), history, asked, date(2026, 5, 1), book())
+    # 500.00 x 18 % x 30 / 365 = 7.397...
+    assert (found.amount, found.days) == (Money("7.40"), 30)
+
+
+@pytest.mark.parametrize("asked", [{}, {7: IN_JANUARY}, {7: (date(2026, 1, 10), None)}])
+def test_a_claim_knows_whether_information_was_asked_for(
+    asked: dict[int, tuple[date, date | None]],
+) -> None:
+    row = {
+        "case_id": 7,
+        "received": RECEIVED,
+        "paid": "100.00",
+        "electronic": True,
+        "charge_paid": "120.00",
+        "allowed": "100.00",
+        "decided_regimes": None,
+    }
+    assert payable(row, OHIO, asked, "").asked is bool(asked)

@@ -58,6 +58,25 @@ def started_at_receipt(**facts: Any) -> set[str]:
             {"clean": True, "medium": "paper"},
             {"erisa_postservice", "ny_payment_paper"},
         ),
+        (("il_insured", "aca_individual"), {}, {"erisa_postservice", "il_payment"}),
+        (("pa_insured", "aca_group"), {"clean": True}, {"erisa_postservice", "pa_payment"}),
+        (
+            ("nj_insured", "aca_group"),
+            {"clean": True, "medium": "paper"},
+            {"erisa_postservice", "nj_payment_paper"},
+        ),
+        (
+            ("ga_insured", "aca_group"),
+            {"clean": True, "medium": "electronic"},
+            {"erisa_postservice", "ga_payment_electronic"},
+        ),
+        (("oh_insured", "aca_group"), {"clean": True}, {"erisa_postservice", "oh_payment"}),
+        (
+            ("oh_insured", "aca_group"),
+            {"clean": False},
+            {"erisa_postservice", "oh_payment_with_information", "oh_question"},
+        ),
+        (("nc_insured", "aca_group"), {}, {"erisa_postservice", "nc_payment"}),
         # ERISA preempts the state's law for a self-funded plan
         (("tx_insured", "erisa_self_funded"), {"clean": True}, {"erisa_postservice"}),
     ],

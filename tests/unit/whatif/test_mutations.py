@@ -40,7 +40,7 @@ WHOLE = changed(
 BASES = [WHOLE, {**WHOLE, "plan": PART_B["plan"]}, {**WHOLE, "plan": ADVANTAGE["plan"]}]
 
 REGIMES = ["original_medicare", "medicare_advantage", "aca_group", "erisa_self_funded",
-           "ny_insured", "tx_insured", "fl_insured", "mo_insured"]  # fmt: skip
+           "ny_insured", "tx_insured", "fl_insured", "mo_insured", "ga_insured"]  # fmt: skip
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
