@@ -32,7 +32,7 @@ EVENTS = (
     "authorization_changed",
 )
 """What happens to a request and is told by a letter of its own; a withdrawal where the law asks
-for one (42 CFR 422.568(h))."""
+for one (42 CFR 422.568(h)).  A question asked anew, with its time, takes the place of the first."""
 
 OPINIONS = {"second_opinion": 2, "third_opinion": 3, "other_service": None}
 NOT_NAMED = "a provider not named in the request"
@@ -51,6 +51,8 @@ _OWED = """
     WHERE r.member_id IS NOT NULL AND e.name = ANY(%s)
       AND (e.name <> 'withdrawn' OR (k.regimes && ARRAY['medicare_advantage']::varchar[]
                                      AND e.facts ->> 'was' IN ('requested', 'pended')))
+      AND NOT EXISTS (SELECT 1 FROM cases_event n
+                      WHERE n.case_id = e.case_id AND n.facts ->> 'instead_of' = e.id::text)
 """
 
 

@@ -20,15 +20,19 @@ from claims.operations.authorizations.cancel import cancel
 from claims.operations.authorizations.decide import decide
 from claims.operations.authorizations.expedite import expedite, refuse_to_expedite
 from claims.operations.authorizations.extend import EVIDENCE, extend
+from claims.operations.authorizations.judge import judge_again
 from claims.operations.authorizations.pend import pend, receive_information
 from claims.operations.authorizations.read import read
+from claims.operations.authorizations.settle import Settled, settle
 from claims.operations.authorizations.told import told_by_voice
 from claims.operations.letters import issue_letters
-from kernel.cases.models import Event
+from kernel.cases.models import Deadline, Event
 from kernel.letters.confirm import confirm
 from kernel.letters.dispatch import dispatch
 from kernel.letters.manifest import Answer as Carried
 from kernel.letters.models import Dispatch, Letter
+from kernel.members.matching import Named
+from kernel.members.models import Member
 from kernel.record.verifying import verify
 from tests import authorizing, lettering, paying
 from tests.authorizing import ASKED_FOR, RECEIVED, REVIEWER, WHY, refusal, requested
@@ -278,25 +282,105 @@ def test_what_is_missing_and_does_not_come_holds_no_urgent_request_up() -> None:
     of = paying.member(authorizing.plan(*PRIVATE))
     answer = requested(of, expedited=True, missing=("medical_records",))
     assert sent(day(2, 16)) == ["info_request member"]
-    # asked for on March 2 at 10:00: the claimant's 48 hours end on March 4, the plan's on March 6
-    assert "March 4, 2026" in Letter.objects.get().evidence["I4"]
+    # it came on March 2 at 10:00 and is asked for by March 3, 10:00 (24 hours): the claimant's 48
+    # hours end on March 5, the plan's on March 7
+    assert "March 5, 2026, 10:00 AM" in Letter.objects.get().evidence["I4"]
     late = {each.clock: each.late_from for each in read(answer.number).clocks}
-    assert late["erisa_urgent"] == day(6)
+    assert late["erisa_urgent"] == day(7)
 
 
 def test_the_law_gives_time_to_answer() -> None:
+    """At least 48 hours from when the claimant is told: the letter leaves after it is asked for, at
+    the latest 24 hours from receipt (29 CFR 2560.503-1(f)(2)(i))."""
     answer = pended(*PRIVATE, expedited=True)
-    with pytest.raises(UnableToAuthorize, match="gives time"):
-        pend(
-            answer.number, ("medical_records",), "slides", now=day(2, 16), by="nurse",
-            answer_by=day(3, 16),
-        )  # fmt: skip
+    for too_early in (day(3, 16), day(4, 16)):  # 24 hours; 48 from before the letter leaves
+        with pytest.raises(UnableToAuthorize, match="gives time"):
+            pend(
+                answer.number, ("medical_records",), "slides", now=day(2, 16), by="nurse",
+                answer_by=too_early,
+            )  # fmt: skip
     pend(answer.number, ("medical_records",), "The slides.", now=day(2, 16), by="nurse")
     assert sent(day(2, 17)) == ["info_request member"]
     letter = Letter.objects.get()
-    assert "March 4, 2026" in letter.evidence["I4"]
-    due = {each.clock: each.late_from for each in read(answer.number).clocks}
-    assert due["erisa_urgent"] == day(6, 16), "48 hours from the end of the 48 hours allowed"
+    # received Mon March 2, 10:00: asked by Tue 10:00, answered by Thu 10:00, decided by Sat 10:00
+    assert "March 5, 2026, 10:00 AM" in letter.evidence["I4"]
+    clock = Deadline.objects.get(case=answer.case, clock="erisa_urgent")
+    assert clock.late_from == day(2, 15) + timedelta(hours=24 + 48 + 48) == day(7)
+    assert "too short" not in " ".join(clock.steps)
+
+
+def test_the_time_to_answer_is_whole_when_the_letter_leaves_at_the_last_moment() -> None:
+    answer = pended(*PRIVATE, expedited=True)
+    pend(answer.number, ("medical_records",), "The slides.", now=day(2, 16), by="nurse")
+    assert sent(day(3, 14)) == ["info_request member"]  # 23 hours after receipt
+    clock = Deadline.objects.get(case=answer.case, clock="erisa_urgent")
+    assert clock.late_from == day(7)
+    assert "too short" not in " ".join(clock.steps)
+
+
+def test_asked_for_too_late_the_claimant_has_the_time_all_the_same() -> None:
+    """The 72 hours of the plan stand then; the letter has 24 hours to leave, as it would have."""
+    answer = pended(*PRIVATE, expedited=True)
+    pend(answer.number, ("medical_records",), "The slides.", now=day(3, 16), by="nurse")
+    assert sent(day(3, 20)) == ["info_request member"]
+    # asked for Tue March 3, 11:00: told by Wed 11:00, answered by Fri 11:00
+    assert "March 6, 2026, 11:00 AM" in Letter.objects.get().evidence["I4"]
+    clock = Deadline.objects.get(case=answer.case, clock="erisa_urgent")
+    assert clock.late_from == RECEIVED + timedelta(hours=72)
+
+
+def test_the_time_to_answer_runs_from_when_it_was_asked_to_hurry() -> None:
+    answer = pended(*PRIVATE)
+    expedite(answer.number, at=day(4), by_physician=False, why="", now=day(4), by="nurse")
+    pend(answer.number, ("medical_records",), "The slides.", now=day(4, 16), by="nurse")
+    assert sent(day(4, 17)) == ["info_request member"]
+    # asked to hurry Wed March 4, 10:00: told by Thu, answered by Sat March 7, 10:00; decided by
+    # Mon March 9, 11:00, for the clocks change on Sunday
+    assert "March 7, 2026, 10:00 AM" in Letter.objects.get().evidence["I4"]
+    clock = Deadline.objects.get(case=answer.case, clock="erisa_urgent")
+    assert clock.late_from == day(9)
+    assert clock.late_from.astimezone(ZONE).hour == 11
+
+
+@pytest.mark.parametrize("found", ["by a person", "by the machine"])
+def test_a_member_found_later_is_told_the_time_to_answer(found: str) -> None:
+    of = paying.member(authorizing.plan(*PRIVATE), number="T5O5")
+    nobody = Named(of.number, "NOBODY", of.first_name, of.born_on)
+    answer = requested(of, patient=nobody, expedited=True, missing=("medical_records",))
+    assert (answer.member, answer.clocks) == ("", ())
+    if found == "by a person":
+        whose = Settled(member=of.number)
+        settle(answer.number, whose, "By telephone.", now=day(2, 18), by="nurse")
+    else:
+        Member.objects.filter(pk=of.pk).update(last_name="NOBODY")
+        judge_again(answer.number, now=day(2, 18), by="nurse")
+    judge_again(answer.number, now=day(2, 19), by="nurse")  # and nothing is asked a third time
+    asked = Event.objects.filter(case=answer.case, name="information_needed")
+    assert [each.facts["needed"] for each in asked] == [["medical_records"]] * 2
+    # one letter, with the time: received March 2, 10:00, told by the 3rd, answered by the 5th
+    assert sent(day(2, 20)) == ["info_request member"]
+    assert "March 5, 2026, 10:00 AM" in Letter.objects.get().evidence["I4"]
+    clock = Deadline.objects.get(case=answer.case, clock="erisa_urgent")
+    assert clock.late_from == day(7)
+    assert verify().damage == []
+
+
+def test_what_an_urgent_request_does_not_lack_is_not_asked_anew() -> None:
+    answer = pended(*PRIVATE, expedited=True)
+    judge_again(answer.number, now=day(2, 18), by="nurse")
+    assert not Event.objects.filter(name="information_needed").exists()
+
+
+def test_asked_to_hurry_what_is_missing_has_its_hours() -> None:
+    """The letter of the standard time, owed or gone, gave 45 days or none."""
+    of = paying.member(authorizing.plan(*PRIVATE))
+    answer = requested(of, missing=("medical_records",))
+    expedite(answer.number, at=day(2, 16), by_physician=True, why="", now=day(2, 16), by="nurse")
+    assert sent(day(2, 20)) == ["info_request member"]
+    # asked to hurry March 2, 11:00: told by the 3rd, answered by the 5th, decided by the 7th
+    assert "March 5, 2026, 11:00 AM" in Letter.objects.get().evidence["I4"]
+    clock = Deadline.objects.get(case=answer.case, clock="erisa_urgent")
+    assert clock.late_from == day(7, 16)
 
 
 def test_a_failed_filing_is_told_how_to_file() -> None:

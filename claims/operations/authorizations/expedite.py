@@ -6,6 +6,7 @@ from django.db import transaction
 
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize
+from claims.operations.authorizations.asking import ask_in_its_time
 from claims.operations.authorizations.clocks import drop_urgent, open_clocks
 from claims.operations.authorizations.on_file import happened, held_open
 from claims.operations.authorizations.read import answer_of
@@ -39,6 +40,7 @@ def expedite(
         if by_physician:
             happened(row, "physician_support_received", at, by, batch, now=now, facts=facts)
         _set_track(row, "expedited")
+        ask_in_its_time(row, batch, now=now, by=by)
         open_clocks(row, now=now)
         batch.seal(now)
         return answer_of(row)

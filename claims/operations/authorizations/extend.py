@@ -7,9 +7,10 @@ from django.db import transaction
 
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.asked import Answer, Extension, UnableToAuthorize
+from claims.operations.authorizations.asking import least_time, note_needed
 from claims.operations.authorizations.clocks import deciding
 from claims.operations.authorizations.on_file import happened, held_open
-from claims.operations.authorizations.pend import check_needed, least_time, note_needed
+from claims.operations.authorizations.pend import check_needed
 from claims.operations.authorizations.read import answer_of
 from kernel.cases.deadlines import happenings
 from kernel.cases.models import Deadline, Event

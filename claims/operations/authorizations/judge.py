@@ -11,6 +11,7 @@ from claims.facts.requests import LoadedRequest, load_request
 from claims.law_book import book
 from claims.models import AuthorizationRequest, DecidedLine, Decision
 from claims.operations.authorizations.asked import Answer
+from claims.operations.authorizations.asking import ask_in_its_time
 from claims.operations.authorizations.grant import grant, ungrant
 from claims.operations.authorizations.on_file import GRANTED, QUEUE, happened, held_open, move
 from claims.operations.authorizations.read import answer_of
@@ -29,6 +30,7 @@ def judge_again(number: str, *, now: datetime, by: str) -> Answer:
         row = held_open(number)
         batch = Batch()
         find_member(row, now=now)
+        ask_in_its_time(row, batch, now=now, by=by)
         judge(row, batch, now=now, by=by)
         batch.seal(now)
         return answer_of(row)

@@ -1,25 +1,21 @@
 """What is missing: asked for, with the time the law gives for the answer; and what came of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import transaction
 
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.asked import MISSING, Answer, UnableToAuthorize
-from claims.operations.authorizations.clocks import clocks_of, open_clocks
+from claims.operations.authorizations.asking import ask
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import QUEUE, happened, held_open, move
 from claims.operations.authorizations.read import answer_of
 from kernel.cases.models import Event
 from kernel.cases.queue import Work, put_many
-from kernel.clocks import catalogue
 from kernel.record.sealing import Batch
 
 PAPERS = "representative_papers"
-PRESUMED = "erisa_appeal_filing"
-"""The clock that says when receipt of a letter is presumed, for a period that runs from it."""
 
 
 def pend(
@@ -52,60 +48,6 @@ def check_needed(needed: Sequence[str]) -> None:
         raise UnableToAuthorize("say what is missing")
     if strangers := set(needed) - set(MISSING):
         raise UnableToAuthorize(f"{', '.join(sorted(strangers))}: not one of {', '.join(MISSING)}")
-
-
-def ask(
-    row: AuthorizationRequest,
-    needed: Sequence[str],
-    why: str,
-    answer_by: datetime | None,
-    batch: Batch,
-    *,
-    now: datetime,
-    by: str,
-) -> None:
-    """Note what is needed, and until when the answer may come."""
-    least = least_time(row, now)
-    if answer_by and least and answer_by < least:
-        raise UnableToAuthorize(f"the law gives time for the answer until {least.isoformat()}")
-    ends = answer_by or least
-    note_needed(row, needed)
-    facts = {"needed": list(needed), "why": why, "answer_by": ends.isoformat() if ends else ""}
-    happened(row, "information_needed", now, by, batch, now=now, facts=facts)
-    if ends:
-        happened(row, "information_period_ends", ends, by, batch, now=now)
-    open_clocks(row, now=now)
-
-
-def note_needed(row: AuthorizationRequest, needed: Sequence[str]) -> None:
-    row.missing = list(dict.fromkeys([*row.missing, *needed]))
-    row.save(update_fields=["missing"])
-
-
-def least_time(row: AuthorizationRequest, now: datetime) -> datetime | None:
-    """The end of the least period the law gives the claimant for an answer; None: it gives none.
-
-    A period of days runs from receipt of the letter and ends with its last day.
-    """
-    zone = ZoneInfo(row.case.zone)
-    for clock in clocks_of(row, complete=False):
-        if clock.owed_by != "claimant" or clock.starts != ("information_requested",):
-            continue
-        today = now.astimezone(zone).date()
-        limit = clock.limit_on(today)
-        if limit is None:
-            continue
-        if limit.span.counts_hours:
-            return now + timedelta(hours=limit.span.amount)
-        last = limit.span.last_day(_received(today))
-        return datetime.combine(last, datetime.max.time().replace(microsecond=0), zone)
-    return None
-
-
-def _received(dated: date) -> date:
-    """When a letter of that day is taken as received."""
-    presumption = catalogue()[PRESUMED].presumption
-    return presumption.span.last_day(dated) if presumption else dated
 
 
 def receive_information(

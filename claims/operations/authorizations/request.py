@@ -17,11 +17,11 @@ from claims.operations.authorizations.asked import (
     Asked,
     UnableToAuthorize,
 )
+from claims.operations.authorizations.asking import NEEDED, ask_for_missing
 from claims.operations.authorizations.chain import Found, chain_of
 from claims.operations.authorizations.clocks import open_clocks
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import QUEUE, happened, move
-from claims.operations.authorizations.pend import least_time
 from claims.operations.authorizations.read import answer_of, find
 from claims.operations.authorizations.whose import coverage_on
 from claims.operations.find_coverage import Held
@@ -33,6 +33,8 @@ from kernel.record.sealing import Batch
 
 LARGEST = 50
 """Services of one request."""
+
+FAILED = "filing_failed"
 
 
 def request(asked: Asked, *, received_at: datetime, zone: str, now: datetime, by: str) -> Answer:
@@ -54,9 +56,11 @@ def request(asked: Asked, *, received_at: datetime, zone: str, now: datetime, by
             happened(row, name, at, by, batch, now=now, facts=facts)
         open_clocks(row, now=now)
         if not row.procedures_followed:
-            _wait(row, "filing_failed", {}, batch, now=now, by=by)
+            happened(row, FAILED, now, by, batch, now=now)
+            _wait(row, FAILED, now)
         elif row.missing:
-            _ask_for_missing(row, batch, now=now, by=by)
+            ask_for_missing(row, batch, now=now, by=by)
+            _wait(row, NEEDED, now)
         else:
             judge(row, batch, now=now, by=by)
         batch.seal(now)
@@ -175,27 +179,7 @@ def _events(asked: Asked, received_at: datetime) -> Sequence[tuple[str, datetime
     return made
 
 
-def _ask_for_missing(row: AuthorizationRequest, batch: Batch, *, now: datetime, by: str) -> None:
-    """Of an urgent request also by when the answer may come, where the law gives a time for it: its
-    own hours run anew from the end of that, though nothing comes (29 CFR 2560.503-1(f)(2)(i))."""
-    ends = least_time(row, now) if row.track == "expedited" else None
-    until = ends.isoformat() if ends else ""
-    facts = {"needed": list(row.missing), "why": "", "answer_by": until}
-    _wait(row, "information_needed", facts, batch, now=now, by=by)
-    if ends:
-        happened(row, "information_period_ends", ends, by, batch, now=now)
-
-
-def _wait(
-    row: AuthorizationRequest,
-    name: str,
-    facts: dict[str, Any],
-    batch: Batch,
-    *,
-    now: datetime,
-    by: str,
-) -> None:
+def _wait(row: AuthorizationRequest, why: str, now: datetime) -> None:
     """Nothing is judged yet: who asked is told what to do, and a person knows."""
-    happened(row, name, now, by, batch, now=now, facts=facts)
     move(row, "pended")
-    put_many([Work(row.pk, QUEUE, (name,))], now=now)
+    put_many([Work(row.pk, QUEUE, (why,))], now=now)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from claims.models import AuthorizationRequest, OpinionChain
 from claims.operations.authorizations.asked import OTHER, Answer, Subject, UnableToAuthorize
+from claims.operations.authorizations.asking import ask_in_its_time
 from claims.operations.authorizations.chain import about, started
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import happened, held_open
@@ -52,6 +53,7 @@ def settle(number: str, said: Settled, why: str, *, now: datetime, by: str) -> A
             _member(row, said.member, now)
         if said.chain or said.new_chain or said.subject:
             _chain(row, said)
+        ask_in_its_time(row, batch, now=now, by=by)
         judge(row, batch, now=now, by=by)
         batch.seal(now)
         return answer_of(row)

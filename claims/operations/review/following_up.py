@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claims.operations.authorizations.pend import PRESUMED
+from claims.operations.authorizations.asking import PRESUMED
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import PendReason
 from kernel.calendars import open_day
