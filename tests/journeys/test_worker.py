@@ -3,6 +3,7 @@
 A real worker with its clock and a real Valkey, both of this test's own.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ from urllib.parse import quote
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -33,10 +35,16 @@ from config.celery import app
 from config.embedded import broker_url, valkey
 from config.embedded.place import Place
 from kernel.cases.models import Deadline, Event
+from kernel.cases.timeline import record
 from kernel.letters.models import Letter
+from kernel.people.policy import Actor
 from kernel.record.models import Outbox
 from kernel.record.outbox import relay
+from kernel.webhooks.keeping import subscribe
+from kernel.webhooks.models import Delivery
 from tests.database.test_embedded import cleared
+from tests.database.test_webhooks import Receiver, right
+from tests.factories import case
 from tests.working import NOW, billed, faults, people, posted, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -252,3 +260,29 @@ def test_several_workers_share_a_file() -> None:
     with transaction.atomic():
         wake(2001, now=NOW)
     assert Outbox.objects.filter(topic="adjudicate", sent_at=None).count() == 3
+
+
+def test_a_worker_tells_a_webhook_and_tries_again(broker: Place) -> None:
+    """The event, the outbox, the broker, a delivery that is refused once: all by the worker."""
+    receiver = Receiver()
+    receiver.answers = [503]
+    try:
+        told = subscribe(
+            receiver.url,
+            ["claim.decided"],
+            actor=Actor("i.keeper", operator=True),
+            now=timezone.now(),
+            allowed=settings.WEBHOOK_NETWORKS,
+        )
+        with worker(broker):
+            one = case(kind="claim")
+            record(one.pk, "decided", timezone.now(), now=timezone.now(), by="d.marsh")
+            await_(lambda: Delivery.objects.filter(state="sent").exists())
+    finally:
+        receiver.stop()
+    (headers, body), again = receiver.got
+    assert right(headers, body, told.secret)
+    assert json.loads(body)["data"]["case"] == one.number
+    assert again[1] == body
+    assert again[0]["webhook-id"] == headers["webhook-id"]
+    assert Delivery.objects.get().attempts == 2
