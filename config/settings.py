@@ -155,6 +155,7 @@ TEMPLATES = [
 # The style, script and pictures of the pages are files of this project, served by itself.
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ROOT = BASE_DIR / "kernel" / "web" / "root"  # what browsers ask of every host: its icon
 # Nothing comes from another machine, and nothing runs or styles but files of this one.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -39,6 +39,11 @@ class Draft:
     place: int
 
     @property
+    def reader(self) -> str:
+        """Whom it is to, by kind: member, provider, representative."""
+        return self.letter.reader.partition(":")[0] or "reader"
+
+    @property
     def anchored(self) -> list[tuple[Any, str]]:
         """What it must say, each with the end of the address of the text that says it."""
         there = {name for block in self.blocks for name in block.ids}

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from kernel.letters.render import pdf_of
 
+_LOOK = mark_safe("<style>@page { size: letter; margin: 2.5cm } body { font-size: 12pt }</style>")
 _ORDINALS = {"2": "SECOND", "3": "THIRD"}
 
 
@@ -36,4 +38,6 @@ def report(
         "<{0}>{1}</{0}>",
         (("h3" if line.isupper() else "p", line) for line in lines),
     )
-    return pdf_of(format_html("<html><body>{}</body></html>", written)).content
+    return pdf_of(
+        format_html("<html><head>{}</head><body>{}</body></html>", _LOOK, written)
+    ).content

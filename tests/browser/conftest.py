@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.windows import OPTIONS, PROGRAM, Windows
+from tests.browser.windows import OPTIONS, Windows, program
 
 
 @pytest.fixture(scope="package")
@@ -16,7 +16,7 @@ def chromium() -> Iterator[Browser]:
     kept = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=PROGRAM, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=program(), args=OPTIONS)
         yield browser
         browser.close()
     if kept is None:

@@ -12,7 +12,6 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-PROGRAM = shutil.which("chromium") or "/usr/bin/chromium"
 OPTIONS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -20,6 +19,14 @@ OPTIONS = [
 WIDE = (1440, 900)
 PATIENCE = 10_000
 """Milliseconds something on a page is waited for, on a machine that is busy."""
+
+
+def program() -> str:
+    """Where Chromium is."""
+    found = shutil.which("chromium")
+    assert found, "Chromium is missing: sudo apt-get install chromium"
+    return found
+
 
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
