@@ -1,8 +1,8 @@
 """Answers to what was received: TA1 for an interchange, 999 (005010X231A1) for its groups.
 
 A group of acknowledgments (FA) is never itself acknowledged.  An interchange refused by its TA1
-is not answered with a 999 too, unless it was refused for its version: then the 999 names the
-version of each group.
+is not answered with a 999 too, unless it was refused for its version: then the 999 refuses the
+groups whose own version is not taken either, and names it.  No 999 accepts what the TA1 refused.
 """
 
 from collections.abc import Callable
@@ -64,10 +64,9 @@ def ta1(received: Interchange) -> SegmentOut:
 def write_999(
     received: Interchange, *, control: int, at: datetime, unit: Unit | None = None
 ) -> bytes | None:
-    """An interchange with one 999 for each group received; None where no 999 is due."""
-    refused = received.ack == REFUSED and received.error != _CONTROLS_NOT_TAKEN
-    groups = [each for each in received.groups if each.kind != ACKNOWLEDGMENT_GROUP]
-    if refused or not groups:
+    """An interchange with one 999 for each group to be answered; None where no 999 is due."""
+    groups = _to_answer(received)
+    if not groups:
         return None
     transactions = [
         TransactionOut("999", f"{number:04d}", VERSION_999, _body(group, unit))
@@ -83,6 +82,15 @@ def write_999(
         transactions,
     )
     return interchange(replace(_answer(received, control, at), groups=[out]))
+
+
+def _to_answer(received: Interchange) -> list[Group]:
+    groups = [each for each in received.groups if each.kind != ACKNOWLEDGMENT_GROUP]
+    if received.ack != REFUSED:
+        return groups
+    if received.error != _CONTROLS_NOT_TAKEN:
+        return []
+    return [each for each in groups if each.ack == REFUSED]
 
 
 def _answer(received: Interchange, control: int, at: datetime) -> InterchangeOut:

@@ -166,11 +166,16 @@ def test_the_999_judges_sets_and_groups(change: Change, line: str, tmp_path: Pat
     assert line in found
 
 
+def in_4010(segments: list[str]) -> list[str]:
+    return swapped("X*005010X222A1", "X*004010X098A1")(swapped("*00501*", "*00401*")(segments))
+
+
 @pytest.mark.parametrize(
     ("change", "verdict", "kinds"),
     [
         (swapped("IEA*1*000000101", "IEA*1*000000109"), "R*001", ["ta1"]),
-        (swapped("*00501*", "*00401*"), "R*003", ["ta1", "999"]),
+        (swapped("*00501*", "*00401*"), "R*003", ["ta1"]),
+        (in_4010, "R*003", ["ta1", "999"]),
         (swapped("*ZZ*LAKESIDE", "*Q1*LAKESIDE"), "R*005", ["ta1"]),
         (without("IEA*"), "E*023", ["ta1", "999", "277ca"]),
         (swapped("IEA*1*", "IEA*3*"), "R*021", ["ta1"]),
@@ -179,10 +184,15 @@ def test_the_999_judges_sets_and_groups(change: Change, line: str, tmp_path: Pat
 def test_the_ta1_judges_the_interchange(
     change: Change, verdict: str, kinds: list[str], tmp_path: Path
 ) -> None:
-    """What its TA1 refuses is answered by nothing else, but for a version that is not taken."""
+    """What its TA1 refuses is answered by nothing else, but for a version that is not taken: its
+    999 refuses too."""
     found = answered(change(counted(good())), tmp_path, recount=False)
     assert found["ta1"] == [f"TA1*000000101*260303*0915*{verdict}"]
     assert list(found) == kinds
+    if verdict.startswith("R") and "999" in kinds:
+        assert [each.split("*")[1] for each in found["999"] if each[:3] in ("IK5", "AK9")] == [
+            "R"
+        ] * 2
 
 
 def test_a_refused_claim_is_told_with_its_statuses_and_totals_of_its_own(tmp_path: Path) -> None:
