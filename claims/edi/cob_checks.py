@@ -8,7 +8,8 @@ The guide (005010X222A1, 1.4.4) balances payer by payer:
 
 X12's answers to requests for interpretation 1137 and 1294: the second is reckoned only where there
 are decisions on lines.  A payer that decided the claim as a whole need not say what it took off, so
-that what does not add up to the charge is remarked and refuses nothing.
+that what falls short of the charge is remarked and refuses nothing.  What is above the charge is
+explained by nothing left out: it refuses the claim.
 """
 
 from collections import Counter, defaultdict
@@ -55,7 +56,8 @@ def _remarks(claim: SubmittedClaim, others: list[OtherCoverage]) -> Iterator[Fin
                 f"payer {other.payer.id} paid {other.paid} of {claim.charge}; "
                 f"what it took off leaves {left}"
             )
-            yield Finding(Refusal.of(INVALID, "672", message), remark=True)
+            short = left.cents > other.paid.cents if other.paid is not None else True
+            yield Finding(Refusal.of(INVALID, "672", message), remark=short)
 
 
 def other_payer_balances_lines(claim: SubmittedClaim) -> Iterator[Finding]:

@@ -56,6 +56,18 @@ def patient_is_born_before_service(claim: SubmittedClaim) -> Iterator[Finding]:
         yield Finding(Refusal.of(INVALID, "158", message, entity=whose, also=future))
 
 
+def subscriber_is_born(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Who is not the patient, and so need not be born before a service, was born before the file
+    was made."""
+    born = claim.subscriber.born
+    if claim.patient is not None and born is not None and born > claim.transmission.dated:
+        message = (
+            f"the subscriber's birth on {born} is after the file of {claim.transmission.dated}"
+        )
+        refusal = Refusal.of(INVALID, "158", message, entity=_SUBSCRIBER, also="510")
+        yield Finding(refusal)
+
+
 def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     """In the United States: five digits, or nine."""
     for party in everybody(claim):
@@ -86,6 +98,7 @@ PEOPLE_CHECKS = (
     patient_is_one_person,
     subscriber_who_is_the_patient_is_known,
     patient_is_born_before_service,
+    subscriber_is_born,
     addresses_are_whole,
     zip_codes_have_their_form,
 )

@@ -8,7 +8,7 @@ is: a claim or a line of it with a place of service where patients lie in.
 from collections.abc import Iterator
 
 from claims.edi.findings import Finding
-from claims.edi.refusals import MISSING, Refusal
+from claims.edi.refusals import INVALID, MISSING, Refusal
 from claims.edi.submitted import OtherCoverage, SubmittedClaim, Subscriber
 
 _NOT_FIRST = frozenset("STABCDEFGH")
@@ -21,7 +21,7 @@ _TO_FOLLOW = frozenset({"BM", "EL", "EM", "FX", "FT"})
 _INPATIENT = frozenset({"21", "51", "61"})
 """Places of service: hospital, psychiatric facility and rehabilitation facility, each inpatient."""
 
-_ADMITTED = "435"
+_ACCIDENT, _ADMITTED, _DISCHARGED = "439", "435", "096"
 
 
 def medicare_says_why_it_is_not_first(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -56,8 +56,33 @@ def inpatients_were_admitted(claim: SubmittedClaim) -> Iterator[Finding]:
         yield Finding(Refusal.of(MISSING, "189", message))
 
 
+def accident_is_before_its_services(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Nobody is served for an accident that is still to come."""
+    accident = claim.dated(_ACCIDENT)
+    if accident is not None and accident.first > claim.last_served:
+        message = (
+            f"the accident of {accident.first} (DTP*439) is after the last service, on "
+            f"{claim.last_served}"
+        )
+        future = "510" if accident.first > claim.transmission.dated else ""
+        yield Finding(Refusal.of(INVALID, "727", message, also=future))
+
+
+def discharge_is_not_before_admission(claim: SubmittedClaim) -> Iterator[Finding]:
+    admitted, discharged = claim.dated(_ADMITTED), claim.dated(_DISCHARGED)
+    if admitted is None or discharged is None or discharged.first >= admitted.first:
+        return
+    message = (
+        f"discharged on {discharged.first} (DTP*096), before the admission on {admitted.first} "
+        "(DTP*435)"
+    )
+    yield Finding(Refusal.of(INVALID, "190", message))
+
+
 SITUATION_CHECKS = (
     medicare_says_why_it_is_not_first,
     attachments_that_follow_are_numbered,
     inpatients_were_admitted,
+    accident_is_before_its_services,
+    discharge_is_not_before_admission,
 )

@@ -83,6 +83,30 @@ def test_an_accident_that_is_told_is_taken() -> None:
     assert statuses(segments) == ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        (["DTP*439*D8*20260301"], ACCEPTED),
+        (["DTP*439*D8*20260302"], ["A7:727"]),
+        (["DTP*439*D8*20990101"], ["A7:727", "A7:510"]),
+        (["DTP*435*D8*20260228", "DTP*096*D8*20260228"], ACCEPTED),
+        (["DTP*435*D8*20260228", "DTP*096*D8*20260227"], ["A7:190"]),
+        (["DTP*096*D8*20260227"], ACCEPTED),
+    ],
+)
+def test_days_that_cannot_be(more: list[str], expected: list[str]) -> None:
+    """Served on 2026-03-01; an accident comes first, and nobody leaves before they came."""
+    assert statuses(changed(added("CLM*A1", *more))) == expected
+
+
+def test_a_subscriber_is_born_before_the_file_is_made() -> None:
+    """Who is not the patient is not served, and still was born."""
+    segments = changed()
+    at = segments.index("SBR*P**GRP1******CI")
+    later = segments[:at] + swapped("DMG*D8*19610407", "DMG*D8*20260304")(segments[at:])
+    assert statuses(later, "B1") == ["A7:158:IL", "A7:510"]
+
+
 def test_an_accident_at_work_needs_neither() -> None:
     assert statuses(changed(swapped("Y*Y***09", "Y*Y**EM*09"))) == ACCEPTED
 
@@ -148,6 +172,13 @@ def test_a_payer_that_decided_the_claim_as_a_whole() -> None:
         "payer OTHER1 paid 320.00 of 500.00; what it took off leaves 490.00",
     )
     assert statuses(without("CAS*PR")(unsaid), "FULL-1") == ACCEPTED
+    more = [  # than the charge of 500: paid alone, or with what was taken off
+        swapped("AMT*D*320", "AMT*D*320.01")(told),
+        swapped("AMT*D*320", "AMT*D*490.01")(unsaid),
+        swapped("AMT*D*320", "AMT*D*501")(without("CAS*PR")(unsaid)),
+        swapped("CAS*PR*1*10", "CAS*PR*1*1040")(told),
+    ]
+    assert [statuses(each, "FULL-1") for each in more] == [["A7:672"]] * 4
     assert statuses(without("DTP*573")(told), "FULL-1") == ["A6:286"]
     assert statuses(without("AMT*D")(told), "FULL-1") == ["A6:286"]
     passed_over = without("AMT*D")(without("CAS*PR")(without("CAS*CO")(told)))
