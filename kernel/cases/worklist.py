@@ -115,9 +115,7 @@ def counts(wanted: Sequence[Wanted]) -> list[int]:
     return glance(wanted, "", wanted[0].now)[0] if wanted else []
 
 
-def glance(
-    wanted: Sequence[Wanted], person: str, now: datetime
-) -> tuple[list[int], list[InHand]]:
+def glance(wanted: Sequence[Wanted], person: str, now: datetime) -> tuple[list[int], list[InHand]]:
     """How much there is of each, up to MOST, and what the person has in hand; one statement."""
     selects: list[str] = []
     values: list[Any] = []
