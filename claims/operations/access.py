@@ -39,11 +39,15 @@ def open_access(
     by: str,
 ) -> Case:
     """Open the case; its clock runs from `received_at`.  `asked_by` is `member`, or the id of a
-    personal representative on file."""
+    personal representative on file.  What they asked for on one day is one request: a case of it
+    that is still open is answered as it stands."""
     day = received_at.astimezone(ZoneInfo(zone)).date()
     _check(member, asked_by, in_writing, day)
     regimes = regimes_on(member.pk, day)
     with transaction.atomic():
+        Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+        if known := _known(member, asked_by, day):
+            return known
         number = next_ids("case_number", 1)[0]
         case = Case.objects.create(
             number=f"H{now.astimezone(ZoneInfo(zone)):%y}-{number:07d}",
@@ -59,6 +63,21 @@ def open_access(
         clocks = catalogue().applicable(regimes=regimes, case=KIND)
         open_many([Opened(case.pk, clocks, received_at, zone)], now=now)
     return case
+
+
+def _known(member: Member, asked_by: str, day: date) -> Case | None:
+    """The open case of what this asker sent on that day."""
+    cases = Case.objects.filter(
+        kind=KIND,
+        member=member,
+        events__name="received",
+        events__facts__asked_by=asked_by,
+        deadlines__state__in=("running", "paused", "late", "unknown"),
+    )
+    for case in cases.order_by("pk"):
+        if case.received_at.astimezone(ZoneInfo(case.zone)).date() == day:
+            return case
+    return None
 
 
 def _check(member: Member, asked_by: str, in_writing: bool, day: date) -> None:

@@ -422,6 +422,38 @@ class TestAccess:
         assert Deadline.objects.get(case=material.access).due_on == date(2026, 4, 1)
         assert material.access.number in out.getvalue()
 
+    def test_the_same_request_again_is_one_case_with_one_clock(self, chain: OpinionChain) -> None:
+        for kind in ("notes", "notes", "imaging"):
+            call_command(
+                "materials_request",
+                *(str(chain.pk), kind, "--holder", "Lone Tree Clinic", "--by", "eva"),
+                *("--access-from", "member", "--access-received", "2026-03-02"),
+                stdout=StringIO(),
+            )
+        case = Case.objects.get(kind="records_request")
+        assert Deadline.objects.filter(case=case).count() == 1
+        assert Event.objects.filter(case=case, name="received").count() == 1
+        assert [each.access for each in Material.objects.all()] == [case, case]
+
+    def test_only_an_open_case_of_that_day_and_asker_is_the_same(self) -> None:
+        of = addressed()
+        acting = Representative.objects.create(
+            member=of, name="BEN OKAFOR", papers="guardian", days=(date(2026, 1, 1), None)
+        )
+        first = opened(of)
+        # ten in the morning, and 23:30 in New York, which is the next day in UTC
+        late = datetime(2026, 3, 3, 4, 30, tzinfo=UTC)
+        assert opened(of, received_at=late, now=late).pk == first.pk
+        next_day = datetime(2026, 3, 3, 5, 30, tzinfo=UTC)
+        others = [
+            opened(of, received_at=next_day, now=next_day),
+            opened(of, str(acting.pk)),
+            opened(factories.member()),
+        ]
+        assert len({first.pk, *(each.pk for each in others)}) == 4
+        give_access(first.pk, at=NOW + timedelta(9), now=NOW + timedelta(9), by="eva")
+        assert opened(of).pk != first.pk
+
     def test_the_command_says_what_became_of_it(self) -> None:
         case = opened(addressed(), received_at=timezone.now() - timedelta(3), now=timezone.now())
         due = Deadline.objects.get(case=case).due_on
