@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from claims.edi.checks import judge
 from claims.edi.hand_over import handed_over
@@ -59,37 +59,63 @@ def post_paper(
     paper, unread = _read(upload)
     day = received_at.astimezone(ZoneInfo(zone)).date()
     claim, refusals, notes = _judged(paper, day)
+    if before := _before(upload):
+        return _as_before(before)
     done = PaperPosted("", unread, refusals, notes)
-    with transaction.atomic():
-        before = PaperForm.objects.select_related("claim").filter(sha256=upload.sha256).first()
-        if before is not None:
+    how = _How(received_at, zone, now, by)
+    try:
+        done.number = _post(upload, claim if not refusals else None, done, how)
+    except IntegrityError:  # perhaps the same form at the same moment: it is on file now
+        if before := _before(upload):
             return _as_before(before)
-        case = None
-        if claim is not None and not refusals:
+        raise
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """When a form came, when it is worked, and by whom."""
+
+    received_at: datetime
+    zone: str
+    now: datetime
+    by: str
+
+
+def _before(upload: Upload) -> PaperForm | None:
+    """The form of the same bytes that came before."""
+    return PaperForm.objects.select_related("claim").filter(sha256=upload.sha256).first()
+
+
+def _post(upload: Upload, claim: SubmittedClaim | None, said: PaperPosted, how: _How) -> str:
+    """The number of the claim that was made, or ""."""
+    with transaction.atomic():
+        case, number = None, ""
+        if claim is not None:
             batch = Batch()
             (receipt,) = receive(
                 [handed_over(claim, place_in_file=0)],
                 file=None,
-                received_at=received_at,
-                zone=zone,
-                now=now,
-                by=by,
+                received_at=how.received_at,
+                zone=how.zone,
+                now=how.now,
+                by=how.by,
                 batch=batch,
             )
-            batch.seal(now)
-            case, done.number = receipt.case, receipt.number
-            file_under(upload, case, as_what="claim form", by=by, now=now)
-            _give_unread(case, unread, now)
-            wake(1, now=now)
+            batch.seal(how.now)
+            case, number = receipt.case, receipt.number
+            file_under(upload, case, as_what="claim form", by=how.by, now=how.now)
+            _give_unread(case, said.unread, how.now)
+            wake(1, now=how.now)
         PaperForm.objects.create(
             upload=upload,
             sha256=upload.sha256,
             claim_id=case,
-            unread=unread,
-            refusals=refusals,
-            read_at=now,
+            unread=said.unread,
+            refusals=said.refusals,
+            read_at=how.now,
         )
-    return done
+    return number
 
 
 def _read(upload: Upload) -> tuple[PaperClaim | None, list[str]]:

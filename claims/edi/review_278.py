@@ -13,13 +13,13 @@ from hashlib import sha256
 from claims.edi.parties_278 import Gives, born_on, gives, giving, identifier, named
 from claims.edi.services_278 import BAD_INPUT, EVENT, SERVICE, Services
 from claims.operations.authorizations.asked import OTHER, Asked, Purpose, Subject
-from claims.operations.authorizations.read import find
 from claims.operations.authorizations.review import (
     CHANGES,
     ICD_10,
     URGENT,
     Change,
     Review,
+    change_of,
     is_physician,
     purpose_of,
     reference_of,
@@ -110,10 +110,7 @@ class _Reading:
         for purpose in sorted(asked, key=lambda each: each == OTHER):
             own = [(place, loop) for place, loop in services if purposes[place] == purpose]
             request = self._asked(purpose, own, change)
-            prior = self._prior(request) if change != "new" else ""
-            if change != "new" and not prior:
-                self.reject(EVENT, NO_REVIEW)
-            review = Review(request, change, prior)
+            review = self._review(request, change, alone=len(asked) == 1)
             parts.append(Part(review, tuple(place for place, _ in own)))
         if not event.rejections:
             event.parts = tuple(parts)
@@ -221,15 +218,16 @@ class _Reading:
             named += [change, *self.event.heading[3:4]]
         return sha256("*".join(named).encode("latin-1", "replace")).hexdigest()
 
-    def _prior(self, asked: Asked) -> str:
-        """The number of the earlier review: as REF*BB says, or by the asker's own number."""
+    def _review(self, asked: Asked, change: Change, *, alone: bool) -> Review:
+        """With the earlier review it changes: as REF*BB says, or by the asker's own number."""
+        if change == "new":
+            return Review(asked)
         number = self.event.loop.first("REF", "BB")
-        if number is not None:
-            return number.get(2)
-        kinds: tuple[Purpose, ...] = (asked.purpose, OTHER, "second_opinion")
-        own = self._reference("new")
-        numbers = [find(asked.sender, reference_of(own, kind)) for kind in kinds]
-        return next((found for found in numbers if found), "")
+        named, own = number.get(2) if number else "", self._reference("new")
+        change, prior = change_of(asked, change, named=named, own=own, alone=alone)
+        if change != "new" and not prior:
+            self.reject(EVENT, NO_REVIEW)
+        return Review(asked, change, prior)
 
     def _digest(self) -> str:
         texts = [each.text for each in self.event.loop.every_segment() if each.id != "HL"]

@@ -1,6 +1,6 @@
 """A PAS request as the operations take it: member, services, clinician, question, urgency."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,13 +10,13 @@ from claims.fhir.bundle import Bundle, Entry, concept_code, extension
 from claims.fhir.issues import Issue, UnableToTake
 from claims.fhir.items import CERTIFICATION, Item, first_diagnosis, items_of
 from claims.fhir.people import clinician, patient_named, requester
-from claims.operations.authorizations.asked import OTHER, Asked, Purpose, Subject
-from claims.operations.authorizations.read import find
+from claims.operations.authorizations.asked import OTHER, Asked, Subject
 from claims.operations.authorizations.review import (
     CHANGES,
     URGENT,
     Change,
     Review,
+    change_of,
     is_physician,
 )
 from claims.operations.authorizations.review import reference_of as part_reference
@@ -47,18 +47,22 @@ def read_request(bundle: Bundle, *, sender: str, received: date) -> tuple[Part, 
     items = items_of(bundle, received)
     opinions = [each for each in items if each.purpose != OTHER]
     others = [each for each in items if each.purpose == OTHER]
-    parts = [_part(bundle, each, sender) for each in (opinions, others) if each]
+    found = [each for each in (opinions, others) if each]
+    parts = [_part(bundle, each, sender, alone=len(found) == 1) for each in found]
     return tuple(part for part in parts if part)
 
 
-def _part(bundle: Bundle, items: list[Item], sender: str) -> Part | None:
+def _part(bundle: Bundle, items: list[Item], sender: str, *, alone: bool) -> Part | None:
     change = _change(bundle, items)
     if change is None:
         return None
     wanted = [each for each in items if not each.cancelled]
     asked = _asked(bundle, wanted or items, sender)
-    prior = _prior(bundle, sender, asked.purpose) if change != "new" else ""
-    return Part(tuple(wanted), Review(asked, change, prior or ""), unknown_prior=prior is None)
+    prior = ""
+    if change != "new":
+        change, prior = _earlier(bundle, items, asked, change, alone=alone)
+    unknown = change != "new" and not prior
+    return Part(tuple(wanted), Review(asked, change, prior), unknown_prior=unknown)
 
 
 def _change(bundle: Bundle, items: list[Item]) -> Change | None:
@@ -77,23 +81,27 @@ def _change(bundle: Bundle, items: list[Item]) -> Change | None:
     return "revise" if "related" in claim or "revise" in changes else "new"
 
 
-def _prior(bundle: Bundle, sender: str, purpose: Purpose) -> str | None:
-    """The number of the earlier request: as the update names its Claim, or by the authorization's
-    own number on an item."""
+def _earlier(
+    bundle: Bundle, items: list[Item], asked: Asked, change: Change, *, alone: bool
+) -> tuple[Change, str]:
+    """What these items change, by its number, and how: as the update names its Claim, or by the
+    authorization's own number on an item, of these or else of any."""
     claim = bundle.first
+    mine = _numbers([each.row for each in items])
     for row in claim.resource.get("related", ()):
         before = bundle.find(row["claim"], claim)
         if before is not None and before.kind == "Claim":
             own = reference_of(bundle, before)
-            kinds: tuple[Purpose, ...] = (purpose, OTHER, "second_opinion")
-            numbers = [find(sender, part_reference(own, kind)) for kind in kinds]
-            if found := next((number for number in numbers if number), None):
+            found = change_of(asked, change, named="", own=own, alone=alone)
+            if found[1] or (found[0] == "new" and not mine):
                 return found
-    for row in claim.resource.get("item", ()):
-        number = extension(row, "extension-authorizationNumber")
-        if number:
-            return str(number)
-    return None
+    numbers = mine or _numbers(claim.resource.get("item", ()))
+    return change_of(asked, change, named=next(iter(numbers), ""), own="", alone=alone)
+
+
+def _numbers(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    found = (extension(row, "extension-authorizationNumber") for row in items)
+    return [str(number) for number in found if number]
 
 
 def _asked(bundle: Bundle, ours: list[Item], sender: str) -> Asked:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -32,10 +33,11 @@ from claims.operations.authorizations.judge import judge_again
 from claims.operations.authorizations.prolong import prolong
 from claims.operations.authorizations.read import read
 from claims.operations.authorizations.request import request
+from claims.operations.authorizations.review import Review, SentOtherwise, take_review
 from claims.operations.authorizations.take_back import take_back
 from claims.operations.import_chains import import_chains
 from claims.operations.read_chains import read_chains
-from kernel.cases.models import Event, WorkItem
+from kernel.cases.models import Case, Event, WorkItem
 from kernel.dates import Days
 from kernel.members.matching import Named
 from kernel.record.verifying import verify
@@ -222,6 +224,51 @@ def test_the_same_request_is_taken_once() -> None:
     assert (again.number, again.known_before) == (first.number, True)
     other = requested(of, sender="ANOTHER", reference="R-1")
     assert other.number != first.number
+
+
+def test_the_same_request_at_the_same_moment_is_taken_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both looked, and neither was on file: the second of them finds the first."""
+    of = paying.member(authorizing.plan())
+    first = requested(of, sender="CLINIC", reference="R-1")
+    looked = iter((None, first.number))
+    monkeypatch.setattr(f"{request.__module__}.find", lambda *_: next(looked))
+    again = requested(of, sender="CLINIC", reference="R-1")
+    assert (again.number, again.known_before) == (first.number, True)
+    assert next(looked, "looked twice") == "looked twice"
+    assert AuthorizationRequest.objects.count() == Case.objects.count() == 1
+
+
+def test_what_is_wrong_for_another_reason_is_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise IntegrityError("another constraint")
+
+    of = paying.member(authorizing.plan())
+    monkeypatch.setattr(f"{request.__module__}.open_clocks", broken)
+    with pytest.raises(IntegrityError, match="another constraint"):
+        requested(of, sender="CLINIC", reference="R-1")
+
+
+@pytest.mark.parametrize("digest", ["ONE", "TWO"])
+def test_at_the_same_moment_other_words_are_refused_all_the_same(
+    digest: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = paying.member(authorizing.plan())
+    said = authorizing.asked(of, sender="CLINIC", reference="R-1", as_received={"digest": "ONE"})
+    how: dict[str, Any] = {"zone": authorizing.ZONE, "now": RECEIVED, "by": "test"}
+    first = take_review(Review(said), received_at=RECEIVED, **how)
+    for module in (take_review.__module__, request.__module__):
+        looked = iter((None, None) if module == take_review.__module__ else (None, first.number))
+        monkeypatch.setattr(f"{module}.find", lambda *_, looked=looked: next(looked))
+    again = Review(replace(said, as_received={"digest": digest}))
+    if digest == "TWO":
+        with pytest.raises(SentOtherwise):
+            take_review(again, received_at=RECEIVED, **how)
+    else:
+        assert take_review(again, received_at=RECEIVED, **how).known_before
 
 
 def test_a_stranger_is_matched_by_a_person_and_the_clocks_run_from_receipt() -> None:

@@ -264,6 +264,30 @@ def test_a_revision_of_an_open_request_keeps_its_day(client: APIClient) -> None:
     assert new.services.get().units == 1
 
 
+@pytest.mark.parametrize("known", ["by its Claim", "by our number"])
+def test_other_care_revised_beside_a_new_opinion_keeps_its_day(
+    client: APIClient, known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of, before = member(), pas.claim(pas.item(kind="42"))
+    later = datetime(2026, 3, 4, 15, tzinfo=UTC)
+    first = answered(post(client, pas.bundle(of, before)))["id"]
+    opinion, other = pas.item(1, change="I"), pas.item(2, kind="42", change="S")
+    if known == "by our number":
+        other["extension"].append(pas.ext("extension-authorizationNumber", valueString=first))
+        wanted = pas.bundle(of, pas.claim(opinion, other, number="T-2"))
+    else:
+        wanted = pas.update(of, before, opinion, other)
+    monkeypatch.setattr("claims.fhir.api.timezone.now", lambda: later)
+    answered(post(client, wanted))
+    rows = AuthorizationRequest.objects.in_bulk(field_name="number")
+    old = rows.pop(first)
+    new = {row.purpose: row for row in rows.values()}
+    assert (old.state, set(new)) == ("cancelled", {"second_opinion", "other_service"})
+    # what takes the place of a request has its day; what was never asked for is new
+    assert new["other_service"].case.received_at == old.case.received_at
+    assert new["second_opinion"].case.received_at == later
+
+
 def test_a_prolongation_names_what_it_prolongs(client: APIClient) -> None:
     of, before = member(), pas.claim()
     first = answered(post(client, pas.bundle(of, before)))["id"]

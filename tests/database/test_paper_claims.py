@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from claims.explain import explain
 from claims.models import Claim, Decision, OpinionChain, PaperForm
@@ -91,6 +92,31 @@ def test_the_same_form_again_posts_nothing(folder: Path, member: Member) -> None
     assert (again["claim"], again["duplicate"]) == (first["claim"], True)
     assert Claim.objects.count() == 1
     assert Upload.objects.count() == 2
+
+
+def test_the_same_form_at_the_same_moment_posts_nothing(
+    folder: Path, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked, and neither was on file: the second of them finds the first."""
+    content = papers.claim_form()
+    first = posted(folder, content)
+    looked = iter((None, PaperForm.objects.select_related("claim").get()))
+    monkeypatch.setattr("claims.edi.post_paper._before", lambda _: next(looked))
+    again = posted(folder, content)
+    assert (again["claim"], again["duplicate"]) == (first["claim"], True)
+    assert Claim.objects.count() == Filed.objects.count() == 1
+
+
+def test_a_fault_of_another_kind_is_told(
+    folder: Path, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise IntegrityError("another constraint")
+
+    monkeypatch.setattr("claims.edi.post_paper.file_under", broken)
+    with pytest.raises(IntegrityError, match="another constraint"):
+        posted(folder, papers.claim_form())
+    assert not Claim.objects.exists()
 
 
 def test_what_could_not_be_read_goes_to_a_person(folder: Path, member: Member) -> None:

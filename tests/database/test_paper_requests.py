@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.read import read
+from claims.operations.authorizations.request import request
 from kernel.cases.models import Event, WorkItem
 from kernel.documents.models import Filed
 from kernel.members.models import Member
@@ -150,6 +151,21 @@ def test_the_same_papers_again_are_the_same_request(tmp_path: Path) -> None:
     assert first["request"]["number"] == again["request"]["number"]
     assert again["request"]["known_before"] is True
     assert AuthorizationRequest.objects.count() == 1
+    # and its two documents are filed once
+    assert sorted(each.upload.name for each in Filed.objects.all()) == ["notes.pdf", "pa_form.pdf"]
+
+
+def test_the_same_papers_at_the_same_moment_are_the_same_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member()
+    at = folder(tmp_path / "case")
+    number = posted(at)["request"]["number"]
+    looked = iter((None, number))
+    monkeypatch.setattr(f"{request.__module__}.find", lambda *_: next(looked))
+    again = posted(at)["request"]
+    assert (again["number"], again["known_before"]) == (number, True)
+    assert (AuthorizationRequest.objects.count(), Filed.objects.count()) == (1, 2)
 
 
 def test_papers_without_a_form_make_no_request(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +263,59 @@ def test_an_opinion_and_other_care_are_a_request_each() -> None:
     gone = of(person, um="UM*HS*3*20", sv1=f"SV1*HC:99204**UN*2~{more.replace('*I*', '*3*')}")
     assert {row.split("*")[1] for row in named(answered(sent(gone)), "HCR")} == {"C"}
     assert set(AuthorizationRequest.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+@pytest.mark.parametrize("known", ["by our number", "by its own number"])
+def test_other_care_revised_beside_a_new_opinion_keeps_its_day(known: str) -> None:
+    person = member()
+    sent(of(person, um="UM*HS*I*42"))
+    before = AuthorizationRequest.objects.get()
+    by = {"by our number": {"ref": f"REF*BB*{before.number}", "trn": "TRN*1*T2*9CLINIC000"}}
+    more = "HL*6*4*SS*0~UM*HS*S*42~DTP*472*RD8*20260310-20260609~SV1*HC:G0154**UN*3"
+    body = of(
+        person, um="UM*HS*S*20", bht="BHT*0007*13*R2*20260304*1000",
+        sv1=f"SV1*HC:99204**UN*2~{more}", **by.get(known, {}),
+    )  # fmt: skip
+    later = NOW + timedelta(days=2)
+    for _ in range(2):  # sent again, it is the same
+        review_file(
+            io.BytesIO(file_of(body)), received_at=later, zone=authorizing.ZONE, now=later, by="t"
+        )
+    before.refresh_from_db()
+    assert before.state == "cancelled"
+    opinion, other = AuthorizationRequest.objects.exclude(pk=before.pk).order_by("number")
+    assert (opinion.purpose, other.purpose) == ("second_opinion", "other_service")
+    # what takes the place of a request has its day; what was never asked for is new
+    assert (other.case.received_at, opinion.case.received_at) == (NOW, later)
+
+
+def test_each_part_of_a_revision_takes_the_place_of_its_own() -> None:
+    person = member(network="required")
+    more = "HL*6*4*SS*0~UM*HS*I*42~DTP*472*RD8*20260310-20260609~SV1*HC:G0154**UN*3"
+    sent(of(person, sv1=f"SV1*HC:99204**UN*2~{more}", giver=""))
+    first = dict(AuthorizationRequest.objects.values_list("purpose", "number"))
+    body = of(
+        person, um="UM*HS*S*20", bht="BHT*0007*13*R2*20260304*1000", giver="",
+        ref=f"REF*BB*{first['other_service']}",
+        sv1=f"SV1*HC:99204**UN*1~{more.replace('*I*', '*S*')}",
+    )  # fmt: skip
+    later = NOW + timedelta(days=2)
+    review_file(
+        io.BytesIO(file_of(body)), received_at=later, zone=authorizing.ZONE, now=later, by="t"
+    )
+    states = AuthorizationRequest.objects.values_list("state", "case__received_at")
+    assert sorted(states) == [("cancelled", NOW)] * 2 + [("pended", NOW)] * 2
+
+
+def test_a_request_revised_may_ask_for_what_it_did_not() -> None:
+    person = member()
+    sent(of(person, um="UM*HS*I*42"))
+    before = AuthorizationRequest.objects.get()
+    sent(of(person, um="UM*HS*S*20", bht="BHT*0007*13*R2*20260304*1000",
+            ref=f"REF*BB*{before.number}"))  # fmt: skip
+    before.refresh_from_db()
+    assert before.state == "cancelled"
+    assert AuthorizationRequest.objects.exclude(pk=before.pk).get().purpose == "second_opinion"
 
 
 def test_an_appeal_has_another_door() -> None:

@@ -30,7 +30,7 @@ from claims.papers.days import days_in
 from kernel.cases.queue import Work, put_many
 from kernel.dates import Days
 from kernel.documents.models import Upload
-from kernel.documents.storing import file_under
+from kernel.documents.storing import file_under, is_filed
 from kernel.members.matching import Named, match
 from providers.npi import is_npi
 
@@ -85,7 +85,8 @@ def put_on_file(
     with transaction.atomic():
         answer = request(asked, received_at=received_at, zone=zone, now=now, by=by)
         for upload in uploads:
-            file_under(upload, answer.case, as_what=AS_WHAT, by=by, now=now)
+            if not is_filed(upload.sha256, answer.case, as_what=AS_WHAT):
+                file_under(upload, answer.case, as_what=AS_WHAT, by=by, now=now)
         unread = [*packet.differences, *packet.unread]
         if unread and not answer.known_before:
             reasons = tuple(dict.fromkeys(each[:_REASON] for each in unread))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from claims.adjudication.stored import plain
@@ -40,15 +40,31 @@ FAILED = "filing_failed"
 def request(asked: Asked, *, received_at: datetime, zone: str, now: datetime, by: str) -> Answer:
     """Put a request on file and judge it; `received_at` is the first touch, here or at a delegate.
 
-    A request this sender sent before under the same reference is answered as it stands.
+    A request this sender sent before under the same reference is answered as it stands, and so is
+    one sent twice at the same moment.
     """
-    known = find(asked.sender, asked.reference)
-    if known:
-        row = AuthorizationRequest.objects.select_related("case", "member").get(number=known)
-        return answer_of(row, known_before=True)
+    if known := _as_it_stands(asked):
+        return known
     if received_at > now:
         raise UnableToAuthorize(f"{received_at.isoformat()} is still to come: it was not received")
     _check(asked)
+    try:
+        return _taken(asked, received_at, zone, now, by)
+    except IntegrityError:
+        if known := _as_it_stands(asked):
+            return known
+        raise
+
+
+def _as_it_stands(asked: Asked) -> Answer | None:
+    number = find(asked.sender, asked.reference)
+    if number is None:
+        return None
+    row = AuthorizationRequest.objects.select_related("case", "member").get(number=number)
+    return answer_of(row, known_before=True)
+
+
+def _taken(asked: Asked, received_at: datetime, zone: str, now: datetime, by: str) -> Answer:
     with transaction.atomic():
         batch = Batch()
         row = _on_file(asked, received_at, zone, now)

@@ -90,6 +90,33 @@ class Review:
     prior: str = ""
 
 
+def change_of(
+    asked: Asked, change: Change, *, named: str, own: str, alone: bool
+) -> tuple[Change, str]:
+    """What a part of a message is to which earlier request: `named` there by our number, or known
+    by the asker's own number, `own`.  "" where none is on file.
+
+    Of a message that asks for an opinion and for other care (not `alone`), each part changes the
+    request of its own kind.  What a revision asks for beside the one it revises is new.
+    """
+    rows = AuthorizationRequest.objects.filter(number=named.strip().upper())
+    purpose = rows.values_list("purpose", flat=True).first()
+    if named and (alone or purpose is None or _same_kind(purpose, asked.purpose)):
+        return change, named
+    if own and (found := find(asked.sender, reference_of(own, asked.purpose))):
+        return change, found
+    another: Purpose = "second_opinion" if asked.purpose == OTHER else OTHER
+    the_other = named or (own and find(asked.sender, reference_of(own, another))) or ""
+    if the_other and change == "revise" and not alone:
+        return "new", ""
+    return change, the_other
+
+
+def _same_kind(one: str, other: str) -> bool:
+    """Both opinions, or both other care."""
+    return (one == OTHER) == (other == OTHER)
+
+
 def take_review(
     review: Review, *, received_at: datetime, zone: str, now: datetime, by: str
 ) -> Answer:
@@ -104,7 +131,7 @@ def take_review(
     if beside := find(asked.sender, _of_the_other_kind(asked.reference)):
         _same_words(beside, asked)
     if review.change == "new":
-        return request(asked, received_at=received_at, zone=zone, now=now, by=by)
+        return _asked(asked, received_at, zone=zone, now=now, by=by)
     earlier = _own(review)
     if review.change == "cancel":
         return _cancelled(earlier, now=now, by=by)
@@ -115,7 +142,15 @@ def take_review(
         elif row.state in OPEN:
             received_at = min(received_at, row.case.received_at)
             cancel(row.number, "Another request of the asker takes its place.", now=now, by=by)
-        return request(asked, received_at=received_at, zone=zone, now=now, by=by)
+        return _asked(asked, received_at, zone=zone, now=now, by=by)
+
+
+def _asked(asked: Asked, received_at: datetime, *, zone: str, now: datetime, by: str) -> Answer:
+    """Another one under the same number, at the same moment, may have come first."""
+    answer = request(asked, received_at=received_at, zone=zone, now=now, by=by)
+    if answer.known_before:
+        _same_words(answer.number, asked)
+    return answer
 
 
 def _of_the_other_kind(reference: str) -> str:
