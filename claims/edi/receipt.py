@@ -10,7 +10,14 @@ from claims.edi.corrected import Corrects
 from claims.edi.refusals import Refusal, Status
 from claims.edi.submitted import Transmission
 from kernel.money import Money
-from kernel.x12.envelopes import ACCEPTED, REFUSED, Group, Interchange, TransactionSet
+from kernel.x12.envelopes import (
+    ACCEPTED,
+    REFUSED,
+    WITH_ERRORS,
+    Group,
+    Interchange,
+    TransactionSet,
+)
 from kernel.x12.problems import Problem, SegmentError
 from kernel.x12.segments import Fault
 
@@ -109,6 +116,13 @@ class TransactionResult:
     @property
     def claims_to_post(self) -> list[ClaimVerdict]:
         return [] if self.answered_only else self.accepted_claims
+
+    def refuse(self, code: str, message: str) -> None:
+        """Refuse the set, sound as it is, after its group was counted.  `code` is of IK502."""
+        before = self.transaction.ack
+        self.transaction.error(code, message)
+        self.group.refused += before != REFUSED
+        self.group.noted -= before == WITH_ERRORS
 
     @property
     def content(self) -> str:
@@ -257,6 +271,7 @@ def _claims_json(result: TransactionResult | None, *, taken: bool) -> list[dict[
                 "status": "A3",
                 "codes": [str(status) for status in claim.statuses if claim.refusals],
                 "message": claim.message or message,
+                "notes": list(claim.notes),
             }
             for claim in result.claims
         ]
@@ -266,6 +281,7 @@ def _claims_json(result: TransactionResult | None, *, taken: bool) -> list[dict[
             "status": claim.statuses[0].category,
             "codes": [str(status) for status in claim.statuses if claim.refusals],
             "message": claim.message,
+            "notes": list(claim.notes),
         }
         for claim in result.claims
     ]

@@ -1,8 +1,10 @@
 """What was received before: the same interchange again, or the same claims under new numbers.
 
-An interchange of which a transaction set was posted before is refused whole in its TA1 (025).  A
-set that is new by its numbers and says, to the byte, what another of the same sender said is taken
-by the 999; each of its claims is refused in the 277CA as a duplicate (A3:54).
+An interchange of which every transaction set was posted before is refused whole in its TA1 (025).
+Where only some were, as when a file came cut and comes again whole, those are refused alone and
+the others are taken.  A set that says, to the byte, what was said before, under whatever numbers,
+is taken by the 999; each of its claims is refused in the 277CA as a duplicate (A3:54).  A set that
+says something else under the numbers of one that was posted is refused in the 999 (IK502 23).
 """
 
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ from claims.models import EdiFile, PostedSet
 from kernel.record.stored import clean
 from kernel.x12.envelopes import Interchange, transaction_identity
 
-DUPLICATE_INTERCHANGE = "025"
+DUPLICATE_INTERCHANGE, NUMBER_NOT_UNIQUE = "025", "23"
 _LOCK = 7_263_004
 _LONGEST_HEADING = 200
 
@@ -31,17 +33,10 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     repeated = []
     for interchange, results in receipt.by_interchange():
         sets = [each for each in results if each.claims_to_post]
-        if not sets:
-            continue
-        if _is_posted(sets, _of(interchange)):
-            _refuse(interchange)
+        if _refuse_the_posted(interchange, sets, PostedSet.objects.all()):
             repeated.append(interchange.control)
             continue
-        known = _known_contents(sets, PostedSet.objects.all())
-        for each in sets:
-            if each.content in known:
-                refuse_as_repeated(each)
-        new = [_row(each, file) for each in sets if each.content not in known]
+        new = [_row(each, file) for each in sets if each.claims_to_post]
         PostedSet.objects.bulk_create(new)
     return repeated
 
@@ -51,15 +46,8 @@ def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     repeated = []
     for interchange, results in receipt.by_interchange():
         sets = [each for each in results if each.claims_to_post]
-        if not sets:
-            continue
-        if _is_posted(sets, _of(interchange).exclude(file=file)):
-            _refuse(interchange)
+        if _refuse_the_posted(interchange, sets, PostedSet.objects.exclude(file=file)):
             repeated.append(interchange.control)
-            continue
-        for each in sets:
-            if each.content in _known_contents([each], PostedSet.objects.exclude(file=file)):
-                refuse_as_repeated(each)
     return repeated
 
 
@@ -72,20 +60,32 @@ def wait_for_others(receipt: Receipt) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, sender])
 
 
-def _refuse(interchange: Interchange) -> None:
-    interchange.refuse(DUPLICATE_INTERCHANGE, "This interchange was received before.")
+def _refuse_the_posted(
+    interchange: Interchange, sets: Sequence[TransactionResult], rows: QuerySet[PostedSet]
+) -> bool:
+    """Refuse what these rows say was posted before; whether that is the whole interchange."""
+    if not sets:
+        return False
+    numbers = _posted_numbers(interchange, rows)
+    if all(_key(each) in numbers for each in sets):
+        interchange.refuse(DUPLICATE_INTERCHANGE, "This interchange was received before.")
+        return True
+    known = _known_contents(sets, rows)
+    for each in sets:
+        came = _key(each) in numbers
+        if each.content in known:
+            refuse_as_repeated(each, same_numbers=came)
+        elif came:
+            each.refuse(NUMBER_NOT_UNIQUE, "a set of these numbers was received before")
+    return False
 
 
-def _of(interchange: Interchange) -> QuerySet[PostedSet]:
+def _posted_numbers(
+    interchange: Interchange, rows: QuerySet[PostedSet]
+) -> set[tuple[str, str, str]]:
     sender, receiver, control, dated = _identity(interchange)
-    return PostedSet.objects.filter(
-        sender=sender, receiver=receiver, interchange=control, dated=dated
-    )
-
-
-def _is_posted(sets: Sequence[TransactionResult], rows: QuerySet[PostedSet]) -> bool:
-    posted = set(rows.values_list("group", "number", "heading"))
-    return any(_key(each) in posted for each in sets)
+    of = rows.filter(sender=sender, receiver=receiver, interchange=control, dated=dated)
+    return set(of.values_list("group", "number", "heading"))
 
 
 def _known_contents(sets: Sequence[TransactionResult], rows: QuerySet[PostedSet]) -> set[str]:

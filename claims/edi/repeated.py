@@ -7,9 +7,11 @@ _DUPLICATE = "54"
 """Duplicate of a previously processed claim (code list 508)."""
 
 
-def refuse_as_repeated(result: TransactionResult) -> None:
-    """Refuse every claim of a set whose claims came before under other control numbers."""
-    message = "the same claims came before, under other control numbers"
+def refuse_as_repeated(result: TransactionResult, *, same_numbers: bool = False) -> None:
+    """Refuse every claim of a set whose claims came before, under other control numbers or the
+    same."""
+    under = "these" if same_numbers else "other"
+    message = f"the same claims came before, under {under} control numbers"
     for claim in result.accepted_claims:
         claim.refusals = (Refusal.of(RETURNED, _DUPLICATE, message),)
 

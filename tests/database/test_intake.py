@@ -245,20 +245,66 @@ def test_an_interchange_refused_whole_may_come_again_under_its_number(
     assert answers(came(path, tmp_path / "2").files) == answers(bad.files)
 
 
-def test_a_new_set_beside_an_old_one_is_refused_with_it_and_may_come_alone(
+SET_START, SET_END = FILE.index(b"ST*"), FILE.index(b"GE*")
+SECOND_SET = (
+    FILE[SET_START:SET_END]
+    .replace(b"0001*005010", b"0002*005010")
+    .replace(b"63*0001", b"63*0002")
+    .replace(b"CLM*", b"CLM*N")
+)
+BOTH_SETS = FILE[:SET_END] + SECOND_SET + FILE[SET_END:].replace(b"GE*1*1", b"GE*2*1")
+SIX = ["A1", "A2", "B1", "NA1", "NA2", "NB1"]
+
+
+def on_file() -> list[str]:
+    return sorted(Claim.objects.values_list("patient_control_number", flat=True))
+
+
+def test_a_cut_file_that_comes_whole_brings_what_was_missing(jane: Member, tmp_path: Path) -> None:
+    """Its first set came before: its claims are refused as duplicates, the second set is taken."""
+    cut = written(tmp_path, FILE[:SET_END], "cut.837")
+    first = came(cut, tmp_path / "1")
+    assert (first.posted, first.exit_code) == (3, 1), "taken; IEA and GE are missing"
+    path = written(tmp_path, BOTH_SETS, "whole.837")
+    whole = came(path, tmp_path / "2")
+    assert (whole.posted, whole.refused, whole.repeated, whole.exit_code) == (3, 3, [], 1)
+    assert on_file() == SIX
+    told = answers(whole.files)
+    assert b"TA1*000000101*260303*0915*A*000" in told["ta1"]
+    assert (told["999"].count(b"IK5*A~"), told["277ca"].count(b"STC*A3:54*")) == (2, 3)
+    assert told["277ca"].count(b"REF*1K*") == 3
+    assert all(is_valid(data) for data in told.values())
+    lines = [claim["message"] for claim in _claims_told(whole, 0)]
+    assert set(lines) == {"the same claims came before, under these control numbers"}
+    before = counts()
+    assert answers(came(path, tmp_path / "3").files) == told
+    assert answers(came(cut, tmp_path / "4").files) == answers(first.files)
+    other_ends = written(tmp_path, BOTH_SETS.replace(b"\n", b"\r\n"), "ends.837")
+    assert came(other_ends, tmp_path / "5").repeated == ["000000101"], "now every set was posted"
+    assert counts() == before
+
+
+def test_other_claims_under_the_numbers_of_a_set_are_refused_alone(
     jane: Member, tmp_path: Path
 ) -> None:
     came(written(tmp_path, FILE))
-    start, end = FILE.index(b"ST*"), FILE.index(b"GE*")
-    extra = FILE[start:end].replace(b"0001*005010", b"0002*005010").replace(b"63*0001", b"63*0002")
-    extra = extra.replace(b"CLM*", b"CLM*N")
-    both = FILE[:end] + extra + FILE[end:].replace(b"GE*1*1", b"GE*2*1")
-    assert came(written(tmp_path, both, "both.837")).repeated == ["000000101"]
-    alone = FILE[:start] + extra + FILE[end:]
-    assert came(written(tmp_path, alone, "alone.837")).posted == 3
-    assert sorted(Claim.objects.values_list("patient_control_number", flat=True)) == [
-        "A1", "A2", "B1", "NA1", "NA2", "NB1",
-    ]  # fmt: skip
+    path = written(tmp_path, BOTH_SETS.replace(b"CLM*A1", b"CLM*C1"), "both.837")
+    posted = came(path, tmp_path / "1")
+    assert (posted.posted, posted.refused, posted.repeated) == (3, 3, [])
+    assert on_file() == SIX
+    told = answers(posted.files)
+    assert (told["999"].count(b"IK5*R*23~"), told["999"].count(b"IK5*A~")) == (1, 1)
+    assert b"AK9*P*2*2*1~" in told["999"]
+    assert all(is_valid(data) for data in told.values())
+    assert {claim["status"] for claim in _claims_told(posted, 0)} == {"A3"}
+    assert answers(came(path, tmp_path / "2").files) == told
+
+
+def _claims_told(posted: Posted, at: int) -> list[dict[str, Any]]:
+    """The claims of a set of the one group, as JSON tells them."""
+    (interchange,) = posted.receipt.as_json()["interchanges"]
+    claims: list[dict[str, Any]] = interchange["groups"][0]["transactions"][at]["claims"]
+    return claims
 
 
 def _arrive(path: Path, out: Path) -> None:
