@@ -96,7 +96,7 @@ class SegmentCheck:
     def _absent(self, first: int) -> Iterator[ElementProblem]:
         for at in range(first, len(self.specs) + 1):
             if self.specs[at - 1].required:
-                yield _missing(at, self.specs[at - 1])
+                yield missing_element(at, self.specs[at - 1])
 
     def _too_many(self, elements: list[str]) -> ElementProblem:
         most = len(self.specs)
@@ -133,7 +133,7 @@ def element_problems(
     """Everything wrong with one element, its repetitions and components included."""
     if not value:
         if spec.required:
-            yield _missing(at, spec)
+            yield missing_element(at, spec)
         return
     if spec.unused:
         message = f"{spec.ref} {spec.name} is not used here"
@@ -242,7 +242,8 @@ def _period_problems(
             return
 
 
-def _missing(at: int, spec: ElementSpec) -> ElementProblem:
+def missing_element(at: int, spec: ElementSpec) -> ElementProblem:
+    """Of an element that is required and not there."""
     message = f"{spec.ref} {spec.name} is missing"
     return ElementProblem(at, ElementError.MISSING, message, "", _number(spec))
 

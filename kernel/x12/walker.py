@@ -5,7 +5,7 @@ the innermost loop, then in the loops around it, never backwards.
 """
 
 from kernel.x12.blame import missing, place_of, too_often
-from kernel.x12.elements import Checks
+from kernel.x12.elements import Checks, missing_element
 from kernel.x12.frames import NEVER, Frame, qualifier
 from kernel.x12.guides import Guide, Options, Target
 from kernel.x12.hierarchy import Hierarchy
@@ -244,11 +244,15 @@ class Walk:
         self.checks = checks
         at, component = options.at or (1, 0)
         spec = target.segment.elements[at - 1]
-        spec = spec.parts[component - 1] if component else spec
-        allowed = ", ".join(sorted(options.by_qualifier))
-        code = ElementError.CODE if value else ElementError.MISSING
-        message = f"{spec.ref} {spec.name}: {value!r} is not one of {allowed}"
-        found = ElementProblem(at, code, message, value, spec.number, component)
+        if not segment.get(at):
+            found = missing_element(at, spec)
+        else:
+            spec = spec.parts[component - 1] if component else spec
+            allowed = ", ".join(sorted(options.by_qualifier))
+            code = ElementError.CODE if value else ElementError.MISSING
+            message = f"{spec.ref} {spec.name}: {value!r} is not one of {allowed}"
+            found = ElementProblem(at, code, message, value, spec.number, component)
+        message = found.message
         self._note(self.frames[-1].loop, segment, SegmentError.ELEMENTS, message, (found,))
         return finished
 

@@ -401,6 +401,8 @@ GUIDE = (
     element(2, "no place of service and frequency", swapped("11:B:1*Y", "*Y"), "1",
             "CLM", 19, "2300", "5"),
     element(2, "no frequency", swapped("11:B:1*Y", "11:B*Y"), "1", "CLM", 19, "2300", "5:3"),
+    element(2, "no service at all", swapped("SV1*HC:99245*", "SV1**"), "1",
+            "SV1", 25, "2400", "1"),
     element(2, "no code of the service", swapped("SV1*HC:99245*", "SV1*HC*"), "1",
             "SV1", 25, "2400", "1:2"),
     element(2, "no pointer", swapped("*UN*1***1:2", "*UN*1"), "1", "SV1", 25, "2400", "7"),
