@@ -19,6 +19,7 @@ from kernel.x12.envelopes import (
 from kernel.x12.maps import FILES, OWN, guide
 from kernel.x12.opening import ID_QUALIFIERS
 from kernel.x12.problems import ElementProblem, Problem
+from kernel.x12.values import is_date, is_time
 from kernel.x12.writer import (
     Element,
     GroupOut,
@@ -36,6 +37,7 @@ ACKNOWLEDGMENT_GROUP = "FA"
 _CONTROLS_NOT_TAKEN = "003"
 _LONGEST_COPY = 99
 _NAMELESS = "ZZZ"
+_NO_DAY, _NO_TIME = "000101", "0000"
 _GROUP_KINDS = frozenset({"BE", "HB", "HC", "HI", "HN", "HP", "HR", "HS", "RA"})
 """What AK101 can say; a group of another kind is answered as HC, by its number."""
 _SET_KINDS = frozenset({"270", "271", "276", "277", "278", "820", "834", "835", "837"})
@@ -54,10 +56,14 @@ def write_ta1(received: Interchange, *, control: int, at: datetime) -> bytes:
 
 
 def ta1(received: Interchange) -> SegmentOut:
+    """TA102 and TA103 repeat ISA09 and ISA10.  What is no date or time there cannot stand here
+    either: a value that is plainly none of the sender's takes its place, and TA101 (ISA13) tells
+    which interchange is meant."""
     elements = received.elements
     number = "".join(mark for mark in received.control if mark.isdigit())[-9:].zfill(9)
-    day = elements[9] if elements[9].isdigit() and len(elements[9]) == 6 else "000101"
-    time = elements[10] if elements[10].isdigit() and len(elements[10]) == 4 else "0000"
+    day, time = elements[9], elements[10]
+    day = day if len(day) == 6 and is_date(day) else _NO_DAY
+    time = time if len(time) == 4 and is_time(time) else _NO_TIME
     return ("TA1", number, day, time, received.ack, received.error)
 
 

@@ -195,6 +195,22 @@ def test_the_ta1_judges_the_interchange(
         ] * 2
 
 
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("*261303*0915*^", "TA1*000000101*000101*0915*R*014"),
+        ("*260303*2515*^", "TA1*000000101*260303*0000*R*015"),
+        ("*2603A3*0915*^", "TA1*000000101*000101*0915*R*014"),
+        ("*260228*2359*^", "TA1*000000101*260228*2359*A*000"),
+    ],
+)
+def test_a_ta1_repeats_only_what_is_a_date_and_a_time(
+    header: str, line: str, tmp_path: Path
+) -> None:
+    found = answered(changed(swapped("*260303*0915*^", header)), tmp_path)
+    assert found["ta1"] == [line]
+
+
 def test_a_refused_claim_is_told_with_its_statuses_and_totals_of_its_own(tmp_path: Path) -> None:
     segments = changed(
         swapped("CLM*A2*300", "CLM*A2*301"), swapped("1245319599", "1245319598"),
