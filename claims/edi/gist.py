@@ -12,6 +12,9 @@ from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
 
 _PERSON = "1"
+_NO_NUMBER = "NONE"
+"""For a number that must be said of a patient whose subscriber, an employer, has none: as X12
+proposes for the 835 (interpretation 1317)."""
 _MEMBER_NUMBERS = frozenset({"MI", "II"})
 
 
@@ -67,7 +70,8 @@ def patient_person(level: Loop) -> Person:
     subscriber = level if level.id == "2000B" else level.above("2000B")
     member = _person(next(subscriber.inner("2010BA"), None) if subscriber else None)
     if member.id_kind not in _MEMBER_NUMBERS:  # refused for that, and still to be named
-        member = replace(member, id_kind="MI")
+        number = member.id if member.is_person else member.id or _NO_NUMBER
+        member = replace(member, id_kind="MI", id=number)
     if level.id == "2000B":
         return member
     own = _person(next(level.inner("2010CA"), None))

@@ -30,8 +30,10 @@ class UsageChanged:
 
 @dataclass(frozen=True, slots=True)
 class ElementChanged:
-    """An element of which the guide asks more than the map: its usage, or its form as a regular
-    expression.  `codes`: only in segments whose first element has just these."""
+    """An element of which the guide asks more than the map, or less: its usage, or its form as a
+    regular expression.  `codes`: only in segments whose first element has just these; `segment`:
+    only in those the map gives this name.  `where`: an element's number and the value with which
+    the guide still requires this one."""
 
     version: str
     element: str
@@ -39,6 +41,8 @@ class ElementChanged:
     usage: str = ""
     form: str = ""
     codes: frozenset[str] = frozenset()
+    segment: str = ""
+    where: tuple[int, str] | None = None
 
 
 MOVED = (
@@ -66,6 +70,18 @@ ELEMENTS = (
         "a tax number is nine digits without a separator",
         form="[0-9]{9}",
         codes=frozenset({"EI", "SY"}),
+    ),
+    *(
+        ElementChanged(
+            "005010X222A1",
+            element,
+            "required of a person only: an employer (workers' compensation) has no member number",
+            usage="S",
+            codes=frozenset({"IL"}),
+            segment="Subscriber Name",
+            where=(2, "1"),
+        )
+        for element in ("NM108", "NM109")
     ),
 )
 

@@ -43,10 +43,12 @@ class ElementSpec:
 @dataclass(frozen=True, slots=True)
 class Note:
     """A syntax note: P all or none, R at least one, E at most one, C if the first then all the
-    others, L if the first then at least one other.  `elements` are counted from 1."""
+    others, L if the first then at least one other.  V is no note of X12's own but a rule of a
+    guide: where the first has this `value`, the second is required.  `elements` count from 1."""
 
     kind: str
     elements: tuple[int, ...]
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,11 +10,12 @@ Data element types and lengths come from its `dataele.xml`, outside code lists f
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from kernel.x12.corrections import ELEMENTS, MOVED, OPEN_LISTS, USAGE
+from kernel.x12.corrections import ELEMENTS, MOVED, OPEN_LISTS, USAGE, ElementChanged
 from kernel.x12.guides import (
     UNLIMITED,
     ElementSpec,
@@ -140,24 +141,27 @@ class _Build:
             self.composite(each) if each.tag == "composite" else self.element(each)
             for each in found
         )
-        elements = tuple(self.corrected(each, elements[0]) for each in elements)
+        title = element.findtext("name") or name
+        changes = [self.change(each, elements[0], title) for each in elements]
+        elements = tuple(map(_changed, elements, changes))
         return SegmentSpec(
             id=name,
-            name=element.findtext("name") or name,
+            name=title,
             usage=element.findtext("usage") or "S",
             position=int(element.findtext("pos") or 0),
             most=_count(element.findtext("max_use")),
             elements=elements,
-            notes=_notes(element, elements),
+            notes=(*_notes(element, elements), *_required_with(changes)),
             qualifier=_qualifier(name, elements),
         )
 
-    def corrected(self, spec: ElementSpec, first: ElementSpec) -> ElementSpec:
+    def change(self, spec: ElementSpec, first: ElementSpec, title: str) -> ElementChanged | None:
+        """How we read this element of a segment otherwise than the map."""
         for each in self.elements:
-            if each.element == spec.ref and (not each.codes or each.codes == first.codes):
-                pattern = re.compile(each.form) if each.form else spec.pattern
-                return replace(spec, usage=each.usage or spec.usage, pattern=pattern)
-        return spec
+            of_these = not each.codes or each.codes == first.codes
+            if each.element == spec.ref and of_these and each.segment in ("", title):
+                return each
+        return None
 
     def composite(self, element: ET.Element) -> ElementSpec:
         return ElementSpec(
@@ -186,6 +190,20 @@ class _Build:
             pattern=re.compile(pattern) if pattern else None,
             repeats=_count(element.findtext("repeat") or "1"),
         )
+
+
+def _changed(spec: ElementSpec, change: ElementChanged | None) -> ElementSpec:
+    if change is None:
+        return spec
+    pattern = re.compile(change.form) if change.form else spec.pattern
+    return replace(spec, usage=change.usage or spec.usage, pattern=pattern)
+
+
+def _required_with(changes: list[ElementChanged | None]) -> Iterator[Note]:
+    for at, change in enumerate(changes, 1):
+        if change is not None and change.where is not None:
+            number, value = change.where
+            yield Note("V", (number, at), value)
 
 
 def _count(text: str | None) -> int:

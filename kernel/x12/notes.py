@@ -1,4 +1,5 @@
-"""Syntax notes: which elements of a segment must come together, and which may not."""
+"""Syntax notes, and rules of guides like them: which elements of a segment must come together,
+and which may not."""
 
 from collections.abc import Iterator
 
@@ -9,6 +10,9 @@ from kernel.x12.problems import ElementError, ElementProblem
 def broken_notes(spec: SegmentSpec, elements: list[str]) -> Iterator[ElementProblem]:
     count = len(elements)
     for note in spec.notes:
+        if note.kind == "V":
+            yield from _lacking(spec, elements, note)
+            continue
         there = [number < count and elements[number] != "" for number in note.elements]
         at = _broken_at(note, there)
         if not at:
@@ -23,6 +27,17 @@ def broken_notes(spec: SegmentSpec, elements: list[str]) -> Iterator[ElementProb
             elements[at] if excluded else "",
             number if number.isdigit() else "",
         )
+
+
+def _lacking(spec: SegmentSpec, elements: list[str], note: Note) -> Iterator[ElementProblem]:
+    """Of an element required where another one has a certain value."""
+    first, at = note.elements
+    values = [elements[number] if number < len(elements) else "" for number in (first, at)]
+    if values == [note.value, ""]:
+        wanted = spec.elements[at - 1]
+        number = wanted.number if wanted.number.isdigit() else ""
+        message = f"{wanted.ref} {wanted.name} is missing"
+        yield ElementProblem(at, ElementError.MISSING, message, "", number)
 
 
 def _broken_at(note: Note, there: list[bool]) -> int:

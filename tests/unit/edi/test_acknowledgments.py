@@ -257,6 +257,21 @@ def test_our_number_and_the_clearinghouse_trace_are_given_back(tmp_path: Path) -
     assert lines[at + 2 : at + 4] == ["REF*1K*C26-0000042", "REF*D9*TRACE 77"]
 
 
+def test_an_employer_who_is_the_subscriber_has_no_member_number(tmp_path: Path) -> None:
+    """Workers' compensation: the worker is the patient; the 277CA needs a number."""
+    employer = swapped("NM1*IL*1*POE*JANE****MI*MEM0003", "NM1*IL*2*POE PAPER MILL")
+    found = answered(changed(employer), tmp_path)
+    assert "IK5*A" in found["999"]
+    assert "NM1*QC*1*POE*TIM****MI*NONE" in found["277ca"]
+    numbered_badly = swapped("NM1*IL*2*POE PAPER MILL", "NM1*IL*2*POE PAPER MILL*****MI")
+    found = answered(numbered_badly(changed(employer)), tmp_path)
+    assert [each for each in found["999"] if each.startswith("IK4*")] == ["IK4*9*67*2"]
+    person = swapped("NM1*IL*1*POE*JANE****MI*MEM0003", "NM1*IL*1*POE*JANE")
+    found = answered(changed(person), tmp_path)
+    told = [each for each in found["999"] if each.startswith("IK4*")]
+    assert told == ["IK4*8*66*1", "IK4*9*67*1"]
+
+
 def test_the_days_of_a_claim_are_those_of_its_lines(tmp_path: Path) -> None:
     found = answered(changed(swapped("D8*20260301", "RD8*20260227-20260301")), tmp_path)
     assert "DTP*472*RD8*20260227-20260301" in found["277ca"]
