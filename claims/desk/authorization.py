@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from claims.models import AuthorizationRequest
 from claims.operations.authorizations.read import answer_of
 from kernel.cases.events import EVENTS as OF_CASES
 from kernel.cases.models import Deadline, Event
+from kernel.clocks import catalogue
 from kernel.letters.models import Letter, LetterAbout
 from kernel.people.policy import may
 from kernel.web.permitted import actor_for, page
@@ -111,6 +113,8 @@ def _clock(row: Deadline, duties: dict[str, str], received_at: datetime, now: da
         steps=tuple(row.steps),
         received_at=received_at,
         now=now,
+        zone=settings.TIME_ZONE,
+        owed_by=next((each.owed_by for each in catalogue() if each.name == row.clock), "plan"),
     )
 
 

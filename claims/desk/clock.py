@@ -3,11 +3,41 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 WIDTH = 160
 DAY = timedelta(days=1)
-SOON = timedelta(days=3)
+SOON_DAYS = 3
 OPEN = ("running", "late")
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How long is left: in words, in a tone (late, soon, calm), and as a filled part of the bar."""
+
+    words: str
+    tone: str
+    filled: int
+
+
+def left(
+    late_from: datetime | None, received: datetime, now: datetime, zone: str, *, width: int = WIDTH
+) -> Left:
+    """Counted in days of the zone.  `late_from` is the first instant that is too late, so the last
+    day is that of the moment before it."""
+    if late_from is None:
+        return Left("no deadline", "calm", 0)
+    there = ZoneInfo(zone)
+    days = ((late_from - _MOMENT).astimezone(there).date() - now.astimezone(there).date()).days
+    whole = max((late_from - received) / DAY, 0.0)
+    gone = (now - received) / DAY
+    filled = width if gone >= whole else round(width * max(gone, 0.0) / whole)
+    if late_from <= now:
+        return Left(f"{-days} d late" if days else "late today", "late", width)
+    if not days:
+        return Left("due today", "late", filled)
+    return Left(f"{days} d left", "soon" if days <= SOON_DAYS else "calm", filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +53,8 @@ class Clock:
     steps: tuple[str, ...]
     received_at: datetime
     now: datetime
-    zone: str = ""
+    zone: str
+    owed_by: str = "plan"
     cites: tuple[str, ...] = ()
 
     @property
@@ -39,9 +70,9 @@ class Clock:
     def left(self) -> str:
         """How long is left, or what became of it: always a word, never a colour alone."""
         if self.state in OPEN and self.late_from is not None:
-            gone = self.late_from <= self.now
-            span = self.now - self.late_from if gone else self.late_from - self.now
-            return f"{_span(span)} {'overdue' if gone else 'left'}"
+            words = self._counted().words
+            span = self.late_from - self.now
+            return f"{words}, {_hours(span)} left" if words == "due today" else words
         return {
             "not_started": "not started",
             "paused": "paused",
@@ -59,35 +90,32 @@ class Clock:
 
     @property
     def tone(self) -> str:
-        if self.state == "late" or (self.state in OPEN and self._left() <= timedelta(0)):
+        if self.state == "late":
             return "late"
-        soon = self.state in OPEN and self._left() <= SOON
-        return "soon" if soon or self.state in ("paused", "unknown") else "calm"
+        if self.state in OPEN:
+            return self._counted().tone
+        return "soon" if self.state in ("paused", "unknown") else "calm"
 
     @property
     def filled(self) -> int:
         """How far the bar is filled, of WIDTH."""
-        if self.late_from is None or self.late_from <= self.received_at:
-            return 0
-        gone = (self.now - self.received_at) / (self.late_from - self.received_at)
-        return round(WIDTH * min(max(gone, 0.0), 1.0))
+        return self._counted().filled
 
-    def _left(self) -> timedelta:
-        return self.late_from - self.now if self.late_from else timedelta.max
+    def _counted(self) -> Left:
+        return left(self.late_from, self.received_at, self.now, self.zone)
 
 
 def first_due(clocks: Sequence[Clock]) -> Clock | None:
-    """The open deadline that comes first; where none is open, one that is paused or unknown."""
-    running = [each for each in clocks if each.state in OPEN and each.late_from is not None]
+    """The plan's open deadline that comes first; where none is open, one that is paused or unknown.
+    What another owes by a day is not ours to be late with."""
+    ours = [each for each in clocks if each.owed_by == "plan"]
+    running = [each for each in ours if each.state in OPEN and each.late_from is not None]
     if running:
         return min(running, key=lambda each: each.late_from or each.now)
-    waiting = [each for each in clocks if each.state in ("paused", "unknown")]
+    waiting = [each for each in ours if each.state in ("paused", "unknown")]
     return waiting[0] if waiting else None
 
 
-def _span(span: timedelta) -> str:
-    """Days; of less than a day, hours and minutes."""
-    if span >= DAY:
-        return f"{span // DAY} d"
+def _hours(span: timedelta) -> str:
     hours, rest = divmod(span, timedelta(hours=1))
     return f"{hours} h {rest // timedelta(minutes=1)} min"

@@ -3,10 +3,11 @@ Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from claims.desk.clock import Left, left
 from claims.operations.review_queues import HIGH_DOLLAR
 from claims.policy import line_of
 from kernel.cases.listed import Row
@@ -14,8 +15,6 @@ from kernel.cases.worklist import Item
 from kernel.law.regimes import regimes
 
 WIDTH = 84
-SOON_DAYS = 3
-_MOMENT = timedelta(microseconds=1)
 _SHORT = {
     "original_medicare": "Medicare",
     "medicare_advantage": "MA",
@@ -23,32 +22,6 @@ _SHORT = {
     "aca_group": "ACA group",
     "erisa_self_funded": "Self-funded",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """How long is left: in words, in a tone (late, soon, calm), and as a filled part of WIDTH."""
-
-    words: str
-    tone: str
-    filled: int
-
-
-def left(late_from: datetime | None, received: datetime, now: datetime, zone: str) -> Left:
-    """Counted in days of the zone.  `late_from` is the first instant that is too late, so the last
-    day is that of the moment before it."""
-    if late_from is None:
-        return Left("no deadline", "calm", 0)
-    there = ZoneInfo(zone)
-    days = ((late_from - _MOMENT).astimezone(there).date() - now.astimezone(there).date()).days
-    whole = max((late_from - received) / timedelta(1), 0.0)
-    gone = (now - received) / timedelta(1)
-    filled = WIDTH if gone >= whole else round(WIDTH * max(gone, 0.0) / whole)
-    if late_from <= now:
-        return Left(f"{-days} d late" if days else "late today", "late", WIDTH)
-    if not days:
-        return Left("due today", "late", filled)
-    return Left(f"{days} d left", "soon" if days <= SOON_DAYS else "calm", filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +44,7 @@ def shown(row: Row, person: str, now: datetime, zone: str) -> Shown:
     item = row.item
     return Shown(
         row,
-        left(item.place.late_from, item.received_at, now, zone),
+        left(item.place.late_from, item.received_at, now, zone, width=WIDTH),
         _priority(item),
         line_shown(item.regimes),
         _owner(item, person),

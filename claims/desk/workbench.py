@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from claims.operations.review.held import held_of
 from claims.operations.review.parts import Review
 from claims.operations.review.shown import review_of_held
 from kernel.cases.queue import LEASE
+from kernel.clocks import catalogue
 from kernel.people.policy import Answer, may
 from kernel.web.permitted import actor_for
 
@@ -97,6 +99,7 @@ def deny_may(findings: Sequence[Grouped]) -> Answer:
 
 def clocks_of(review: Review, now: datetime) -> list[Clock]:
     """Every deadline, those that are open first, the earliest on top."""
+    owed_by = {each.name: each.owed_by for each in catalogue()}
     made = [
         Clock(
             name=each.clock,
@@ -108,6 +111,8 @@ def clocks_of(review: Review, now: datetime) -> list[Clock]:
             steps=each.steps,
             received_at=review.header.received_at,
             now=now,
+            zone=settings.TIME_ZONE,
+            owed_by=owed_by.get(each.clock, "plan"),
         )
         for each in review.deadlines
     ]

@@ -190,6 +190,18 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
     return found
 
 
+@cache
+def of_others() -> tuple[str, ...]:
+    """Clocks the plan does not owe: no work is due by the day a member may do something."""
+    return tuple(sorted(clock.name for clock in catalogue() if clock.owed_by != "plan"))
+
+
+EARLIEST = """(SELECT min(d.late_from) FROM cases_deadline d
+                WHERE d.case_id = {case} AND d.state IN ('running', 'late')
+                  AND d.clock <> ALL(%s))"""
+"""When the plan's earliest open deadline of a case is missed, in SQL; asks for `of_others()`."""
+
+
 def _update(changes: Sequence[tuple[int, Standing]], cases: Collection[int]) -> None:
     """Write the deadlines that changed; open work is due when the earliest of them is."""
     with connection.cursor() as cursor:
@@ -212,14 +224,12 @@ def _update(changes: Sequence[tuple[int, Standing]], cases: Collection[int]) -> 
             ],
         )
         cursor.execute(
-            """
+            f"""
             UPDATE cases_workitem w SET late_from = v.late_from
-            FROM (SELECT one AS case_id,
-                         (SELECT min(d.late_from) FROM cases_deadline d
-                          WHERE d.case_id = one AND d.state IN ('running', 'late')) AS late_from
+            FROM (SELECT one AS case_id, {EARLIEST.format(case="one")} AS late_from
                   FROM unnest(%s::bigint[]) AS one) v
             WHERE w.case_id = v.case_id AND w.done_at IS NULL
               AND w.late_from IS DISTINCT FROM v.late_from
             """,
-            [sorted(cases)],
+            [list(of_others()), sorted(cases)],
         )

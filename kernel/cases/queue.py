@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from kernel.cases.deadlines import EARLIEST, of_others
 from kernel.cases.models import WorkItem
 from kernel.cases.waiting import wake_due
 from kernel.cases.wanted import Wanted
@@ -63,8 +64,7 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
                 INSERT INTO cases_workitem (case_id, queue, reasons, priority, late_from, at_stake,
                     barred, made_at, assigned_to, leased_by, skipped_by)
                 SELECT v.case_id, v.queue, string_to_array(v.reasons, chr(31)), v.priority,
-                       (SELECT min(d.late_from) FROM cases_deadline d
-                        WHERE d.case_id = v.case_id AND d.state IN ('running', 'late')),
+                       {EARLIEST.format(case="v.case_id")},
                        coalesce(v.at_stake, (SELECT max(o.at_stake) FROM cases_workitem o
                                              WHERE o.case_id = v.case_id)),
                        string_to_array(v.barred, chr(31)), %s, '', '', '{{}}'
@@ -86,6 +86,7 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
             FROM put WHERE fresh
             """,
             [
+                list(of_others()),
                 now,
                 [each.case for each in once],
                 [each.queue for each in once],

@@ -179,6 +179,18 @@ class TestDeadlines:
         record(one.pk, "notice_sent", NOW, now=NOW)
         assert WorkItem.objects.get().late_from is None
 
+    def test_work_is_not_due_by_what_another_may_do(self) -> None:
+        """The plan's clock pauses; the claimant's 45 days to answer run, and are not the plan's."""
+        one = opened()
+        put_many([Work(one.pk, "review")], now=NOW)
+        record(one.pk, "extension_notified", NOW, now=NOW, facts={"for": "information"})
+        record(one.pk, "information_requested", NOW, now=NOW)
+        assert standing(one)["erisa_postservice"] == ("paused", None)
+        assert standing(one)["erisa_postservice_answer"][0] == "running"
+        assert WorkItem.objects.get().late_from is None
+        put_many([Work(one.pk, "review", ("again",))], now=NOW)
+        assert WorkItem.objects.get().late_from is None
+
     def test_what_cannot_be_reckoned_is_said_and_given_to_a_person(self) -> None:
         """Closed days of 2060 are not on record: a clock of business days is not guessed."""
         business = catalogue()["external_preliminary_review"]

@@ -1,29 +1,31 @@
 """A deadline as a bar: what is left in words, and how far it is filled."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from claims.desk.clock import WIDTH, Clock, first_due
 
-RECEIVED = datetime(2026, 3, 1, 5, tzinfo=UTC)
-LATE = RECEIVED + timedelta(days=30)
+RECEIVED = datetime(2026, 4, 1, 4, tzinfo=UTC)  # midnight in New York
+LATE = RECEIVED + timedelta(days=30)  # the first moment of May: the last day is 30 April
 
 
 def clock(state: str = "running", late: datetime | None = LATE, **now: float) -> Clock:
     at = RECEIVED + timedelta(**now)
-    return Clock("pay_clean_claim", "PP-1", "pay", state, None, late, (), RECEIVED, at)
+    said = ("pay_clean_claim", "PP-1", "pay", state, None, late, (), RECEIVED, at)
+    return Clock(*said, "America/New_York")
 
 
 @pytest.mark.parametrize(
     ("gone", "left", "tone", "filled"),
     [
-        ({"days": 0}, "30 d left", "calm", 0),
-        ({"days": 15}, "15 d left", "calm", WIDTH // 2),
-        ({"days": 27}, "3 d left", "soon", 144),
-        ({"days": 29, "hours": 18}, "6 h 0 min left", "soon", 159),
-        ({"days": 30}, "0 h 0 min overdue", "late", WIDTH),
-        ({"days": 32, "hours": 1}, "2 d overdue", "late", WIDTH),
+        ({"days": 0}, "29 d left", "calm", 0),
+        ({"days": 15}, "14 d left", "calm", WIDTH // 2),
+        ({"days": 26}, "3 d left", "soon", 139),
+        ({"days": 29, "hours": 18}, "due today, 6 h 0 min left", "late", 159),
+        ({"days": 30}, "1 d late", "late", WIDTH),
+        ({"days": 32, "hours": 1}, "3 d late", "late", WIDTH),
     ],
 )
 def test_an_open_clock(gone: dict[str, float], left: str, tone: str, filled: int) -> None:
@@ -53,3 +55,5 @@ def test_the_first_that_is_due_counts() -> None:
     paused = clock("paused", None)
     assert first_due([clock("met"), paused]) is paused
     assert first_due([clock("met")]) is None
+    of_the_member = replace(early, owed_by="claimant")
+    assert first_due([of_the_member, paused]) is paused

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claims.desk.queue_shown import WIDTH, left, line_shown
+from claims.desk.clock import WIDTH, left
+from claims.desk.queue_shown import line_shown
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)  # Monday, 10:30 in New York
