@@ -44,12 +44,18 @@ def shown(row: Row, person: str, now: datetime, zone: str) -> Shown:
     item = row.item
     return Shown(
         row,
-        left(item.place.late_from, item.received_at, now, zone, width=WIDTH),
+        _left(item, now, zone),
         _priority(item),
         line_shown(item.regimes),
         _owner(item, person),
         _waits(item, now, zone),
     )
+
+
+def _left(item: Item, now: datetime, zone: str) -> Left:
+    if item.place.late_from is None and item.paused:
+        return Left("paused", "soon", 0)
+    return left(item.place.late_from, item.received_at, now, zone, width=WIDTH)
 
 
 def line_shown(under: Sequence[str]) -> str:

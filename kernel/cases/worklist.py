@@ -32,7 +32,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Item:
     """Open work on a case.  `late_from` is the first instant that is too late, None where no clock
-    runs; `leased_by` is who has it in hand until `leased_until`, None where nobody does."""
+    runs; `paused` where one is paused.  `leased_by` is who has it in hand until `leased_until`,
+    None where nobody does."""
 
     place: Place
     queue: str
@@ -48,6 +49,7 @@ class Item:
     leased_by: str
     leased_until: datetime | None
     waiting_until: datetime | None
+    paused: bool = False
 
     @property
     def id(self) -> int:
@@ -64,7 +66,9 @@ _PLACES = {
 _COLUMNS = """
     w.late_from, w.at_stake, w.priority, w.made_at, w.id, w.queue, w.case_id, c.number, c.kind,
     c.track, c.regimes, w.reasons, c.received_at, w.assigned_to, w.leased_by, w.leased_until,
-    w.waiting_until
+    w.waiting_until, EXISTS (
+        SELECT 1 FROM cases_deadline d WHERE d.case_id = w.case_id AND d.state = 'paused'
+    ) AS paused
 """
 
 
@@ -190,7 +194,7 @@ def _of_place(place: Place, sort: str) -> list[Any]:
 
 def _item(row: tuple[Any, ...], now: datetime) -> Item:
     late_from, at_stake, priority, made_at, identity, queue, case_id, case, kind, *rest = row
-    track, regimes, reasons, received_at, assigned_to, by, until, waiting, *_ = rest
+    track, regimes, reasons, received_at, assigned_to, by, until, waiting, paused, *_ = rest
     held = until is not None and until > now
     return Item(
         Place(late_from, at_stake, priority, made_at, identity),
@@ -207,4 +211,5 @@ def _item(row: tuple[Any, ...], now: datetime) -> Item:
         by if held else "",
         until if held else None,
         waiting if waiting is not None and waiting > now else None,
+        paused,
     )

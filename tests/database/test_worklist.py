@@ -167,6 +167,15 @@ def test_a_page_is_one_statement_in_the_order_of_the_index() -> None:
         assert "ROW(" in plan, "the place is found in the index, not by leaving out"
 
 
+def test_what_is_paused_says_so() -> None:
+    running, paused = case(), case()
+    for one, state in ((running, "met"), (paused, "paused")):
+        Deadline.objects.create(case=one, clock="c", rule="R", state=state)
+        put_many([Work(one.pk, "review", ("why",))], now=NOW)
+    told = {each.case: each.paused for each in page(wanted(), size=9)}
+    assert told == {running.number: False, paused.number: True}
+
+
 def found(person: str = "ann", **filters: str) -> set[str]:
     return {each.case for each in page(wanted(person, **filters), size=99)}
 
