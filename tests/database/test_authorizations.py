@@ -22,6 +22,7 @@ from claims.models import (
 )
 from claims.operations.authorizations.asked import (
     AskedService,
+    SentOtherwise,
     ServiceVerdict,
     UnableToAuthorize,
     UnknownRequest,
@@ -33,7 +34,7 @@ from claims.operations.authorizations.judge import judge_again
 from claims.operations.authorizations.prolong import prolong
 from claims.operations.authorizations.read import read
 from claims.operations.authorizations.request import request
-from claims.operations.authorizations.review import Review, SentOtherwise, take_review
+from claims.operations.authorizations.review import Review, take_review
 from claims.operations.authorizations.take_back import take_back
 from claims.operations.import_chains import import_chains
 from claims.operations.read_chains import read_chains
@@ -186,12 +187,51 @@ def test_fewer_units_or_days_are_a_part() -> None:
     assert service.estimate["paid"] == "170.00"
 
 
-def test_a_limit_never_grants_more_than_was_asked() -> None:
+EARLY, LATE_ON = date(2026, 3, 9), date(2026, 6, 11)
+"""The day before the days asked for, and the day after the first that is outside of them."""
+
+
+@pytest.mark.parametrize(
+    ("say", "units", "days", "refused"),
+    [
+        ("limit", 9, None, "2 units are asked for, not 9"),
+        ("limit", 2, None, "refuses nothing"),
+        ("limit", 2, ASKED_FOR, "refuses nothing"),
+        ("limit", None, Days(EARLY, date(2026, 4, 1)), "among those asked"),
+        ("limit", None, Days(date(2026, 4, 1), LATE_ON), "among those asked"),
+        ("limit", 1, Days(date(2026, 4, 1), None), "among those asked"),
+        ("approve", 1, None, "for fewer, say limit"),
+        ("approve", 9, None, "2 units asked for, not 9"),
+        ("approve", None, Days(EARLY, date(2026, 6, 10)), "the days asked for"),
+        ("deny", 1, None, "a denial has no units"),
+        ("deny", None, ASKED_FOR, "a denial has no units"),
+    ],
+)
+def test_units_and_days_that_are_said_are_those_granted_or_refused_as_said(
+    say: Any, units: int | None, days: Days | None, refused: str
+) -> None:
+    """What would be granted otherwise than as it is said is not decided at all."""
     number = requested(paying.member(authorizing.plan(network="required"))).number
-    wider = Days(date(2026, 1, 1), date(2027, 1, 1))
-    limit = ServiceVerdict("limit", WHY, 1, "fewer_units_needed", units=9, days=wider)
-    answer = decide(number, Verdict((limit,), REVIEWER), now=LATER, by="nurse")
-    assert (answer.services[0].granted_units, answer.services[0].granted_days) == (2, ASKED_FOR)
+    said = ServiceVerdict(say, WHY, 1, "fewer_units_needed", units=units, days=days)
+    with pytest.raises(UnableToAuthorize, match=refused):
+        decide(number, Verdict((said,), REVIEWER), now=LATER, by="nurse")
+    assert read(number).state == "pended"
+
+
+def test_a_limit_of_every_service_limits_each() -> None:
+    of = paying.member(authorizing.plan(network="required"))
+    services = (AskedService("99204", ASKED_FOR, units=4), AskedService("88321", ASKED_FOR))
+    number = requested(of, *services).number
+    limit = ServiceVerdict("limit", WHY, None, "fewer_units_needed", units=1)
+    with pytest.raises(UnableToAuthorize, match="service 2: this limit refuses nothing"):
+        decide(number, Verdict((limit,), REVIEWER), now=LATER, by="nurse")
+
+
+def test_what_is_approved_may_be_said_as_it_was_asked() -> None:
+    number = requested(paying.member(authorizing.plan(network="required"))).number
+    said = ServiceVerdict("approve", "No surgeon is free.", 1, units=2, days=ASKED_FOR)
+    answer = decide(number, Verdict((said,)), now=LATER, by="nurse")
+    assert (answer.state, answer.services[0].granted_units) == ("approved", 2)
 
 
 def test_verdicts_may_come_one_service_after_the_other() -> None:

@@ -1,6 +1,6 @@
 """A person's decision: verdicts on the services, with a reviewer for whatever is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import transaction
 from claims.adjudication.stored import plain
 from claims.letters.checks import is_formula
 from claims.letters.denial_reasons import denial_reasons
-from claims.models import AuthorizationRequest, Determination
+from claims.models import AuthorizationRequest, Determination, RequestedService
 from claims.operations.authorizations.asked import (
     OTHER,
     Answer,
@@ -23,6 +23,7 @@ from claims.operations.authorizations.asked import (
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import happened, held_open
 from claims.operations.authorizations.read import answer_of
+from kernel.dates import Days
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
 from providers.taxonomy import is_taxonomy
@@ -67,8 +68,7 @@ def _check(row: AuthorizationRequest, verdict: Verdict, now: datetime) -> None:
         if each.service is not None and each.service not in asked:
             raise UnableToAuthorize(f"{row.number} has no service {each.service}")
         _check_words(each)
-        if each.say == "limit":
-            _check_limit(each)
+        _check_amount(each, [asked[each.service]] if each.service else list(asked.values()))
     opinion = row.purpose != OTHER
     if opinion and not row.clinician_npi and any(each.say != "deny" for each in verdict.services):
         raise UnableToAuthorize("name the clinician first: an approval is for somebody")
@@ -92,11 +92,53 @@ def _check_words(each: ServiceVerdict) -> None:
         )
 
 
-def _check_limit(each: ServiceVerdict) -> None:
+def _check_amount(each: ServiceVerdict, asked: Sequence[RequestedService]) -> None:
+    """Units and days that are said are what is granted: never more, and a limit is less than asked
+    of every service it speaks of, so that something is refused by it."""
+    if each.say != "limit":
+        _check_whole(each, asked)
+        return
     if each.units is None and each.days is None:
         raise UnableToAuthorize("a limit says how many units or which days are approved")
     if each.units is not None and each.units < 1:
         raise UnableToAuthorize("a limit approves at least one unit; else it is a denial")
+    for one in asked:
+        days = Days(one.days.lower, one.days.upper)
+        if each.units is not None and each.units > one.units:
+            raise UnableToAuthorize(
+                f"service {one.number}: {one.units} units are asked for, not {each.units}"
+            )
+        if each.days is not None and not _within(each.days, days):
+            raise UnableToAuthorize(
+                f"service {one.number}: the days of a limit are among those asked for, {days}"
+            )
+        if each.units in (None, one.units) and each.days in (None, days):
+            raise UnableToAuthorize(
+                f"service {one.number}: this limit refuses nothing of what is asked; say approve"
+            )
+
+
+def _check_whole(each: ServiceVerdict, asked: Sequence[RequestedService]) -> None:
+    """What is approved or denied is so whole."""
+    if each.say == "deny" and (each.units is not None or each.days is not None):
+        raise UnableToAuthorize("a denial has no units or days; to approve fewer, say limit")
+    for one in asked:
+        if each.units not in (None, one.units):
+            raise UnableToAuthorize(
+                f"service {one.number}: approve grants the {one.units} units asked for, not "
+                f"{each.units}; for fewer, say limit, with reason and reviewer"
+            )
+        if each.days not in (None, Days(one.days.lower, one.days.upper)):
+            raise UnableToAuthorize(
+                f"service {one.number}: approve grants the days asked for; for fewer, say limit, "
+                "with reason and reviewer"
+            )
+
+
+def _within(inner: Days, outer: Days) -> bool:
+    if inner.start < outer.start:
+        return False
+    return outer.to is None or (inner.to is not None and inner.to <= outer.to)
 
 
 def _check_reviewer(reviewer: Reviewer | None, day: date) -> None:
