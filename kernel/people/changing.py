@@ -1,6 +1,6 @@
 """People change by an administrator's hand, and never by their own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import transaction
 
+from kernel.people.acting import who_could
 from kernel.people.models import Person
 from kernel.people.policy import Actor, Answer, insist, may
 from kernel.people.staffing import Staffed, UnableToStaff, put_on_file
@@ -43,16 +44,40 @@ def may_change(actor: Actor, username: str) -> Answer:
 def staff(actor: Actor, staffed: Staffed, *, password: str | None = None) -> Person:
     """Put somebody on file, or change them so that they are as given.
 
-    NotAllowed by `may_change`; UnableToStaff where what is given makes no sense, or the password
-    is too weak.
+    NotAllowed by `may_change`; UnableToStaff where what is given makes no sense, the password is
+    too weak, or nobody would be left who keeps people.
     """
+    with transaction.atomic():
+        person = _staff(actor, staffed, password)
+        _refuse_to_lock_out()
+        return person
+
+
+@transaction.atomic
+def staff_many(actor: Actor, listed: Iterable[Staffed]) -> None:
+    """The same for everybody of a list, or for nobody."""
+    for staffed in listed:
+        _staff(actor, staffed, None)
+    _refuse_to_lock_out()
+
+
+def _staff(actor: Actor, staffed: Staffed, password: str | None) -> Person:
     insist(may_change(actor, staffed.username))
     _refuse_bad_names(staffed)
-    with acting(actor.name), transaction.atomic():
+    with acting(actor.name):
         person = put_on_file(staffed)
         if password is not None:
             _give(person.user, password)
         return person
+
+
+def _refuse_to_lock_out() -> None:
+    """With the first person on file the terminal's own leave to do everything ends."""
+    if not who_could("people.change"):
+        raise UnableToStaff(
+            "nobody on file could change people then, and nobody could be added: put an "
+            "administrator on file first, or in the same file"
+        )
 
 
 def give_password(actor: Actor, username: str, password: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -288,12 +289,11 @@ def test_a_fresh_installation_makes_its_first_administrator(
     assert "left" in run("list", "--left")
 
 
-def test_a_file_of_people_is_taken_whole_or_not_at_all(tmp_path: object) -> None:
-    from pathlib import Path
-
-    file = Path(str(tmp_path)) / "people.yaml"
+def test_a_file_of_people_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "people.yaml"
     whole = """
 people:
+  - {username: p.raman, name: P. Raman, roles: [administrator]}
   - {username: m.osei, name: M. Osei, roles: [supervisor], authority: {every_other: "25000"}}
   - username: d.marsh
     name: D. Marsh
@@ -307,7 +307,21 @@ people:
         run("import", str(file))
     assert not Person.objects.exists()
     file.write_text(whole)
-    assert "2 on file" in run("import", str(file))
+    assert "3 on file" in run("import", str(file))
     assert actor_named("d.marsh").above == ("m.osei",)
     with pytest.raises(NotAllowed):
         leave(actor_named("d.marsh"), "m.osei", now=NOW)
+
+
+def test_the_first_people_leave_somebody_who_keeps_people(tmp_path: Path) -> None:
+    """Otherwise the terminal's leave to do everything ends, and nobody has it."""
+    file = tmp_path / "people.yaml"
+    supervisor = "- {username: m.osei, name: Miriam Osei, roles: [supervisor]}\n"
+    file.write_text(f"people:\n{supervisor}")
+    with pytest.raises(CommandError, match="put an administrator on file first"):
+        call_command("people", "import", str(file), by="root", stdout=StringIO())
+    assert not Person.objects.exists()
+    root = "- {username: p.raman, name: Priya Raman, roles: [administrator]}\n"
+    file.write_text(f"people:\n{supervisor}{root}")
+    call_command("people", "import", str(file), by="root", stdout=StringIO())
+    assert Person.objects.count() == 2

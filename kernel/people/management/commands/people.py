@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from kernel.people import changing, tokens
@@ -104,9 +103,7 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> None:
         by = _by(options)
         listed = people_of(options["file"].read_text(encoding="utf-8"))
-        with transaction.atomic():
-            for staffed in listed:
-                changing.staff(by, staffed)
+        changing.staff_many(by, listed)
         self.stdout.write(f"{len(listed)} on file. `people password NAME` gives each a password.")
 
     def _password(self, options: dict[str, Any]) -> None:
