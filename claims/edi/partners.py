@@ -1,17 +1,20 @@
 """The folders of the trading partners, worked: each file goes to the door of its first group.
 
 A file with claims is answered by what is on file of it.  What is asked (270, 276) or requested
-(278) is answered as things stand, so its answers are kept before they are written.
+(278) is answered as things stand, so its answers are kept before they are written.  What only
+acknowledges what we sent is not answered; what it rejects is told to a person.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from claims.edi.acknowledgments import named
+from claims.edi.agreement import agreements_on
 from claims.edi.claim_status import answer_276
 from claims.edi.eligibility import answer_270
+from claims.edi.heard import heard
 from claims.edi.post_278 import review_file
 from claims.edi.post_837p import Posted, post
 from claims.edi.telling import shown
@@ -37,6 +40,9 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
     }
 
     def take(taken: Taken) -> Answered:
+        told = _told(taken, local.tzinfo)
+        if told is not None:
+            return told
         with taken.path.open("rb") as file:
             door = doors.get(first_group(file))
         if door is not None:
@@ -54,6 +60,23 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
         return _posted(posted)
 
     return exchange(rules, take, now=now, today=local.date())
+
+
+def _told(taken: Taken, zone: tzinfo | None) -> Answered | None:
+    """What a file of nothing but acknowledgments says; None where it is to be answered: it is
+    another file, or a 999 of a sender nobody agreed with."""
+    with taken.path.open("rb") as file:
+        found = heard(file)
+    if found is None:
+        return None
+    agreed = agreements_on(taken.arrived_at.astimezone(zone).date(), only=taken.partner)
+    strange = next((each for each in found.interchanges if agreed.of(each) is None), None)
+    if strange is None:
+        said = shown(found.said)
+        return Answered(said=said, matter=said if found.rejected else "")
+    if found.groups:
+        return None
+    return Answered(refused=shown(f"no trading partner sends as {' '.join(strange.sender)} here"))
 
 
 def first_group(stream: Bytes) -> str:

@@ -36,10 +36,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of a file that was read.  `refused` says why where no answer could be written."""
+    """What became of a file that was read.  `refused` says why where no answer could be written;
+    `matter` what a person has to see to: the partner rejects something we sent."""
 
     said: str = ""
     refused: str = ""
+    matter: str = ""
     file: int | None = None
     files: tuple[Path, ...] = ()
 
@@ -73,9 +75,11 @@ class Told:
 
 @dataclass
 class Round:
-    """What a round did, and what it left.  `strangers` are entries of the root of no partner."""
+    """What a round did, and what it left.  `strangers` are entries of the root of no partner;
+    `matters` what was answered and a person has to see to."""
 
     answered: list[Told] = field(default_factory=list)
+    matters: list[Told] = field(default_factory=list)
     refused: list[Told] = field(default_factory=list)
     failed: list[Told] = field(default_factory=list)
     waiting: list[Told] = field(default_factory=list)
@@ -218,12 +222,17 @@ class PartnerFiles:
             self._refuse(row, path, answered.refused)
             return
         let_the_partner_read(answered.files)
-        self._move(row, "answered", file_id=answered.file)
+        row.why = answered.matter[:300]
+        self._move(row, "answered", file_id=answered.file, why=row.why)
         self._archive(row, path)
-        self._tell(self.done.answered, row.name, answered.said)
+        if answered.matter:
+            logger.warning("file %s of %s: %s", row.pk, self.partner.name, answered.matter)
+        self._tell(
+            self.done.matters if answered.matter else self.done.answered, row.name, answered.said
+        )
 
     def _archive(self, row: ExchangedFile, path: Path) -> None:
-        self.folders.keep(row.pk, path)
+        self.folders.keep(row.pk, path, f"{row.name}: {row.why}" if row.why else "")
         self._move(row, "archived")
 
     def _refuse(self, row: ExchangedFile, path: Path, why: str) -> None:

@@ -102,9 +102,13 @@ class Folders:
         with suppress(OSError):  # what could not be finished is still in it
             (self.taken / number).rmdir()
 
-    def keep(self, number: int, path: Path) -> None:
-        """Archive what was answered."""
-        path.rename(self.archive / kept_name(number, path.name))
+    def keep(self, number: int, path: Path, why: str = "") -> None:
+        """Archive what was answered; beside it first, where there is one, what a person has to see
+        to."""
+        name = kept_name(number, path.name)
+        if why:
+            write_whole(self.archive / f"{name}.why", why.encode() + b"\n")
+        path.rename(self.archive / name)
         self.clear(str(number))
 
     def refuse(self, number: int, path: Path, why: str) -> None:

@@ -294,6 +294,92 @@ def test_in_a_partners_folder_only_the_partner_may_be_the_sender(tmp_path: Path)
     assert [path.name.split(".")[-2] for path in told] == ["ta1", "ta1"], "no claim is told of"
 
 
+# --- What acknowledges what we sent -------------------------------------------------------------
+
+TO_US = (
+    "ISA*00*          *00*          *ZZ*{:15}*ZZ*LAKESHORE      *260304*0915*^*00501"
+    "*000000201*0*P*:~"
+)
+END = "IEA*{}*000000201~"
+OUR_835 = (
+    "GS*FA*LAKESIDE*LAKESHORE*20260304*0915*7*X*005010X231A1~ST*999*0001*005010X231A1~"
+    "AK1*HP*12*005010X221A1~AK2*835*0001~IK5*{0}~AK9*{0}*1*1*{1}~SE*6*0001~GE*1*7~"
+)
+ACKS = {
+    "ta1 that accepts": ("TA1*000000012*260303*0915*A*000~", 0, "1 accepted", False),
+    "ta1 that rejects": (
+        "TA1*000000012*260303*0915*R*006~",
+        0,
+        "interchange 000000012 is rejected (R, TA1 006)",
+        True,
+    ),
+    "999 that accepts": (OUR_835.format("A", 1), 1, "1 accepted", False),
+    "999 that rejects": (
+        OUR_835.format("R", 0),
+        1,
+        "transaction set 0001 of group 12 (HP) is rejected (R); "
+        "group 12 (HP) is rejected (R, 0 of 1 sets taken)",
+        True,
+    ),
+}
+
+
+def acknowledges(body: str, groups: int, sender: str = "LAKESIDE") -> bytes:
+    return (TO_US.format(sender) + body + END.format(groups)).encode()
+
+
+@pytest.mark.parametrize("kind", ACKS)
+def test_an_acknowledgment_is_told_and_not_answered(tmp_path: Path, kind: str) -> None:
+    partner()
+    body, groups, says, is_matter = ACKS[kind]
+    data = acknowledges(body, groups)
+    (inbound(tmp_path) / "ack.edi").write_bytes(data)
+    done = two_rounds(tmp_path)
+    line = f"acknowledgments of what we sent: {says}"
+    told, other = (done.matters, done.answered) if is_matter else (done.answered, done.matters)
+    assert said(told) == [f"lakeside: ack.edi: {line}"]
+    assert (other, done.refused, done.failed) == ([], [], [])
+    assert states() == [("ack.edi", "archived")]
+    assert not EdiFile.objects.exists()
+    home = tmp_path / HOME
+    assert names(home / "outbound") == []
+    kept = kept_name(ExchangedFile.objects.get().pk, "ack.edi")
+    assert names(home / "archive") == [kept, *([f"{kept}.why"] if is_matter else [])]
+    if is_matter:
+        assert (home / "archive" / f"{kept}.why").read_text() == f"ack.edi: {line}\n"
+        assert ExchangedFile.objects.get().why == line
+
+
+def test_an_acknowledgment_of_a_stranger_is_refused(tmp_path: Path) -> None:
+    partner()
+    for name, kind in (("1.edi", "999 that rejects"), ("2.edi", "ta1 that rejects")):
+        body, groups, *_ = ACKS[kind]
+        (inbound(tmp_path) / name).write_bytes(acknowledges(body, groups, "STRANGER"))
+    done = two_rounds(tmp_path)
+    assert done.matters == []
+    assert said(done.refused) == ["lakeside: 2.edi: no trading partner sends as ZZ STRANGER here"]
+    (answer,) = (tmp_path / HOME / "outbound").iterdir()
+    assert b"TA1*000000201*260304*0915*R*006~" in answer.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        acknowledges(OUR_835.format("A", 1).replace("*FA*", "*HC*"), 1),
+        acknowledges("TA1*000000012*260303*0915*A*000~", 0).replace(b"IEA*0*000000201", b""),
+        acknowledges("", 0),
+    ],
+    ids=["another group", "cut", "empty"],
+)
+def test_what_is_no_whole_acknowledgment_is_answered_as_ever(tmp_path: Path, data: bytes) -> None:
+    partner()
+    (inbound(tmp_path) / "odd.edi").write_bytes(data)
+    done = two_rounds(tmp_path, NOW + timedelta(minutes=5))
+    done = done if done.answered else one_round(tmp_path, NOW + timedelta(minutes=10))
+    assert (len(done.answered), done.matters, done.failed) == (1, [], [])
+    assert "ta1" in kinds((tmp_path / HOME / "outbound").iterdir())
+
+
 def test_what_lies_there_of_nobody_is_told(tmp_path: Path) -> None:
     partner()
     (tmp_path / "stranger").mkdir()

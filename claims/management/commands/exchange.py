@@ -25,7 +25,8 @@ class Command(BaseCommand):
     help = (
         "Take what trading partners left in their inbound folders, answer it in their outbound "
         "folders, and deliver their 835s. Runs until it is stopped; --once ends when nothing that "
-        "lies there is still to be waited for. Exit 0: all answered; 1: a file was refused; "
+        "lies there is still to be waited for. Exit 0: all answered; 1: a file was refused, or a "
+        "partner rejects what we sent; "
         "3: something is left for the next time."
     )
 
@@ -79,8 +80,8 @@ class Command(BaseCommand):
             for entry in sorted(set(done.strangers) - strangers):
                 self.stderr.write(f"{entry}: no trading partner's folder; nothing in it is read")
             strangers.update(done.strangers)
-            worst = max(worst, 3 if done.failed else 1 if done.refused else 0)
-            if done.answered or done.refused:
+            worst = max(worst, 3 if done.failed else 1 if done.refused or done.matters else 0)
+            if done.answered or done.refused or done.matters:
                 until = time.monotonic() + patience
             if once and (not done.waiting or time.monotonic() > until):
                 break
@@ -95,6 +96,8 @@ class Command(BaseCommand):
     def _say(self, done: Round) -> None:
         for told in (*done.answered, *done.delivered):
             self.stdout.write(shown(str(told)))
+        for told in done.matters:
+            self.stderr.write(f"{shown(str(told))} (a person has to see to it)")
         for told in done.refused:
             self.stderr.write(f"{shown(str(told))} (refused)")
         for told in done.failed:
