@@ -16,6 +16,18 @@ def missing(loop: Loop, child: LoopSpec | SegmentSpec, place: int) -> Problem:
     return Problem(name, place, where, SegmentError.MISSING, message)
 
 
+def withdrawn(loop: Loop, child: SegmentSpec) -> Problem | None:
+    """The problem of this child that did not come, taken from the loop again; None where the loop
+    has none."""
+    message = missing(loop, child, 0).message
+    for problem in loop.problems:
+        if problem.code is SegmentError.MISSING and problem.message == message:
+            loop.problems.remove(problem)
+            loop.faults -= 1
+            return problem
+    return None
+
+
 def place_of(loop: Loop, child: LoopSpec | SegmentSpec, number: int) -> int:
     """Where a child that did not come should have stood: before the ones after it in the guide
     that may come in any order with it, else before segment `number`."""

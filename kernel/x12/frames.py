@@ -1,6 +1,6 @@
 """How far in a loop a walk is."""
 
-from kernel.x12.guides import LoopSpec, Target
+from kernel.x12.guides import LoopSpec, SegmentSpec, Target
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 
@@ -31,6 +31,20 @@ class Frame:
         if target.position < self.position or target.index in self.counts:
             return False
         return not target.steps or (child.usage == "R" and len(target.steps) == 1)
+
+    def passed_over(self, segment: Segment) -> SegmentSpec | None:
+        """The segment of the loop that this one is, where its place is behind and it did not come;
+        from then on it counts as one that did."""
+        options = self.table.get(segment.elements[0])
+        if options is None:
+            return None
+        value = qualifier(options.at, segment) if options.at else ""
+        for target in options.by_qualifier.get(value, options.unqualified):
+            behind = not target.steps and target.position < self.position
+            if behind and target.index not in self.counts:
+                self.counts[target.index] = 0
+                return target.segment
+        return None
 
     def needs_one_like(self, segment: Segment) -> bool:
         """Whether the loop needs a segment of this name: then its qualifier is what is wrong, even

@@ -4,7 +4,7 @@ A segment is matched by its name and all its qualifiers, in the loop where it st
 the innermost loop, then in the loops around it, never backwards.
 """
 
-from kernel.x12.blame import missing, place_of, too_often
+from kernel.x12.blame import missing, place_of, too_often, withdrawn
 from kernel.x12.elements import Checks, missing_element
 from kernel.x12.frames import NEVER, Frame, qualifier
 from kernel.x12.guides import Guide, Options, Target
@@ -198,6 +198,7 @@ class Walk:
             message = f"{name[:20]!r} is no segment of this transaction set"
             self._note(innermost, segment, code, message, unplaced=True)
         elif late:
+            self._withdraw(segment)
             message = f"{name} comes too late: it stands before what was read already"
             self._note(innermost, segment, SegmentError.OUT_OF_SEQUENCE, message, unplaced=True)
         else:
@@ -213,6 +214,17 @@ class Walk:
                 if options.by_qualifier.get(value, options.unqualified):
                     return True
         return False
+
+    def _withdraw(self, segment: Segment) -> None:
+        """What comes too late was noted as missing: it is there, so that is one fault."""
+        for frame in reversed(self.frames):
+            loop, child = frame.loop, frame.passed_over(segment)
+            found = withdrawn(loop, child) if child is not None else None
+            if found is not None:
+                self.count -= 1
+                if found in self.noted:
+                    self.noted.remove(found)
+                return
 
     def _guessed(self, segment: Segment) -> list[Loop] | None:
         """Takes the segment for the one its name allows here, and blames its qualifier.
