@@ -18,7 +18,7 @@ WORKED_OUT = ("evidence", "steps")
 
 def plain(value: Any) -> Any:
     """Frozen data as JSON has it; every field is there, null where it is not known."""
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, str | bool | int | float):  # a float: a place on a page
         return value
     if isinstance(value, Money | Decimal):
         return str(value)
