@@ -172,6 +172,19 @@ class TestPolicy:
         with pytest.raises(NotAllowed, match="lund is barred from"):
             preview(claim.number, [word(claim, LATE)], people["b.lund"], NOW)
 
+    def test_evidence_tells_nothing_of_what_is_restricted(self) -> None:
+        claim, people = pended(visits=2), office()
+        second = Claim.objects.exclude(pk=claim.pk).get()
+
+        def evidence() -> list[str]:
+            found = review_of(claim.number, people["b.lund"], NOW).findings
+            (one,) = [each.evidence for each in found if each.rule == "duplicate_claim"]
+            return [each["claim"] for each in (one or {})["history"]]
+
+        assert evidence() == [second.number]
+        Case.objects.filter(pk=second.pk).update(restricted_to="v.cole")
+        assert evidence() == []
+
     def test_what_is_restricted_is_nobody_elses_to_know_of(self) -> None:
         claim, people = pended(), office()
         Case.objects.filter(pk=claim.pk).update(restricted_to="v.cole")
@@ -186,6 +199,18 @@ class TestPolicy:
         with pytest.raises(NotAllowed):
             decide(claim.number, [denial(claim)], people[name], NOW, version(claim))
         assert Determination.objects.count() == 0
+
+    def test_what_was_set_aside_is_no_less_medical(self) -> None:
+        claim, people = pended(doubt=True), office()
+        decide(claim.number, [word(claim, DOUBT)], people["b.lund"], NOW, version(claim))
+        again = [word(claim, DOUBT, "accept"), word(claim, LATE)]
+        for name in ("b.lund", "n.hale"):
+            with pytest.raises(NotAllowed, match=f"{name} may not"):
+                decide(claim.number, again, people[name], NOW, version(claim))
+        shown = review_of(claim.number, people["b.lund"], NOW).findings
+        may = {each.rule: each.may for each in shown}
+        assert not may[DOUBT]["accept"]
+        assert may[DOUBT]["override"]
 
     def test_a_physician_of_the_field_denies(self) -> None:
         claim, people = pended(late=False, doubt=True), office()
@@ -242,6 +267,9 @@ class TestPreview:
         assert later.claim == Claim.objects.exclude(pk=claim.pk).get().number
         assert (later.owes_before, later.owes_after) == (Money("53.05"), Money("26.95"))
         assert (later.paid_before, later.paid_after) == (Money("212.18"), Money("238.28"))
+        Case.objects.filter(number=later.claim).update(restricted_to="v.cole")
+        adjuster = office()["b.lund"]
+        assert preview(claim.number, [word(claim, LATE)], adjuster, NOW).later == ()
 
     def test_what_is_at_stake_where_findings_are_left(self) -> None:
         claim, people = pended(doubt=True), office()

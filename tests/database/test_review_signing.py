@@ -72,6 +72,26 @@ class TestAProposal:
         WorkItem.objects.filter(case=claim.pk).update(barred=["t.ruiz"])
         assert proposed(claim, people).to == "s.reed"
 
+    def test_is_not_signed_by_who_is_barred_from_the_case(self, people: dict[str, Actor]) -> None:
+        claim = pended()
+        WorkItem.objects.filter(case=claim.pk).update(barred=["s.reed"])
+        proposed(claim, people)
+        for act in (sign, lambda *said: send_back(said[0], "Why?", *said[1:])):
+            with pytest.raises(NotAllowed, match=r"s\.reed is barred from"):
+                act(claim.number, people["s.reed"], NOW, version(claim))
+        waits = WorkItem.objects.get(case=claim.pk, done_at=None)
+        assert (waits.queue, waits.barred) == ("approvals", ["a.ito", "s.reed"])
+
+    def test_sent_back_it_is_still_not_theirs_who_are_barred(
+        self, people: dict[str, Actor]
+    ) -> None:
+        claim = pended()
+        WorkItem.objects.filter(case=claim.pk).update(barred=["s.reed"])
+        proposed(claim, people)
+        send_back(claim.number, "Which letter?", people["t.ruiz"], NOW, version(claim))
+        waits = WorkItem.objects.get(case=claim.pk, done_at=None)
+        assert (waits.queue, waits.barred) == ("claims", ["s.reed"])
+
     def test_waits_where_nobody_may_sign_so_much(self, people: dict[str, Actor]) -> None:
         claim = pended()
         WorkItem.objects.filter(case=claim.pk).update(barred=["t.ruiz", "s.reed", "v.cole"])

@@ -7,9 +7,11 @@ from typing import Any
 from claims.adjudication.keys import key_of
 from claims.letters.words import clinical
 from claims.operations.review.words import ADVERSE
+from claims.pipeline import JUDGMENTS
 
 SET_ASIDE, UPHELD = "Set aside by a person", "Upheld by a person"
 _SAID = {"override": SET_ASIDE, "accept": UPHELD}
+_CODES = {rule.name: rule.carc for rule in JUDGMENTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,13 @@ class Found:
 
     @property
     def medical(self) -> bool:
-        """The denial would rest on a medical judgment (claims/letters/codes.yaml)."""
-        return clinical(self.carc)
+        """The denial would rest on a medical judgment (claims/letters/codes.yaml).
+
+        What a person set aside has no code any more, and may yet be upheld by another word: its
+        rule's code says what that would rest on.
+        """
+        set_aside = self.word is not None and self.word["say"] == "override"
+        return clinical(_CODES.get(self.rule, "") if set_aside else self.carc)
 
     @property
     def adverse(self) -> bool:

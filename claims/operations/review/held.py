@@ -113,8 +113,10 @@ def held_of(claim: Claim) -> Held:
     decision = Decision.objects.filter(claim=claim.pk).order_by("-number").first()
     stored = json.loads(decision.stored) if decision else {"facts": {}, "findings": [], "lines": []}
     case = claim.case
-    work = tuple(WorkItem.objects.filter(case=claim.pk, done_at__isnull=True))
-    judging = [row for row in work if row.queue != APPROVALS]
+    every = tuple(WorkItem.objects.filter(case=claim.pk))
+    work = tuple(row for row in every if row.done_at is None)
+    # Who is barred stays barred when that work is done: as when another's words wait to be signed.
+    judging = [row for row in every if row.queue != APPROVALS]
     rendering = Provider.objects.filter(npi=claim.rendering_npi).first()
     facts = CaseFacts(
         number=claim.number,

@@ -20,7 +20,7 @@ from claims.operations.review.words import Word
 from claims.policy import may_determine, may_pay
 from kernel.cases.version import version_of
 from kernel.money import ZERO, Money
-from kernel.people.policy import Actor, Answer, insist
+from kernel.people.policy import Actor, Answer, insist, sees
 from kernel.record.sight import unrestricted
 
 
@@ -79,7 +79,8 @@ def preview(number: str, words: Sequence[Word], actor: Actor, now: datetime) -> 
         point = transaction.savepoint()
         try:
             came = carry_out(held, said, actor.name, now=now)
-            after, later = came.held, _later(held, others, _others(held), last)
+            after = came.held
+            later = _seen(_later(held, others, _others(held), last), actor)
             pends = came.disposition == "pended"
             supposing = pends and any(each.say == "override" for each in said)
             stake = worth(after, now=now, by=actor.name) if supposing else came.paid
@@ -147,6 +148,18 @@ def _later(
         if case in before and before[case] != found
     ]
     return (*(_change(old, new) for old, new in changed), *_corrected(held, last))
+
+
+def _seen(later: tuple[LaterChange, ...], actor: Actor) -> tuple[LaterChange, ...]:
+    """Without claims restricted to others: they are weighed, and not told of."""
+    mine = sees(actor)
+    if not later or "*" in mine:
+        return later
+    told = Claim.objects.filter(
+        number__in=[each.claim for each in later], case__restricted_to__in=["", *sorted(mine)]
+    ).values_list("number", flat=True)
+    known = set(told)
+    return tuple(each for each in later if each.claim in known)
 
 
 def _corrected(held: Held, last: int) -> list[LaterChange]:

@@ -56,7 +56,8 @@ def propose(
     batch.seal(now)
     close([held.case], QUEUE, now=now)
     reason = f"${amount} over the limit of {by.name}"[:60]
-    work = Work(held.case, APPROVALS, (reason,), barred=(by.name,), at_stake=amount)
+    barred = (by.name, *held.facts.barred)
+    work = Work(held.case, APPROVALS, (reason,), barred=barred, at_stake=amount)
     put_many([work], now=now)
     _hand(held.case, APPROVALS, to, f"proposed by {by.name}", now)
     return made
@@ -156,7 +157,8 @@ def void_open(held: Held, by: str, why: str, *, now: datetime) -> Proposal | Non
 def pend_again(held: Held, to: str, why: str, *, now: datetime) -> None:
     """The claim waits for a person again: for who proposed, if they may have it."""
     reasons = (*held.stored.get("pends", ()), why[:60])
-    put_many([Work(held.case, QUEUE, tuple(dict.fromkeys(reasons)))], now=now)
+    work = Work(held.case, QUEUE, tuple(dict.fromkeys(reasons)), barred=held.facts.barred)
+    put_many([work], now=now)
     _hand(held.case, QUEUE, to, why, now)
 
 

@@ -42,7 +42,7 @@ from claims.policy import may_deny, may_determine, may_open, may_work_on
 from claims.records import materials_of, paper_of, reports_of
 from kernel.cases.version import version_after
 from kernel.money import Money
-from kernel.people.policy import Actor, Answer, insist, may
+from kernel.people.policy import Actor, Answer, insist, may, sees
 from kernel.record.looking import looked
 from providers.models import Provider
 
@@ -183,6 +183,7 @@ def _findings(
     if any(each.word for each in found):
         words = list(Determination.objects.filter(claim=held.case).order_by("-id"))
     may_at_all = may_determine(actor, held.facts)
+    facts = _told(held.stored["facts"], actor)
     again = may_work_on(actor, held.facts, "claim.retry")
     return tuple(
         ShownFinding(
@@ -201,10 +202,21 @@ def _findings(
             word=_word(each, words),
             may=_may_of(each, held, actor, now, may_at_all, again),
             question=QUESTIONS.get(each.rule, ""),
-            evidence=evidence_of(each.rule, each.line, held.stored["facts"]),
+            evidence=evidence_of(each.rule, each.line, facts),
         )
         for each in found
     )
+
+
+def _told(facts: Mapping[str, Any], actor: Actor) -> Mapping[str, Any]:
+    """The facts without lines of claims restricted to others: they are weighed, and not told of."""
+    history, mine = facts.get("history") or (), sees(actor)
+    if not history or "*" in mine:
+        return facts
+    numbers = [each["claim"] for each in history if each.get("claim")]
+    rows = Claim.objects.filter(number__in=numbers, case__restricted_to__in=["", *sorted(mine)])
+    told = {None, *rows.values_list("number", flat=True)}
+    return {**facts, "history": [each for each in history if each.get("claim") in told]}
 
 
 def _may_of(
