@@ -20,6 +20,7 @@ from claims.operations.review.outcome import Outcome
 from claims.operations.review.proposals import shown
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor, sees
+from kernel.record.looking import looked_at_many
 from kernel.web.permitted import actor_for, page
 
 MOST = 100
@@ -31,7 +32,10 @@ MOST = 100
 def approvals(request: HttpRequest) -> HttpResponse:
     """Every open proposal this person may see, with why they may sign it or not."""
     actor = actor_for(request)
-    return render(request, "desk/approvals.html", {"proposals": _open(actor)})
+    proposals = _open(actor)
+    seen = [("", each["proposal"].claim) for each in proposals]
+    looked_at_many(actor.name, "list of approvals", seen, now=timezone.now())
+    return render(request, "desk/approvals.html", {"proposals": proposals})
 
 
 def _open(actor: Actor) -> list[dict[str, Any]]:

@@ -344,6 +344,8 @@ class TestWords:
         client.post(f"/claims/{pended.number}/approve", {**fields, "step": "decide"})
         text = page(client, "/approvals")
         assert "s.lee proposed it: somebody else signs" in text
+        look = Look.objects.get(what="list of approvals")
+        assert (look.actor, look.case) == ("s.lee", pended.number)
         assert "Agree to" not in text
 
     def test_sent_back_with_a_reason(self, pended: Claim) -> None:
