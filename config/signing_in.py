@@ -70,6 +70,7 @@ LOCKING_OUT: dict[str, Any] = {
     "AXES_LOCKOUT_PARAMETERS": [["username", "ip_address"]],
     "AXES_LOCKOUT_CALLABLE": "kernel.web.signing_in.locked_out",
     "AXES_CLIENT_IP_CALLABLE": "kernel.web.signing_in.address_of",
+    "AXES_USERNAME_CALLABLE": "kernel.web.signing_in.name_tried",
     "AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT": False,  # it ends when it was said to
     "AXES_RESET_ON_SUCCESS": True,
     "AXES_ENABLE_ACCESS_FAILURE_LOG": True,  # kept for the audit

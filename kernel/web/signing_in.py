@@ -42,12 +42,16 @@ def address_of(request: HttpRequest) -> str | None:
     return address
 
 
+def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """Whose password is tried: a name signs in however it is written, and is counted as one."""
+    return str((credentials or {}).get("username") or "").lower()
+
+
 def locked_out(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """axes' answer after too many wrong passwords: 429, and when the lock ends."""
-    username = (credentials or {}).get("username", "")
-    ends = lock_ends(username, address_of(request))
+    ends = lock_ends(name_tried(request, credentials), address_of(request))
     wait = max(1, round((ends - timezone.now()).total_seconds())) if ends else 1
     said = {"ends": ends, "limit": settings.AXES_FAILURE_LIMIT}
     answer = render(request, "account/locked_out.html", said, status=HTTPStatus.TOO_MANY_REQUESTS)

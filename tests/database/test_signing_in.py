@@ -85,6 +85,15 @@ def test_five_wrong_passwords_lock_the_name_out_and_say_until_when(
     assert AccessFailureLog.objects.filter(locked_out=True).exists()
 
 
+def test_a_name_in_capitals_is_the_same_name(marsh: None, clock: Clock) -> None:
+    assert sign_in("D.Marsh").answer.status_code == 302  # type: ignore[attr-defined]
+    names = ("d.marsh", "D.marsh", "d.Marsh", "D.MARSH", "D.Marsh")
+    answers = [sign_in(each, "wrong").answer for each in names]  # type: ignore[attr-defined]
+    assert [each.status_code for each in answers] == [200, 200, 200, 200, 429]
+    assert "12:15:00 EST" in answers[-1].content.decode()
+    assert sign_in().answer.status_code == 429  # type: ignore[attr-defined]
+
+
 def test_the_lock_is_of_a_name_at_an_address(marsh: None) -> None:
     staff("t.ruiz", "adjuster", password=PASSWORD)
     for number in range(5):
