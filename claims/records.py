@@ -1,5 +1,6 @@
 """What is on file about the materials and reports of a case's chains, for whoever explains it."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -64,6 +65,7 @@ def _report(row: Report) -> dict[str, Any]:
         "pages": row.pages,
         "proposals": row.proposals,
         "unread": row.unread,
+        "doubts": row.doubts,
         "confirmed": last
         and {
             "opinion": last.opinion,
@@ -74,9 +76,16 @@ def _report(row: Report) -> dict[str, Any]:
             "finding": last.finding,
             "by": last.by,
             "at": last.at.isoformat(),
+            **_beside(last.stored),
             "digest": last.digest,
         },
     }
+
+
+def _beside(stored: str) -> dict[str, Any]:
+    """Where the word is not what was read; why it is the member's report despite its doubts."""
+    said = json.loads(stored)
+    return {"differs": said.get("differs", []), "despite": said.get("despite", "")}
 
 
 def paper_of(case: int) -> dict[str, Any] | None:

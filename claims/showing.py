@@ -82,6 +82,12 @@ def _reports(rows: list[dict[str, Any]], console: Console) -> None:
         else:
             said = f"{row['state']}, waits for a person"
         console.print(Text(f"  Report {row['report']}, {row['pages']} pages: {said}"))
+        for doubt in row["doubts"]:
+            console.print(Text(f"      {doubt}", "bold red"))
+        if word and word["despite"]:
+            console.print(Text(f"      it is the member's, says {word['by']}: {word['despite']}"))
+        for each in word["differs"] if word else ():
+            console.print(Text(f"      differs from what was read: {each}", "bold yellow"))
 
 
 def _decision(decision: Mapping[str, Any], console: Console) -> None:

@@ -94,7 +94,8 @@ class MaterialFile(models.Model):
 
 class Report(models.Model):
     """An opinion's report as it was read.  `proposals` are the reader's, each with its sentence and
-    box; `unread` what it could not read.  Nothing of it counts before a person confirmed it."""
+    box; `unread` what it could not read; `doubts` why it may be another person's than the member's.
+    Nothing of it counts before a person confirmed it."""
 
     chain = models.ForeignKey(
         "claims.OpinionChain", on_delete=models.PROTECT, related_name="reports"
@@ -104,6 +105,7 @@ class Report(models.Model):
     pages = models.IntegerField()
     proposals = models.JSONField(default=list)
     unread = ArrayField(models.TextField(), default=list)
+    doubts = ArrayField(models.CharField(max_length=200), default=list)
     read_at = models.DateTimeField()
 
     class Meta:

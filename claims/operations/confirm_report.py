@@ -20,6 +20,7 @@ from claims.operations.read_in_report import QUEUE
 from kernel.cases.models import Event
 from kernel.cases.queue import close
 from kernel.cases.timeline import Happened, record_many
+from kernel.documents.whose import folded
 from kernel.record.copying import copy_rows, table_ids
 from kernel.record.sealing import Batch, canonical, digest
 from providers.npi import is_npi
@@ -37,7 +38,10 @@ class UnableToConfirm(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the person says the report says.  `opinion` is its number on the chain, 2 or more."""
+    """What the person says the report says.  `opinion` is its number on the chain, 2 or more.
+
+    `despite`: why it is the member's, although the report names another patient, or nobody.
+    """
 
     opinion: int
     clinician: str
@@ -45,16 +49,19 @@ class Said:
     on: date
     finding: str
     diagnosis: str = ""
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportConfirmed:
-    """`third_open`: the member may have a third opinion.  `judged` are the cases judged again."""
+    """`third_open`: the member may have a third opinion.  `judged` are the cases judged again;
+    `differs` is where the person's word is not what was read of the report."""
 
     confirmation: int
     case: int
     third_open: bool
     judged: tuple[int, ...]
+    differs: tuple[str, ...] = ()
 
 
 def confirm_report(
@@ -70,6 +77,11 @@ def confirm_report(
         if row is None:
             raise UnableToConfirm(f"there is no report {report}")
         chain = locked_chain(row.chain_id)
+        if row.doubts and not said.despite.strip():
+            raise UnableToConfirm(
+                f"{'; '.join(row.doubts)}: say why it is the member's report despite that"
+            )
+        differs = unlike_what_was_read(row, said)
         if said.on < chain.opened_on and opinion_of(chain, said.opinion) is None:
             raise UnableToConfirm(
                 f"the report is of {said.on}, before the chain of {chain.opened_on}"
@@ -77,16 +89,16 @@ def confirm_report(
         _move(chain, said)
         case = case_of(chain, zone=zone, now=now)
         batch = Batch()
-        identity = _write(row, said, batch, now=now, by=by)
+        identity = _write(row, said, differs, batch, now=now, by=by)
         third = _opens_a_third(chain, case, said)
-        record_many(_events(row, case, said, third, by=by, now=now), batch, now=now)
+        record_many(_events(row, case, said, differs, third, by=by, now=now), batch, now=now)
         batch.seal(now)
         close([case], QUEUE, now=now)
         waiting = Claim.objects.filter(chain=chain, state="pended").order_by("pk")
         judged = tuple(waiting.values_list("pk", flat=True))
         if judged:
             adjudicate(judged, now=now, by=by)
-    return ReportConfirmed(identity, case, third, judged)
+    return ReportConfirmed(identity, case, third, judged, differs)
 
 
 def _check(said: Said, today: date) -> None:
@@ -129,9 +141,41 @@ def _opens_a_third(chain: OpinionChain, case: int, said: Said) -> bool:
     return not Event.objects.filter(case=case, name="third_opinion_open").exists()
 
 
-def _write(row: Report, said: Said, batch: Batch, *, now: datetime, by: str) -> int:
+def unlike_what_was_read(row: Report, said: Said) -> tuple[str, ...]:
+    """Where a person's word is not what was read: `npi: 1003000126, read 1234567893`.
+
+    What was not read differs from nothing.
+    """
+    words = {
+        "clinician": said.clinician,
+        "npi": said.npi,
+        "date": said.on.isoformat(),
+        "diagnosis": said.diagnosis,
+        "finding": said.finding,
+    }
+    found = []
+    for field, word in words.items():
+        read = list(dict.fromkeys(e["value"] for e in row.proposals if e["field"] == field))
+        if read and word and not any(_same(field, word, each) for each in read):
+            found.append(f"{field}: {word}, read {' or '.join(read)}")
+    return tuple(found)
+
+
+def _same(field: str, word: str, read: str) -> bool:
+    """A clinician is the same by family name and first letter, with or without a title."""
+    if field != "clinician":
+        return word == read
+    names = [each for each in (folded(part) for part in read.split()) if each]
+    said = [each for each in (folded(part) for part in word.replace(",", " ").split()) if each]
+    return names[-1] in said and any(each[0] == names[0][0] for each in said if each != names[-1])
+
+
+def _write(
+    row: Report, said: Said, differs: tuple[str, ...], batch: Batch, *, now: datetime, by: str
+) -> int:
     identity = table_ids(TABLE, 1)[0]
     facts: dict[str, Any] = {**asdict(said), "report": row.pk, "by": by, "at": now.isoformat()}
+    facts |= {"differs": list(differs), "doubts": row.doubts}
     stored = canonical({**facts, "sha256": row.upload.sha256})
     mark = digest(stored)
     batch.add(TABLE, identity, mark)
@@ -141,9 +185,17 @@ def _write(row: Report, said: Said, batch: Batch, *, now: datetime, by: str) -> 
 
 
 def _events(
-    row: Report, case: int, said: Said, third: bool, *, by: str, now: datetime
+    row: Report,
+    case: int,
+    said: Said,
+    differs: tuple[str, ...],
+    third: bool,
+    *,
+    by: str,
+    now: datetime,
 ) -> list[Happened]:
     facts = {"report": row.pk, "opinion": said.opinion, "finding": said.finding, "npi": said.npi}
+    facts |= {"differs": list(differs), "despite": said.despite}
     made = [Happened(case, "report_confirmed", now, by, facts)]
     if third:
         made.append(Happened(case, "third_opinion_open", now, by, {"finding": said.finding}))

@@ -1,4 +1,4 @@
-"""The report of an opinion read: who, under which NPI, when, which diagnosis, which finding.
+"""The report of an opinion read: of whom, by whom, under which NPI, when, and what it finds.
 
     reading = read_report(document)
     reading.only("finding")        # "differs", or "" where several or none can be read
@@ -7,9 +7,12 @@ Proposals only.  A person confirms each (`claims.operations.confirm_report`).
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from claims.papers.diagnoses import diagnoses_in
 from claims.papers.findings import findings_in
+from claims.papers.patient import PATIENT, patient_in
 from claims.papers.proposals import Proposal, Reading, once
 from claims.papers.sentences import sentences_of
 from claims.papers.signed import clinicians_in, dates_in, npis_in
@@ -17,11 +20,11 @@ from kernel.documents.pages import PASSED_OVER, Document
 
 LOOKING_FOR = (
     *("impression", "conclusion", "opinion", "recommend", "agree", "concur", "diagnosis"),
-    *("signed", "npi", "icd", "inconclusive"),
+    *("signed", "npi", "icd", "inconclusive", "patient", "birth", "dob"),
 )
 """What the pages that matter in a long report hold."""
 
-FIELDS = ("clinician", "npi", "date", "diagnosis", "finding")
+FIELDS = (PATIENT, "clinician", "npi", "date", "diagnosis", "finding")
 FINDINGS = ("agrees", "differs", "refines_diagnosis", "changes_diagnosis", "inconclusive")
 
 
@@ -36,8 +39,15 @@ def read_report(document: Document) -> Reading:
     final, earlier = diagnoses_in(sentences)
     findings = once([*findings_in(sentences), *_by_diagnosis(final, earlier)])
     dates = dates_in(sentences)
-    found = (*clinicians, *npis, *dates, *final, *earlier, *findings)
+    found = (*patient_in(sentences), *clinicians, *npis, *dates, *final, *earlier, *findings)
     return Reading(found, (*_not_read(document), *unread, *_lacking(found)))
+
+
+def still_to_come(reading: Reading, today: date) -> Reading:
+    """The same; a day of the report later than today is said to be doubtful."""
+    days = [each.value for each in reading.of("date") if date.fromisoformat(each.value) > today]
+    doubts = tuple(f"date: {day} is still to come; which day is meant?" for day in days)
+    return replace(reading, unread=(*reading.unread, *doubts))
 
 
 def _by_diagnosis(final: list[Proposal], earlier: list[Proposal]) -> Iterator[Proposal]:

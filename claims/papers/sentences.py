@@ -20,6 +20,8 @@ _SHORT = re.compile(
     r"(?:[A-Z]\.)+[A-Z]|Ph\.D|Inc|Jr|Sr)\.$"
 )
 LABEL = re.compile(r"^[\W_]*([A-Z][A-Za-z0-9 /&'\u2019()#.-]{0,60}?)\s*:(?:\s|$)")
+_WHOSE = re.compile(r"^\W*(?:patient|name|member|re)\b[^:]*:\s*\w", re.IGNORECASE)
+"""`PATIENT: JANE ROE` names somebody, in capitals, and is no heading."""
 _BULLET = re.compile(r"^(?:[-•●○▪*·]|\(?\d{1,2}[.)]|[a-z][.)])\s*$")
 
 
@@ -101,7 +103,7 @@ def sentences_of(document: Document) -> list[Sentence]:
     for block in _blocks(lines_of(document.words())):
         text = " ".join(word.text for word in block)
         label = LABEL.match(text)
-        if is_heading(text):
+        if is_heading(text) and not (label and _WHOSE.search(text)):
             section = text.strip(" :.-").lower()
             continue
         if label and not text[label.end() :].strip():

@@ -4,11 +4,12 @@ Pixels are not read: only what stands before them.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from kernel.documents.whose import NamedPerson, folded, unlike
 
 _DAY = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
 
@@ -69,13 +70,10 @@ def differences(
     The sentences name what differs, not the values: a study of somebody else's is theirs.
     """
     family, given = _names(imaging.patient_name)
-    said = []
-    if family and family != _folded(last_name):
-        said.append("the family name on the images is not the member's")
-    elif given and first_name and given[:1] != _folded(first_name)[:1]:
-        said.append("the given name on the images is not the member's")
-    if imaging.born_on and born_on and imaging.born_on != born_on:
-        said.append("the birth date on the images is not the member's")
+    named = NamedPerson(family, given, imaging.born_on)
+    said = list(
+        unlike(named, "images", last_name=last_name, first_name=first_name, born_on=born_on)
+    )
     if not family and not imaging.born_on:
         said.append("the images name no patient")
     elif imaging.born_on is None:
@@ -86,9 +84,4 @@ def differences(
 def _names(text: str) -> tuple[str, str]:
     """A PN value: Family^Given^Middle, the first of its writings (`=` parts them)."""
     family, _, rest = text.partition("=")[0].partition("^")
-    return _folded(family), _folded(rest.partition("^")[0])
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).upper()
-    return "".join(each for each in plain if each.isalnum())
+    return folded(family), folded(rest.partition("^")[0])

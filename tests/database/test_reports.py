@@ -69,7 +69,7 @@ def chain() -> OpinionChain:
 def put_on_file(chain: OpinionChain, folder: Path, content: bytes | None = None) -> Report:
     path = folder / "report.pdf"
     path.write_bytes(content if content is not None else papers.report())
-    return read_in(take_file(path, by="eva", now=NOW), chain.pk, zone=ZONE, now=NOW, by="eva")
+    return read_in(take_file(path, by="eva", now=LATER), chain.pk, zone=ZONE, now=LATER, by="eva")
 
 
 def confirmed(report: Report, finding: str = "differs", **said: Any) -> Any:
@@ -273,7 +273,109 @@ class TestTheLetter:
         assert not Letter.objects.exists()
 
 
+ANOTHERS = {
+    "Patient: AMARA OKAFOR, date of birth 04/12/1961": (
+        "Patient: MARIA GONZALEZ, date of birth 01/02/1950, Member ID: XYZ999"
+    )
+}
+WHY = "she was Maria Gonzalez before her marriage; birth date wrong at the clinic"
+
+
+class TestAnotherPatient:
+    @pytest.fixture
+    def report(self, chain: OpinionChain, folder: Path) -> Report:
+        return put_on_file(chain, folder, papers.report(changed=ANOTHERS))
+
+    def test_what_differs_is_said_and_goes_to_a_person(self, report: Report) -> None:
+        assert report.doubts == [
+            "the family name on the report is not the member's",
+            "the birth date on the report is not the member's",
+            "the member number on the report is not the member's",
+        ]
+        reasons = WorkItem.objects.get(queue="reports").reasons
+        assert reasons[1:] == [each[:60] for each in report.doubts]
+
+    def test_it_is_not_confirmed_without_a_word(self, report: Report, chain: OpinionChain) -> None:
+        with pytest.raises(UnableToConfirm, match="family name on the report is not the member's"):
+            confirmed(report, despite=" ")
+        assert not ReportConfirmation.objects.exists()
+        assert chain.opinions.get(number=2).finding == ""
+        assert told().letters == []
+
+    def test_with_a_word_it_is_and_the_word_is_on_record(
+        self, report: Report, chain: OpinionChain
+    ) -> None:
+        confirmed(report, despite=WHY)
+        assert chain.opinions.get(number=2).finding == "differs"
+        stored = json.loads(ReportConfirmation.objects.get().stored)
+        assert (stored["despite"], stored["doubts"]) == (WHY, report.doubts)
+        assert verify().damage == []
+
+    def test_case_explain_shows_both(self, report: Report, chain: OpinionChain) -> None:
+        confirmed(report, despite=WHY)
+        out = StringIO()
+        call_command("case_explain", ChainCase.objects.get(chain=chain).case.number, stdout=out)
+        assert "the family name on the report is not the member's" in out.getvalue()
+        assert f"it is the member's, says EVA: {WHY[:20]}" in out.getvalue()
+
+    def test_the_command_flags_it(self, chain: OpinionChain, folder: Path) -> None:
+        path = folder / "report.pdf"
+        path.write_bytes(papers.report(changed=ANOTHERS))
+        out = StringIO()
+        with pytest.raises(SystemExit) as ended:
+            call_command("report_read", str(path), "--chain", str(chain.pk), stdout=out)
+        assert ended.value.code == 1
+        assert "doubtful: the family name on the report is not the member's" in out.getvalue()
+
+    def test_a_report_that_names_nobody(self, chain: OpinionChain, folder: Path) -> None:
+        report = put_on_file(
+            chain, folder, papers.pdf(["IMPRESSION", "My review is inconclusive."])
+        )
+        assert report.doubts == ["the report names no patient"]
+
+
+class TestNotWhatWasRead:
+    def test_it_is_recorded_with_what(self, chain: OpinionChain, folder: Path) -> None:
+        report = put_on_file(chain, folder)
+        done = confirmed(
+            report, "agrees", opinion=3, npi=THIRD, clinician="Paul Outside", on=date(2026, 3, 8)
+        )
+        assert done.differs == (
+            "clinician: Paul Outside, read Ingrid Vale",
+            f"npi: {THIRD}, read {VALE}",
+            "date: 2026-03-08, read 2026-03-09",
+            "finding: agrees, read differs",
+        )
+        assert json.loads(ReportConfirmation.objects.get().stored)["differs"] == list(done.differs)
+        number = ChainCase.objects.get(chain=chain).case.number
+        (said,) = explain(number, today=TODAY).reports
+        assert said["confirmed"]["differs"] == list(done.differs)
+
+    @pytest.mark.parametrize("name", ["Ingrid Vale", "Ingrid Vale, MD", "Vale, Ingrid", "I Vale"])
+    def test_the_same_clinician_written_otherwise(
+        self, name: str, chain: OpinionChain, folder: Path
+    ) -> None:
+        assert confirmed(put_on_file(chain, folder), clinician=name).differs == ()
+
+    def test_a_day_still_to_come_is_said(self, chain: OpinionChain, folder: Path) -> None:
+        later = {"Date of report: March 9, 2026": "Date of report: March 9, 2036"}
+        report = put_on_file(chain, folder, papers.report(changed=later))
+        assert "date: 2036-03-09 is still to come; which day is meant?" in report.unread
+
+
 class TestCommands:
+    def test_a_page_that_is_only_a_picture_ends_with_1(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(folder))  # no character recognition
+        path = folder / "report.pdf"
+        path.write_bytes(papers.picture_page())
+        out = StringIO()
+        with pytest.raises(SystemExit) as ended:
+            call_command("report_read", str(path), stdout=out)
+        assert ended.value.code == 1
+        assert "read in part" in out.getvalue()
+
     def test_from_the_file_to_the_letter(self, chain: OpinionChain, folder: Path) -> None:
         path = folder / "report.pdf"
         path.write_bytes(papers.report())

@@ -31,6 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--on", required=True, metavar="DAY", help="the report's day")
         parser.add_argument("--finding", required=True, choices=FINDINGS)
         parser.add_argument("--diagnosis", default="", metavar="CODE", help="ICD-10-CM")
+        parser.add_argument(
+            "--despite", default="", metavar="WHY", help="why it is the member's despite its doubts"
+        )
         parser.add_argument("--by", required=True, metavar="NAME", help="who confirms it")
         parser.add_argument("--senders", type=Path, metavar="FILE", help="who writes the letters")
 
@@ -44,6 +47,7 @@ class Command(BaseCommand):
             on=day_of(options["on"], "--on"),
             finding=options["finding"],
             diagnosis=options["diagnosis"].upper().replace(".", ""),
+            despite=options["despite"],
         )
         zone = settings.TIME_ZONE
         try:
@@ -52,6 +56,8 @@ class Command(BaseCommand):
         except (UnableToConfirm, UnableToReadSenders) as why:
             raise CommandError(str(why)) from None
         self.stdout.write(f"Confirmed; {len(done.judged)} waiting claims were judged again.")
+        for each in done.differs:
+            self.stdout.write(f"Differs from what was read: {each}.")
         if not done.third_open:
             return
         self.stdout.write("The opinions differ: the member may have a third opinion.")
