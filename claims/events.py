@@ -29,6 +29,8 @@ EVENTS = {
     "told_orally": "A decision was told by voice",
     "authorized": "What was asked for in advance is approved under a number",
     "authorization_changed": "Units or days of an approval were added",
+    "take_back_proposed": "A person would end an approval: another signs it, or not",
+    "clinical_denial_proposed": "A person would deny for a medical reason: a reviewer decides it",
     "authorization_taken_back": "An approval was ended for fraud or obvious error, by two persons",
     "withdrawn": "Who asked took the request or approval back",
     "records_requested": "The letter that asks a holder for records left",

@@ -60,6 +60,9 @@ PERMISSIONS = {
         "ask for a prior authorization", (INTAKE, *DESK, CLINICAL, MACHINE)
     ),
     "authorization.decide": Permission("decide prior authorizations", (*DESK, CLINICAL)),
+    "authorization.take_back": Permission(
+        "sign that an approval is taken back", (SENIOR, SUPERVISOR)
+    ),
 }
 
 SIGNERS = PERMISSIONS["claim.sign"].roles
@@ -140,7 +143,7 @@ def may_deny(actor: Actor, case: CaseFacts, *, medical: bool, day: date) -> Answ
     if not field:
         why = f"the field of the service of {case.number} is not on file: put the provider on file"
         return Answer(False, why)
-    if any(_reviews(each, field, day) for each in actor.qualifications):
+    if any(reviews(each, field, day) for each in actor.qualifications):
         return Answer(True, f"{actor.name} reviews {field}")
     return Answer(
         False,
@@ -150,7 +153,8 @@ def may_deny(actor: Actor, case: CaseFacts, *, medical: bool, day: date) -> Answ
     )
 
 
-def _reviews(held: Qualification, field: str, day: date) -> bool:
+def reviews(held: Qualification, field: str, day: date) -> bool:
+    """Whether this licence, on that day, is one of those who may deny in this field."""
     licensed = bool(held.licence) and (held.until is None or held.until >= day)
     return licensed and held.profession in REVIEWING and field_of(held.specialty) == field
 

@@ -16,10 +16,11 @@ from claims.fhir.profile import check
 from claims.fhir.reading import read
 from claims.operations.authorizations.asked import (
     Answer,
+    SentOtherwise,
     UnableToAuthorize,
     UnknownRequest,
 )
-from claims.operations.authorizations.review import SentOtherwise, take_review
+from claims.operations.authorizations.review import take_review
 
 NO_SUCH_NUMBER = "AA"
 CORRECT_AND_RESUBMIT = "C"

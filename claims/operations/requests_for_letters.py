@@ -53,6 +53,7 @@ _OWED = """
                                      AND e.facts ->> 'was' IN ('requested', 'pended')))
       AND NOT EXISTS (SELECT 1 FROM cases_event n
                       WHERE n.case_id = e.case_id AND n.facts ->> 'instead_of' = e.id::text)
+      AND (r.state <> 'cancelled' OR e.name = 'withdrawn')
 """
 
 

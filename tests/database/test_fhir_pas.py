@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,7 +16,8 @@ from kernel.documents.models import Filed
 from kernel.members.models import Member
 from tests import authorizing, pas, paying
 from tests.authorizing import SURGEON, WHY, refusal
-from tests.staff import machine
+from tests.staff import SURGEON as LICENSED
+from tests.staff import machine, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +173,9 @@ def test_a_denial_names_its_reason(client: APIClient) -> None:
     of = member(network="required")
     sent = pas.bundle(of)
     number = answered(post(client, sent))["id"]
-    decide(number, refusal(), now=datetime(2026, 3, 3, 15, tzinfo=UTC), by="nurse")
+    staff("r.moor", "clinical_reviewer", licences=(LICENSED,))
+    verdict = replace(refusal(), reviewer=None)
+    decide(number, verdict, now=datetime(2026, 3, 3, 15, tzinfo=UTC), by="r.moor")
     made = answered(post(client, sent))
     assert (made["outcome"], actions(made)) == ("complete", ["A3"])
     parts = made["item"][0]["adjudication"][0]["extension"][0]["extension"]

@@ -12,6 +12,7 @@ from claims.management.permitted import permitted
 from claims.operations.authorizations.asked import UnableToAuthorize
 from claims.operations.authorizations.shown import as_json, told
 from claims.operations.authorizations.verbs import VERBS, UnableToReadVerb, carry_out
+from kernel.people.policy import NotAllowed
 from kernel.plain_yaml import UnableToReadYaml
 from kernel.reading import decoded, document
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         except UnableToReadVerb as problem:
             said = "\n".join(str(fault) for fault in problem.faults)
             raise CommandError(said, returncode=2) from None
-        except UnableToAuthorize as problem:
+        except (UnableToAuthorize, NotAllowed) as problem:
             raise CommandError(str(problem)) from None
         if options["json"]:
             self.stdout.write(json.dumps(as_json(answer)))

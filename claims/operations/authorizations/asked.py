@@ -42,6 +42,16 @@ class UnknownRequest(UnableToAuthorize):
     """No request has this number."""
 
 
+class SentOtherwise(UnableToAuthorize):
+    """Under the asker's number of this request another one came before, `number` here."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} came before under the number you give this request, and said something "
+            "else; send a change as a change, or give a new request a number of its own"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class AskedService:
     """A service asked for, from `days.start`.  `units` are the times it may be given.
@@ -123,6 +133,20 @@ class Reviewer:
     specialty: str
     expertise: str
     license_until: date | None = None
+
+
+HOW = ("telephone", "in_person", "mail", "fax", "portal", "api", "fhir", "x12")
+"""The ways a withdrawal comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who took a request or an approval back: `who` by name, `at` when, `how` one of HOW."""
+
+    asked_by: Literal["provider", "member", "representative"]
+    who: str
+    at: datetime
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +238,8 @@ class Answer:
     something is approved (it is `number`).  `hcr01` is the X12 answer to it (list 306); `missing`
     what was asked for and has not come; `pends` the rules a person must judge; `estimate` sums of
     what plan and member would pay, of the services the pipeline would pay for; `needed` is whether
-    the plan asks for authorization of this opinion (else HCR01 is NA).
+    the plan asks for authorization of this opinion (else HCR01 is NA).  `proposed` is what the act
+    that is answered only proposed, for another person to do: take_back, or clinical_denial.
     """
 
     number: str
@@ -237,3 +262,4 @@ class Answer:
     reviewer: str = ""
     known_before: bool = False
     needed: bool = True
+    proposed: str = ""

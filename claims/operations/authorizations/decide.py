@@ -1,7 +1,7 @@
 """A person's decision: verdicts on the services, with a reviewer for whatever is refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,12 @@ from claims.adjudication.stored import plain
 from claims.letters.checks import is_formula
 from claims.letters.denial_reasons import denial_reasons
 from claims.models import AuthorizationRequest, Determination, RequestedService
+from claims.operations.authorizations.acting import (
+    acting,
+    only_proposes,
+    require_field,
+    reviewed,
+)
 from claims.operations.authorizations.asked import (
     OTHER,
     Answer,
@@ -21,12 +27,13 @@ from claims.operations.authorizations.asked import (
     Verdict,
 )
 from claims.operations.authorizations.judge import judge
-from claims.operations.authorizations.on_file import happened, held_open
+from claims.operations.authorizations.on_file import QUEUE, happened, held_open, move
 from claims.operations.authorizations.read import answer_of
+from kernel.cases.queue import Work, put_many
 from kernel.dates import Days
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
-from providers.taxonomy import is_taxonomy
+from providers.taxonomy import field_of, is_taxonomy
 
 TABLE = "claims_determination"
 OF_THE_WHOLE = "medical_necessity"
@@ -40,16 +47,27 @@ PROFESSIONS = (
 """Physicians and other health professionals who may review, each in a field of their own."""
 
 STATES = 2
+CLINICAL_REVIEW = "clinical_review"
+"""Why it waits (`pends.yaml`) once somebody else proposed to refuse it for a medical reason."""
 
 
 def decide(number: str, verdict: Verdict, *, now: datetime, by: str) -> Answer:
     """Record the verdicts of `by`, and judge the request with them.
 
-    What the pipeline refuses for an administrative fact stays refused, whatever is said.
+    What the pipeline refuses for an administrative fact stays refused, whatever is said.  What
+    `by` would refuse for a medical reason and may not is only proposed (`Answer.proposed`); a
+    clinical reviewer decides it.  NotAllowed where the reviewer may not in this field.
     """
     with transaction.atomic():
         row = held_open(number)
-        _check(row, verdict, now)
+        actor, day = acting(by), now.astimezone(ZoneInfo(row.case.zone)).date()
+        _check(row, verdict)
+        if only_proposes(actor, verdict):
+            return _propose(row, verdict, now=now, by=by)
+        verdict = reviewed(row, verdict, actor, day)
+        if any(each.say != "approve" for each in verdict.services):
+            _check_reviewer(verdict.reviewer, day)
+        require_field(row, verdict)
         batch = Batch()
         for each in verdict.services:
             write_determination(row, each, verdict.reviewer, batch, now=now, by=by)
@@ -60,7 +78,18 @@ def decide(number: str, verdict: Verdict, *, now: datetime, by: str) -> Answer:
         return answer_of(row)
 
 
-def _check(row: AuthorizationRequest, verdict: Verdict, now: datetime) -> None:
+def _propose(row: AuthorizationRequest, verdict: Verdict, *, now: datetime, by: str) -> Answer:
+    """A clinical reviewer decides it, by an act of their own; until then it waits for one."""
+    batch = Batch()
+    facts = {"services": [plain(each) for each in verdict.services]}
+    happened(row, "clinical_denial_proposed", now, by, batch, now=now, facts=facts)
+    move(row, "pended")
+    put_many([Work(row.pk, QUEUE, (CLINICAL_REVIEW,), barred=(by,))], now=now)
+    batch.seal(now)
+    return replace(answer_of(row), proposed="clinical_denial")
+
+
+def _check(row: AuthorizationRequest, verdict: Verdict) -> None:
     if not verdict.services:
         raise UnableToAuthorize("say what is decided: a verdict names at least one service")
     asked = {each.number: each for each in row.services.all()}
@@ -72,8 +101,6 @@ def _check(row: AuthorizationRequest, verdict: Verdict, now: datetime) -> None:
     opinion = row.purpose != OTHER
     if opinion and not row.clinician_npi and any(each.say != "deny" for each in verdict.services):
         raise UnableToAuthorize("name the clinician first: an approval is for somebody")
-    if any(each.say != "approve" for each in verdict.services):
-        _check_reviewer(verdict.reviewer, now.astimezone(ZoneInfo(row.case.zone)).date())
 
 
 def _check_words(each: ServiceVerdict) -> None:
@@ -160,7 +187,9 @@ def _check_reviewer(reviewer: Reviewer | None, day: date) -> None:
         raise UnableToAuthorize(
             f"profession {reviewer.profession!r} is not one of {', '.join(PROFESSIONS)}"
         )
-    if not is_taxonomy(reviewer.specialty):
+    if is_formula(reviewer.expertise):
+        raise UnableToAuthorize("say in a sentence why the reviewer's expertise fits the service")
+    if not (is_taxonomy(reviewer.specialty) or field_of(reviewer.specialty)):
         raise UnableToAuthorize(f"specialty {reviewer.specialty!r} is not a taxonomy code")
     if len(reviewer.license_state) != STATES:
         raise UnableToAuthorize("the licence's state is its two letters")

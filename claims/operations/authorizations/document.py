@@ -14,15 +14,18 @@ document; `to` is the first day no longer in it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, get_args
 
 from claims.adjudication.facts import Scenario, SubjectKind
+from claims.adjudication.stored import plain
 from claims.operations.authorizations.asked import MISSING, Asked, AskedService, Purpose, Subject
 from claims.operations.authorizations.request import LARGEST
 from claims.whatif.chain_part import diagnosis
 from kernel.members.matching import Named
 from kernel.reading import Fault, Reading, at
+from kernel.record.sealing import canonical, digest
 from providers.npi import is_npi
 
 KEYS = (
@@ -84,7 +87,15 @@ def read_asked(
         channel=channel,
         **said,
     )
-    return asked, received_at, []
+    return _known_again(asked), received_at, []
+
+
+def _known_again(asked: Asked) -> Asked:
+    """With the digest of what is asked: another request under its reference is told from it."""
+    words = {name: value for name, value in plain(asked).items() if name != "channel"}
+    return replace(
+        asked, as_received=dict(asked.as_received) | {"digest": digest(canonical(words))}
+    )
 
 
 def _member(row: Mapping[str, Any], reading: Reading) -> Named | None:

@@ -15,6 +15,7 @@ from claims.operations.authorizations.asked import (
     OTHER,
     Answer,
     Asked,
+    SentOtherwise,
     UnableToAuthorize,
 )
 from claims.operations.authorizations.asking import NEEDED, ask_for_missing
@@ -41,7 +42,7 @@ def request(asked: Asked, *, received_at: datetime, zone: str, now: datetime, by
     """Put a request on file and judge it; `received_at` is the first touch, here or at a delegate.
 
     A request this sender sent before under the same reference is answered as it stands, and so is
-    one sent twice at the same moment.
+    one sent twice at the same moment.  SentOtherwise where what came before said something else.
     """
     if known := _as_it_stands(asked):
         return known
@@ -61,6 +62,9 @@ def _as_it_stands(asked: Asked) -> Answer | None:
     if number is None:
         return None
     row = AuthorizationRequest.objects.select_related("case", "member").get(number=number)
+    before, said = (each.get("digest") for each in (row.as_received, asked.as_received))
+    if before and said and before != said:
+        raise SentOtherwise(number)
     return answer_of(row, known_before=True)
 
 

@@ -12,9 +12,10 @@ from claims.operations.authorizations.asked import (
     Answer,
     Asked,
     Purpose,
+    SentOtherwise,
     ServiceAnswer,
-    UnableToAuthorize,
     UnknownRequest,
+    Withdrawal,
 )
 from claims.operations.authorizations.cancel import cancel
 from claims.operations.authorizations.on_file import OPEN, held
@@ -77,10 +78,6 @@ def reference_of(own: str, purpose: Purpose) -> str:
     return f"{own}:{OTHER}" if purpose == OTHER else own
 
 
-class SentOtherwise(UnableToAuthorize):
-    """Under the asker's number of this request another one came before."""
-
-
 @dataclass(frozen=True, slots=True)
 class Review:
     """A request and what it is to an earlier one, `prior`, by its number."""
@@ -134,7 +131,10 @@ def take_review(
         return _asked(asked, received_at, zone=zone, now=now, by=by)
     earlier = _own(review)
     if review.change == "cancel":
-        return _cancelled(earlier, now=now, by=by)
+        said = Withdrawal(
+            "provider", asked.requester_npi or asked.sender or by, received_at, asked.channel
+        )
+        return _cancelled(earlier, said, now=now, by=by)
     with transaction.atomic():
         row = held(earlier)
         if review.change == "prolong":
@@ -167,10 +167,7 @@ def _as_before(number: str, asked: Asked) -> Answer:
 def _same_words(number: str, asked: Asked) -> None:
     row = AuthorizationRequest.objects.get(number=number)
     if row.as_received.get("digest") != asked.as_received.get("digest"):
-        raise SentOtherwise(
-            f"{number} came before under the number you give this request, and said something "
-            "else; send a change as a change, or give a new request a number of its own"
-        )
+        raise SentOtherwise(number)
 
 
 def _own(review: Review) -> str:
@@ -187,11 +184,11 @@ def _own(review: Review) -> str:
     return row.number
 
 
-def _cancelled(number: str, *, now: datetime, by: str) -> Answer:
+def _cancelled(number: str, said: Withdrawal, *, now: datetime, by: str) -> Answer:
     row = AuthorizationRequest.objects.select_related("case", "member").get(number=number)
     if row.state == "cancelled":
         return answer_of(row, known_before=True)
-    return cancel(number, "The provider who asked for it withdrew it.", now=now, by=by)
+    return cancel(number, "The provider who asked for it withdrew it.", said, now=now, by=by)
 
 
 def action_of(answer: Answer, service: ServiceAnswer) -> str:

@@ -70,6 +70,8 @@ def told(answer: Answer) -> Iterator[str]:
         yield f"  {each.number}. {code} x {each.asked_units}: {each.decision or 'open'}{granted}"
         for reason in each.reasons:
             yield f"     {reason.name}: {reason.why}"
+    if answer.proposed:
+        yield f"  proposed only: {answer.proposed}; another person does it, or not"
     if answer.missing:
         yield f"  missing: {', '.join(answer.missing)}"
     for clock in answer.clocks:

@@ -16,41 +16,128 @@ from claims.facts.requests import load_request
 from claims.law_book import book
 from claims.letters.checks import is_formula
 from claims.models import AuthorizationRequest
+from claims.operations.authorizations.acting import acting
 from claims.operations.authorizations.asked import Answer, Ground, UnableToAuthorize
 from claims.operations.authorizations.decide import keep
 from claims.operations.authorizations.grant import ungrant
 from claims.operations.authorizations.judge import write_decision
-from claims.operations.authorizations.on_file import GRANTED, happened, held, move
+from claims.operations.authorizations.on_file import GRANTED, QUEUE, happened, held, move
 from claims.operations.authorizations.read import answer_of
 from claims.pipeline import authorize
+from kernel.cases.models import Event
+from kernel.cases.queue import Work, close, put_many
+from kernel.people.acting import UnknownPerson, actor_named
+from kernel.people.policy import Actor, in_words, insist, may, may_see, permission
 from kernel.record.sealing import Batch
 
 GROUNDS = ("fraud", "obvious_error")
 RULE = "medical_necessity"
+PERMISSION = "authorization.take_back"
+PROPOSED = "take_back_proposed"
+OTHERWISE = ("decided", "authorized", "authorization_changed")
+"""After one of these the approval is another than was proposed to end."""
+
 CITE = "42 CFR 422.138(c)"
 SIGNERS = 2
 
 
 def take_back(
-    number: str, ground: Ground, why: str, signers: Sequence[str], *, now: datetime, by: str
+    number: str, ground: Ground, why: str, signers: Sequence[str] = (), *, now: datetime, by: str
 ) -> Answer:
-    """End an approval.  `signers` are two different persons; `by` records it."""
+    """End an approval.  Two persons sign: the first call of one proposes it, and the call of
+    another with the same ground ends it, for the reason of the first.
+
+    `signers`, where they are said, are the caller and others who may sign; nobody signs by being
+    named.  While nobody is on file they are the two who signed on paper, and `by` records it.
+    NotAllowed where the caller may not sign.
+    """
     with transaction.atomic():
         row = held(number)
-        _check(row, ground, why, signers)
+        actor = acting(by)
+        if not actor.operator:
+            insist(may_see(actor, row.case.restricted_to) and may(actor, PERMISSION))
+        _check(row, ground, why)
         batch = Batch()
-        first, second = (each.strip() for each in signers)
+        if actor.operator:
+            first, second = _two(signers)
+        else:
+            _check_named(signers, actor)
+            proposal = _proposed(row, ground)
+            if proposal is None or proposal.actor == actor.name:
+                return _propose(row, proposal, ground, why.strip(), batch, now=now, by=by)
+            first, second, why = proposal.actor, actor.name, str(proposal.facts["why"])
         facts = {"ground": ground, "signed_by": first, "countersigned_by": second}
         keep(row, RULE, "take_back", why.strip(), None, facts, batch, now=now, by=by)
         _deny(row, why.strip(), batch, now=now, by=by)
         happened(row, "authorization_taken_back", now, by, batch, now=now, facts=facts)
         ungrant(row, "taken_back")
         move(row, "taken_back")
+        close([row.pk], QUEUE, now=now)
         batch.seal(now)
         return answer_of(row)
 
 
-def _check(row: AuthorizationRequest, ground: str, why: str, signers: Sequence[str]) -> None:
+def _propose(
+    row: AuthorizationRequest,
+    before: Event | None,
+    ground: str,
+    why: str,
+    batch: Batch,
+    *,
+    now: datetime,
+    by: str,
+) -> Answer:
+    """Another person signs it, by an act of their own; the approval stands until then."""
+    if before is not None and before.facts["why"] == why:
+        raise UnableToAuthorize(
+            f"{by} proposed it: another person signs, by a take_back of their own with ground "
+            f"{ground}"
+        )
+    happened(row, PROPOSED, now, by, batch, now=now, facts={"ground": ground, "why": why})
+    put_many([Work(row.pk, QUEUE, ("take_back",), barred=(by,))], now=now)
+    batch.seal(now)
+    return replace(answer_of(row), proposed="take_back")
+
+
+def _proposed(row: AuthorizationRequest, ground: str) -> Event | None:
+    """The proposal that waits for a second signature: the last one, of this ground, of somebody
+    who still may sign, and of the approval as it is."""
+    events = Event.objects.filter(case=row.pk)
+    last = events.filter(name=PROPOSED).order_by("id").last()
+    if last is None or last.facts["ground"] != ground:
+        return None
+    if events.filter(name__in=OTHERWISE, pk__gt=last.pk).exists():
+        return None
+    return last if _may_sign(last.actor) else None
+
+
+def _may_sign(name: str) -> bool:
+    try:
+        return bool(may(actor_named(name), PERMISSION))
+    except UnknownPerson:
+        return False
+
+
+def _check_named(signers: Sequence[str], actor: Actor) -> None:
+    """Whoever is named signs by an act of their own, and must be able to."""
+    named = [each.strip() for each in signers]
+    if named and actor.name not in named:
+        raise UnableToAuthorize(f"{actor.name} signs for nobody else: the caller is one signer")
+    if strangers := [each for each in named if not _may_sign(each)]:
+        raise UnableToAuthorize(
+            f"{', '.join(strangers)} may not sign that an approval is taken back: "
+            f"{in_words(permission(PERMISSION).roles)} may, each by an act of their own"
+        )
+
+
+def _two(signers: Sequence[str]) -> tuple[str, str]:
+    named = [each.strip() for each in signers if each.strip()]
+    if len(signers) != SIGNERS or len({each.casefold() for each in named}) != SIGNERS:
+        raise UnableToAuthorize("two different persons sign that an approval is taken back")
+    return named[0], named[1]
+
+
+def _check(row: AuthorizationRequest, ground: str, why: str) -> None:
     if row.state not in GRANTED:
         raise UnableToAuthorize(f"{row.number} is {row.state}: nothing approved to take back")
     if ground not in GROUNDS:
@@ -60,9 +147,6 @@ def _check(row: AuthorizationRequest, ground: str, why: str, signers: Sequence[s
         )
     if is_formula(why):
         raise UnableToAuthorize("say in a sentence what the fraud or the error is")
-    named = {each.strip().casefold() for each in signers if each.strip()}
-    if len(signers) != SIGNERS or len(named) != SIGNERS:
-        raise UnableToAuthorize("two different persons sign that an approval is taken back")
 
 
 def _deny(row: AuthorizationRequest, why: str, batch: Batch, *, now: datetime, by: str) -> None:

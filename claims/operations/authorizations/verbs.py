@@ -7,9 +7,9 @@ extend       {ground: …, why: …, days: 14, needed: […]}
 expedite     {by_physician: true, why: …, at: …}
 refuse_to_expedite  {why: …}
 told         {to: …, at: …}
-cancel       {why: …}
+cancel       {why: …, asked_by: provider, who: Dr. Hill, at: …, how: telephone}
 prolong      {units: 3, to: 2026-09-01, why: …, service: 1}
-take_back    {ground: fraud, why: …, signers: [m.ortiz, j.lee]}
+take_back    {ground: fraud, why: …}; signers: [m.ortiz, j.lee] while nobody is on file
 judge        {}
 clinician    {npi: …, tin: …, why: …, at: …}
 settle       {member: …, chain: 12, new_chain: true, subject: {kind: …, diagnosis: …}, why: …}
@@ -21,6 +21,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from claims.operations.authorizations.asked import (
+    HOW,
     Answer,
     Extension,
     Ground,
@@ -29,6 +30,7 @@ from claims.operations.authorizations.asked import (
     ServiceVerdict,
     UnableToAuthorize,
     Verdict,
+    Withdrawal,
 )
 from claims.operations.authorizations.cancel import cancel
 from claims.operations.authorizations.decide import decide
@@ -43,6 +45,7 @@ from claims.operations.authorizations.take_back import take_back
 from claims.operations.authorizations.told import told_by_voice
 from kernel.reading import Fault, Reading, at
 
+WITHDRAWAL = ("asked_by", "who", "at", "how")
 REVIEWER = tuple(field.name for field in fields(Reviewer))
 
 Row = Mapping[str, Any]
@@ -141,8 +144,22 @@ def _told(row: Row, reading: Reading) -> Call:
 
 
 def _cancel(row: Row, reading: Reading) -> Call:
-    why = reading.text(row, "why", "") or ""
-    return lambda number, now, by: cancel(number, why, now=now, by=by)
+    why, withdrawal = reading.text(row, "why", "") or "", _withdrawal(row, reading)
+    return lambda number, now, by: cancel(number, why, withdrawal, now=now, by=by)
+
+
+def _withdrawal(row: Row, reading: Reading) -> Withdrawal | None:
+    """Who took it back: said whole, or not at all."""
+    given = [name for name in WITHDRAWAL if row.get(name) is not None]
+    if not given:
+        return None
+    for name in WITHDRAWAL:
+        if name not in given:
+            reading.fault(name, f"missing: a withdrawal says {', '.join(WITHDRAWAL)}")
+    asked_by: Any = reading.choice(row, "asked_by", ("provider", "member", "representative"), "")
+    who, when = reading.text(row, "who", "") or "", moment(row, "at", "", reading)
+    how = reading.choice(row, "how", HOW, "") or ""
+    return Withdrawal(asked_by, who, when, how) if asked_by and when else None
 
 
 def _prolong(row: Row, reading: Reading) -> Call:
@@ -193,9 +210,9 @@ VERBS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], Made]] = {
     "expedite": (("by_physician", "why", "at"), ("why",), _expedite),
     "refuse_to_expedite": (("why",), ("why",), _refuse),
     "told": (("to", "at"), ("to",), _told),
-    "cancel": (("why",), ("why",), _cancel),
+    "cancel": (("why", *WITHDRAWAL), ("why",), _cancel),
     "prolong": (("units", "to", "why", "service"), ("why",), _prolong),
-    "take_back": (("ground", "why", "signers"), ("ground", "why", "signers"), _take_back),
+    "take_back": (("ground", "why", "signers"), ("ground", "why"), _take_back),
     "judge": ((), (), _judge),
     "clinician": (("npi", "tin", "why", "at"), ("npi", "why"), _clinician),
     "settle": (("member", "chain", "new_chain", "subject", "why"), ("why",), _settle),
