@@ -114,9 +114,12 @@ def _year(
 
 
 def _shares(kind: str, answer: Answer) -> Iterator[SegmentOut]:
-    """Copay and coinsurance in the network and out of it; W where there is none."""
+    """Copay and coinsurance in the network and out of it; W where there is none.  Where the plan
+    covers nothing out of its network, no share of it is quoted."""
     inside = "W" if answer["network"]["answer"] == "no_network" else "Y"
     for tier, network in (("in_network", inside), ("out_of_network", "N")):
+        if network == "N" and answer["network"]["required"]:
+            continue
         copay, rate = answer["copay"][tier], answer["coinsurance_percent"][tier]
         if copay is not None:
             yield ["EB", COPAY, "IND", kind, "", "", VISIT, copay, *[""] * 4, network]
@@ -134,10 +137,10 @@ def _sentences(answer: Answer) -> list[str]:
     found = answer["estimate"]
     if found["known"]:
         codes = ", ".join(answer["codes"]) + (" (assumed)" if answer["codes_assumed"] else "")
-        condition = ", supposing it is authorized or allowed" if found["supposing"] else ""
+        condition = ", supposing it is authorized or approved," if found["supposing"] else ""
         said.append(
-            f"Estimate for {codes}{condition}: allowed {found['allowed']}, the plan pays "
-            f"{found['paid']}, the member owes {found['member_owes']}."
+            f"The estimate for {codes}{condition} is that {found['allowed']} is allowed, the plan "
+            f"pays {found['paid']} and the member owes {found['member_owes']}."
         )
     else:
         said.append(f"No estimate is made. {found['why']}")
@@ -167,5 +170,5 @@ def _messages(findings: list[dict[str, Any]]) -> list[str]:
 
 def _told(sentences: list[str]) -> Iterator[SegmentOut]:
     for each in sentences[:_MOST_MESSAGES]:
-        if text := plain(each, longest=_LONGEST_MESSAGE):
+        if text := plain(each.replace(": ", " - "), longest=_LONGEST_MESSAGE):
             yield ("MSG", text)
