@@ -1,6 +1,7 @@
 """Asked to hurry, and the refusal: 42 CFR 422.570; 29 CFR 2560.503-1(m)(1)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -34,11 +35,13 @@ def expedite(
                 "support"
             )
         batch = Batch()
-        facts = {"why": why.strip(), "by_physician": by_physician}
+        facts: dict[str, Any] = {"why": why.strip(), "by_physician": by_physician}
         if row.track != "expedited" and not refused:
             happened(row, "expedite_requested", at, by, batch, now=now, facts=facts)
         if by_physician:
-            happened(row, "physician_support_received", at, by, batch, now=now, facts=facts)
+            undone = {"overtakes": str(refused.pk)} if refused else {}
+            said = facts | undone
+            happened(row, "physician_support_received", at, by, batch, now=now, facts=said)
         _set_track(row, "expedited")
         ask_in_its_time(row, batch, now=now, by=by)
         open_clocks(row, now=now)
@@ -75,5 +78,5 @@ def _set_track(row: AuthorizationRequest, track: str) -> None:
     row.case.save(update_fields=["track"])
 
 
-def _on_record(row: AuthorizationRequest, name: str) -> bool:
-    return Event.objects.filter(case=row.pk, name=name).exists()
+def _on_record(row: AuthorizationRequest, name: str) -> Event | None:
+    return Event.objects.filter(case=row.pk, name=name).order_by("id").last()
