@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from claims.law_book import book
-from claims.letters import words
 from claims.letters.appeal import appeal_text, program_of
 from claims.letters.compose import (
     ERISA,
-    FOLDER,
     LARGE,
     PAYER,
     UnableToCompose,
@@ -23,11 +18,10 @@ from claims.letters.compose import (
     templates,
 )
 from claims.letters.context import AppealText, ClaimText, Fact, ReaderText, SenderText
-from claims.letters.explain_request import asked_text, claim_of
+from claims.letters.explain_request import asked_text, claim_of, to_provider
 from claims.letters.given import Person, RequestGiven
-from claims.letters.request_text import AskedText, NeedText, NoticeText, RequestLetterText
-from kernel import plain_yaml
-from kernel.clocks import catalogue
+from claims.letters.request_notice import notice_text
+from claims.letters.request_text import AskedText, NoticeText, RequestLetterText
 from kernel.dates import written
 from kernel.law import UnableToCite
 from kernel.law.regimes import base_of
@@ -47,8 +41,11 @@ TELLS = {
 ASKS_TOO = "extension_notified information_requested"
 """What sending a private plan's extension letter records where it asks for information."""
 
-GRIEVANCE = "MA-64"
-ANSWER = "erisa_preservice_answer"
+TO_PROVIDER = "pa_answer"
+"""The answer to who asked for the member: it speaks of the patient, and not to one."""
+
+WIDER = "authorization_changed"
+"""More units or days approved: told anew, to the member and to who asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,12 @@ def codes_of(given: RequestGiven) -> tuple[str, ...]:
         "information_needed": "info_request",
         "filing_failed": "how_to_file",
         "withdrawn": "od_dismiss",
-        "authorization_changed": "od_approve",
     }
+    answer = (TO_PROVIDER,) if given.requester.address else ()
+    if given.about == WIDER:
+        return ("od_approve", *answer)
     if given.about in about:
         return (about[given.about],)
-    answer = ("pa_answer",) if given.requester.address else ()
     if given.outcome == "approved":
         return ("od_approve", *answer)
     denial = DENIALS.get(program)
@@ -127,8 +125,10 @@ def _tells(code: str, given: RequestGiven) -> str:
     """What approves a part tells no decision: the denial beside it does."""
     if code in TELLS:
         return TELLS[code]
+    if given.about == WIDER:
+        return "notice"
     if code == "od_approve":
-        return "approval" if given.outcome == "approved" and not given.about else "notice"
+        return "approval" if given.outcome == "approved" else "notice"
     return "denial" if given.outcome != "approved" else "approval"
 
 
@@ -169,7 +169,9 @@ def request_letter(
     sender = may_be_written(given.member, given.plan, reader, sender)
     template = templates()[code]
     insert = insert_for(given.member, sender, dated)
-    notice, asked, claims = _notice(given, dated), _asked(code, given), claim_of(given)
+    notice, asked, claims = notice_text(given, dated), _asked(code, given), claim_of(given)
+    if code == TO_PROVIDER:
+        claims = tuple(to_provider(each) for each in claims)
     return RequestLetterText(
         title=template.title,
         form=f"{template.form.number} ({template.form.version})",
@@ -190,7 +192,9 @@ def request_letter(
         appeal=_appeal(code, given, dated),
         offices=offices(given.regimes, given.member.state, dated),
         language=insert,
-        conditions=_conditions(given, asked, notice, claims, county=bool(insert.county_lines)),
+        conditions=_conditions(
+            code, given, asked, notice, claims, county=bool(insert.county_lines)
+        ),
         large="yes" if code in (*LARGE, "idn_coverage") else "",
     )
 
@@ -198,12 +202,13 @@ def request_letter(
 def _asked(code: str, given: RequestGiven) -> AskedText:
     """The request; an approval names what is approved alone."""
     asked = asked_text(given)
-    if code != "od_approve":
+    if code != "od_approve" and given.about != WIDER:
         return asked
     return replace(asked, services=tuple(one for one in asked.services if one.granted))
 
 
 def _conditions(
+    code: str,
     given: RequestGiven,
     asked: AskedText,
     notice: NoticeText,
@@ -221,6 +226,7 @@ def _conditions(
         "estimate": bool(asked.estimate_paid),
         "needed": bool(notice.needed),
         "answer_by": bool(notice.answer_by),
+        TO_PROVIDER: code == TO_PROVIDER,
     }
     return tuple(name for name, true in holds.items() if true)
 
@@ -242,57 +248,3 @@ def _facts(given: RequestGiven, dated: date) -> tuple[Fact, ...]:
         (given.of.capitalize(), given.number),
     )
     return tuple(Fact(label, value, breaks(value)) for label, value in said)
-
-
-def _notice(given: RequestGiven, dated: date) -> NoticeText:
-    said = given.notice
-    new_day = said.get("new_day") or (given.due_on.isoformat() if given.due_on else "")
-    return NoticeText(
-        why=said.get("why", ""),
-        ground=said.get("ground", ""),
-        new_day=words.day(new_day) if new_day else "",
-        needed=tuple(_need(name) for name in said.get("needed", ())),
-        answer_by=_moment(said.get("answer_by", ""), by_the_hour=given.track == "expedited"),
-        answer_time=_limit_of(ANSWER, dated),
-        grievance_within=_limit_of(GRIEVANCE, dated),
-        undone_within=_undone_within(given, dated),
-    )
-
-
-def _undone_within(given: RequestGiven, dated: date) -> str:
-    """How long a dismissal may be undone for; only a letter that dismisses says it."""
-    if given.about != "withdrawn":
-        return ""
-    law = book().opened(given.regimes, notice_date=dated)
-    return law.text("prior_authorization.dismissal_undone").amount
-
-
-def _need(name: str) -> NeedText:
-    row = missing_words()[name]
-    return NeedText(row["title"], row["words"])
-
-
-@cache
-def missing_words() -> Mapping[str, Mapping[str, str]]:
-    """What a request may lack, by name."""
-    read: Mapping[str, Mapping[str, str]] = plain_yaml.read_file(FOLDER / "missing.yaml")
-    return read
-
-
-def _moment(iso: str, *, by_the_hour: bool) -> str:
-    """A day; where hours count, the hour too."""
-    if not iso:
-        return ""
-    at = datetime.fromisoformat(iso).astimezone(ZoneInfo("America/New_York"))
-    if not by_the_hour:
-        return written(at.date())
-    return f"{written(at.date())}, {at:%-I:%M %p} Eastern time"
-
-
-def _limit_of(rule: str, day: date) -> str:
-    """24 hours; 45 days: as the clock of that row has it."""
-    clock = catalogue().by_rule(rule)[0]
-    limit = clock.limit_on(day)
-    if limit is None:
-        raise UnableToCite(f"no law on record for {clock.rule} on {day}")
-    return str(limit.span).replace("calendar ", "")

@@ -22,12 +22,27 @@ class DenialReason:
 
 @cache
 def denial_reasons() -> Mapping[str, DenialReason]:
-    """Every reason by its name."""
-    rows: Mapping[str, Mapping[str, str]] = plain_yaml.read_file(FILE)
+    """Every reason a request may be denied for, by its name."""
+    return {name: _reason(name, row) for name, row in _rows().items() if row.get("ground") is None}
+
+
+@cache
+def ending_reasons() -> Mapping[str, DenialReason]:
+    """Why an approval was ended, by the ground it was taken back on."""
     return {
-        name: DenialReason(name, row["rule"], row["carc"], row["hcr03"] or "")
-        for name, row in rows.items()
+        row["ground"]: _reason(name, row)
+        for name, row in _rows().items()
+        if row.get("ground") is not None
     }
+
+
+def _rows() -> Mapping[str, Mapping[str, str]]:
+    rows: Mapping[str, Mapping[str, str]] = plain_yaml.read_file(FILE)
+    return rows
+
+
+def _reason(name: str, row: Mapping[str, str]) -> DenialReason:
+    return DenialReason(name, row["rule"], row["carc"], row["hcr03"] or "")
 
 
 def reason_of(rule: str, carc: str) -> DenialReason:

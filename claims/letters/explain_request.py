@@ -1,6 +1,7 @@
 """One prior authorization in words: what was asked for, our answer, and every reason for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -169,3 +170,49 @@ def _as_judged(given: RequestGiven) -> Judged:
         plan=given.plan,
         payer_id=given.payer_id,
     )
+
+
+OF_THE_PATIENT = (
+    ("Your doctor's own", "The treating doctor's own"),
+    ("Your doctor", "The treating doctor"),
+    ("your doctor", "the treating doctor"),
+    ("from your", "from the"),
+    ("needed for you", "needed for the patient"),
+    ("You were", "The patient was"),
+    ("you were", "the patient was"),
+    ("your record", "the patient's record"),
+    ("your coverages", "the patient's coverages"),
+    ("your condition", "the patient's condition"),
+    ("your care", "the patient's care"),
+    ("The provider can give it to you", "The provider can give it"),
+    ("neither to the doctor nor to you", "neither to the doctor nor to the patient"),
+    ("If you signed", "If the patient signed"),
+    ("what you pay", "what the patient pays"),
+    ("Your provider", "The provider"),
+    ("your provider", "the provider"),
+    ("Your plan", "The plan"),
+    ("your plan", "the plan"),
+)
+"""The reason library's words to a patient, as they are said of one."""
+
+
+def to_provider(claim: ClaimText) -> ClaimText:
+    """The reasons in words for the provider who asked; what a person wrote stays as it is."""
+    return replace(
+        claim,
+        reasons=tuple(
+            replace(
+                each,
+                title=_of_the_patient(each.title),
+                standard=_of_the_patient(each.standard),
+                send=_of_the_patient(each.send),
+            )
+            for each in claim.reasons
+        ),
+    )
+
+
+def _of_the_patient(text: str) -> str:
+    for said, of_one in OF_THE_PATIENT:
+        text = text.replace(said, of_one)
+    return text

@@ -68,7 +68,7 @@ def _lines(group: Sequence[Row]) -> list[int]:
 def _reason(judged: Judged, named: str, group: Sequence[Row]) -> ReasonText:
     first, lines = group[0], _lines(group)
     served = {each["number"]: each["served"] for each in judged.stored["facts"]["lines"]}
-    library = words.reason(_library_name(first, judged.stored["facts"]))
+    library = words.reason(_library_name(first, judged.stored))
     carc = first.get("carc") or ""
     cites = tuple(first.get("cites") or ()) or _rests_on(library, judged)
     return ReasonText(
@@ -86,9 +86,12 @@ def _reason(judged: Judged, named: str, group: Sequence[Row]) -> ReasonText:
     )
 
 
-def _library_name(finding: Row, facts: Row) -> str:
-    """Leaving Medicare is the physician's own choice, and told apart from not being payable."""
-    opted_out = facts["provider"].get("medicare") == "opted_out"
+def _library_name(finding: Row, stored: Row) -> str:
+    """Leaving Medicare is the physician's own choice, and told apart from not being payable.  A
+    request is not refused for the approval it asks for: that it was ended is why."""
+    if finding["rule"] == "prior_authorization" and "request" in stored:
+        return "approval_ended"
+    opted_out = stored["facts"]["provider"].get("medicare") == "opted_out"
     if finding["rule"] == "provider_eligible" and opted_out and "opted out" in finding["message"]:
         return "provider_opted_out"
     return str(finding["rule"])

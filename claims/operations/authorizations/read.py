@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from claims.letters.denial_reasons import reason_of
+from claims.letters.denial_reasons import ending_reasons, reason_of
 from claims.models import AuthorizationRequest, Decision, Determination, Posting
 from claims.operations.authorizations.asked import (
     OTHER,
@@ -25,6 +25,10 @@ from kernel.people.policy import Actor
 
 UNJUDGED, FOR_A_PERSON = "medical_necessity", "for_a_person"
 """Nobody has judged the need yet: a reason that says it is not there would be wrong."""
+
+THIRD, AGREES, NOT_ON_FILE = "third_opinion_indicated", "agrees", "information_missing"
+"""A third opinion waits for a person; only where the first two agree is that the reason, and where
+the second is not on file, that it is missing."""
 
 HCR01 = {
     "requested": "A4",
@@ -116,6 +120,7 @@ def _services(row: AuthorizationRequest, stored: Mapping[str, Any]) -> list[Serv
     approved = {each.number: each for each in permit.services.all()} if permit else {}
     live = approved if row.state in (*GRANTED, "taken_back", "cancelled") else {}
     used = used_units(row)
+    ground = _ground(row)
     made = []
     for each in row.services.order_by("number"):
         line = decided.get(each.number, {})
@@ -130,7 +135,7 @@ def _services(row: AuthorizationRequest, stored: Mapping[str, Any]) -> list[Serv
                 granted_units=own.units if own else None,
                 granted_days=Days(own.days.lower, own.days.upper) if own else None,
                 used_units=used.get(each.number, 0),
-                reasons=_reasons(stored, each.number),
+                reasons=_reasons(stored, each.number, ground),
                 estimate=line.get("estimate", {}),
                 described=each.described,
             )
@@ -151,16 +156,40 @@ def used_units(row: AuthorizationRequest) -> dict[int, int]:
     return used
 
 
-def _reasons(stored: Mapping[str, Any], number: int) -> tuple[ReasonGiven, ...]:
+def _ground(row: AuthorizationRequest) -> str:
+    """On which the approval was taken back; empty where it was not."""
+    if row.state != "taken_back":
+        return ""
+    word = Determination.objects.filter(request=row, say="take_back").order_by("id").last()
+    return str(word.facts["ground"]) if word else ""
+
+
+def _waits_for(rule: str, stored: Mapping[str, Any]) -> str:
+    """What a pended judgment waits for, where that is not its denial: by name; else empty."""
+    if rule == UNJUDGED:
+        return FOR_A_PERSON
+    if rule != THIRD:
+        return ""
+    opinions = ((stored.get("facts") or {}).get("chain") or {}).get("opinions") or {}
+    second = opinions.get("2") or {}
+    if second.get("kind") != "formal_opinion" or second.get("finding") is None:
+        return NOT_ON_FILE
+    return "" if second["finding"] == AGREES else FOR_A_PERSON
+
+
+def _reasons(stored: Mapping[str, Any], number: int, ground: str) -> tuple[ReasonGiven, ...]:
     """Why it is not approved as asked; for one still pended, what a person must judge."""
     said: Sequence[Mapping[str, Any]] = stored.get("findings", ())
     found = []
     for each in said:
         if each["says"] in ("deny", "pend") and number in each["lines"]:
-            if each["says"] == "pend" and each["rule"] == UNJUDGED:
-                found.append(ReasonGiven(FOR_A_PERSON, UNJUDGED, each["message"], "", "", ()))
+            if ground and each["says"] == "pend":
                 continue
-            reason = reason_of(each["rule"], each.get("carc") or "")
+            waits = _waits_for(each["rule"], stored) if each["says"] == "pend" else ""
+            if waits:
+                found.append(ReasonGiven(waits, each["rule"], each["message"], "", "", ()))
+                continue
+            reason = ending_reasons().get(ground) or reason_of(each["rule"], each.get("carc") or "")
             found.append(
                 ReasonGiven(
                     name=reason.name,
@@ -189,7 +218,9 @@ def _clocks(row: AuthorizationRequest) -> list[ClockAnswer]:
 
 
 def _reviewer(row: AuthorizationRequest, decision: Decision | None) -> str:
-    """Who reviewed the latest refusal."""
+    """Who reviewed the latest refusal; an approval that was ended was signed, not reviewed."""
+    if row.state == "taken_back":
+        return ""
     said = Determination.objects.filter(request=row, say__in=("deny", "limit"))
     last = said.aggregate(last=Max("id"))["last"]
     if last is None or decision is None:

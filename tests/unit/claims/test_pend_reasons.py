@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from claims.letters.compose_request import missing_words
+from claims.letters.request_notice import missing_words
 from claims.operations.review.following_up import follow_up_of
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import CATALOGUE, UnableToReadReasons, pend_reasons, read_reasons

@@ -13,9 +13,10 @@ from claims.adjudication.stored_request import stored_request
 from claims.law_book import book
 from claims.letters.checks import CHECKS
 from claims.letters.compose import FOLDER, templates
-from claims.letters.compose_request import RequestDraft, drafts_of_request, missing_words
+from claims.letters.compose_request import RequestDraft, drafts_of_request
 from claims.letters.denial_reasons import denial_reasons
 from claims.letters.given import Insured, Person, RequestGiven
+from claims.letters.request_notice import missing_words
 from claims.operations.authorizations.asked import MISSING
 from claims.pipeline import ORDER, authorize
 from claims.whatif.document import read_document
