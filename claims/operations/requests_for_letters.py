@@ -12,6 +12,7 @@ from django.db import connection
 from claims.letters.given import Person, RequestGiven
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.clocks import deciding
+from claims.operations.authorizations.on_file import OPEN
 from claims.operations.decided_for_letters import (
     address_of,
     insured_of,
@@ -32,7 +33,10 @@ EVENTS = (
     "authorization_changed",
 )
 """What happens to a request and is told by a letter of its own; a withdrawal where the law asks
-for one (42 CFR 422.568(h)).  A question asked anew, with its time, takes the place of the first."""
+for one (42 CFR 422.568(h)).  A question asked anew, with its time, takes the place of the first; of
+what was withdrawn nothing else is told.  What events have overtaken is not told: more time for a
+decision that was made, a question whose answer came or is waited for no more, and a refusal to
+hurry that a physician's word undid, whose event names the refusal it `overtakes`."""
 
 OPINIONS = {"second_opinion": 2, "third_opinion": 3, "other_service": None}
 NOT_NAMED = "a provider not named in the request"
@@ -49,11 +53,18 @@ _OWED = """
     FROM claims_authorizationrequest r JOIN cases_case k ON k.id = r.case_id
     JOIN cases_event e ON e.case_id = r.case_id
     WHERE r.member_id IS NOT NULL AND e.name = ANY(%s)
+      AND (r.state <> 'cancelled' OR e.name = 'withdrawn')
       AND (e.name <> 'withdrawn' OR (k.regimes && ARRAY['medicare_advantage']::varchar[]
                                      AND e.facts ->> 'was' IN ('requested', 'pended')))
+      AND (e.name NOT IN ('extension_taken', 'information_needed')
+           OR r.state IN ('requested', 'pended'))
+      AND (e.name <> 'information_needed'
+           OR EXISTS (SELECT 1 FROM jsonb_array_elements_text(e.facts -> 'needed') w
+                      WHERE w = ANY(r.missing)))
+      AND NOT EXISTS (SELECT 1 FROM cases_event n
+                      WHERE n.case_id = e.case_id AND n.facts ->> 'overtakes' = e.id::text)
       AND NOT EXISTS (SELECT 1 FROM cases_event n
                       WHERE n.case_id = e.case_id AND n.facts ->> 'instead_of' = e.id::text)
-      AND (r.state <> 'cancelled' OR e.name = 'withdrawn')
 """
 
 
@@ -109,6 +120,7 @@ def _given(
 ) -> RequestGiven:
     stored, notice, about, decided_at = _told(each, row)
     plan = row.coverage.plan if row.coverage else None
+    ended = row.state == "taken_back"
     return RequestGiven(
         subject=each.subject,
         about=about,
@@ -138,9 +150,9 @@ def _given(
         stored=stored,
         notice=notice,
         decided_on=_day(decided_at, row) if decided_at else None,
-        reviewer=_reviewer(row) if each.what == "decision" else "",
-        taken_back=row.state == "taken_back",
-        told_before=_told_before(each),
+        reviewer=_reviewer(row) if each.what == "decision" and not ended else "",
+        taken_back=ended,
+        told_before=_told_before(each, about),
         due_on=next((one.due_on for one, _ in deciding(row) if one.due_on), None),
     )
 
@@ -153,10 +165,23 @@ def _told(
         decision = row.decisions.get(pk=each.of)
         return json.loads(decision.stored), {}, "", decision.decided_at
     event = row.case.events.get(pk=each.of)
+    if event.name == "expedite_refused":
+        return {}, event.facts, event.name, _decided_at(row)
+    if event.name == "information_needed":
+        needed = [name for name in event.facts["needed"] if name in row.missing]
+        return {}, dict(event.facts) | {"needed": needed}, event.name, None
     if event.name != "authorization_changed":
         return {}, event.facts, event.name, None
     lines = [one | {"disposition": "approved"} for one in event.facts["services"]]
     return {"disposition": "approved", "lines": lines}, event.facts, event.name, event.at
+
+
+def _decided_at(row: AuthorizationRequest) -> datetime | None:
+    """When a request that is no longer open was decided."""
+    if row.state in OPEN:
+        return None
+    decision = row.decisions.order_by("number").last()
+    return decision.decided_at if decision else None
 
 
 def _insured(row: AuthorizationRequest, acting: Mapping[int, list[Person]]) -> Any:
@@ -198,9 +223,9 @@ def _reviewer(row: AuthorizationRequest) -> str:
     return f"{article} {profession} licensed in {said['license_state']} ({said['expertise']})"
 
 
-def _told_before(each: Owed) -> date | None:
+def _told_before(each: Owed, about: str) -> date | None:
     """The date of the last notice of an earlier decision on this request."""
-    if each.what != "decision":
+    if each.what != "decision" and about != "authorization_changed":
         return None
     told = LetterAbout.objects.filter(case=each.case, subject__startswith="decision:").exclude(
         subject=each.subject

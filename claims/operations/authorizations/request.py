@@ -15,6 +15,7 @@ from claims.operations.authorizations.asked import (
     OTHER,
     Answer,
     Asked,
+    AskedService,
     SentOtherwise,
     UnableToAuthorize,
 )
@@ -104,11 +105,18 @@ def _lacking(asked: Asked, found: Found) -> list[str]:
     seen = {
         "clinician": opinion and not asked.clinician_npi,
         "subject": opinion and asked.subject is None and found.chain is None,
-        "diagnosis": not opinion and not any(each.diagnoses for each in asked.services),
+        "diagnosis": not opinion and not any(_diagnoses(asked, each) for each in asked.services),
         "services": not asked.services
         or any(not (each.code or each.described or opinion) for each in asked.services),
     }
     return list(dict.fromkeys([*asked.missing, *(name for name, lacks in seen.items() if lacks)]))
+
+
+def _diagnoses(asked: Asked, service: AskedService) -> tuple[str, ...]:
+    """A service's own; of other care that gives it none, the one it is asked for as a whole."""
+    if service.diagnoses or asked.purpose != OTHER or asked.subject is None:
+        return service.diagnoses
+    return (asked.subject.diagnosis,) if asked.subject.diagnosis else ()
 
 
 def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> AuthorizationRequest:
@@ -154,7 +162,7 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
             modifiers=list(each.modifiers),
             units=each.units,
             days=DateRange(each.days.start, each.days.to),
-            diagnoses=list(each.diagnoses),
+            diagnoses=list(_diagnoses(asked, each)),
             place_of_service=each.place_of_service,
         )
         for number, each in enumerate(asked.services, 1)

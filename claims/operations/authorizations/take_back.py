@@ -15,6 +15,7 @@ from claims.adjudication.preservice import Outcome
 from claims.facts.requests import load_request
 from claims.law_book import book
 from claims.letters.checks import is_formula
+from claims.letters.denial_reasons import DenialReason, ending_reasons
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.acting import acting
 from claims.operations.authorizations.asked import Answer, Ground, UnableToAuthorize
@@ -31,13 +32,21 @@ from kernel.people.policy import Actor, in_words, insist, may, may_see, permissi
 from kernel.record.sealing import Batch
 
 GROUNDS = ("fraud", "obvious_error")
-RULE = "medical_necessity"
+GROUND_WORDS = {
+    "fraud": "We ended our approval because it was obtained by fraud.",
+    "obvious_error": "We ended our approval because it was given by an obvious error.",
+}
+"""The true reason, first in what letter, portal, 278 and FHIR say of it."""
+
 PERMISSION = "authorization.take_back"
 PROPOSED = "take_back_proposed"
 OTHERWISE = ("decided", "authorized", "authorization_changed")
 """After one of these the approval is another than was proposed to end."""
 
 CITE = "42 CFR 422.138(c)"
+BY_THE_PLAN = "Plan terms, approval in advance"
+"""What it rests on where the plan is not under Medicare's rules."""
+
 SIGNERS = 2
 
 
@@ -67,8 +76,9 @@ def take_back(
                 return _propose(row, proposal, ground, why.strip(), batch, now=now, by=by)
             first, second, why = proposal.actor, actor.name, str(proposal.facts["why"])
         facts = {"ground": ground, "signed_by": first, "countersigned_by": second}
-        keep(row, RULE, "take_back", why.strip(), None, facts, batch, now=now, by=by)
-        _deny(row, why.strip(), batch, now=now, by=by)
+        reason = ending_reasons()[ground]
+        keep(row, reason.rule, "take_back", why.strip(), None, facts, batch, now=now, by=by)
+        _deny(row, reason, f"{GROUND_WORDS[ground]} {why.strip()}", batch, now=now, by=by)
         happened(row, "authorization_taken_back", now, by, batch, now=now, facts=facts)
         ungrant(row, "taken_back")
         move(row, "taken_back")
@@ -149,12 +159,21 @@ def _check(row: AuthorizationRequest, ground: str, why: str) -> None:
         raise UnableToAuthorize("say in a sentence what the fraud or the error is")
 
 
-def _deny(row: AuthorizationRequest, why: str, batch: Batch, *, now: datetime, by: str) -> None:
+def _deny(
+    row: AuthorizationRequest,
+    reason: DenialReason,
+    why: str,
+    batch: Batch,
+    *,
+    now: datetime,
+    by: str,
+) -> None:
     """The denial that tells it, by the one pipeline."""
     loaded = load_request(row)
     if loaded.claim is None:
         raise UnableToAuthorize(f"{row.number}: {loaded.problem}")
-    verdict = Verdict("deny", why, by, rule=RULE, cites=(CITE,))
+    cite = CITE if "medicare_advantage" in row.case.regimes else BY_THE_PLAN
+    verdict = Verdict("deny", why, by, rule=reason.rule, carc=reason.carc, cites=(cite,))
     claim = replace(loaded.claim, verdicts=(verdict,))
     decision = authorize(claim, book())
     assert decision.outcome is Outcome.DENIED
