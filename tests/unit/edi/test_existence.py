@@ -174,7 +174,7 @@ def test_the_fee_schedule_alone_says_nothing_of_level_ii() -> None:
         (swapped("SPRINGFIELD*IL*627011234", "SPRINGFIELD*IX*627011234"), ["A7:501:85"]),
         (swapped("SPRINGFIELD*IL*62704", "TORONTO*ON*M5V2T6*CA"), ACCEPTED),
         (swapped("SPRINGFIELD*IL*62704", "TORONTO*IL*M5V2T6*CA"), ["A7:501:IL"]),
-        (swapped("SPRINGFIELD*IL*62704", "TORONTO*ON*M5V2T6"), ["A7:501:IL"]),
+        (swapped("SPRINGFIELD*IL*62704", "TORONTO*ON*M5V2T6"), ["A7:500:IL", "A7:501:IL"]),
         (swapped("SPRINGFIELD*IL*62704", "APO*AE*09012"), ACCEPTED),
         (swapped("SPRINGFIELD*IL*62704", "ST GALLEN*SG*9000*CH"), ACCEPTED),
     ],
