@@ -88,9 +88,22 @@ _NOT_THEIRS = re.compile(
     r"\b(?:reason|purpose|question)\s+(?:for|of)\b|\bplease\b",
     re.IGNORECASE,
 )
+_DISAGREEMENT = (
+    r"(?:disagree\w*|discordan\w+|dissent\w*|dispute\w*|object(?:s|ed|ing|ions?)?\b|differ(?:s|ing)?\b|"
+    r"contradict\w*|inconsistent|incompatible|unreasonable|unnecessary|unwarranted|inappropriate|"
+    r"(?:recommend|advise|caution|argue)\w*\s+against|against\s+(?:the|this|surgery|operat))"
+)
+_WITHIN = r"(?:(?!\b(?:and|but|or)\b)[^.;,])"
 _TWICE_NO = re.compile(
-    rf"\b{_NOT}\s+(?:\w+\s+){{0,2}}disagree|\bno\s+(?:reason\s+to\s+|basis\s+to\s+)?"
-    r"(?:disagree|discordan|discrepan|change|disagreement|evidence\s+to\s+change)",
+    rf"(?:\b{_NOT}|n['\u2019]t|\bhardly|\bwithout)\b{_WITHIN}{{0,60}}?\b{_DISAGREEMENT}|"
+    rf"\b(?:no|nothing|little)\b{_WITHIN}{{0,40}}?\b{_DISAGREEMENT}|"
+    rf"\b{_NOT}\b{_WITHIN}{{0,40}}?\b(?:not|fail\w*)\s+(?:to\s+)?"
+    r"(?:agree|concur|support|endorse|indicated|necessary|warranted|needed|appropriate|advisable)",
+    re.IGNORECASE,
+)
+"""A disagreement denied: it may be an agreement, or a way of saying neither."""
+_NO_CHANGE = re.compile(
+    r"\bno\s+(?:reason\s+to\s+|basis\s+to\s+)?(?:discrepan|change|evidence\s+to\s+change)",
     re.IGNORECASE,
 )
 _NO_AGREEMENT = re.compile(
@@ -108,9 +121,20 @@ def findings_in(sentences: Iterable[Sentence]) -> list[Proposal]:
     return concluding or [proposal for proposal, _ in found]
 
 
+def left_to_a_person(sentences: Iterable[Sentence]) -> Iterator[str]:
+    """Sentences that deny a disagreement: no finding is proposed of them."""
+    for sentence in sentences:
+        if _counts(sentence) and _TWICE_NO.search(sentence.text):
+            yield f"finding: a person reads it on page {sentence.box.page}: {sentence.text}"
+
+
+def _counts(sentence: Sentence) -> bool:
+    return not (_UNSURE in sentence.text or _NOT_THEIRS.search(sentence.text))
+
+
 def _of(sentence: Sentence) -> Iterator[tuple[Proposal, bool]]:
     text = sentence.text
-    if _UNSURE in text or _NOT_THEIRS.search(text):
+    if not _counts(sentence) or _TWICE_NO.search(text):
         return
     concludes = any(part in sentence.section for part in CONCLUDING)
     for finding in _said(text):
@@ -118,7 +142,7 @@ def _of(sentence: Sentence) -> Iterator[tuple[Proposal, bool]]:
 
 
 def _said(text: str) -> Iterator[str]:
-    if _TWICE_NO.search(text):
+    if _NO_CHANGE.search(text):
         yield "agrees"
         return
     for finding, patterns in PATTERNS:

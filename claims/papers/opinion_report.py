@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from claims.papers.diagnoses import diagnoses_in
-from claims.papers.findings import findings_in
+from claims.papers.findings import findings_in, left_to_a_person
 from claims.papers.patient import PATIENT, patient_in
 from claims.papers.proposals import Proposal, Reading, once
 from claims.papers.sentences import sentences_of
@@ -40,6 +40,7 @@ def read_report(document: Document) -> Reading:
     findings = once([*findings_in(sentences), *_by_diagnosis(final, earlier)])
     dates = dates_in(sentences)
     found = (*patient_in(sentences), *clinicians, *npis, *dates, *final, *earlier, *findings)
+    unread += left_to_a_person(sentences)
     return Reading(found, (*_not_read(document), *unread, *_lacking(found)))
 
 

@@ -45,12 +45,12 @@ def test_each_proposal_has_its_sentence_and_where_it_stands(tmp_path: Path) -> N
         ("We are in full agreement with the proposed treatment plan.", "agrees"),
         ("My review confirms the original diagnosis.", "agrees"),
         ("The proposed surgery is appropriate.", "agrees"),
-        ("I see no reason to disagree with the plan.", "agrees"),
-        ("I do not disagree with the recommendation.", "agrees"),
         ("There is no discrepancy with the outside report.", "agrees"),
         ("I do not agree with the recommendation of surgery.", "differs"),
         ("I respectfully disagree with the proposed operation.", "differs"),
         ("I cannot support the proposed surgery.", "differs"),
+        ("I cannot support the proposed surgery and I disagree with it.", "differs"),
+        ("There is no objective evidence and surgery is not indicated.", "differs"),
         ("I would recommend against surgery at this time.", "differs"),
         ("Surgery is not indicated.", "differs"),
         ("I recommend physical therapy instead of surgery.", "differs"),
@@ -96,6 +96,32 @@ def test_a_finding(sentence: str, finding: str | None) -> None:
 def test_what_another_holds_or_asks_is_no_finding(sentence: str) -> None:
     reading = concluded(sentence)
     assert reading.of("finding") == ()
+    assert "finding: not found" in reading.unread
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I cannot say that I disagree with the recommendation for surgery.",
+        "I see no reason to disagree with the plan.",
+        "I do not disagree with the recommendation.",
+        "The slides are not inconsistent with the outside diagnosis of lymphoma.",
+        "I do not recommend against surgery.",
+        "I would not advise against the proposed operation.",
+        "I don't disagree with the proposed surgery.",
+        "My reading does not differ from that of Dr. Outside.",
+        "The findings are not discordant with the outside diagnosis.",
+        "The proposed surgery is not unreasonable.",
+        "I cannot argue against the operation.",
+        "There is nothing here that is inconsistent with the outside diagnosis.",
+        "I would not say that surgery is not indicated.",
+        "I have no objection to the proposed surgery.",
+    ],
+)
+def test_a_disagreement_denied_is_left_to_a_person_with_its_sentence(sentence: str) -> None:
+    reading = concluded(sentence)
+    assert reading.of("finding") == ()
+    assert f"finding: a person reads it on page 1: {sentence}" in reading.unread
     assert "finding: not found" in reading.unread
 
 
