@@ -1,9 +1,13 @@
 """Commands run for somebody ask policy: who is nobody here, or may not, changes nothing."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from kernel.cases.models import Event
+from kernel.record.models import Look
+from tests.factories import case
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +27,27 @@ COMMANDS = (
         *("--amount", "1.00", "--reference", "R"),
     ),
 )
+
+
+@pytest.mark.parametrize("given", [("case_explain", "C26-0000001"), ("materials_show", "1")])
+def test_what_shows_a_case_asks_who_looks(given: tuple[str, ...]) -> None:
+    staff("p.raman", "administrator")
+    with pytest.raises(CommandError, match="raman may not see claims"):
+        call_command(*given, "--by", "p.raman")
+    with pytest.raises(CommandError, match="nobody here is called 'EVA'"):
+        call_command(*given, "--by", "EVA")
+
+
+def test_a_case_explained_is_a_look_and_a_restricted_one_is_not_shown() -> None:
+    staff("d.marsh", "adjuster")
+    one = case()
+    call_command("case_explain", one.number, "--by", "d.marsh", stdout=StringIO())
+    look = Look.objects.get()
+    assert (look.actor, look.case) == ("d.marsh", one.number)
+    one.restricted_to = "role:compliance_officer"
+    one.save()
+    with pytest.raises(CommandError, match="restricted to"):
+        call_command("case_explain", one.number, "--by", "d.marsh", stdout=StringIO())
 
 
 @pytest.mark.parametrize("given", COMMANDS, ids=[each[0] for each in COMMANDS])

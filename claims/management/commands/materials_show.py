@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from claims.management.permitted import add_by, permitted, seen_by
 from claims.models import OpinionChain
 from claims.records import materials_of
 
@@ -17,10 +18,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("chain", type=int, metavar="CHAIN")
         parser.add_argument("--json", action="store_true")
+        add_by(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not OpinionChain.objects.filter(pk=options["chain"]).exists():
+        actor = permitted(options["by"], "claim.read")
+        chain = OpinionChain.objects.filter(pk=options["chain"]).select_related("member").first()
+        if chain is None:
             raise CommandError(f"there is no opinion chain {options['chain']}")
+        seen_by(actor, "materials", restricted_to="", member=chain.member.number, case="")
         rows = materials_of([options["chain"]], today=timezone.localdate())
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
