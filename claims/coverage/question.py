@@ -68,6 +68,7 @@ class Earlier:
 class Question:
     """`opinion` None: the next one of the chain.  `subject` None: the chain on file is meant.
 
+    `urgency_said` False: nobody said how urgent it is, and the chain on file does.
     `codes` empty: the evaluation visit of `law/coverage_checks.yaml` is assumed.
     """
 
@@ -78,6 +79,7 @@ class Question:
     opinion: int | None = 2
     scenario: Scenario = "other"
     subject: Subject | None = None
+    urgency_said: bool = False
     chain: int | None = None
     codes: tuple[str, ...] = ()
     place_of_service: str = "11"
@@ -115,6 +117,7 @@ def read_question(value: Any, *, today: date) -> tuple[Question | None, list[Fau
         opinion=OPINIONS[opinion],
         scenario=cast(Scenario, scenario),
         subject=_subject(row.get("subject"), reading),
+        urgency_said=_says_urgency(row.get("subject")),
         chain=reading.count(row, "chain", "", least=1),
         codes=_codes(row, reading),
         place_of_service=_place(row, reading),
@@ -167,6 +170,10 @@ def _subject(value: Any, reading: Reading) -> Subject | None:
         diagnosis=about,
         urgency=cast(Any, urgency or "elective"),
     )
+
+
+def _says_urgency(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("urgency") is not None
 
 
 def _codes(row: Mapping[str, Any], reading: Reading) -> tuple[str, ...]:

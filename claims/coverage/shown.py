@@ -43,6 +43,10 @@ def show(answer: Mapping[str, Any], out: Any) -> None:
     said.append(f"{answer['clinician']['npi']} {answer['clinician']['name']}".strip())
     said.append(f" on {answer['on']}: ").append(word, style)
     console.print(said)
+    about = answer["subject"]
+    if about:
+        asked = ", ".join(str(each).replace("_", " ") for each in about.values() if each)
+        console.print(f"  about: {asked}")
     for note in answer["notes"]:
         console.print(f"  note: {note}")
     if "problem" in answer:

@@ -17,7 +17,7 @@ from claims.facts.load import order_key
 from claims.facts.members import MemberFacts, members_of
 from claims.facts.prices import priced
 from claims.facts.providers import group_of, provider_of
-from claims.models import OpinionChain
+from claims.models import ChainOpinion, OpinionChain
 from kernel.money import ZERO, Money
 from providers.queries import load_providers
 from providers.standing import Standing
@@ -41,6 +41,8 @@ class Proposed:
     chain: int | None = None
     standing: Standing | None = None
     notes: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    """Those of the notes that say which opinions of the chain were given already."""
 
 
 def load_proposed(question: Question, member: int, codes: tuple[str, ...]) -> Proposed:
@@ -64,10 +66,17 @@ def load_proposed(question: Question, member: int, codes: tuple[str, ...]) -> Pr
     asked = _chain(question, chain, plan, standings)
     number = question.opinion or _next(asked)
     claim = _claim(question, seen, members, facts, plan, standings, codes)
-    notes = _notes(question, chain, number)
+    given = _given(question, chain, number)
+    on_file = chain.facts(plan, standings).subject if chain else Subject(None)
+    notes = (*given, *(_another_question(question, on_file) if chain else ()))
     made = replace(claim, opinion=number, chain=asked, joining_doubt=doubt or None)
     return Proposed(
-        made, plan=plan, chain=chain.row.pk if chain else None, standing=own, notes=notes
+        made,
+        plan=plan,
+        chain=chain.row.pk if chain else None,
+        standing=own,
+        notes=notes,
+        given=given,
     )
 
 
@@ -97,7 +106,8 @@ def _chain(
     plan: str,
     standings: Mapping[str, Standing],
 ) -> Chain:
-    """The chain on file, with what the asker adds to it; what is on file is not gainsaid."""
+    """The chain on file, with what the asker adds to it.  Of the opinions what is on file is not
+    gainsaid; what is asked about is the asker's to say: `_another_question` tells a difference."""
     said = {
         number: Opinion(
             npi=each.npi,
@@ -112,7 +122,25 @@ def _chain(
         return Chain(question.subject or Subject(None), question.scenario, said, referral)
     found = on_file.facts(plan, standings)
     opinions = {**said, **found.opinions}
-    return replace(found, opinions=opinions, referral=found.referral or referral)
+    return replace(
+        found,
+        subject=_subject(question, found.subject),
+        opinions=opinions,
+        referral=found.referral or referral,
+    )
+
+
+def _subject(question: Question, on_file: Subject) -> Subject:
+    """What is asked about: as it was said, and where nothing was said as it is on file."""
+    said = question.subject
+    if said is None:
+        return on_file
+    return Subject(
+        kind=said.kind or on_file.kind,
+        code=said.code or on_file.code,
+        diagnosis=said.diagnosis or on_file.diagnosis,
+        urgency=said.urgency if question.urgency_said else on_file.urgency,
+    )
 
 
 def _referral(
@@ -130,11 +158,39 @@ def _next(chain: Chain) -> int:
     return 3 if 2 in chain.opinions else 2
 
 
-def _notes(question: Question, chain: ChainFacts | None, number: int) -> tuple[str, ...]:
-    given = {each.number: each.npi for each in chain.opinions} if chain else {}
-    if given.get(number) not in (None, question.npi):
-        return (f"Opinion {number} of this chain is on file already, by {given[number]}.",)
-    return ()
+def _given(question: Question, chain: ChainFacts | None, number: int) -> tuple[str, ...]:
+    """Which opinions of the chain are on file already, where that bears on this one."""
+    if chain is None:
+        return ()
+    given = {each.number: each for each in chain.opinions}
+    said = []
+    if number in given and _stands(given[number], question.npi):
+        said.append(f"Opinion {number} of this chain is on file already, by {given[number].npi}.")
+    said += [
+        f"This clinician gave opinion {each.number} of this chain."
+        for each in chain.opinions
+        if each.npi == question.npi and each.number != number
+    ]
+    return tuple(said)
+
+
+def _stands(opinion: ChainOpinion, npi: str) -> bool:
+    """By another it is taken; by the same clinician, once it was given."""
+    return opinion.npi != npi or bool(opinion.finding or opinion.on)
+
+
+def _another_question(question: Question, on_file: Subject) -> tuple[str, ...]:
+    """Where what is asked is not what the chain on file is about."""
+    asked = _subject(question, on_file)
+    pairs = [
+        (f"{name} {getattr(on_file, name)}", f"{name} {getattr(asked, name)}")
+        for name in ("kind", "code", "diagnosis", "urgency")
+        if getattr(on_file, name) not in (None, getattr(asked, name))
+    ]
+    if not pairs:
+        return ()
+    before, now = (", ".join(each) for each in zip(*pairs, strict=True))
+    return (f"The chain on file is about {before}; this answers what was asked: {now}.",)
 
 
 def _as_a_claim(question: Question, member: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 That somebody looked is recorded: who, at which member, about which question, and why.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,7 @@ def _answer(
         "regimes": list(found.claim.regimes) if found.claim else [],
         "opinion": found.claim.opinion if found.claim else question.opinion,
         "chain": found.chain,
+        "subject": _subject(question, found),
         "codes": list(codes),
         "codes_assumed": assumed,
         "clinician": _clinician(question, found.standing),
@@ -94,12 +96,20 @@ def _answer(
         return said | {"covered": covered.value, "problem": found.problem}
     judged = judge_proposed(found.claim, book())
     said |= judged_answer(judged)
+    said["independent"]["why"] += found.given if judged.as_opinion else ()
     said["coinsurance_percent"] = _rates(judged)
     said["copay"] = _copays(judged)
     said["materials_missing"] = _materials(found, judged)
     said["others"] = _others(question, member, found, judged)
     said["assistance"] = pointers(judged) if _is_outside(judged) else []
     return said
+
+
+def _subject(question: Question, found: Proposed) -> dict[str, Any] | None:
+    """What was judged: the subject as it was asked, with what only the chain on file says."""
+    chain = found.claim.chain if found.claim else None
+    about = chain.subject if chain else question.subject
+    return asdict(about) if about else None
 
 
 def _clinician(question: Question, standing: Standing | None) -> dict[str, Any]:

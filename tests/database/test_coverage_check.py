@@ -186,6 +186,64 @@ def test_a_third_opinion_follows_a_disagreement(finding: str, covered: str, by: 
     assert by in rules(answer)
 
 
+def test_what_is_asked_about_is_not_replaced_by_the_chain_on_file() -> None:
+    under = paying.plan("original_medicare")
+    proposing.clinician(INSIDE)
+    member = paying.member(under)
+    on_file = proposing.chain(member, "recommends")
+    answer = checked(member, subject={"kind": "excluded_service", "diagnosis": "M1711"})
+    assert answer["chain"] == on_file.pk
+    assert answer["covered"] == "no"
+    assert [(each["rule"], each["carc"]) for each in answer["by"]] == [("excluded_service", "96")]
+    assert answer["subject"] == {
+        "kind": "excluded_service", "code": "27447", "diagnosis": "M1711", "urgency": "elective",
+    }  # fmt: skip
+    note = (
+        "The chain on file is about kind surgery; this answers what was asked: "
+        "kind excluded_service."
+    )
+    assert answer["notes"] == [note]
+
+
+def test_an_emergency_that_is_said_is_an_ordinary_visit() -> None:
+    under = paying.plan("original_medicare")
+    proposing.clinician(INSIDE)
+    member = paying.member(under)
+    proposing.chain(member, "recommends")
+    about = {"kind": "surgery", "code": "27447", "diagnosis": "M1711"}
+    answer = checked(member, subject=about | {"urgency": "emergency"})
+    assert (answer["as"], answer["subject"]["urgency"]) == ("ordinary_visit", "emergency")
+    assert "urgency elective" in answer["notes"][0]
+
+
+def test_an_urgency_nobody_said_is_that_of_the_chain() -> None:
+    under = paying.plan("original_medicare")
+    proposing.clinician(INSIDE)
+    member = paying.member(under)
+    proposing.chain(member, "recommends", urgency="emergency")
+    answer = checked(member)
+    assert (answer["as"], answer["subject"]["urgency"]) == ("ordinary_visit", "emergency")
+    assert answer["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("npi", "opinion", "note"),
+    [
+        (NEAR, "second", f"Opinion 2 of this chain is on file already, by {NEAR}."),
+        (INSIDE, "second", f"Opinion 2 of this chain is on file already, by {NEAR}."),
+        (NEAR, "third", "This clinician gave opinion 2 of this chain."),
+    ],
+)
+def test_who_gave_an_opinion_of_the_chain_is_told_so(npi: str, opinion: str, note: str) -> None:
+    under = proposing.plan(prior_authorization=[])
+    proposing.clinician(npi, under)
+    member = paying.member(under)
+    proposing.chain(member, "recommends", "differs")
+    answer = checked(member, npi, opinion=opinion)
+    assert answer["notes"] == [note]
+    assert note in answer["independent"]["why"]
+
+
 def test_original_medicare_has_neither_networks_nor_authorizations() -> None:
     under = paying.plan("original_medicare")
     proposing.clinician(INSIDE)
