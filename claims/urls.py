@@ -24,6 +24,7 @@ from claims.desk.api import (
     Signatures,
 )
 from claims.desk.many_api import Many, ManyPreviews
+from claims.desk.naming_api import Confirmations, Matches, Originals
 
 _CLAIM = "claims/<str:number>"
 
@@ -44,6 +45,13 @@ urlpatterns = [
     path(f"{_CLAIM}/denial-previews", DenialPreviews.as_view(), name="claims-denial-previews"),
     path(f"{_CLAIM}/decisions", Decisions.as_view(), name="claims-decisions"),
     path(f"{_CLAIM}/pends", Pends.as_view(), name="claims-pends"),
+    path(f"{_CLAIM}/matches", Matches.as_view(), name="claims-matches"),
+    path(f"{_CLAIM}/originals", Originals.as_view(), name="claims-originals"),
+    path(
+        f"{_CLAIM}/reports/<int:report>/confirmations",
+        Confirmations.as_view(),
+        name="claims-report-confirmations",
+    ),
     path(f"{_CLAIM}/notes", Notes.as_view(), name="claims-notes"),
     path(f"{_CLAIM}/retries", Retries.as_view(), name="claims-retries"),
     path(f"{_CLAIM}/signatures", Signatures.as_view(), name="claims-signatures"),

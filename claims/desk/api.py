@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from claims.desk.as_json import found_json, plain, review_json
 from claims.desk.bodies import nothing_in, pend_in, text_in, words_in
+from claims.desk.trying import REFUSED
 from claims.models import Claim, Proposal
 from claims.operations.review.decide import decide, send_back, sign
 from claims.operations.review.denial_letters import preview_denial
@@ -24,14 +25,7 @@ from claims.operations.review.preview import preview
 from claims.operations.review.proposals import shown
 from claims.operations.review.retry import retry
 from claims.operations.review.shown import review_of
-from claims.operations.review.words import (
-    UnableToDecide,
-    UnableToNote,
-    UnableToPend,
-    UnableToRetry,
-    UnableToSign,
-    UnknownClaim,
-)
+from claims.operations.review.words import UnableToDecide, UnknownClaim
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor, NotAllowed, sees
 from kernel.record.looking import Outcome as Came
@@ -46,7 +40,6 @@ from kernel.web.problems import Problem
 M = TypeVar("M", bound=Model)
 
 NOT_KEPT = {"Cache-Control": "no-store"}
-REFUSED = (UnableToSign, UnableToPend, UnableToRetry, UnableToNote)
 
 
 class OfOneClaim(Strict, APIView):

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from claims.models.records import FINDINGS
+from claims.operations.confirm_report import Said
 from claims.operations.review.words import SAYINGS, Say, Word
 from claims.pend_reasons import pend_reasons
 from kernel.reading import Fault, Reading
@@ -61,6 +63,42 @@ def text_in(body: Any, name: str) -> str:
     text = reading.text(whole, name, "")
     refuse(reading)
     return text or ""
+
+
+def texts_in(body: Any, first: str, second: str) -> tuple[str, str]:
+    """`{"member": "M1001", "reason": …}`, or whatever the two texts are called."""
+    reading = Reading()
+    whole = reading.mapping(body, "", (first, second), (first, second))
+    given = reading.text(whole, first, ""), reading.text(whole, second, "")
+    refuse(reading)
+    return given[0] or "", given[1] or ""
+
+
+REPORT = ("opinion", "clinician", "npi", "on", "finding", "diagnosis", "despite")
+MOST_OPINIONS = 99
+
+
+def report_in(body: Any) -> Said:
+    """`{"opinion": 2, "clinician": …, "npi": …, "on": "2026-03-09", "finding": "differs"}`; and
+    where there are any, `diagnosis` and `despite`."""
+    reading = Reading()
+    whole = reading.mapping(body, "", REPORT, REPORT[:5])
+    opinion = whole.get("opinion")
+    if type(opinion) is not int or not 2 <= opinion <= MOST_OPINIONS:
+        reading.fault("opinion", "the number of an opinion of the chain, 2 or more")
+        opinion = 0
+    on = reading.day(whole, "on", "")
+    text = {name: reading.text(whole, name, "") or "" for name in ("clinician", "npi")}
+    more = {
+        name: (reading.text(whole, name, "") or "") if whole.get(name) else ""
+        for name in ("diagnosis", "despite")
+    }
+    finding = reading.choice(whole, "finding", FINDINGS, "")
+    refuse(reading)
+    assert on is not None  # or it was refused
+    assert finding is not None
+    more["diagnosis"] = more["diagnosis"].upper().replace(".", "")
+    return Said(opinion=opinion, on=on, finding=finding, **text, **more)
 
 
 def nothing_in(body: Any) -> None:

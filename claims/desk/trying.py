@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from claims.operations.confirm_report import UnableToConfirm
+from claims.operations.match_member import UnableToMatch
+from claims.operations.name_original import UnableToName
 from claims.operations.review.words import (
     UnableToDecide,
     UnableToNote,
@@ -16,12 +19,20 @@ from kernel.cases.version import Stale
 
 T = TypeVar("T")
 
+REFUSED = (
+    *(UnableToSign, UnableToPend, UnableToRetry, UnableToNote),
+    *(UnableToMatch, UnableToName, UnableToConfirm),
+)
+"""What the state of things refuses, each with a message for a person."""
+
 WORDS = {
     "determined": "a finding was accepted or overridden",
     "decided": "it was decided",
     "pended": "it pended",
     "noted": "a note was written",
     "proposed": "a second signature was asked for",
+    "matched": "it was matched to a member",
+    "original_named": "the claim it corrects was named",
 }
 
 
@@ -58,7 +69,7 @@ def tried(work: Callable[[], T]) -> T | Trouble:
         return Trouble(409, "This claim changed since you opened it.", since, stale.version)
     except UnableToDecide as problem:
         return Trouble(422, _sentence(problem), findings=problem.findings)
-    except (UnableToSign, UnableToPend, UnableToRetry, UnableToNote) as problem:
+    except REFUSED as problem:
         return Trouble(422, _sentence(problem))
 
 

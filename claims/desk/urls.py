@@ -13,9 +13,11 @@ from claims.desk import (
     denying,
     documents,
     letters,
+    naming,
     pending,
     queue,
     queue_acts,
+    reporting,
     workbench,
 )
 
@@ -43,6 +45,9 @@ urlpatterns = [
     path(f"{_CLAIM}/note", deciding.note, name="claim-note"),
     path(f"{_CLAIM}/deny", denying.deny, name="claim-deny"),
     path(f"{_CLAIM}/pend", pending.pend, name="claim-pend"),
+    path(f"{_CLAIM}/match", naming.match_page, name="claim-match"),
+    path(f"{_CLAIM}/original", naming.original_page, name="claim-original"),
+    path(f"{_CLAIM}/reports/<int:report>", reporting.report_page, name="claim-report"),
     path(f"{_CLAIM}/cob", coverages.coverages, name="claim-cob"),
     path(f"{_CLAIM}/compare/<str:other>", comparing.compare, name="claim-compare"),
     path(_DOCUMENT, documents.document, name="claim-document"),

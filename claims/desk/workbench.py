@@ -21,6 +21,7 @@ from claims.desk.reaching import claim_page
 from claims.desk.waterfall import waterfall
 from claims.models import Claim, Decision
 from claims.operations.review.held import held_of
+from claims.operations.review.naming import asked_of
 from claims.operations.review.parts import Review
 from claims.operations.review.shown import review_of_held
 from kernel.cases.queue import LEASE
@@ -53,7 +54,8 @@ def context_of(
     """What the page shows; `typed` is what a person said of findings so far."""
     now = timezone.now()
     actor = actor_for(request)
-    review = review_of_held(held_of(found), actor, now)
+    held = held_of(found)
+    review = review_of_held(held, actor, now)
     findings = grouped(review.findings, typed)
     opinions = [Opinion.of(each) for each in review.chain.opinions] if review.chain else []
     papers = papers_of(found, review.reports)
@@ -83,6 +85,7 @@ def context_of(
         "paper": paper,
         "decided": _decided(found, review),
         "may": review.may,
+        "asked": asked_of(held, actor),
         "deny_may": deny_may(findings),
         "proposal": review.proposal,
         "open_count": sum(each.first.open for each in findings),

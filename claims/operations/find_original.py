@@ -100,6 +100,23 @@ def find_original(correction: Row) -> Original:
     return Original(Replaced(found["number"], received, decided_on), takes)
 
 
+def could_be(correction: Row) -> list[Row]:
+    """The claims that this correction may be about, whatever number it gives: of the same member,
+    by the same provider, to the same payer, before it, and not taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_ROWS} WHERE c.member_id = %s AND c.case_id <> %s AND c.received <= %s "
+            "ORDER BY c.received DESC, c.case_id DESC",
+            [correction["member_id"], correction["case_id"], correction["received"]],
+        )
+        rows = _as_rows(cursor)
+    return [
+        each
+        for each in rows
+        if _is_theirs(each, correction) and each["frequency"] != VOID and not each["replaced_by"]
+    ]
+
+
 def already_found(cases: Collection[int]) -> dict[int, Replaced]:
     """What those of these claims that replaced another one replaced."""
     with connection.cursor() as cursor:

@@ -65,7 +65,7 @@ def filled(address: str, there: dict[str, Any], **other: Any) -> str:
     if "authorizations/" in address:
         there = {**there, "number": there["asked"]}
     known = {"rule": "MA-23", "verb": "judge", "username": "o.neil", "code": "stale", **there}
-    known |= {"slug": "mine", "identity": 1, "upload": 1, "page": 1, "job": 1} | other
+    known |= {"slug": "mine", "identity": 1, "upload": 1, "page": 1, "job": 1, "report": 1} | other
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), address)
 
 
@@ -181,6 +181,11 @@ _BODY = {
     "POST /api/v1/claims/<str:number>/denial-previews": _WORDS,
     "POST /api/v1/claims/<str:number>/previews": _WORDS,
     "POST /api/v1/claims/<str:number>/notes": '{"text": "a"}',
+    "POST /api/v1/claims/<str:number>/matches": '{"member": "a", "reason": "b"}',
+    "POST /api/v1/claims/<str:number>/originals": '{"original": "a", "reason": "b"}',
+    "POST /api/v1/claims/<str:number>/reports/<int:report>/confirmations": (
+        '{"opinion": 2, "clinician": "a", "npi": "b", "on": "2026-03-09", "finding": "agrees"}'
+    ),
     "POST /api/v1/claims/<str:number>/pends": '{"reason": "medical_records"}',
     "POST /api/v1/claims/<str:number>/send-backs": '{"reason": "a"}',
     "POST /api/v1/work/<int:item>/assign": '{"to": null}',
