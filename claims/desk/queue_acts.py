@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -79,7 +80,8 @@ def give_back(request: HttpRequest, item: int) -> HttpResponse:
 @page(desk.TAKE)
 def finish(request: HttpRequest, item: int) -> HttpResponse:
     """Done, where a person's word is what ends it."""
-    return _done_with(request, item, desk.finish, "is done")
+    note = request.POST.get("note", "").strip()
+    return _done_with(request, item, partial(desk.finish, note=note), "is done")
 
 
 def _done_with(

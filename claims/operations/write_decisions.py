@@ -11,6 +11,7 @@ from claims.adjudication.authorized import uses
 from claims.adjudication.decision import Decision, Disposition, LineDecision
 from claims.adjudication.stored import plain, stored_decision
 from claims.facts import Loaded
+from kernel.cases.late import close_decided
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.money import ZERO, Money, total
@@ -97,6 +98,8 @@ def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -
         if each.number > 1 and each.decision.disposition is not Disposition.PENDED
     ]
     close(again, QUEUE, now=now)  # what is decided the first time was in nobody's queue
+    waits = {each.loaded.case for each in pended}
+    close_decided({each.loaded.case for each in decided} - waits, now=now)
 
 
 def _work(each: Decided) -> Work:

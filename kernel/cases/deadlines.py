@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from kernel.calendars import UnableToKnowClosedDays
+from kernel.cases.late import close_met
 from kernel.clocks import (
     Clock,
     Happening,
@@ -28,6 +29,7 @@ from kernel.record.copying import copy_rows
 
 COLUMNS = ("case_id", "clock", "rule", "due_on", "late_from", "state", "steps")
 UNKNOWN = "unknown"
+MET = ("met", "met_late")
 _BETWEEN = "\x1f"
 
 
@@ -160,6 +162,8 @@ def _reckon(where: str, values: Sequence[Any], clocks: Clocks, now: datetime) ->
             changes.append((identity, found))
     if changes:
         _update(changes, {row[2] for row in rows})
+        met = {identity for identity, found in changes if found.state in MET}
+        close_met({row[2] for row in rows if row[0] in met and row[7] == "late"}, now=now)
 
 
 def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:

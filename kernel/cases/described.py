@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kernel.cases.late import why_of
 from kernel.money import Money
 
 
@@ -29,7 +30,7 @@ class Described:
     def first_of(self, reasons: Sequence[str]) -> Reason | None:
         """The first of an item's reasons, with its sentence where the case knows it."""
         known = {each.rule: each for each in reversed(self.reasons)}
-        return next((known.get(each, Reason(each)) for each in reasons), None)
+        return next((known.get(each, Reason(each, text=why_of(each))) for each in reasons), None)
 
 
 Describe = Callable[[Sequence[int]], Mapping[int, Described]]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kernel.cases import queue
+from kernel.cases import late, queue
 from kernel.cases.models import Movement, QueueMovement, WorkItem
 from kernel.cases.queue import UnableToFinish
 from kernel.cases.wanted import Wanted
@@ -15,7 +15,7 @@ from kernel.people.policy import Actor, may, may_see, require
 from kernel.record.acting import acting
 
 READ, TAKE, SKIPS = "work.read", "work.take", "work.skips"
-BY_HAND = ("deadlines",)
+BY_HAND = (late.QUEUE,)
 """Queues whose work ends when a person says so; of others, it ends with what it is about."""
 
 
@@ -70,14 +70,15 @@ def skip(actor: Actor, item: int, reason: str, *, now: datetime) -> WorkItem:
     return item_for(actor, item)
 
 
-def finish(actor: Actor, item: int, *, now: datetime) -> WorkItem:
-    """Done, where a person's word is what ends it; UnableToFinish where a decision does."""
+def finish(actor: Actor, item: int, *, now: datetime, note: str = "") -> WorkItem:
+    """Done, where a person's word is what ends it: `note` says what was done.  UnableToFinish where
+    a decision ends it."""
     require(actor, TAKE)
     found = item_for(actor, item)
     if found.queue not in BY_HAND:
         raise UnableToFinish(f"work of the queue {found.queue} is done when its case is decided")
     with acting(actor.name):
-        queue.finish(item, actor.name, now=now)
+        queue.finish(item, actor.name, now=now, why=note)
     return item_for(actor, item)
 
 

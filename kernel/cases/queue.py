@@ -196,9 +196,10 @@ def give_back(item: int, person: str, *, now: datetime) -> None:
     _mine(item, person, "leased_by = '', leased_until = NULL", [], "give_back", "", now)
 
 
-def finish(item: int, person: str, *, now: datetime) -> None:
-    """Done by this person.  A lease that lapsed does no harm while nobody else took the work."""
-    _mine(item, person, "done_at = %s", [now], "finish", "", now)
+def finish(item: int, person: str, *, now: datetime, why: str = "") -> None:
+    """Done by this person; `why` is what they say of it.  A lease that lapsed does no harm while
+    nobody else took the work."""
+    _mine(item, person, "done_at = %s", [now], "finish", why, now)
 
 
 def skip(item: int, person: str, reason: str, *, now: datetime) -> None:

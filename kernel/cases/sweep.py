@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from kernel.cases.deadlines import reckon_these
 from kernel.cases.lapsing import free_orphans, lapse_leases
+from kernel.cases.late import LATE, QUEUE, UNKNOWN
 from kernel.cases.models import Deadline
 from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
@@ -22,7 +23,6 @@ from kernel.clocks import Clock, catalogue
 from kernel.record.outbox import forget_sent
 from kernel.record.sealing import Batch
 
-QUEUE = "deadlines"
 AT_ONCE = 500
 ACTOR = "sweep"
 
@@ -188,7 +188,7 @@ def _act(
             continue  # another's time ran out: a fact, and nothing for us to make up for
         called = clocks[each.clock].on_breach
         if not (called and _followed(called, each, now, faults)):
-            work.append(Work(each.case, QUEUE, (f"late: {each.clock}",), priority=1))
+            work.append(Work(each.case, QUEUE, (f"{LATE}{each.clock}",), priority=1))
     put_many(work, now=now)
 
 
@@ -217,6 +217,4 @@ def _give_unknown(now: datetime) -> None:
             [QUEUE],
         )
         rows = cursor.fetchall()
-    put_many(
-        [Work(case, QUEUE, (f"cannot be reckoned: {clock}",)) for case, clock in rows], now=now
-    )
+    put_many([Work(case, QUEUE, (f"{UNKNOWN}{clock}",)) for case, clock in rows], now=now)

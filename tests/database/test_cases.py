@@ -11,8 +11,9 @@ from django.db import DatabaseError, connections, transaction
 
 from kernel.cases import sweep
 from kernel.cases.deadlines import Opened, listening, open_many, reckon_again
+from kernel.cases.described import Described
 from kernel.cases.documents import keep
-from kernel.cases.models import Case, Deadline, Document, Event, WorkItem
+from kernel.cases.models import Case, Deadline, Document, Event, QueueMovement, WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, UnknownEvent, record, record_many, register
 from kernel.clocks import Clock, catalogue
@@ -251,6 +252,25 @@ class TestSweep:
         assert sweep.due(LATE + timedelta(days=1)) == []
         assert Event.objects.filter(name="deadline_passed").count() == 1
         assert verify().damage == []
+
+    def test_what_was_late_is_nobodys_work_once_it_is_met(self) -> None:
+        one = opened()
+        sweep.due(LATE)
+        sealed(Happened(one.pk, "notice_sent", LATE + timedelta(days=1), "door"), now=NOW)
+        assert standing(one)["erisa_postservice"][0] == "met_late"
+        assert WorkItem.objects.get().done_at == NOW
+        ended = QueueMovement.objects.get(what="finish")
+        assert ended.why == "what was late is done"
+
+    def test_what_is_late_says_why_it_is_work(self) -> None:
+        opened()
+        sweep.due(LATE)
+        (reason,) = WorkItem.objects.get().reasons
+        top = Described("claim").first_of([reason])
+        assert top is not None
+        assert top.text == (
+            "The deadline to decide the claim and tell the claimant of a denial passed"
+        )
 
     def test_an_act_in_time_that_was_written_down_late_is_no_breach(self) -> None:
         """The row still says running: what the events say counts."""

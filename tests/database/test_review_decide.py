@@ -23,6 +23,7 @@ from claims.operations.review.words import (
     Word,
 )
 from kernel.cases.models import Case, Event, WorkItem
+from kernel.cases.queue import Work, put_many
 from kernel.cases.version import Stale
 from kernel.money import Money
 from kernel.people.acting import actor_named
@@ -60,6 +61,20 @@ class TestAWord:
         assert outcome.version == version(claim)
         assert not WorkItem.objects.filter(case=claim.pk, done_at=None).exists()
         assert verify().damage == []
+
+    def test_ends_the_work_of_a_deadline_that_passed(self) -> None:
+        claim, people = pended(), office()
+        put_many([Work(claim.pk, "deadlines", ("late: erisa_postservice",))], now=NOW)
+        decide(claim.number, [word(claim, LATE)], people["b.lund"], NOW, version(claim))
+        assert not WorkItem.objects.filter(case=claim.pk, done_at=None).exists()
+
+    def test_leaves_it_while_something_else_is_open(self) -> None:
+        claim, people = pended(), office()
+        late = Work(claim.pk, "deadlines", ("late: erisa_postservice",))
+        put_many([late, Work(claim.pk, "letters", ("held deny",))], now=NOW)
+        decide(claim.number, [word(claim, LATE)], people["b.lund"], NOW, version(claim))
+        left = WorkItem.objects.filter(case=claim.pk, done_at=None).order_by("queue")
+        assert [each.queue for each in left] == ["deadlines", "letters"]
 
     def test_on_one_of_two_findings_leaves_the_other(self) -> None:
         claim = pended(doubt=True)

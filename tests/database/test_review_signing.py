@@ -16,6 +16,7 @@ from claims.operations.review.retry import retry
 from claims.operations.review.shown import review_of
 from claims.operations.review.words import UnableToSign
 from kernel.cases.models import Event, WorkItem
+from kernel.cases.queue import Work, put_many
 from kernel.cases.version import Stale
 from kernel.members.models import OpeningBalance
 from kernel.money import Money
@@ -108,6 +109,15 @@ class TestAProposal:
         assert own.may["sign"].why == "a.ito proposed it: somebody else signs"
         assert review_of(claim.number, people["t.ruiz"], NOW).may["sign"]
         assert not review_of(claim.number, people["b.lund"], NOW).may["sign"]
+
+    def test_signed_it_ends_the_work_of_a_deadline_that_passed(
+        self, people: dict[str, Actor]
+    ) -> None:
+        claim = pended()
+        proposed(claim, people)
+        put_many([Work(claim.pk, "deadlines", ("late: erisa_postservice",))], now=NOW)
+        sign(claim.number, people["t.ruiz"], NOW, version(claim))
+        assert not WorkItem.objects.filter(case=claim.pk, done_at=None).exists()
 
     def test_of_a_word_on_a_claim_that_still_pends(self, people: dict[str, Actor]) -> None:
         """What the word lets the plan pay in the end is signed now, not when nobody looks."""

@@ -16,6 +16,7 @@ from claims.operations.review.outcome import Outcome
 from claims.operations.review.proposals import end, open_proposal, pend_again, void_because
 from claims.operations.review.words import UnableToDecide, UnableToSign, Word
 from claims.policy import may_sign
+from kernel.cases.late import close_decided
 from kernel.cases.version import require_version, version_of
 from kernel.money import Money
 from kernel.people.policy import Actor, insist
@@ -45,6 +46,8 @@ def sign(number: str, actor: Actor, now: datetime, version: str) -> Outcome:
         batch.seal(now)
         if came.disposition == "pended":
             pend_again(came.held, proposal.by, f"signed by {actor.name}", now=now)
+        else:
+            close_decided([held.case], now=now)
         return _outcome(came, f"signed by {actor.name} after {proposal.by}")
 
 
