@@ -67,9 +67,12 @@ PERMISSIONS = {
 
 SIGNERS = PERMISSIONS["claim.sign"].roles
 REVIEWING = ("physician",)
-"""Who may deny for medical reasons: 42 CFR 422.566(d) asks for a physician or another appropriate
-health professional with expertise in the field of the service, and opinions are a physician's
-service.  Held for every plan, whatever its law asks."""
+"""Who may deny for medical reasons: for Medicare Advantage 42 CFR 422.566(d) asks for a physician
+or another appropriate health professional with expertise in the field of the service, and opinions
+are a physician's service.  Held for every plan, whatever its law asks."""
+REVIEWER_BY_LAW = {"medicare_advantage": "42 CFR 422.566(d)"}
+"""By line of business, the law that says who reviews a first denial for medical reasons.  For
+private plans 29 CFR 2560.503-1(h)(3)(iii) says it of appeals only; nothing is cited there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ def may_work_on(actor: Actor, case: CaseFacts, permission: str) -> Answer:
         if not answer:
             return answer
     if actor.name in case.barred and not actor.operator:
-        return Answer(False, f"{actor.name} is barred from {case.number}: they had a part in it")
+        why = f"{actor.name} is barred from {case.number}: they had a part in it"
+        return Answer(False, why, PERMISSIONS[permission].roles)
     return may(actor, permission)
 
 
@@ -148,9 +152,13 @@ def may_deny(actor: Actor, case: CaseFacts, *, medical: bool, day: date) -> Answ
     return Answer(
         False,
         f"{actor.name} may not deny for medical reasons in {field}: "
-        f"{in_words(REVIEWING)} with a licence on {day.isoformat()} may (42 CFR 422.566(d))",
+        f"{in_words(REVIEWING)} with a licence on {day.isoformat()} may{_cited(case.line)}",
         (f"clinical_reviewer, {field}",),
     )
+
+
+def _cited(line: str) -> str:
+    return f" ({REVIEWER_BY_LAW[line]})" if line in REVIEWER_BY_LAW else ""
 
 
 def reviews(held: Qualification, field: str, day: date) -> bool:

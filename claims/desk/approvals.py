@@ -17,6 +17,7 @@ from claims.models import Claim, Proposal
 from claims.operations.review.decide import send_back, sign
 from claims.operations.review.held import read
 from claims.operations.review.outcome import Outcome
+from claims.operations.review.preview import preview_of_proposal
 from claims.operations.review.proposals import shown
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor, sees
@@ -25,6 +26,8 @@ from kernel.web.permitted import actor_for, page
 
 MOST = 100
 """Proposals on the page; the rest follow when these are done."""
+DRAWN = 10
+"""Of those who looks may sign, how many are worked out line by line; others are on their claim."""
 
 
 @require_safe
@@ -33,6 +36,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
     """Every open proposal this person may see, with why they may sign it or not."""
     actor = actor_for(request)
     proposals = _open(actor)
+    for each in [one for one in proposals if one["proposal"].may["sign"]][:DRAWN]:
+        each["preview"] = preview_of_proposal(each["proposal"].claim, actor, timezone.now())
     seen = [("", each["proposal"].claim) for each in proposals]
     looked_at_many(actor.name, "list of approvals", seen, now=timezone.now())
     return render(request, "desk/approvals.html", {"proposals": proposals})

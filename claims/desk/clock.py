@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kernel.clocks import Clock as Catalogued
+
 WIDTH = 160
 DAY = timedelta(days=1)
 SOON_DAYS = 3
 OPEN = ("running", "late")
+DECIDED = ("decided", "paid", "denied")
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -42,7 +45,8 @@ def left(
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline of a case as it is kept; `name` is the clock's, `steps` its arithmetic."""
+    """A deadline of a case as it is kept; `name` is the clock's, `steps` its arithmetic.
+    `remaining` is what is left of the duty where the case is decided already."""
 
     name: str
     rule: str
@@ -56,6 +60,7 @@ class Clock:
     zone: str
     owed_by: str = "plan"
     cites: tuple[str, ...] = ()
+    remaining: str = ""
 
     @property
     def key(self) -> str:
@@ -64,11 +69,15 @@ class Clock:
     @property
     def act(self) -> str:
         """What is to be done, inside a sentence."""
+        if self.remaining:
+            return self.remaining
         return f"{self.duty[:1].lower()}{self.duty[1:]}"
 
     @property
     def left(self) -> str:
         """How long is left, or what became of it: always a word, never a colour alone."""
+        if self.remaining and self.state in OPEN:
+            return "decided"
         if self.state in OPEN and self.late_from is not None:
             words = self._counted().words
             span = self.late_from - self.now
@@ -93,7 +102,7 @@ class Clock:
         if self.state == "late":
             return "late"
         if self.state in OPEN:
-            return self._counted().tone
+            return "calm" if self.remaining else self._counted().tone
         return "soon" if self.state in ("paused", "unknown") else "calm"
 
     @property
@@ -114,6 +123,19 @@ def first_due(clocks: Sequence[Clock]) -> Clock | None:
         return min(running, key=lambda each: each.late_from or each.now)
     waiting = [each for each in ours if each.state in ("paused", "unknown")]
     return waiting[0] if waiting else None
+
+
+def remaining(clock: Catalogued | None, state: str, disposition: str) -> str:
+    """What is left of a duty once the claim is decided; empty while it is not, or where no act of
+    a decision ends the clock."""
+    if clock is None or state not in DECIDED:
+        return ""
+    ends = {act.event for act in clock.stops}
+    if disposition == "paid" and "paid" in ends:
+        return "pay it"
+    if "notice_sent" not in ends:
+        return ""
+    return "tell the member" if "tell" in clock.duty.lower() else "send the notice"
 
 
 def _hours(span: timedelta) -> str:

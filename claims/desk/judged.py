@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from claims.operations.review.parts import ShownFinding
+from claims.operations.review.proposed import ShownWord
 from kernel.money import Money
 from kernel.people.policy import Answer
 
@@ -39,6 +40,8 @@ class Grouped:
     lines: tuple[int, ...]
     say: str = ""
     reason: str = ""
+    proposed: ShownWord | None = None
+    """A word on it that waits for a second signature."""
 
     @property
     def key(self) -> str:
@@ -98,18 +101,22 @@ class Grouped:
 
 
 def grouped(
-    findings: Sequence[ShownFinding], typed: Mapping[str, tuple[str, str]] | None = None
+    findings: Sequence[ShownFinding],
+    typed: Mapping[str, tuple[str, str]] | None = None,
+    proposed: Sequence[ShownWord] = (),
 ) -> list[Grouped]:
     """Each finding once with its lines: what is open first, then by what it says.  `typed` are the
-    say and the reason by key of the first line's finding."""
+    say and the reason by key of the first line's finding; `proposed` the words of a proposal."""
     found: dict[tuple[Any, ...], list[ShownFinding]] = {}
     for each in findings:
         same = (each.rule, each.says, each.message, each.cites, each.carc, each.could_not_run)
         found.setdefault(same, []).append(each)
+    waits = {each.seen: each for each in proposed}
     made = []
     for group in found.values():
         say, reason = (typed or {}).get(group[0].key, ("", ""))
-        made.append(Grouped(group[0], tuple(each.line for each in group), say, reason))
+        word = next((waits[each.key] for each in group if each.key in waits), None)
+        made.append(Grouped(group[0], tuple(each.line for each in group), say, reason, word))
     return sorted(made, key=lambda each: (not each.first.open, ORDER.index(each.first.says)))
 
 

@@ -123,7 +123,14 @@ def supposed(changes: "Sequence[LineChange]") -> Waterfall:
     ]
     steps = [Step(kind, name, amount) for name, kind, amount in taken if amount]
     left = total(each.after.paid for each in changes)
-    return _drawn((Step(BILLED, "Billed", whole), *steps, Step(PAID, "Plan pays", left)))
+    return _drawn(_with_paid([Step(BILLED, "Billed", whole), *steps], left))
+
+
+def _with_paid(steps: Sequence[Step], paid: Money) -> tuple[Step, ...]:
+    """With what the plan pays, where that is known: of a claim that waits, nothing is paid yet."""
+    if not paid and any(step.kind == WAITS for step in steps):
+        return tuple(steps)
+    return (*steps, Step(PAID, "Plan pays", paid))
 
 
 def _shares(amounts: Amounts) -> Money:
@@ -142,7 +149,7 @@ def _drawn(steps: tuple[Step, ...]) -> Waterfall:
         steps=steps,
         bars=bars(steps, width=width, ground=ground),
         sentence=sentence(steps),
-        title=f"How {steps[0].amount.shown()} becomes {steps[-1].amount.shown()}",
+        title=title(steps),
         width=width,
         height=height,
         ground=ground,
@@ -165,7 +172,7 @@ def steps_of(lines: Lines, findings: Findings) -> tuple[Step, ...]:
     left = billed - total(step.amount for step in steps[1:])
     if left != paid:
         raise UnableToAddUp(f"{billed} less every adjustment is {left}, and {paid} is paid")
-    return (*steps, Step(PAID, "Plan pays", paid))
+    return _with_paid(steps, paid)
 
 
 def _by_code(lines: Lines) -> dict[tuple[str, bool], list[tuple[ServiceLine, Money]]]:
@@ -238,13 +245,27 @@ def bars(steps: Sequence[Step], *, width: int, ground: int, top: int = 6) -> tup
     return tuple(made)
 
 
+def title(steps: Sequence[Step]) -> str:
+    """What the picture is of; of what waits nothing is said that is not known yet."""
+    billed, last = steps[0].amount.shown(), steps[-1]
+    waits = next((step.amount for step in steps if step.kind == WAITS), None)
+    if waits is None:
+        return f"How {billed} becomes {last.amount.shown()}"
+    paid = f", {last.amount.shown()} would be paid" if last.kind == PAID else ""
+    return f"How {billed} stands: {waits.shown()} waits{paid}"
+
+
 def sentence(steps: Sequence[Step]) -> str:
     """The picture in words."""
     parts = [f"Billed {steps[0].amount.shown()}"]
-    for step in steps[1:-1]:
+    for step in steps[1:]:
+        if step.kind == PAID:
+            continue
         if step.kind == WAITS:
             parts.append(f"{step.amount.shown()} waits for a person")
         else:
             code = f" ({step.code})" if step.code else ""
             parts.append(f"less {step.name.lower()}{code} {step.amount.shown()}")
-    return f"{'; '.join(parts)}; the plan pays {steps[-1].amount.shown()}."
+    if steps[-1].kind == PAID:
+        parts.append(f"the plan pays {steps[-1].amount.shown()}")
+    return f"{'; '.join(parts)}."

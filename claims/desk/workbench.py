@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from claims.desk.clock import WIDTH, Clock, first_due
+from claims.desk.clock import WIDTH, Clock, first_due, remaining
 from claims.desk.head import head_of
+from claims.desk.in_hand import in_hand
 from claims.desk.judged import NOBODY, Grouped, changes, grouped
 from claims.desk.looking import looked
 from claims.desk.papers import Paper, marks, papers_of, sheets
@@ -23,6 +24,7 @@ from claims.models import Claim, Decision
 from claims.operations.review.held import held_of
 from claims.operations.review.naming import asked_of
 from claims.operations.review.parts import Review
+from claims.operations.review.preview import preview_of_proposal
 from claims.operations.review.shown import review_of_held
 from kernel.cases.queue import LEASE
 from kernel.clocks import catalogue
@@ -56,7 +58,8 @@ def context_of(
     actor = actor_for(request)
     held = held_of(found)
     review = review_of_held(held, actor, now)
-    findings = grouped(review.findings, typed)
+    words = review.proposal.words if review.proposal else ()
+    findings = grouped(review.findings, typed, words)
     opinions = [Opinion.of(each) for each in review.chain.opinions] if review.chain else []
     papers = papers_of(found, review.reports)
     paper = _first(request.GET.get("document", ""), papers)
@@ -88,8 +91,12 @@ def context_of(
         "asked": asked_of(held, actor),
         "deny_may": deny_may(findings),
         "proposal": review.proposal,
+        "proposed": preview_of_proposal(found.number, actor, now) if review.proposal else None,
+        "settled": review.proposal is not None,
+        "clears": not review.may["approve"] and any(each.override for each in findings),
         "open_count": sum(each.first.open for each in findings),
         "held": _held(review, actor.name, now),
+        "hand": in_hand(held.work, review, actor, now),
         **_sheet(paper),
     }
 
@@ -102,7 +109,8 @@ def deny_may(findings: Sequence[Grouped]) -> Answer:
 
 def clocks_of(review: Review, now: datetime) -> list[Clock]:
     """Every deadline, those that are open first, the earliest on top."""
-    owed_by = {each.name: each.owed_by for each in catalogue()}
+    known = {each.name: each for each in catalogue()}
+    state, came = review.header.state, review.header.disposition
     made = [
         Clock(
             name=each.clock,
@@ -115,7 +123,8 @@ def clocks_of(review: Review, now: datetime) -> list[Clock]:
             received_at=review.header.received_at,
             now=now,
             zone=settings.TIME_ZONE,
-            owed_by=owed_by.get(each.clock, "plan"),
+            owed_by=known[each.clock].owed_by if each.clock in known else "plan",
+            remaining=remaining(known.get(each.clock), state, came),
         )
         for each in review.deadlines
     ]

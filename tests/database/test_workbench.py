@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from claims.desk.letters import digest_of
 from claims.models import Claim
 from claims.operations.read_in_report import read_in
-from kernel.cases.models import WorkItem
-from kernel.cases.queue import LEASE
+from kernel.cases.models import QueueMovement, WorkItem
+from kernel.cases.queue import LEASE, Work, put_many
 from kernel.documents.storing import file_under, take_file
 from kernel.letters.models import Letter
 from kernel.people.staffing import Licence
@@ -76,7 +76,8 @@ class TestThePage:
         text = page(adjuster(), f"/claims/{pended.number}")
         assert "In review" in text
         assert RULE in text
-        assert f"How ${pended.charge:,.2f} becomes $0.00" in text
+        assert f"How ${pended.charge:,.2f} stands: ${pended.charge:,.2f} waits" in text
+        assert "Plan pays</th>" not in text
         assert "Third opinion" in text
         assert "Report not on file" in text
         assert "why this date?" in text
@@ -115,6 +116,26 @@ class TestThePage:
         reader = page(browser("c.law", "compliance_officer"), f"/claims/{pended.number}")
         assert "c.law may not accept or override a finding" in reader
         assert 'id="words"' not in reader
+
+    def test_who_has_it_in_hand_may_skip_it_give_it_back_and_say_what_was_done(
+        self, pended: Claim
+    ) -> None:
+        from django.utils import timezone
+
+        client, now = adjuster(), timezone.now()
+        put_many([Work(pended.pk, "deadlines", ("late: om_clean_payment",))], now=now)
+        WorkItem.objects.filter(queue="deadlines").update(
+            leased_by="d.marsh", leased_until=now + LEASE
+        )
+        item = WorkItem.objects.get(queue="deadlines")
+        text = page(client, f"/claims/{pended.number}")
+        assert "You have this in hand" in text
+        assert "The deadline to pay the clean claim; interest from the day after passed" in text
+        for address in (f"/queue/{item.pk}/skip", f"/queue/{item.pk}/give-back"):
+            assert address in text
+        client.post(f"/queue/{item.pk}/finish", {"note": "Interest was added."})
+        assert QueueMovement.objects.get(what="finish").why == "Interest was added."
+        assert "You have this in hand" not in page(client, f"/claims/{pended.number}")
 
     def test_somebody_else_is_here(self, pended: Claim) -> None:
         from django.utils import timezone

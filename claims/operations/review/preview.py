@@ -11,13 +11,13 @@ from claims.facts import load
 from claims.models import Claim, Decision
 from claims.operations.judge_in_order import judged
 from claims.operations.review.amounts import Amounts, amounts_of, summed
-from claims.operations.review.carry_out import carry_out, worth
+from claims.operations.review.carry_out import Said, carry_out, worth
 from claims.operations.review.checked import may_say, said_of
 from claims.operations.review.found import Found
 from claims.operations.review.held import Held, hold, refusals_on_record
-from claims.operations.review.proposals import who_may_sign
-from claims.operations.review.words import Word
-from claims.policy import may_determine, may_pay
+from claims.operations.review.proposals import open_proposal, void_because, who_may_sign
+from claims.operations.review.words import UnableToDecide, Word
+from claims.policy import may_determine, may_pay, may_sign
 from kernel.cases.version import version_of
 from kernel.money import ZERO, Money
 from kernel.people.policy import Actor, Answer, insist, sees
@@ -73,20 +73,46 @@ def preview(number: str, words: Sequence[Word], actor: Actor, now: datetime) -> 
     with refusals_on_record(number, actor, now), transaction.atomic():
         held = hold(number, actor, now)
         insist(may_determine(actor, held.facts))
-        said = said_of(held, words)
-        version, others = version_of(held.case), _others(held)
-        last = _last_decision()
-        point = transaction.savepoint()
+        return _weighed(held, said_of(held, words), actor.name, actor, now)
+
+
+def preview_of_proposal(number: str, actor: Actor, now: datetime) -> Preview | None:
+    """What the words that wait for a signature would come to, shown to who may sign them.  None
+    where nothing is proposed that still stands, or they may not sign.  UnknownClaim."""
+    with transaction.atomic():
+        held = hold(number, actor, now)
+        proposal = open_proposal(held.case)
+        if proposal is None or void_because(proposal):
+            return None
+        amount = Money(proposal.paid)
+        if not may_sign(actor, held.facts, by=proposal.by, amount=amount):
+            return None
+        words = [
+            Word(each["rule"], each["line"], each["seen"], each["say"], each["reason"])
+            for each in proposal.words
+        ]
         try:
-            came = carry_out(held, said, actor.name, now=now)
-            after = came.held
-            later = _seen(_later(held, others, _others(held), last), actor)
-            pends = came.disposition == "pended"
-            supposing = pends and any(each.say == "override" for each in said)
-            stake = worth(after, now=now, by=actor.name) if supposing else came.paid
-        finally:
-            transaction.savepoint_rollback(point)
-        could = who_may_sign(held, stake, by=actor.name)
+            said = said_of(held, words) if words else []
+        except UnableToDecide:
+            return None
+        return _weighed(held, said, proposal.by, actor, now)
+
+
+def _weighed(held: Held, said: Sequence[Said], by: str, actor: Actor, now: datetime) -> Preview:
+    """The words of `by` as `actor` sees what they come to."""
+    version, others = version_of(held.case), _others(held)
+    last = _last_decision()
+    point = transaction.savepoint()
+    try:
+        came = carry_out(held, said, by, now=now)
+        after = came.held
+        later = _seen(_later(held, others, _others(held), last), actor)
+        pends = came.disposition == "pended"
+        supposing = pends and any(each.say == "override" for each in said)
+        stake = worth(after, now=now, by=by) if supposing else came.paid
+    finally:
+        transaction.savepoint_rollback(point)
+    could = who_may_sign(held, stake, by=by)
     lines = tuple(
         LineChange(new["number"], old["disposition"], new["disposition"], *_both(old, new))
         for old, new in zip(held.stored["lines"], after.stored["lines"], strict=True)

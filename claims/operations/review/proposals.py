@@ -175,7 +175,7 @@ def shown(proposal: Proposal, held: Held, actor: Actor) -> ShownProposal:
     sign = may_sign(actor, held.facts, by=proposal.by, amount=amount)
     if sign and why_void:
         sign = Answer(False, f"it is void: {why_void}")
-    elif not sign and not sign.who:
+    elif not sign and (not sign.who or actor.name in held.facts.barred):
         sign = replace(sign, who=tuple(who_may_sign(held, amount, by=proposal.by)))
     return ShownProposal(
         proposal=proposal.pk,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claims.desk.clock import WIDTH, Clock, first_due
+from claims.desk.clock import WIDTH, Clock, first_due, remaining
+from kernel.clocks import catalogue
 
 RECEIVED = datetime(2026, 4, 1, 4, tzinfo=UTC)  # midnight in New York
 LATE = RECEIVED + timedelta(days=30)  # the first moment of May: the last day is 30 April
@@ -47,6 +48,30 @@ def test_an_open_clock(gone: dict[str, float], left: str, tone: str, filled: int
 def test_a_clock_that_does_not_run_says_so(state: str, left: str) -> None:
     assert clock(state, None, days=1).left == left
     assert clock(state, None, days=1).filled == 0
+
+
+def test_a_decided_claim_counts_down_no_more() -> None:
+    for gone in (15, 32):
+        found = replace(clock(days=gone), remaining="tell the member")
+        assert (found.left, found.tone, found.act) == ("decided", "calm", "tell the member")
+    assert replace(clock("met", None), remaining="pay it").left == "met"
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "came", "left"),
+    [
+        ("ma_payment_clean", "decided", "paid", "pay it"),
+        ("ma_payment_clean", "decided", "denied", "send the notice"),
+        ("erisa_postservice", "denied", "denied", "tell the member"),
+        ("erisa_postservice", "paid", "paid", "tell the member"),
+        ("ma_payment_clean", "pended", "pended", ""),
+        ("erisa_preservice_answer", "decided", "paid", ""),
+    ],
+)
+def test_what_is_left_of_a_duty_once_it_is_decided(
+    name: str, state: str, came: str, left: str
+) -> None:
+    assert remaining(catalogue()[name], state, came) == left
 
 
 def test_the_first_that_is_due_counts() -> None:
