@@ -2,9 +2,9 @@
 
 import getpass
 from argparse import ArgumentParser
+from datetime import datetime
 
 from django.core.management.base import CommandError
-from django.utils import timezone
 
 from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import Actor, NotAllowed, insist, may_see, require
@@ -32,10 +32,12 @@ def add_by(parser: ArgumentParser) -> None:
     )
 
 
-def seen_by(actor: Actor, what: str, *, restricted_to: str, member: str, case: str) -> None:
+def seen_by(
+    actor: Actor, what: str, *, restricted_to: str, member: str, case: str, now: datetime
+) -> None:
     """The look is on record.  CommandError where the case is restricted to another."""
     try:
         insist(may_see(actor, restricted_to))
     except NotAllowed as why:
         raise CommandError(str(why)) from None
-    looked(actor.name, what, member=member, case=case, now=timezone.now())
+    looked(actor.name, what, member=member, case=case, now=now)

@@ -34,6 +34,7 @@ class Command(BaseCommand):
             restricted_to=case.restricted_to,
             member=found.case["member"] or "",
             case=case.number,
+            now=timezone.now(),
         )
         if options["json"]:
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))

@@ -25,7 +25,14 @@ class Command(BaseCommand):
         chain = OpinionChain.objects.filter(pk=options["chain"]).select_related("member").first()
         if chain is None:
             raise CommandError(f"there is no opinion chain {options['chain']}")
-        seen_by(actor, "materials", restricted_to="", member=chain.member.number, case="")
+        seen_by(
+            actor,
+            "materials",
+            restricted_to="",
+            member=chain.member.number,
+            case="",
+            now=timezone.now(),
+        )
         rows = materials_of([options["chain"]], today=timezone.localdate())
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2))
