@@ -1,4 +1,5 @@
-"""Errors as `application/problem+json` (RFC 9457): one handler, one shape.
+"""Errors as `application/problem+json` (RFC 9457): one handler, one shape; a page for who
+asks for one.
 
     {"type": "/problems/unprocessable", "title": "What was given cannot be answered",
      "status": 422, "detail": "…", "instance": "/api/v1/…", "code": "unprocessable",
@@ -15,7 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -106,24 +110,45 @@ def problem(
     return {**made, "errors": errors} if errors else made
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404: no such address."""
-    return _answered(HTTPStatus.NOT_FOUND, request)
+    detail = "Nothing you may see is at this address."
+    return _answered(HTTPStatus.NOT_FOUND, request, "There is no such page", detail)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
-    return _answered(HTTPStatus.BAD_REQUEST, request)
+    detail = "Something of the request is not as it must be."
+    return _answered(HTTPStatus.BAD_REQUEST, request, "The request cannot be read", detail)
 
 
-def server_error(request: HttpRequest) -> JsonResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a fault of this program, of which nothing is told."""
-    return _answered(HTTPStatus.INTERNAL_SERVER_ERROR, request)
+    title, detail = "Something went wrong here", "It is on record under the number below."
+    return _answered(HTTPStatus.INTERNAL_SERVER_ERROR, request, title, detail)
 
 
-def _answered(status: HTTPStatus, request: HttpRequest) -> JsonResponse:
-    said = problem(status, request.path, request_id=request_id_of(request))
-    return JsonResponse(said, status=status, content_type=MEDIA_TYPE)
+MACHINES = ("/api/", "/fhir/")
+"""Addresses that are always answered as documents."""
+
+
+def _answered(status: HTTPStatus, request: HttpRequest, title: str, detail: str) -> HttpResponse:
+    """A page for who asks for HTML, else the document.  The page of a fault draws on nothing that
+    may be at fault."""
+    named = request_id_of(request)
+    if not request.path.startswith(MACHINES) and "text/html" in request.headers.get("Accept", ""):
+        said = {"title": title, "detail": detail, "named": named}
+        fault = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        answer: HttpResponse = (
+            HttpResponse(render_to_string("web/fault.html", said), status=status)
+            if fault
+            else render(request, "web/trouble.html", said, status=status)
+        )
+    else:
+        document = problem(status, request.path, request_id=named)
+        answer = JsonResponse(document, status=status, content_type=MEDIA_TYPE)
+    patch_vary_headers(answer, ["Accept"])
+    return answer
 
 
 def _flat(detail: Any, path: str = "") -> list[dict[str, str]]:
