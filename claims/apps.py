@@ -13,10 +13,11 @@ class ClaimsConfig(AppConfig):
         from claims.events import EVENTS, WAKING
         from claims.listing import describe as describe_claims
         from claims.operations.bulk import KIND
+        from claims.operations.review.held import APPROVALS
         from claims.operations.review_queues import QUEUES, views
         from claims.operations.sweeping import PARTS
         from claims.policy import PERMISSIONS, ROLES
-        from kernel.cases import described, sweep, timeline, waiting
+        from kernel.cases import described, queue, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
         from kernel.people import policy
@@ -29,6 +30,7 @@ class ClaimsConfig(AppConfig):
         waiting.register(WAKING)
         for name, part in PARTS.items():
             sweep.register(name, part)
+        queue.bars_are_its_own(APPROVALS)
         policy.register(ROLES, PERMISSIONS)
         described.register("claim", describe_claims)
         register_views(QUEUES, views)

@@ -48,11 +48,21 @@ class Work:
     at_stake: Money | None = None
 
 
+_OWN_BARS: set[str] = set()
+
+
+def bars_are_its_own(queue: str) -> None:
+    """Who is barred in this queue is barred from this work only, and not from the case."""
+    _OWN_BARS.add(queue)
+
+
 def put_many(work: Sequence[Work], *, now: datetime) -> None:
-    """Put cases into queues, due when the earliest of their clocks is: one statement.
+    """Put cases into queues, due when the earliest of their clocks is: one statement, and one more
+    for each that bars somebody.
 
     A case that is still in the queue stays there with the new reasons, and waits no longer if they
-    are others than before.  Who was barred from it stays barred, and it loses no priority.
+    are others than before.  Who was barred from the case stays barred, in whichever of its queues
+    that was said (but for those `bars_are_its_own` names), and it loses no priority.
     """
     if not work:
         return
@@ -67,7 +77,10 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
                        {EARLIEST.format(case="v.case_id")},
                        coalesce(v.at_stake, (SELECT max(o.at_stake) FROM cases_workitem o
                                              WHERE o.case_id = v.case_id)),
-                       string_to_array(v.barred, chr(31)), %s, '', '', '{{}}'
+                       ARRAY(SELECT unnest(string_to_array(v.barred, chr(31))) UNION
+                             SELECT unnest(o.barred) FROM cases_workitem o
+                             WHERE o.case_id = v.case_id AND o.queue <> ALL(%s) ORDER BY 1),
+                       %s, '', '', '{{}}'
                 FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[],
                             %s::numeric[])
                      AS v(case_id, queue, reasons, barred, priority, at_stake)
@@ -87,6 +100,7 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
             """,
             [
                 list(of_others()),
+                sorted(_OWN_BARS),
                 now,
                 [each.case for each in once],
                 [each.queue for each in once],
@@ -98,6 +112,21 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
                 now,
             ],
         )
+    _bar_from_the_rest([each for each in once if each.barred and each.queue not in _OWN_BARS])
+
+
+def _bar_from_the_rest(work: Sequence[Work]) -> None:
+    """Whoever is barred now is barred from what else is open of the case."""
+    for each in work:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                UPDATE cases_workitem SET barred = ARRAY(
+                    SELECT unnest(barred)::text UNION SELECT unnest(%s::text[]) ORDER BY 1)
+                WHERE case_id = %s AND done_at IS NULL AND NOT barred::text[] @> %s::text[]
+                """,
+                [list(each.barred), each.case, list(each.barred)],
+            )
 
 
 def _once(work: Sequence[Work]) -> list[Work]:

@@ -167,6 +167,21 @@ def test_a_page_is_one_statement_in_the_order_of_the_index() -> None:
         assert "ROW(" in plan, "the place is found in the index, not by leaving out"
 
 
+def test_who_is_barred_from_a_case_is_barred_in_each_of_its_queues() -> None:
+    """Before and after, and not by the queue whose bars are its own."""
+    one = case()
+    put_many([Work(one.pk, "early", ("why",))], now=NOW)
+    put_many([Work(one.pk, "review", ("why",), barred=("ann",))], now=NOW)
+    put_many([Work(one.pk, "late", ("why",))], now=NOW)
+    put_many([Work(one.pk, "approvals", ("why",), barred=("bob",))], now=NOW)
+    put_many([Work(one.pk, "last", ("why",))], now=NOW)
+    barred = dict(WorkItem.objects.values_list("queue", "barred"))
+    assert barred == {
+        "early": ["ann"], "review": ["ann"], "late": ["ann"],
+        "approvals": ["ann", "bob"], "last": ["ann"],
+    }  # fmt: skip
+
+
 def test_what_is_paused_says_so() -> None:
     running, paused = case(), case()
     for one, state in ((running, "met"), (paused, "paused")):
