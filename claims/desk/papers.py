@@ -63,14 +63,15 @@ class Mark:
 
 
 def papers_of(claim: Claim, reports: Sequence[Mapping[str, Any]] | None = None) -> list[Paper]:
-    """Every document of the claim, the newest first.  One statement where the reports of its chain
+    """Every document of the claim, the newest first; of its chain's case only what whoever may see
+    the claim may see.  One statement where the reports of its chain
     are given, else two."""
     wanted = Q(case=claim.case_id)
     if claim.chain_id:
         wanted |= Q(case__in=ChainCase.objects.filter(chain=claim.chain_id).values("case"))
     own = Report.objects.filter(chain=claim.chain_id, upload=OuterRef("upload")).values("pk")[:1]
     rows = (
-        Filed.objects.filter(wanted)
+        Filed.objects.filter(wanted, case__restricted_to__in=("", claim.case.restricted_to))
         .annotate(report=Subquery(own))
         .select_related("upload")
         .order_by("-upload__received_at", "-upload_id")

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from claims.desk.letters import digest_of
 from claims.models import Claim
 from claims.operations.read_in_report import read_in
-from kernel.cases.models import QueueMovement, WorkItem
+from kernel.cases.models import Case, QueueMovement, WorkItem
 from kernel.cases.queue import LEASE, Work, put_many
+from kernel.documents.models import Filed
 from kernel.documents.storing import file_under, take_file
 from kernel.letters.models import Letter
 from kernel.people.staffing import Licence
@@ -249,6 +250,18 @@ class TestDocuments:
         assert sent["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in sent["Content-Security-Policy"]
         assert sent["Cache-Control"] == "no-store"
+
+    def test_what_the_chain_has_restricted_to_others_is_not_the_claim_s_to_show(
+        self, pended: Claim, folder: Path
+    ) -> None:
+        upload = report_on_file(pended, folder)
+        base = f"/claims/{pended.number}/documents/{upload}"
+        held = Filed.objects.get(upload=upload).case
+        assert adjuster().get(base).status_code == 200
+        Case.objects.filter(pk=held.pk).update(restricted_to="role:compliance_officer")
+        assert held.pk != pended.pk, "a report lies with its chain"
+        assert adjuster().get(base).status_code == 404
+        assert adjuster().get(f"{base}/file").status_code == 404
 
     def test_another_case_s_document_is_not_found(self, pended: Claim, folder: Path) -> None:
         path = folder / "other.pdf"

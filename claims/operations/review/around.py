@@ -113,11 +113,15 @@ def authorizations_of(held: Held) -> tuple[ShownAuthorization, ...]:
 
 
 def documents_of(held: Held) -> tuple[ShownDocument, ...]:
-    """Files of the case, and of the case of its chain."""
+    """Files of the case, and of the case of its chain unless that is restricted to others."""
     wanted = Q(case=held.case)
     if held.claim.chain_id:
         wanted |= Q(case__in=ChainCase.objects.filter(chain=held.claim.chain_id).values("case"))
-    rows = Filed.objects.filter(wanted).select_related("upload").order_by("at", "pk")
+    rows = (
+        Filed.objects.filter(wanted, case__restricted_to__in=("", held.facts.restricted_to))
+        .select_related("upload")
+        .order_by("at", "pk")
+    )
     return tuple(
         ShownDocument(row.upload_id, row.upload.name, row.upload.media_type, row.as_what, row.at)
         for row in rows
