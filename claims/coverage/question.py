@@ -68,7 +68,8 @@ class Earlier:
 class Question:
     """`opinion` None: the next one of the chain.  `subject` None: the chain on file is meant.
 
-    `urgency_said` False: nobody said how urgent it is, and the chain on file does.
+    `urgency_said` False: nobody said how urgent it is, and the chain on file does.  So with
+    `kind_said`: a service type is of a surgical opinion and says nothing of what is excluded.
     `codes` empty: the evaluation visit of `law/coverage_checks.yaml` is assumed.
     """
 
@@ -80,6 +81,7 @@ class Question:
     scenario: Scenario = "other"
     subject: Subject | None = None
     urgency_said: bool = False
+    kind_said: bool = True
     chain: int | None = None
     codes: tuple[str, ...] = ()
     place_of_service: str = "11"

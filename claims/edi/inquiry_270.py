@@ -201,6 +201,7 @@ def _question(
         opinion=opinion,
         scenario="elective_surgery" if surgical else "other",
         subject=subject,
+        kind_said=False,
         codes=_codes(kind, asked),
         why=f"X12 270, service type {kind}",
     )

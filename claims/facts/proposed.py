@@ -136,7 +136,7 @@ def _subject(question: Question, on_file: Subject) -> Subject:
     if said is None:
         return on_file
     return Subject(
-        kind=said.kind or on_file.kind,
+        kind=(said.kind if question.kind_said else on_file.kind) or said.kind or on_file.kind,
         code=said.code or on_file.code,
         diagnosis=said.diagnosis or on_file.diagnosis,
         urgency=said.urgency if question.urgency_said else on_file.urgency,

@@ -75,7 +75,7 @@ def test_a_second_opinion_that_needs_authorization() -> None:
     assert [(each[8], each[12]) for each in patient.all("A")] == [("0.2", "Y")]
     assert patient.all("B") == []
     said = " ".join(patient.messages)
-    assert "the plan pays 56.00, the member owes 114.00" in said
+    assert "the plan pays 56.00 and the member owes 114.00" in said
     assert "asks for authorization before this opinion; none is on file" in said
     assert "Materials still missing are imaging, laboratory, notes." in said
 
