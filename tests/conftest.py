@@ -11,6 +11,10 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.emptying import allow as allow_emptying
 from tests.samples import SAMPLES
 
+# For the processes of `-n`, which inherit it: tests see restricted rows as a door does, and not as
+# a worker, whose module (loaded with the project) has set it to `*`.
+os.environ["RECOURSE_SEES"] = ""
+
 TESTS = Path(__file__).parent
 FIRST = ("scenarios", "unit", "contracts", "database")
 TEST_DATABASE = "test_recourse"

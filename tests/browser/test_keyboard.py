@@ -15,7 +15,9 @@ FAR = 60
 
 
 def heading(page: Page, text: str) -> None:
+    """The page is there, and its script listens to the keys."""
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
+    page.wait_for_load_state("load")
 
 
 def tab_to(page: Page, name: str) -> None:

@@ -183,7 +183,7 @@ def test_policy_says_the_same_as_the_database() -> None:
 def test_a_page_sends_the_setting_with_its_statements() -> None:
     client = browser("d.marsh", "adjuster")
     with CaptureQueriesContext(connection) as told:
-        assert client.get("/keys").status_code == 200
+        assert client.get("/queue").status_code == 200
     said = [each["sql"] for each in told.captured_queries]
     for names in ("", "d.marsh,role:adjuster"):
         assert any(f"SET LOCAL recourse.sees = '{names}'; " in each for each in said)
