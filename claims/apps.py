@@ -21,7 +21,7 @@ class ClaimsConfig(AppConfig):
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
         from kernel.people import policy
-        from kernel.web import jobs, navigation, seeking
+        from kernel.web import job_endings, navigation, seeking
         from kernel.web.described import describe
         from kernel.web.navigation import Place
 
@@ -37,7 +37,7 @@ class ClaimsConfig(AppConfig):
         running.register(
             KIND, running.Kind("Many items of work at once", "claims.operations.bulk.many.step")
         )
-        jobs.register(KIND, "claims.desk.bulk.after_job")
+        job_endings.register(KIND, "claims.desk.bulk.after_job")
         navigation.register(
             Place("Review queue", "queue", "work.read", keys="g q", order=10),
             Place("All claims", "claim-list", "claim.read", keys="g c", order=15),

@@ -88,7 +88,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
-    "drf_spectacular",
     "knox",
     "kernel.web",  # before allauth, whose pages it has in its own look
     "allauth",

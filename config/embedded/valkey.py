@@ -6,10 +6,7 @@ wake-ups, never work: what must not be lost is in the database.
 
 import platform
 from pathlib import Path
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from typing import TYPE_CHECKING
 
 from config.embedded.place import Place
 from config.embedded.server import (
@@ -21,6 +18,9 @@ from config.embedded.server import (
     settle,
     started_alone,
 )
+
+if TYPE_CHECKING:
+    import redis
 
 NAME = "valkey"
 SOCKET = "valkey.sock"
@@ -62,12 +62,18 @@ def stop(place: Place) -> bool:
 def is_ready(place: Place) -> bool:
     if not is_running(place, NAME):
         return False
+    from redis.exceptions import ConnectionError  # its client is no weight on who asks no broker
+
     try:
         return bool(_client(place).ping())
-    except redis.exceptions.ConnectionError:  # also while it reads its file
+    except ConnectionError:  # also while it reads its file
         return False
 
 
 def _client(place: Place) -> "redis.Redis":
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     once = Retry(NoBackoff(), 0)
     return redis.Redis(unix_socket_path=str(place.sockets / SOCKET), retry=once)

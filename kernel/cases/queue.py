@@ -56,6 +56,37 @@ def bars_are_its_own(queue: str) -> None:
     _OWN_BARS.add(queue)
 
 
+_PUT = f"""
+    WITH put AS (
+        INSERT INTO cases_workitem (case_id, queue, reasons, priority, late_from, at_stake,
+            barred, made_at, assigned_to, leased_by, skipped_by)
+        SELECT v.case_id, v.queue, string_to_array(v.reasons, chr(31)), v.priority,
+               {EARLIEST.format(case="v.case_id")},
+               coalesce(v.at_stake, (SELECT max(o.at_stake) FROM cases_workitem o
+                                     WHERE o.case_id = v.case_id)),
+               ARRAY(SELECT unnest(string_to_array(v.barred, chr(31))) UNION
+                     SELECT unnest(o.barred) FROM cases_workitem o
+                     WHERE o.case_id = v.case_id AND o.queue <> ALL(%s) ORDER BY 1),
+               %s, '', '', '{{}}'
+        FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[],
+                    %s::numeric[])
+             AS v(case_id, queue, reasons, barred, priority, at_stake)
+        ON CONFLICT (case_id, queue) WHERE done_at IS NULL
+        DO UPDATE SET reasons = EXCLUDED.reasons, late_from = EXCLUDED.late_from,
+            at_stake = EXCLUDED.at_stake,
+            priority = greatest(cases_workitem.priority, EXCLUDED.priority),
+            barred = ARRAY(SELECT DISTINCT unnest(cases_workitem.barred || EXCLUDED.barred)
+                           ORDER BY 1),
+            waiting_until = CASE WHEN cases_workitem.reasons = EXCLUDED.reasons
+                                 THEN cases_workitem.waiting_until END
+        RETURNING id, reasons, xmax = 0 AS fresh
+    )
+    {_MOVEMENT}
+    SELECT id, 'put', %s, '', '', left(array_to_string(reasons, ', '), 300), %s
+    FROM put WHERE fresh
+"""
+
+
 def put_many(work: Sequence[Work], *, now: datetime) -> None:
     """Put cases into queues, due when the earliest of their clocks is: one statement, and one more
     for each that bars somebody.
@@ -69,35 +100,7 @@ def put_many(work: Sequence[Work], *, now: datetime) -> None:
     once = _once(work)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            WITH put AS (
-                INSERT INTO cases_workitem (case_id, queue, reasons, priority, late_from, at_stake,
-                    barred, made_at, assigned_to, leased_by, skipped_by)
-                SELECT v.case_id, v.queue, string_to_array(v.reasons, chr(31)), v.priority,
-                       {EARLIEST.format(case="v.case_id")},
-                       coalesce(v.at_stake, (SELECT max(o.at_stake) FROM cases_workitem o
-                                             WHERE o.case_id = v.case_id)),
-                       ARRAY(SELECT unnest(string_to_array(v.barred, chr(31))) UNION
-                             SELECT unnest(o.barred) FROM cases_workitem o
-                             WHERE o.case_id = v.case_id AND o.queue <> ALL(%s) ORDER BY 1),
-                       %s, '', '', '{{}}'
-                FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::smallint[],
-                            %s::numeric[])
-                     AS v(case_id, queue, reasons, barred, priority, at_stake)
-                ON CONFLICT (case_id, queue) WHERE done_at IS NULL
-                DO UPDATE SET reasons = EXCLUDED.reasons, late_from = EXCLUDED.late_from,
-                    at_stake = EXCLUDED.at_stake,
-                    priority = greatest(cases_workitem.priority, EXCLUDED.priority),
-                    barred = ARRAY(SELECT DISTINCT unnest(cases_workitem.barred || EXCLUDED.barred)
-                                   ORDER BY 1),
-                    waiting_until = CASE WHEN cases_workitem.reasons = EXCLUDED.reasons
-                                         THEN cases_workitem.waiting_until END
-                RETURNING id, reasons, xmax = 0 AS fresh
-            )
-            {_MOVEMENT}
-            SELECT id, 'put', %s, '', '', left(array_to_string(reasons, ', '), 300), %s
-            FROM put WHERE fresh
-            """,
+            _PUT,
             [
                 list(of_others()),
                 sorted(_OWN_BARS),

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from kernel.jobs.models import Job
 from kernel.jobs.running import UnknownJob, cancel, job_of, jobs_of, name_of
 from kernel.people.policy import Actor
+from kernel.web.job_endings import ENDINGS
 from kernel.web.once import once
 from kernel.web.paging import known_parameters
 from kernel.web.permitted import actor_for, page
@@ -26,18 +27,11 @@ QUARTERS = 4
 After = Callable[[Job, Actor], dict[str, Any]]
 """What the page of a finished job of a kind shows besides: a template and its words."""
 
-_AFTER: dict[str, str] = {}
-
-
-def register(kind: str, after: str) -> None:
-    """Show this besides, on the page of a job of this kind: the dotted name of an `After`."""
-    _AFTER[kind] = after
-
 
 def _after(found: Job, actor: Actor) -> dict[str, Any]:
-    if found.kind not in _AFTER:
+    if found.kind not in ENDINGS:
         return {}
-    named: After = import_string(_AFTER[found.kind])
+    named: After = import_string(ENDINGS[found.kind])
     return named(found, actor)
 
 
