@@ -25,7 +25,7 @@ def written_back(data: bytes) -> bytes:
     written = [data[: segments[0].offset]]
     written += [render([as_out(each)], each.delimiters, line_end=line_end) for each in rest]
     whole = render([as_out(last)], last.delimiters)
-    written += [whole[: last.end - last.offset], data[last.end :]]
+    written += [whole[:-1], data[last.end :]]  # its terminator, if it has one, stands in the data
     return b"".join(written)
 
 
