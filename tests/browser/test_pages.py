@@ -110,7 +110,7 @@ def test_every_page_has_an_entry() -> None:
     assert not OPENED_BY.keys() & NO_PAGE.keys()
 
 
-WITH_NOTHING_YET = ("authorization-letter", "claim-report", "job")
+WITH_NOTHING_YET = ("authorization-letter", "claim-match", "claim-original", "claim-report", "job")
 
 
 def samples() -> dict[str, dict[str, Any]]:
