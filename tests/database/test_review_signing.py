@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 
 from claims.models import Claim, Determination, Posting, Proposal, ProposalEnd
@@ -20,6 +21,7 @@ from kernel.cases.queue import Work, put_many
 from kernel.cases.version import Stale
 from kernel.members.models import OpeningBalance
 from kernel.money import Money
+from kernel.people.models import Person
 from kernel.people.policy import Actor, NotAllowed
 from kernel.record.verifying import verify
 from tests.reviewing import DOUBT, LATE, PAYS, in_force, office, pended, version, word
@@ -38,6 +40,25 @@ def proposed(claim: Claim, people: dict[str, Actor], by: str = "a.ito") -> Outco
     outcome = decide(claim.number, [word(claim, LATE)], people[by], NOW, version(claim))
     assert outcome.did == "proposed"
     return outcome
+
+
+class TestWhoProposed:
+    @pytest.mark.parametrize("gone", ["left", "role"])
+    def test_what_they_could_not_say_today_is_not_signed(
+        self, people: dict[str, Actor], gone: str
+    ) -> None:
+        claim = pended()
+        proposed(claim, people)
+        person = Person.objects.get(user__username="a.ito")
+        if gone == "left":
+            User.objects.filter(pk=person.user_id).update(is_active=False)
+        else:
+            person.roles.all().delete()
+        outcome = sign(claim.number, people["t.ruiz"], NOW, version(claim))
+        assert outcome.did == "void"
+        assert "a.ito" in outcome.why
+        assert not Posting.objects.exists()
+        assert ProposalEnd.objects.get().how == "void"
 
 
 class TestAProposal:

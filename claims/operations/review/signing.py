@@ -10,7 +10,7 @@ from django.db import transaction
 
 from claims.models import Proposal
 from claims.operations.review.carry_out import Came, Said, carry_out
-from claims.operations.review.checked import said_of
+from claims.operations.review.checked import checked, said_of
 from claims.operations.review.held import Held, hold, refusals_on_record
 from claims.operations.review.outcome import Outcome
 from claims.operations.review.proposals import end, open_proposal, pend_again, void_because
@@ -19,7 +19,8 @@ from claims.policy import may_sign
 from kernel.cases.late import close_decided
 from kernel.cases.version import require_version, version_of
 from kernel.money import Money
-from kernel.people.policy import Actor, insist
+from kernel.people.acting import UnknownPerson, actor_named
+from kernel.people.policy import Actor, NotAllowed, insist
 from kernel.record.sealing import Batch
 
 NOT_AS_PROPOSED = "judged again, the claim does not come to what was proposed"
@@ -33,7 +34,7 @@ def sign(number: str, actor: Actor, now: datetime, version: str) -> Outcome:
     """
     with refusals_on_record(number, actor, now), transaction.atomic():
         held, proposal = _taken(number, actor, now, version)
-        if why := void_because(proposal):
+        if why := void_because(proposal) or _no_longer_theirs(held, proposal, now):
             return _void(held, proposal, actor, why, now)
         point = transaction.savepoint()
         came = _again(held, proposal, actor, now)
@@ -76,12 +77,29 @@ def _taken(number: str, actor: Actor, now: datetime, version: str) -> tuple[Held
     return held, proposal
 
 
-def _again(held: Held, proposal: Proposal, actor: Actor, now: datetime) -> Came | None:
-    """The proposed words carried out; None where a finding they are on is there no more."""
-    words = [
+def _words(proposal: Proposal) -> list[Word]:
+    return [
         Word(each["rule"], each["line"], each["seen"], each["say"], each["reason"])
         for each in proposal.words
     ]
+
+
+def _no_longer_theirs(held: Held, proposal: Proposal, now: datetime) -> str:
+    """Why the proposer's words would not be taken from them today: they left, or lost the role or
+    the licence.  Empty where they would; findings that are gone are told by `_again`."""
+    try:
+        if words := _words(proposal):
+            checked(held, words, actor_named(proposal.by), now)
+    except (NotAllowed, UnknownPerson) as why:
+        return str(why)
+    except UnableToDecide:
+        pass
+    return ""
+
+
+def _again(held: Held, proposal: Proposal, actor: Actor, now: datetime) -> Came | None:
+    """The proposed words carried out; None where a finding they are on is there no more."""
+    words = _words(proposal)
     try:
         said: list[Said] = said_of(held, words) if words else []
     except UnableToDecide:
