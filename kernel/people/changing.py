@@ -81,13 +81,14 @@ def _refuse_to_lock_out() -> None:
 
 
 def give_password(actor: Actor, username: str, password: str) -> None:
-    """A new password; wherever they were signed in, they are no longer.  NotAllowed,
-    UnableToStaff."""
+    """A new password; wherever they were signed in, they are no longer, and their tokens end: who
+    knew the old one may have made some.  NotAllowed, UnableToStaff."""
     insist(may_change(actor, username))
     with transaction.atomic():
         person = _person(username)
         _give(person.user, password)
         _end_sessions(person.user)
+        revoke_all(person.user)
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ def give_password(request: HttpRequest, username: str) -> HttpResponse:
         changing.give_password(actor_for(request), username, request.POST.get("password", ""))
     except UnableToStaff as problem:
         return _form(request, found, _held(found), str(problem))
-    messages.success(request, f"{found.name} has a new password, and is signed out everywhere.")
+    messages.success(request, f"{found.name} has a new password; their sessions and tokens are ended.")
     return redirect("person", username)
 
 

@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from kernel.people.acting import actor_named
-from kernel.people.changing import leave
+from kernel.people.changing import give_password, leave
 from kernel.people.models import ApiToken, Person, RoleHeld
 from kernel.people.policy import NotAllowed, roles
 from kernel.people.tokens import make
@@ -311,6 +311,14 @@ people:
     assert actor_named("d.marsh").above == ("m.osei",)
     with pytest.raises(NotAllowed):
         leave(actor_named("d.marsh"), "m.osei", now=NOW)
+
+
+def test_a_new_password_ends_tokens_too() -> None:
+    root = staff("p.raman", "administrator")
+    robot = machine("clearing", "partner_system")
+    assert robot.get("/api/v1/clocks/MA-23/reckon").status_code != 401
+    give_password(actor_named(root.username), "clearing", "another set of words 9")
+    assert robot.get("/api/v1/clocks/MA-23/reckon").status_code == 401
 
 
 def test_the_first_people_leave_somebody_who_keeps_people(tmp_path: Path) -> None:

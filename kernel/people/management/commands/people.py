@@ -111,7 +111,7 @@ class Command(BaseCommand):
         insist(changing.may_change(by, options["username"]))
         changing.give_password(by, options["username"], _asked())
         self.stdout.write(
-            f"{options['username']} has a new password, and is signed out everywhere."
+            f"{options['username']} has a new password; their sessions and tokens are ended."
         )
 
     def _token(self, options: dict[str, Any]) -> None:
