@@ -92,7 +92,8 @@ def give_password(request: HttpRequest, username: str) -> HttpResponse:
         changing.give_password(actor_for(request), username, request.POST.get("password", ""))
     except UnableToStaff as problem:
         return _form(request, found, _held(found), str(problem))
-    messages.success(request, f"{found.name} has a new password; their sessions and tokens are ended.")
+    said = f"{found.name} has a new password; their sessions and tokens are ended."
+    messages.success(request, said)
     return redirect("person", username)
 
 

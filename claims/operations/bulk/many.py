@@ -40,8 +40,8 @@ def look(items: Sequence[int], given: Given, actor: Actor, now: datetime) -> lis
 
 @transaction.atomic
 def do(items: Sequence[int], given: Given, actor: Actor, now: datetime) -> Job:
-    """The job that does it to those that can be.  What changed since they were looked at is left
-    alone, and told."""
+    """The job that does it to those that can be now.  What changes between this and the item's
+    turn is left alone, and told."""
     looked = look(items, given, actor, now)
     chosen = [each for each in looked if each.answer]
     if not chosen:
