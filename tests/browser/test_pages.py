@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from claims.models import AuthorizationRequest, Claim
+from claims.models import AuthorizationRequest, Claim, Report
 from config.opening.load import load
 from config.opening.staff import staff
 from config.opening.story import Story
@@ -52,6 +52,9 @@ OPENED_BY = {
     "claim-document": ADJUSTER,
     "claim-document-text": ADJUSTER,
     "claim-letter": ADJUSTER,
+    "claim-match": ADJUSTER,
+    "claim-original": ADJUSTER,
+    "claim-report": ADJUSTER,
     "approvals": "e.brandt",
     "authorization": ADJUSTER,
     "people": KEEPER,
@@ -110,7 +113,7 @@ def test_every_page_has_an_entry() -> None:
     assert not OPENED_BY.keys() & NO_PAGE.keys()
 
 
-WITH_NOTHING_YET = ("authorization-letter", "claim-match", "claim-original", "claim-report", "job")
+WITH_NOTHING_YET = ("authorization-letter", "job")
 
 
 def samples() -> dict[str, dict[str, Any]]:
@@ -120,6 +123,8 @@ def samples() -> dict[str, dict[str, Any]]:
     letter = LetterAbout.objects.filter(case=claim_of("DK-1012").pk).latest("letter")
     first, second = Claim.objects.filter(patient_control_number="DK-0902").order_by("pk")
     item = WorkItem.objects.get(case=late.pk, done_at=None, queue="claims")
+    report = Report.objects.filter(confirmations=None).latest("pk")
+    waiting = Claim.objects.filter(chain=report.chain_id).latest("pk")
     number = {"number": claim.number}
     document = {**number, "upload": filed.upload_id}
     return {
@@ -135,6 +140,9 @@ def samples() -> dict[str, dict[str, Any]]:
             "number": claim_of("DK-1012").number,
             "identity": letter.letter_id,
         },
+        "claim-match": {"number": claim_of("DK-1010").number},
+        "claim-original": {"number": claim_of("DK-1013").number},
+        "claim-report": {"number": waiting.number, "report": report.pk},
         "authorization": {"number": AuthorizationRequest.objects.latest("pk").number},
         "queue-skip": {"item": item.pk},
         "person": {"username": "j.ortiz"},
