@@ -37,7 +37,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     try:
         given = Given.read({**said, "follow_up": context["follow_up"]})
         if step == "do":
-            return redirect("job", do(items, given, actor, now).pk)
+            return redirect("job", do(items, given, actor, now, _seen(request, items)).pk)
         if step == "preview":
             looked = look(items, given, actor, now)
             can = [each for each in looked if each.answer]
@@ -45,6 +45,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
     except UnableToDoMany as problem:
         context["problem"] = str(problem)
     return _shown(request, context)
+
+
+def _seen(request: HttpRequest, items: list[int]) -> dict[int, str]:
+    """The versions the preview showed, as its form gives them back."""
+    said = {item: request.POST.get(f"version-{item}", "") for item in items}
+    return {item: version for item, version in said.items() if version}
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Work handed out, handed over and done by interface and command; many at once by a job."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -304,6 +305,22 @@ class TestManyAtOnce:
         (refused,) = done.result["refused"]
         assert refused["case"] == number
         assert "changed since you looked" in refused["why"]
+
+    def test_what_changed_between_the_preview_and_the_click_is_left_alone(
+        self, claims: list[int]
+    ) -> None:
+        """By the page: its form gives back the versions it showed."""
+        client = browser("ann", "adjuster")
+        said = {"act": "pend", "reason": "clinical_review", "note": "x", "item": claims[1:]}
+        shown = client.post("/queue/bulk", {**said, "step": "preview"}).content.decode()
+        versions = dict(re.findall(r'name="(version-\d+)" value="([^"]+)"', shown))
+        assert set(versions) == {f"version-{item}" for item in claims[1:]}
+        number = WorkItem.objects.get(pk=claims[1]).case.number
+        note(number, "something new", person("bob", "adjuster"), timezone.now())
+        assert client.post("/queue/bulk", {**said, **versions, "step": "do"}).status_code == 302
+        done = run(Job.objects.latest("pk").pk)
+        assert done.result["changed"] == 1
+        assert [each["case"] for each in done.result["refused"]] == [number]
 
     def test_noted(self, claims: list[int]) -> None:
         ann = person("ann", "adjuster")

@@ -1,6 +1,6 @@
 """Many items at once: a preview that changes nothing, then a job that does one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,9 +39,16 @@ def look(items: Sequence[int], given: Given, actor: Actor, now: datetime) -> lis
 
 
 @transaction.atomic
-def do(items: Sequence[int], given: Given, actor: Actor, now: datetime) -> Job:
-    """The job that does it to those that can be now.  What changes between this and the item's
-    turn is left alone, and told."""
+def do(
+    items: Sequence[int],
+    given: Given,
+    actor: Actor,
+    now: datetime,
+    seen: Mapping[int, str] | None = None,
+) -> Job:
+    """The job that does it to those that can be now.  What changed since the preview (`seen`: the
+    version of each item's case as it was shown; where it is not said, as it is now) is left alone,
+    and told."""
     looked = look(items, given, actor, now)
     chosen = [each for each in looked if each.answer]
     if not chosen:
@@ -49,7 +56,7 @@ def do(items: Sequence[int], given: Given, actor: Actor, now: datetime) -> Job:
     parameters = {
         **given.as_json(),
         "items": [each.item for each in chosen],
-        "versions": [each.version for each in chosen],
+        "versions": [(seen or {}).get(each.item, each.version) for each in chosen],
     }
     return start(KIND, by=actor.name, parameters=parameters, total=len(chosen), now=now)
 
