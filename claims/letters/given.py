@@ -84,13 +84,14 @@ class RequestGiven:
     the record keeps it, empty where a letter tells none; `notice` are the facts of the event a
     letter tells.  `services` are the rows asked for; `clinician` gives the opinion, `requester`
     asked for the member; `opinion` is None of other care.  `reviewer` says who reviewed a
-    refusal.  `about` is the event's name.
+    refusal.  `about` is the event's name; `zone` the time zone in which the case's hours are told.
     """
 
     subject: str
     about: str
     case: int
     number: str
+    zone: str
     received: date
     regimes: tuple[str, ...]
     member: Insured

@@ -40,7 +40,9 @@ def notice_text(given: RequestGiven, dated: date) -> NoticeText:
         ground=GROUNDS.get(said.get("ground", ""), said.get("ground", "")),
         new_day=words.day(new_day) if new_day else "",
         needed=tuple(_need(name, care=_is_care(given)) for name in said.get("needed", ())),
-        answer_by=_moment(said.get("answer_by", ""), by_the_hour=given.track == "expedited"),
+        answer_by=_moment(
+            said.get("answer_by", ""), given.zone, by_the_hour=given.track == "expedited"
+        ),
         answer_time=_limit_of(ANSWER, dated),
         grievance_within=_limit_of(GRIEVANCE, dated),
         undone_within=_undone_within(given, dated),
@@ -73,14 +75,14 @@ def missing_words() -> Mapping[str, Mapping[str, str]]:
     return read
 
 
-def _moment(iso: str, *, by_the_hour: bool) -> str:
-    """A day; where hours count, the hour too."""
+def _moment(iso: str, zone: str, *, by_the_hour: bool) -> str:
+    """A day of the case's zone; where hours count, the hour too, with the zone's abbreviation."""
     if not iso:
         return ""
-    at = datetime.fromisoformat(iso).astimezone(ZoneInfo("America/New_York"))
+    at = datetime.fromisoformat(iso).astimezone(ZoneInfo(zone))
     if not by_the_hour:
         return written(at.date())
-    return f"{written(at.date())}, {at:%-I:%M %p} Eastern time"
+    return f"{written(at.date())}, {at:%-I:%M %p %Z}"
 
 
 def _limit_of(rule: str, day: date) -> str:

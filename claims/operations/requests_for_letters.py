@@ -126,6 +126,7 @@ def _given(
         about=about,
         case=row.pk,
         number=row.number,
+        zone=row.case.zone,
         received=row.received,
         regimes=tuple(row.case.regimes),
         member=_insured(row, acting),

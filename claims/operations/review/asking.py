@@ -99,6 +99,7 @@ def _given(held: Held, member: Member, facts: dict[str, Any], now: datetime) -> 
         about="information_needed",
         case=held.case,
         number=held.number,
+        zone=held.zone,
         received=claim.received,
         regimes=held.regimes,
         member=insured_of(row | {"member_id": member.pk, "member_number": member.number}, acting),

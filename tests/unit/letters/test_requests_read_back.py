@@ -16,7 +16,7 @@ from claims.letters.compose import FOLDER, templates
 from claims.letters.compose_request import RequestDraft, drafts_of_request
 from claims.letters.denial_reasons import denial_reasons
 from claims.letters.given import Insured, Person, RequestGiven
-from claims.letters.request_notice import missing_words
+from claims.letters.request_notice import missing_words, notice_text
 from claims.operations.authorizations.asked import MISSING
 from claims.pipeline import ORDER, authorize
 from claims.whatif.document import read_document
@@ -52,6 +52,7 @@ def given(plan: str, **said: Any) -> RequestGiven:
         "about": "",
         "case": 1,
         "number": "A26-0000017",
+        "zone": "America/New_York",
         "received": date(2026, 3, 2),
         "regimes": tuple(stories.PLANS[plan]["regimes"]),
         "member": Insured(
@@ -208,3 +209,23 @@ def test_nobody_is_written_to_without_an_address() -> None:
 def test_every_reason_is_of_a_judgment_with_words() -> None:
     assert {each.rule for each in denial_reasons().values()} <= set(ORDER)
     assert set(missing_words()) == set(MISSING)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("America/New_York", "May 2, 2026, 12:30 AM EDT"),
+        ("America/Chicago", "May 1, 2026, 11:30 PM CDT"),
+        ("America/Los_Angeles", "May 1, 2026, 9:30 PM PDT"),
+        ("America/Phoenix", "May 1, 2026, 9:30 PM MST"),
+    ],
+)
+def test_hours_are_told_in_the_zone_of_the_case(zone: str, told: str) -> None:
+    asked = notice(
+        "information_needed", "aca_individual", why="", needed=["medical_records"],
+        answer_by="2026-05-02T04:30:00+00:00",
+    )  # fmt: skip
+    hurried = replace(asked, zone=zone, track="expedited")
+    assert notice_text(hurried, DATED).answer_by == told
+    day = notice_text(replace(asked, zone=zone), DATED).answer_by
+    assert told.startswith(day + ",")
