@@ -17,7 +17,7 @@ from kernel.web.jobs import job_shown
 from kernel.web.once import once
 from kernel.web.paging import Strict
 from kernel.web.permitted import actor_for
-from kernel.web.problems import UnableToAnswer
+from kernel.web.problems import Problem, UnableToAnswer
 
 
 class ManyGiven(serializers.Serializer[Any]):
@@ -36,17 +36,26 @@ class ManyGiven(serializers.Serializer[Any]):
     follow_up = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+class ManySeen(ManyGiven):
+    """The same, with `versions`: of each item the one the preview had."""
+
+    versions = serializers.DictField(child=serializers.CharField(max_length=80))
+
+
 class _Many(Strict, APIView):
     parser_classes = (JSONParser,)
+    form: type[ManyGiven] = ManyGiven
 
-    def given(self, request: Request) -> tuple[list[int], Given]:
-        read = ManyGiven(data=request.data)
+    def given(self, request: Request) -> tuple[list[int], Given, dict[int, str]]:
+        read = self.form(data=request.data)
         read.is_valid(raise_exception=True)
         said = dict(read.validated_data)
         items, follow_up = said.pop("items"), said.pop("follow_up")
+        versions = said.pop("versions", {})
+        seen = {item: versions[str(item)] for item in items if str(item) in versions}
         said["to"] = said["to"] or ""
         words = {name: said[name].strip() for name in ("act", "to", "reason", "note")}
-        return items, Given(**words, follow_up=follow_up)
+        return items, Given(**words, follow_up=follow_up), seen
 
 
 class ManyPreviews(_Many):
@@ -55,7 +64,7 @@ class ManyPreviews(_Many):
     permission = desk.READ
 
     def post(self, request: Request) -> Response:
-        items, given = self.given(request)
+        items, given, _ = self.given(request)
         try:
             found = look(items, given, actor_for(request), timezone.now())
         except UnableToDoMany as problem:
@@ -66,15 +75,22 @@ class ManyPreviews(_Many):
 
 
 class Many(_Many):
-    """`POST /api/v1/work/many`: the job that does it to those that can be; 202 with its address."""
+    """`POST /api/v1/work/many`: the job that does it to those that can be; 202 with its address.
+
+    What is not as the preview had it (`versions`) is left alone.  428: an item has no version.
+    """
 
     permission = desk.READ
+    form = ManySeen
 
     @once()
     def post(self, request: Request) -> Response:
-        items, given = self.given(request)
+        items, given, seen = self.given(request)
+        if missing := [str(item) for item in items if item not in seen]:
+            said = f"versions: of each item as the preview had it; not of {', '.join(missing[:5])}."
+            raise Problem("precondition_required", said)
         try:
-            job = do(items, given, actor_for(request), timezone.now())
+            job = do(items, given, actor_for(request), timezone.now(), seen)
         except UnableToDoMany as problem:
             raise UnableToAnswer(str(problem)) from None
         address = reverse("api-job", args=[job.pk])
@@ -88,4 +104,5 @@ def _shown(each: Looked) -> dict[str, Any]:
         "case": each.case or None,
         "changes": each.answer.allowed,
         "why": why or None,
+        "version": each.version or None,
     }

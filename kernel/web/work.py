@@ -7,47 +7,31 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
-from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.cases import assigning, desk
+from kernel.cases.item_version import require_item_version, version_of_item
 from kernel.cases.listed import listed
+from kernel.cases.models import WorkItem
 from kernel.cases.queue import UnableToFinish, UnableToSkip
 from kernel.cases.views import UnableToSave, remove_view, save_view, views_of, wanted_by, wanted_of
 from kernel.cases.wanted import Filters, UnknownFilter, Wanted
 from kernel.cases.worklist import Place, counts
+from kernel.people.policy import Actor
+from kernel.web.conditional import etag, matched
 from kernel.web.once import once
 from kernel.web.paging import LARGEST, SIZE, flag, known_parameters
 from kernel.web.permitted import actor_for
 from kernel.web.problems import Problem, UnableToAnswer
+from kernel.web.work_given import AssignmentGiven, ReasonGiven, ViewGiven, read
 from kernel.web.work_shown import cursor_of, item_shown, movement_shown, read_cursor, row_shown
 
 FILTERS = ("q", "line", "finding", "due", "state", "owner", "at_stake", "sort")
 WHICH = ("queue", "view", *FILTERS)
 _NO_STORE = {"Cache-Control": "no-store"}
-
-
-class ReasonGiven(serializers.Serializer[Any]):
-    """Why an item is skipped."""
-
-    reason = serializers.CharField(max_length=300)
-
-
-class AssignmentGiven(serializers.Serializer[Any]):
-    """Whose an item is to be: a username; null is whoever comes first."""
-
-    to = serializers.CharField(max_length=60, allow_null=True)
-    why = serializers.CharField(max_length=300, required=False, default="")
-
-
-class ViewGiven(serializers.Serializer[Any]):
-    """Filters to keep, and their name."""
-
-    name = serializers.CharField(max_length=40)
-    filters = serializers.DictField(child=serializers.CharField(max_length=100))
 
 
 class OpenWork(APIView):
@@ -94,31 +78,35 @@ class TakeWork(APIView):
         item = desk.take(actor_for(request), _wanted(request, request.query_params))
         if item is None:
             return Response(status=204)
-        return Response(item_shown(item), headers=_NO_STORE)
+        return _as_it_is(item)
 
 
 class OneWorkItem(APIView):
-    """`GET /api/v1/work/{id}`: an item with everything that became of it."""
+    """`GET /api/v1/work/{id}`: an item with everything that became of it; its ETag is the version
+    every change asks for."""
 
     permission = desk.READ
 
     def get(self, request: Request, item: int) -> Response:
+        known_parameters(request, ())
         with _answered():
+            version = version_of_item(item)
             found = desk.item_for(actor_for(request), item)
             moves = desk.movements_of(actor_for(request), item)
         shown = item_shown(found) | {"movements": [movement_shown(each) for each in moves]}
-        return Response(shown, headers=_NO_STORE)
+        return Response(shown, headers={**_NO_STORE, "ETag": etag(version)})
 
 
 class KeepWork(APIView):
-    """`POST /api/v1/work/{id}/keep`: still at it; the lease begins anew."""
+    """`POST /api/v1/work/{id}/keep`: still at it; the lease begins anew, and nothing else changes:
+    no version is asked for."""
 
     permission = desk.TAKE
 
     @once()
     def post(self, request: Request, item: int) -> Response:
         with _answered():
-            return Response(item_shown(desk.keep(actor_for(request), item, now=timezone.now())))
+            return _as_it_is(desk.keep(actor_for(request), item, now=timezone.now()))
 
 
 class GiveBackWork(APIView):
@@ -127,10 +115,10 @@ class GiveBackWork(APIView):
     permission = desk.TAKE
 
     @once()
-    def post(self, request: Request, item: int) -> Response:
-        with _answered():
-            now = timezone.now()
-            return Response(item_shown(desk.give_back(actor_for(request), item, now=now)))
+    @matched
+    def post(self, request: Request, item: int, *, version: str) -> Response:
+        with _seen(request, item, version) as actor:
+            return _as_it_is(desk.give_back(actor, item, now=timezone.now()))
 
 
 class SkipWork(APIView):
@@ -139,11 +127,11 @@ class SkipWork(APIView):
     permission = desk.TAKE
 
     @once()
-    def post(self, request: Request, item: int) -> Response:
-        reason = _read(ReasonGiven, request)["reason"]
-        with _answered():
-            found = desk.skip(actor_for(request), item, reason, now=timezone.now())
-        return Response(item_shown(found))
+    @matched
+    def post(self, request: Request, item: int, *, version: str) -> Response:
+        reason = read(ReasonGiven, request)["reason"]
+        with _seen(request, item, version) as actor:
+            return _as_it_is(desk.skip(actor, item, reason, now=timezone.now()))
 
 
 class FinishWork(APIView):
@@ -152,9 +140,10 @@ class FinishWork(APIView):
     permission = desk.TAKE
 
     @once()
-    def post(self, request: Request, item: int) -> Response:
-        with _answered():
-            return Response(item_shown(desk.finish(actor_for(request), item, now=timezone.now())))
+    @matched
+    def post(self, request: Request, item: int, *, version: str) -> Response:
+        with _seen(request, item, version) as actor:
+            return _as_it_is(desk.finish(actor, item, now=timezone.now()))
 
 
 class AssignWork(APIView):
@@ -163,17 +152,16 @@ class AssignWork(APIView):
     permission = assigning.ASSIGN
 
     @once()
-    def post(self, request: Request, item: int) -> Response:
-        given = _read(AssignmentGiven, request)
-        actor = actor_for(request)
-        with _answered():
-            desk.item_for(actor, item)
+    @matched
+    def post(self, request: Request, item: int, *, version: str) -> Response:
+        given = read(AssignmentGiven, request)
+        with _seen(request, item, version) as actor:
             (done,) = assigning.assign(
                 [item], given["to"] or "", actor, now=timezone.now(), why=given["why"]
             )
             if not done.answer:
                 raise Problem("conflict", f"{done.case}: {done.answer.why}.")
-            return Response(item_shown(desk.item_for(actor, item)))
+            return _as_it_is(desk.item_for(actor, item))
 
 
 class WorkViews(APIView):
@@ -202,7 +190,7 @@ class WorkViews(APIView):
 
     @once()
     def post(self, request: Request) -> Response:
-        given = _read(ViewGiven, request)
+        given = read(ViewGiven, request)
         try:
             filters = Filters.read(given["filters"])
             view = save_view(actor_for(request).name, given["name"], filters, now=timezone.now())
@@ -263,11 +251,20 @@ def _size(text: str) -> int:
     return int(text[:4])
 
 
-def _read(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    given = form(data=request.data)
-    given.is_valid(raise_exception=True)
-    found: dict[str, Any] = given.validated_data
-    return found
+def _as_it_is(item: WorkItem) -> Response:
+    """An item after something was done with it, and the version it has now."""
+    version = etag(version_of_item(item.pk))
+    return Response(item_shown(item), headers={**_NO_STORE, "ETag": version})
+
+
+@contextmanager
+def _seen(request: Request, item: int, version: str) -> Iterator[Actor]:
+    """Who asks, about an item they may know of that is as they saw it.  Stale where it is not."""
+    actor = actor_for(request)
+    with _answered():
+        desk.item_for(actor, item)
+        require_item_version(item, version)
+        yield actor
 
 
 @contextmanager

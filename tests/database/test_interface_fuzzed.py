@@ -77,7 +77,8 @@ def office() -> dict[str, Any]:
     item = WorkItem.objects.filter(case=claim.pk).first()
     assert item is not None
     asked = authorizing.requested(paying.member(authorizing.plan()))
-    assert token.post("/api/v1/work/take", headers={"Idempotency-Key": "taken"}).status_code == 200
+    taken = token.post("/api/v1/work/take", headers={"Idempotency-Key": "taken"})
+    assert taken.status_code == 200
     read = token.get(f"/api/v1/claims/{claim.number}")
     assert read.status_code == 200, read.content
     return {
@@ -86,6 +87,7 @@ def office() -> dict[str, Any]:
         "asked": asked.number,
         "item": item.pk,
         "etag": read["ETag"],
+        "item_etag": taken["ETag"],
         "rule": "MA-23",
         "words": [{"rule": DOUBT, "line": 1, "seen": found(claim, DOUBT).key, "say": "accept"}],
     }
@@ -141,7 +143,7 @@ def _make_likely(case: Any, office: dict[str, Any]) -> None:
             of_another_kind = name == "number" and "authorizations" in case.path
             given[name] = office["asked" if of_another_kind else name]
     if "If-Match" in (case.headers or {}):
-        case.headers["If-Match"] = office["etag"]
+        case.headers["If-Match"] = office["item_etag" if "item" in given else "etag"]
     if isinstance(case.body, dict) and isinstance(case.body.get("words"), list):
         for given_word, real in zip(case.body["words"], office["words"], strict=False):
             if isinstance(given_word, dict):

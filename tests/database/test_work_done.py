@@ -52,6 +52,21 @@ def post(client: APIClient, address: str, said: Any = None, key: str = "") -> An
     return client.post(address, said or {}, format="json", HTTP_IDEMPOTENCY_KEY=key)
 
 
+def change(client: APIClient, item: int, verb: str, said: Any = None, seen: str = "") -> Any:
+    """A change of an item as it was seen: as it is now, if nothing else is said."""
+    seen = seen or client.get(f"{WORK}/{item}").get("ETag", '"0.0.0"')
+    key = f"key-{timezone.now().timestamp()}"
+    headers = {"HTTP_IDEMPOTENCY_KEY": key, "HTTP_IF_MATCH": seen}
+    return client.post(f"{WORK}/{item}/{verb}", said or {}, format="json", **headers)
+
+
+def many(client: APIClient, said: dict[str, Any]) -> Any:
+    """Looked at, then done to what was seen."""
+    looked = client.post(f"{WORK}/many/previews", said, format="json").json()
+    seen = {str(each["item"]): each["version"] for each in looked["results"]}
+    return post(client, f"{WORK}/many", {**said, "versions": seen})
+
+
 def run(job: int) -> Job:
     while one_part(job, now=timezone.now()):
         pass
@@ -125,7 +140,7 @@ class TestInterface:
         assert (taken.status_code, taken.json()["id"]) == (200, item)
         assert taken.json()["leased_by"] == "ann"
         assert post(ann, f"{WORK}/{item}/keep").status_code == 200
-        assert post(ann, f"{WORK}/{item}/give-back").json()["leased_by"] is None
+        assert change(ann, item, "give-back").json()["leased_by"] is None
         assert post(ann, f"{WORK}/{item}/keep").status_code == 409
         moves = ann.get(f"{WORK}/{item}").json()["movements"]
         assert [each["what"] for each in moves] == ["put", "take", "give_back"]
@@ -146,8 +161,8 @@ class TestInterface:
     def test_skipped_and_who_reads_why(self) -> None:
         item, ann, sup = put(), machine("ann", "adjuster"), machine("sup", "supervisor")
         post(ann, f"{WORK}/take")
-        assert post(ann, f"{WORK}/{item}/skip", {"reason": ""}).status_code == 400
-        assert post(ann, f"{WORK}/{item}/skip", {"reason": "my neighbour"}).status_code == 200
+        assert change(ann, item, "skip", {"reason": ""}).status_code == 400
+        assert change(ann, item, "skip", {"reason": "my neighbour"}).status_code == 200
         assert post(ann, f"{WORK}/take").status_code == 204
         assert ann.get(f"{WORK}/skips").status_code == 403
         (told,) = sup.get(f"{WORK}/skips").json()["results"]
@@ -161,21 +176,52 @@ class TestInterface:
     def test_assigned_and_refused(self) -> None:
         item, sup = put(barred=("bob",)), machine("sup", "supervisor")
         staff("ann", "adjuster"), staff("bob", "adjuster")
-        address = f"{WORK}/{item}/assign"
-        assert post(sup, address, {"to": "ann"}).json()["assigned_to"] == "ann"
-        refused = post(sup, address, {"to": "bob"})
+        assert change(sup, item, "assign", {"to": "ann"}).json()["assigned_to"] == "ann"
+        refused = change(sup, item, "assign", {"to": "bob"})
         assert refused.status_code == 409
         assert "barred" in refused.json()["detail"]
-        assert post(sup, address, {"to": None}).json()["assigned_to"] is None
-        assert post(sup, address, {"to": ["ann"]}).status_code == 400
-        assert post(machine("cem", "adjuster"), address, {"to": "ann"}).status_code == 403
+        assert change(sup, item, "assign", {"to": None}).json()["assigned_to"] is None
+        assert change(sup, item, "assign", {"to": ["ann"]}).status_code == 400
+        assert change(machine("cem", "adjuster"), item, "assign", {"to": "ann"}).status_code == 403
+
+    def test_without_a_version_nothing_is_changed(self) -> None:
+        item, sup = put(), machine("sup", "supervisor")
+        staff("ann", "adjuster")
+        for verb, said in (("assign", {"to": "ann"}), ("skip", {"reason": "x"}), ("finish", {})):
+            assert post(sup, f"{WORK}/{item}/{verb}", said).status_code == 428, verb
+        assert post(sup, f"{WORK}/{item}/give-back").status_code == 428
+        assert WorkItem.objects.get(pk=item).assigned_to == ""
+
+    def test_who_saw_it_before_is_told_what_changed(self) -> None:
+        item, sup, ann = put(), machine("sup", "supervisor"), machine("ann", "adjuster")
+        seen = sup.get(f"{WORK}/{item}")["ETag"]
+        taken = post(ann, f"{WORK}/take")
+        assert taken["ETag"] == sup.get(f"{WORK}/{item}")["ETag"] != seen
+        kept = post(ann, f"{WORK}/{item}/keep")
+        assert kept["ETag"] == taken["ETag"], "whoever keeps at it changes nothing"
+        stale = change(sup, item, "assign", {"to": "ann"}, seen)
+        assert stale.status_code == 412
+        assert [(each["name"], each["by"]) for each in stale.json()["changed"]] == [("take", "ann")]
+        assert stale.json()["current"] == f"{WORK}/{item}"
+        assert stale["ETag"] == taken["ETag"]
+        made = change(sup, item, "assign", {"to": "ann"}, taken["ETag"])
+        assert made.status_code == 200
+        assert made["ETag"] not in (seen, taken["ETag"])
+        assert change(sup, item, "assign", {"to": None}, '"no.such"').status_code == 412
+
+    def test_other_reasons_are_another_version(self) -> None:
+        item, sup = put(), machine("sup", "supervisor")
+        staff("ann", "adjuster")
+        seen = sup.get(f"{WORK}/{item}")["ETag"]
+        put_many([Work(WorkItem.objects.get().case_id, "claims", ("another",))], now=NOW)
+        assert change(sup, item, "assign", {"to": "ann"}, seen).status_code == 412
 
     def test_what_is_not_theirs_is_not_there(self) -> None:
         barred, restricted = put(barred=("ann",)), put(restricted_to="bob")
         ann = machine("ann", "adjuster")
         for item in (barred, restricted, 10**9):
             assert ann.get(f"{WORK}/{item}").status_code == 404
-            assert post(ann, f"{WORK}/{item}/skip", {"reason": "x"}).status_code == 404
+            assert change(ann, item, "skip", {"reason": "x"}).status_code == 404
 
     def test_views_with_their_counts(self) -> None:
         put(), put()
@@ -393,7 +439,9 @@ class TestManyAtOnce:
         looked = sup.post(f"{WORK}/many/previews", said, format="json").json()
         assert looked["changes"] == 1
         assert [each["why"] for each in looked["results"]] == [None, "ann is barred from it"]
-        started = post(sup, f"{WORK}/many", said)
+        assert post(sup, f"{WORK}/many", said).status_code == 400, "without what was seen"
+        assert post(sup, f"{WORK}/many", {**said, "versions": {}}).status_code == 428
+        started = many(sup, said)
         assert started.status_code == 202
         run(started.json()["job"])
         found = sup.get(started["Location"]).json()
@@ -401,13 +449,30 @@ class TestManyAtOnce:
         assert machine("bob", "supervisor").get(started["Location"]).status_code == 404
         assert [each["job"] for each in sup.get("/api/v1/jobs").json()["results"]] == [found["job"]]
         for wrong in ({"act": "deny"}, {"items": []}, {"items": ["x"]}, {"items": [1 << 63]}):
-            assert post(sup, f"{WORK}/many", {**said, **wrong}).status_code == 400
-        assert post(sup, f"{WORK}/many", {**said, "to": "zed"}).status_code == 422
+            sent = {**said, "versions": {}, **wrong}
+            assert post(sup, f"{WORK}/many", sent).status_code == 400
+        seen = {str(item): "x" for item in items}
+        sent = {**said, "to": "zed", "versions": seen}
+        assert post(sup, f"{WORK}/many", sent).status_code == 422
+
+    def test_what_changed_since_the_preview_is_left_alone_by_the_interface(self) -> None:
+        sup, bob = machine("sup", "supervisor"), machine("bob", "adjuster")
+        staff("ann", "adjuster")
+        taken, free = put(), put()
+        said = {"act": "assign", "items": [taken, free], "to": "ann"}
+        looked = sup.post(f"{WORK}/many/previews", said, format="json").json()["results"]
+        seen = {str(each["item"]): each["version"] for each in looked}
+        (first,) = [post(bob, f"{WORK}/take").json()["id"]]
+        done = run(post(sup, f"{WORK}/many", {**said, "versions": seen}).json()["job"])
+        assert [each["item"] for each in done.result["refused"]] == [first]
+        assert "take by bob" in done.result["refused"][0]["why"]
+        left = WorkItem.objects.get(assigned_to="ann")
+        assert left.pk == ({taken, free} - {first}).pop()
 
     def test_cancelled(self) -> None:
         sup, _ = machine("sup", "supervisor"), staff("ann", "adjuster")
         said = {"act": "assign", "items": [put() for _ in range(15)], "to": "ann"}
-        job = post(sup, f"{WORK}/many", said).json()["job"]
+        job = many(sup, said).json()["job"]
         assert one_part(job, now=timezone.now())
         assert post(sup, f"/api/v1/jobs/{job}/cancel").json()["cancel"] is True
         assert run(job).state == "cancelled"

@@ -24,9 +24,12 @@ def test_assigned_by_a_worker(broker: Place) -> None:
     sup = machine("sup", "supervisor")
     put_many([Work(case().pk, "claims") for _ in range(150)], now=NOW)
     items = list(WorkItem.objects.values_list("pk", flat=True))
+    said = {"act": "assign", "items": items, "to": "ann"}
+    looked = sup.post("/api/v1/work/many/previews", said, format="json").json()["results"]
+    versions = {str(each["item"]): each["version"] for each in looked}
     job = sup.post(
         "/api/v1/work/many",
-        {"act": "assign", "items": items, "to": "ann"},
+        {**said, "versions": versions},
         format="json",
         HTTP_IDEMPOTENCY_KEY="journey",
     ).json()["job"]

@@ -66,8 +66,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One item: whether it can be done, why not, and what to know.  `version` of its case as it
-    was looked at."""
+    """One item: whether it can be done, why not, and what to know.  `version` is the
+    item's as it was looked at."""
 
     item: int
     case: str
@@ -83,7 +83,7 @@ class Act:
     permission: str
     checks: Callable[[Given, Actor], None]
     look: Callable[[WorkItem, Given, Actor, datetime], Looked]
-    do: Callable[[WorkItem, Given, Actor, datetime, str, int], Answer]
+    do: Callable[[WorkItem, Given, Actor, datetime, int], Answer]
 
 
 def _assignable(given: Given, actor: Actor) -> None:
@@ -97,9 +97,7 @@ def _look_assign(item: WorkItem, given: Given, actor: Actor, now: datetime) -> L
     return Looked(item.pk, found.case, found.answer, found.said)
 
 
-def _assign(
-    item: WorkItem, given: Given, actor: Actor, now: datetime, version: str, job: int
-) -> Answer:
+def _assign(item: WorkItem, given: Given, actor: Actor, now: datetime, job: int) -> Answer:
     (found,) = assigning.assign([item.pk], given.to, actor, now=now, why=given.note, job=job)
     return found.answer
 
@@ -114,7 +112,6 @@ def _pendable(given: Given, actor: Actor) -> None:
 
 def _look_pend(item: WorkItem, given: Given, actor: Actor, now: datetime) -> Looked:
     number, said = item.case.number, ""
-    version = version_of(item.case_id)
     answer = _free(item, actor, now)
     if answer:
         try:
@@ -128,15 +125,14 @@ def _look_pend(item: WorkItem, given: Given, actor: Actor, now: datetime) -> Loo
                 said = f"until {written(found.on)}"
         except (UnknownClaim, UnableToPend) as problem:
             answer = Answer(False, str(problem))
-    return Looked(item.pk, number, answer, said, version)
+    return Looked(item.pk, number, answer, said)
 
 
-def _pend(
-    item: WorkItem, given: Given, actor: Actor, now: datetime, version: str, job: int
-) -> Answer:
+def _pend(item: WorkItem, given: Given, actor: Actor, now: datetime, job: int) -> Answer:
     free = _free(item, actor, now)
     if not free:
         return free
+    version = version_of(item.case_id)
     try:
         pend(item.case.number, given.reason, given.note, actor, now, version, given.follow_up)
     except (UnknownClaim, UnableToPend, Stale, NotAllowed) as problem:
@@ -159,9 +155,7 @@ def _look_note(item: WorkItem, given: Given, actor: Actor, now: datetime) -> Loo
     return Looked(item.pk, number, answer)
 
 
-def _note(
-    item: WorkItem, given: Given, actor: Actor, now: datetime, version: str, job: int
-) -> Answer:
+def _note(item: WorkItem, given: Given, actor: Actor, now: datetime, job: int) -> Answer:
     try:
         note(item.case.number, given.note, actor, now)
     except (UnknownClaim, UnableToNote, NotAllowed) as problem:

@@ -1,6 +1,7 @@
 """Many items at once: a preview that changes nothing, then a job that does one after the other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,9 @@ from django.db import transaction
 from claims.operations.bulk import KIND
 from claims.operations.bulk.acts import Given, Looked, UnableToDoMany, act_of
 from kernel.cases.desk import NoSuchWork, item_for
+from kernel.cases.item_version import require_item_version, version_of_item
 from kernel.cases.models import WorkItem
+from kernel.cases.version import Stale
 from kernel.jobs.models import Job
 from kernel.jobs.running import Stepped, start
 from kernel.people.acting import UnknownPerson, actor_named
@@ -34,7 +37,8 @@ def look(items: Sequence[int], given: Given, actor: Actor, now: datetime) -> lis
         if row is None:
             found.append(Looked(item, "", Answer(False, f"there is no work item {item}")))
         else:
-            found.append(act.look(row, given, actor, now))
+            version = version_of_item(item)
+            found.append(replace(act.look(row, given, actor, now), version=version))
     return found
 
 
@@ -47,7 +51,7 @@ def do(
     seen: Mapping[int, str] | None = None,
 ) -> Job:
     """The job that does it to those that can be now.  What changed since the preview (`seen`: the
-    version of each item's case as it was shown; where it is not said, as it is now) is left alone,
+    version of each item as it was shown; where it is not said, as it is now) is left alone,
     and told."""
     looked = look(items, given, actor, now)
     chosen = [each for each in looked if each.answer]
@@ -89,8 +93,10 @@ def _one(item: int, version: str, given: Given, job: Job, now: datetime) -> tupl
         if row is None:
             return "", Answer(False, f"there is no work item {item}")
         with transaction.atomic():
-            answer = act.do(row, given, actor, now, version, job.pk)
-            return row.case.number, answer
+            require_item_version(item, version)
+            return row.case.number, act.do(row, given, actor, now, job.pk)
+    except Stale as problem:
+        return row.case.number if row else "", Answer(False, str(problem))
     except (UnknownPerson, NotAllowed, UnableToDoMany) as problem:
         return "", Answer(False, str(problem))
 

@@ -1,0 +1,34 @@
+"""What is given with open work, by machines."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+
+class ReasonGiven(serializers.Serializer[Any]):
+    """Why an item is skipped."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class AssignmentGiven(serializers.Serializer[Any]):
+    """Whose an item is to be: a username; null is whoever comes first."""
+
+    to = serializers.CharField(max_length=60, allow_null=True)
+    why = serializers.CharField(max_length=300, required=False, default="")
+
+
+class ViewGiven(serializers.Serializer[Any]):
+    """Filters to keep, and their name."""
+
+    name = serializers.CharField(max_length=40)
+    filters = serializers.DictField(child=serializers.CharField(max_length=100))
+
+
+def read(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The body as the form has it.  400: it is not so, each fault with its place."""
+    given = form(data=request.data)
+    given.is_valid(raise_exception=True)
+    found: dict[str, Any] = given.validated_data
+    return found
