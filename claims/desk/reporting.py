@@ -28,7 +28,7 @@ from kernel.web.permitted import actor_for
 FIELDS = {
     "clinician": "Whose opinion it is",
     "npi": "NPI",
-    "date": "Day of the report",
+    "date": "Day of the opinion",
     "diagnosis": "Diagnosis (ICD-10-CM)",
     "finding": "What it finds",
 }
@@ -97,6 +97,12 @@ def _proposed(claim: Claim, row: Report) -> Typed:
     return Typed(opinion=str(numbers[0]) if len(numbers) == 1 else "", **only)
 
 
+def _label(label: str, row: Report, name: str) -> str:
+    """With which of several things was read, as the day of the visit and not of the signature."""
+    which = {str(each["what"]) for each in _proposals(row, name) if each.get("what")}
+    return f"{label} (read: {', '.join(sorted(which))})" if which else label
+
+
 def _proposals(row: Report, name: str) -> list[dict[str, Any]]:
     return [each for each in row.proposals if each.get("field") == name]
 
@@ -129,7 +135,7 @@ def _context(
     shown = decision_context(request, claim, review, said(request.POST, review), trouble)
     before = row.confirmations.order_by("-at").first()
     read = [
-        Read(name, label, getattr(typed, name), tuple(_proposals(row, name)))
+        Read(name, _label(label, row, name), getattr(typed, name), tuple(_proposals(row, name)))
         for name, label in FIELDS.items()
     ]
     choices = [(each, each.replace("_", " ")) for each in FINDINGS]

@@ -9,20 +9,25 @@ from kernel.documents.pages import Box
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value for a field, the sentence it was read from and the box of that sentence."""
+    """A value for a field, the sentence it was read from and the box of that sentence.
+
+    `what` says which of several things of the field it is, as `day of the visit`; "" where there is
+    but one."""
 
     field: str
     value: str
     sentence: str
     box: Box
+    what: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        said = {
             "field": self.field,
             "value": self.value,
             "sentence": self.sentence,
             "box": self.box.as_json(),
         }
+        return said | {"what": self.what} if self.what else said
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,20 +34,35 @@ _NPI = re.compile(
 )
 _SIGNED = re.compile(r"\b(?:electronically\s+)?signed\b|\bsincerely\b|\brespectfully\b", re.I)
 
-_DATES = (
-    re.compile(
-        r"\b(?:date of (?:the )?(?:report|opinion|consult\w*|evaluation|review)|report(?:ed)? date|"
-        r"(?:consult\w*|opinion|evaluation|review) date|report(?:ed)? on)\b",
+VISIT, REPORT, REVIEW = "day of the visit", "day of the report", "day of the review"
+SIGNED, DATED = "day of the signature", "day beside Date"
+_DATES = {
+    VISIT: re.compile(
+        r"\b(?:dates? of (?:the )?(?:service|visit|encounter|exam(?:ination)?|"
+        r"consult\w*|evaluation)|(?:visit|encounter|exam(?:ination)?|consult\w*|evaluation) date|date seen|"
+        r"(?:seen|examined|evaluated) (?:by me |in (?:the |our )?(?:clinic|office) )?on)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"\b(?:signed|dictated|finali[sz]ed)\b", re.IGNORECASE),
-    re.compile(
-        r"\b(?:date of (?:service|visit)|seen on|evaluated on|reviewed on|visit date)\b",
+    REPORT: re.compile(
+        r"\b(?:date of (?:the )?(?:report|opinion|review)|(?:report(?:ed)?|opinion|review) date|"
+        r"report(?:ed)? on)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"^\s*date(?:d)?\s*:", re.IGNORECASE),
+    REVIEW: re.compile(r"\breviewed on\b", re.IGNORECASE),
+    SIGNED: re.compile(r"\b(?:signed|dictated|finali[sz]ed)\b", re.IGNORECASE),
+    DATED: re.compile(r"^\s*date(?:d)?\s*:", re.IGNORECASE),
+}
+"""What stands before a day, and which day that is.  The first that a report states is the day of
+the opinion: given at the visit, whose day its claim names too, and not that of the signature."""
+_BEFORE_ANOTHER = re.compile(
+    r"\b(?:original\w*|initial\w*|first|prior|previous\w*|last|earlier|next|follow-?up|scheduled)\b",
+    re.IGNORECASE,
 )
-"""What stands before a day, by how surely it is that of the report."""
+_BY_ANOTHER = re.compile(
+    r"\bby\b[^.;]{0,30}\b(?:treating|referring|outside|original|first|local|another)\b",
+    re.IGNORECASE,
+)
+"""A visit of another time, or to somebody else."""
 _NOT_THE_REPORT = re.compile(r"\bbirth\b|\bdob\b|\bborn\b|\bcollected\b|\breceived\b|\bexpir", re.I)
 
 
@@ -115,7 +130,8 @@ def npis_in(sentences: Sequence[Sentence], clinician: str) -> tuple[list[Proposa
 
 
 def dates_in(sentences: Iterable[Sentence]) -> list[Proposal]:
-    """The day of the report: what is labelled so; else that of the signature, the visit, `Date`."""
+    """The day of the opinion: that of the visit where the report states one; else its own day, that
+    of the review, of the signature, of `Date`.  Each says which it is (`what`)."""
     ranked: list[tuple[int, Proposal]] = []
     for sentence in sentences:
         for rank, proposal in _dated(sentence):
@@ -125,7 +141,7 @@ def dates_in(sentences: Iterable[Sentence]) -> list[Proposal]:
 
 
 def _dated(sentence: Sentence) -> Iterator[tuple[int, Proposal]]:
-    for rank, pattern in enumerate(_DATES):
+    for rank, (what, pattern) in enumerate(_DATES.items()):
         label = pattern.search(sentence.text)
         if not label:
             continue
@@ -133,7 +149,12 @@ def _dated(sentence: Sentence) -> Iterator[tuple[int, Proposal]]:
         first = next(days_in(rest), None)
         if first is None or first.day is None:
             continue
-        if _NOT_THE_REPORT.search(sentence.text[: label.end()] + rest[: rest.find(first.text)]):
+        between, _, after = rest.partition(first.text)
+        before = sentence.text[: label.end()] + between
+        if _NOT_THE_REPORT.search(before):
             continue
-        yield rank, Proposal("date", first.day.isoformat(), sentence.text, sentence.box)
+        if what == VISIT and (_BEFORE_ANOTHER.search(before) or _BY_ANOTHER.search(after)):
+            continue
+        day = first.day.isoformat()
+        yield rank, Proposal("date", day, sentence.text, sentence.box, what)
         return

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         for each in said["doubts"]:
             self.stdout.write(f"  doubtful: {each}")
         for each in said["proposals"]:
-            where = f"page {each['box']['page']}"
+            where = ", ".join((*filter(None, [each.get("what")]), f"page {each['box']['page']}"))
             self.stdout.write(f"  {each['field']}: {each['value']} ({where}: {each['sentence']})")
         for each in said["unread"]:
             self.stdout.write(f"  not read: {each}")

@@ -190,21 +190,60 @@ def test_of_two_npis_that_of_the_consultant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "day"),
+    ("lines", "day", "what"),
     [
-        (("Date: 2026-03-09",), "2026-03-09"),
-        (("Date: 3/9/2026",), "2026-03-09"),
-        (("Date: 9 March 2026",), "2026-03-09"),
-        (("Date: 3/9/26",), ""),  # the century is not said
-        (("Date of birth: 04/12/1961",), ""),
-        (("DOB: 04/12/1961",), ""),
-        (("Date of report: 02/30/2026",), ""),
-        (("Date of service: March 2, 2026", "Date of report: March 9, 2026"), "2026-03-09"),
-        (("Seen on March 2, 2026", "Signed on March 9, 2026"), "2026-03-09"),
+        (("Date: 2026-03-09",), "2026-03-09", "day beside Date"),
+        (("Date: 3/9/2026",), "2026-03-09", "day beside Date"),
+        (("Date: 9 March 2026",), "2026-03-09", "day beside Date"),
+        (("Date: 3/9/26",), "", ""),  # the century is not said
+        (("Date of birth: 04/12/1961",), "", ""),
+        (("DOB: 04/12/1961",), "", ""),
+        (("Date of report: 02/30/2026",), "", ""),
+        (
+            ("Date of service: March 2, 2026", "Date of report: March 9, 2026"),
+            *("2026-03-02", "day of the visit"),
+        ),
+        (("Seen on March 2, 2026", "Signed on March 9, 2026"), "2026-03-02", "day of the visit"),
+        (
+            ("Signed on March 9, 2026", "", "Date of examination: 03/02/2026"),
+            *("2026-03-02", "day of the visit"),
+        ),
+        (
+            ("Reviewed on March 5, 2026", "Signed on March 9, 2026"),
+            *("2026-03-05", "day of the review"),
+        ),
+        (
+            ("Opinion date: March 7, 2026", "Signed on March 9, 2026"),
+            *("2026-03-07", "day of the report"),
+        ),
+        (("Electronically signed March 9, 2026",), "2026-03-09", "day of the signature"),
+        (
+            ("First seen on January 5, 2026", "", "Signed on March 9, 2026"),
+            *("2026-03-09", "day of the signature"),
+        ),
+        (
+            (
+                "She was seen on January 5, 2026 by her treating surgeon.",
+                *("", "Signed on March 9, 2026"),
+            ),
+            *("2026-03-09", "day of the signature"),
+        ),
+        (
+            (
+                "She was seen on March 2, 2026, referred by Dr. Hill for a second opinion.",
+                *("", "Signed on March 9, 2026"),
+            ),
+            *("2026-03-02", "day of the visit"),
+        ),
+        (("Seen on March 2, 2026", "", "Date of visit: March 3, 2026"), "", "day of the visit"),
     ],
 )
-def test_the_day_of_the_report(lines: tuple[str, ...], day: str) -> None:
-    assert read_report(document(*lines)).only("date") == day
+def test_the_day_of_the_opinion_and_which_it_is(
+    lines: tuple[str, ...], day: str, what: str
+) -> None:
+    reading = read_report(document(*lines))
+    assert reading.only("date") == day
+    assert {each.as_json()["what"] for each in reading.of("date")} == ({what} if what else set())
 
 
 def test_a_page_that_could_not_be_read_is_named() -> None:
