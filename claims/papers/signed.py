@@ -39,7 +39,8 @@ SIGNED, DATED = "day of the signature", "day beside Date"
 _DATES = {
     VISIT: re.compile(
         r"\b(?:dates? of (?:the )?(?:service|visit|encounter|exam(?:ination)?|"
-        r"consult\w*|evaluation)|(?:visit|encounter|exam(?:ination)?|consult\w*|evaluation) date|date seen|"
+        r"consult\w*|evaluation)|"
+        r"(?:visit|encounter|exam(?:ination)?|consult\w*|evaluation) date|date seen|"
         r"(?:seen|examined|evaluated) (?:by me |in (?:the |our )?(?:clinic|office) )?on)\b",
         re.IGNORECASE,
     ),
