@@ -7,7 +7,11 @@ class AppealsConfig(AppConfig):
     verbose_name = "Appeals"
 
     def ready(self) -> None:
-        from appeals.policy import ROLES
+        from appeals.events import EVENTS, WAKING
+        from appeals.policy import PERMISSIONS, ROLES
+        from kernel.cases import timeline, waiting
         from kernel.people import policy
 
-        policy.register(ROLES, {})
+        timeline.register(EVENTS)
+        waiting.register(WAKING)
+        policy.register(ROLES, PERMISSIONS)

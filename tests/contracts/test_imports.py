@@ -25,6 +25,7 @@ BREAKS: dict[str, dict[str, str]] = {
     "kernel": {"kernel/law/book.py": "import kernel.cases"},
     "claims": {"claims/adjudication/facts.py": "import claims.pipeline"},
     "providers": {"providers/npi.py": "import providers.management"},
+    "appeals": {"appeals/ladder.py": "import appeals.operations"},
     "meeting": {"appeals/apps.py": "from claims import rules"},
     "cycles": {
         "kernel/record/apps.py": "import kernel.letters",

@@ -1,0 +1,64 @@
+"""A review by a body outside the plan: asked for, screened, assigned, sent the file, answered."""
+
+from django.db import models
+from django.db.models import Q
+
+from appeals.models.appeal import Appeal
+from appeals.states import REVIEW
+from kernel.record.history import row_history
+
+PROCESSES = ("ire", "federal", "state", "hhs", "qic", "hearing", "council", "court", "qio")
+
+
+@row_history("ExternalReviewHistory", fields=("state", "outcome", "body", "complete"))
+class ExternalReview(models.Model):
+    """One review outside, a case of its own with its own receipt and clocks.
+
+    `process` is whose rules it runs by; `body` the code of who does it (`appeals/law/bodies.yaml`,
+    by date), empty until one is assigned.  `appeal` is the plan's own, None where there was none
+    (expedited beside it, deemed exhaustion of a claim).  `basis` is why it may be asked for.
+    `outcome`: overturned, partly, upheld, dismissed, or withdrawn.
+    """
+
+    case = models.OneToOneField(
+        "cases.Case", on_delete=models.PROTECT, primary_key=True, related_name="external_review"
+    )
+    number = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=10, default="asked")
+    process = models.CharField(max_length=8)
+    body = models.CharField(max_length=30, blank=True)
+    appeal = models.ForeignKey(
+        Appeal, null=True, on_delete=models.PROTECT, related_name="external_reviews"
+    )
+    previous = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="next_level"
+    )
+    member = models.ForeignKey("members.Member", null=True, on_delete=models.PROTECT)
+    basis = models.CharField(max_length=30, default="final_denial")
+    request = models.CharField(max_length=12)
+    track = models.CharField(max_length=12, default="standard")
+    part_b_drug = models.BooleanField(default=False)
+    complete = models.BooleanField(default=True)
+    unasked = models.BooleanField(default=False)
+    """The plan sends it without being asked: Medicare Advantage, upheld or late."""
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    """In controversy, in dollars, where the level asks for it."""
+    escalated = models.BooleanField(default=False)
+    owner = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        triggers = REVIEW.triggers("state")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(process__in=PROCESSES), name="external_process_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome__in=("", "overturned", "partly", "upheld", "dismissed", "withdrawn")
+                ),
+                name="external_outcome_known",
+            ),
+        )
+        indexes = (models.Index(fields=("state", "received_at")),)

@@ -1,0 +1,1 @@
+"""What changes appeals: one verb a file."""

@@ -1,0 +1,56 @@
+"""An appeal is a case of its own, with its clocks from the first receipt."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from appeals.models import Appeal
+from appeals.operations.on_file import UnableToAppeal
+from claims.models import Claim
+from kernel.cases.models import Deadline, Event, WorkItem
+from tests.appealing import RECEIVED, appealed, denied, paying
+
+pytestmark = pytest.mark.django_db
+
+
+def claim(*regimes: str) -> Claim:
+    return denied(paying.member(paying.plan(*regimes, network="required")))
+
+
+@pytest.mark.parametrize(
+    ("regimes", "level", "clock", "due"),
+    [
+        # June 1 + 60 days: June has 30, so June 30 is 29 days on and July 31 is 60
+        (("medicare_advantage",), "reconsideration", "ma_payment_appeal", date(2026, 7, 31)),
+        (("aca_individual",), "internal_1", "erisa_postservice_appeal", date(2026, 7, 31)),
+        (("original_medicare",), "redetermination", "om_redetermination", date(2026, 7, 31)),
+    ],
+)
+def test_its_clock_runs_from_the_first_receipt(
+    regimes: tuple[str, ...], level: str, clock: str, due: date
+) -> None:
+    made = appealed(claim(*regimes))
+    assert (made.state, made.level, made.request, made.track) == (
+        *("received", level, "payment", "standard"),
+    )
+    assert made.case.kind == "appeal"
+    assert made.number.startswith("R26-")
+    deadline = Deadline.objects.get(case=made.pk, clock=clock)
+    assert (deadline.due_on, deadline.state) == (due, "running")
+    assert Event.objects.get(case=made.pk, name="received").at == RECEIVED
+    assert WorkItem.objects.get(case=made.pk).queue == "appeals"
+
+
+def test_an_appeal_of_payment_is_never_expedited() -> None:
+    made = appealed(claim("medicare_advantage"), expedited=True)
+    assert made.track == "standard"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Appeal.objects.filter(pk=made.pk).update(track="expedited")
+
+
+def test_what_nobody_decided_is_not_appealed() -> None:
+    with pytest.raises(UnableToAppeal, match="no claim has the number"):
+        appealed(claim("aca_individual"), claim="C26-9999999")
+    with pytest.raises(UnableToAppeal, match="has no line 7"):
+        appealed(claim("aca_individual"), lines=(7,))
