@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.parsers import BaseParser
@@ -17,6 +18,7 @@ from claims.edi.post_body import InFlight, TooLarge, post_body
 from claims.law_book import book
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
 from claims.operations.authorizations.document import read_asked
+from claims.operations.authorizations.on_file import held
 from claims.operations.authorizations.read import read as read_authorization
 from claims.operations.authorizations.read import require_known_to
 from claims.operations.authorizations.request import request as ask_authorization
@@ -25,9 +27,11 @@ from claims.operations.authorizations.verbs import VERBS, UnableToReadVerb, carr
 from claims.operations.coverage_check import UnableToCheck, coverage_check, fault_of
 from claims.operations.read_payers import read_payers
 from claims.whatif import LARGEST, ask
+from kernel.cases.version import require_version, version_of
 from kernel.plain_yaml import UnableToReadYaml
 from kernel.reading import Fault, decoded
 from kernel.reading import document as read_text
+from kernel.web.conditional import etag, matched
 from kernel.web.once import once
 from kernel.web.paging import Strict
 from kernel.web.permitted import actor_for
@@ -143,7 +147,8 @@ class Authorizations(Strict, APIView):
 
 
 class OneAuthorization(Strict, APIView):
-    """`GET /api/v1/authorizations/{number}`: a request as it stands; 404: there is none."""
+    """`GET /api/v1/authorizations/{number}`: a request as it stands; its ETag is the version every
+    act on it asks for; 404: there is none."""
 
     permission = "authorization.read"
 
@@ -167,14 +172,17 @@ class AuthorizationVerb(Strict, APIView):
     parser_classes = (JsonDocument, YamlDocument, OldYamlDocument)
 
     @once(required=False)
-    def post(self, request: Request, number: str, verb: str) -> Response:
+    @matched
+    def post(self, request: Request, number: str, verb: str, *, version: str) -> Response:
         if verb not in VERBS:
             raise NotFound(f"{verb!r} is not one of {', '.join(VERBS)}")
         document = _read(request) if request.data else None
         by = request.user.get_username()[:60]
         try:
             require_known_to(actor_for(request), number)
-            return _authorization(carry_out(number, verb, document, now=timezone.now(), by=by))
+            with transaction.atomic():
+                require_version(held(number).pk, version)
+                return _authorization(carry_out(number, verb, document, now=timezone.now(), by=by))
         except UnableToReadVerb as problem:
             raise UnableToAnswer("The document is wrong.", problem.faults) from None
         except UnknownRequest as problem:
@@ -196,7 +204,8 @@ def _read(request: Request) -> Any:
 
 
 def _authorization(answer: Answer, status: int = 200) -> Response:
-    return Response(as_json(answer), status=status, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", "ETag": etag(version_of(answer.case))}
+    return Response(as_json(answer), status=status, headers=headers)
 
 
 class X12File(BaseParser):
@@ -227,7 +236,7 @@ class LargerThanTaken(APIException):
     status_code = 413
 
 
-class Files(APIView):
+class Files(Strict, APIView):
     """`POST /api/v1/claims/files?decide=now`: an 837P file, as `manage.py claims_import` takes it.
 
     201: it is on record, with its verdicts, its acknowledgments and the numbers of its claims; 200:
@@ -237,13 +246,14 @@ class Files(APIView):
     """
 
     permission = "claim.file"
+    parameters = ("decide",)
 
     parser_classes = (X12File, AnyBytes)
 
     def post(self, request: Request) -> Response:
-        asked = request.query_params
-        if set(asked) - {"decide"} or asked.getlist("decide") not in ([], ["now"]):
-            raise ParseError("the only parameter is decide=now")
+        at_once = request.query_params.get("decide")
+        if at_once not in (None, "now"):
+            raise ParseError("decide: now, or leave it out")
         given = request.data if isinstance(request.data, dict) else {}
         body = given.get("body")
         if body is None:  # no body at all: no parser
@@ -252,7 +262,7 @@ class Files(APIView):
             posted, answer = post_body(
                 body,
                 largest=settings.EXCHANGE_LARGEST_BYTES,
-                at_once="decide" in asked,
+                at_once=at_once is not None,
                 zone=settings.TIME_ZONE,
                 now=timezone.now(),
                 by=request.user.get_username()[:60],

@@ -2,18 +2,17 @@
 
 from django.conf import settings
 from django.utils import timezone
-from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.clocks import UnableToReckon, ask, catalogue
+from kernel.web.paging import Strict
 from kernel.web.problems import UnableToAnswer
 
-PARAMETERS = ("event", "zone", "now")
 
-
-class Reckon(APIView):
+class Reckon(Strict, APIView):
     """`GET /api/v1/clocks/{rule}/reckon?event=NAME=WHEN&event=…&zone=…&now=…`.
 
     The answer is that of `manage.py clock RULE --json`.  404: no clock of that name; 422: the
@@ -21,14 +20,11 @@ class Reckon(APIView):
     """
 
     permission = "clocks.ask"
+    parameters = ("event", "zone", "now")
+    repeated = ("event",)
 
     def get(self, request: Request, rule: str) -> Response:
         given = request.query_params
-        for name in given:
-            if name not in PARAMETERS:
-                raise ParseError(f"{name!r} is not one of {', '.join(PARAMETERS)}")
-            if name != "event" and len(given.getlist(name)) > 1:
-                raise ParseError(f"{name!r} is given twice")
         try:
             found = ask(
                 rule,

@@ -18,7 +18,7 @@ from kernel.jobs.running import UnknownJob, cancel, job_of, jobs_of, name_of
 from kernel.people.policy import Actor
 from kernel.web.job_endings import ENDINGS
 from kernel.web.once import once
-from kernel.web.paging import known_parameters
+from kernel.web.paging import Strict
 from kernel.web.permitted import actor_for, page
 from kernel.web.work_shown import instant
 
@@ -84,27 +84,25 @@ def _quarter(found: Job) -> int:
     return QUARTERS * found.done // found.total * 25
 
 
-class Jobs(APIView):
+class Jobs(Strict, APIView):
     """`GET /api/v1/jobs`: one's own, the newest first, at most 50."""
 
     permission = "self"
 
     def get(self, request: Request) -> Response:
-        known_parameters(request, ())
         return Response({"results": [job_shown(each) for each in jobs_of(actor_for(request))]})
 
 
-class OneJob(APIView):
+class OneJob(Strict, APIView):
     """`GET /api/v1/jobs/{id}`: how far it is, and what came of it."""
 
     permission = "self"
 
     def get(self, request: Request, identity: int) -> Response:
-        known_parameters(request, ())
         return Response(job_shown(_mine(actor_for(request), identity)))
 
 
-class CancelJob(APIView):
+class CancelJob(Strict, APIView):
     """`POST /api/v1/jobs/{id}/cancel`: it stops after the part it is at."""
 
     permission = "self"

@@ -19,7 +19,7 @@ import binascii
 import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -64,27 +64,29 @@ def flag(request: Request, name: str) -> bool:
 
 
 class Strict:
-    """A view that refuses a parameter it does not know, before it does anything (400)."""
+    """A view that refuses a parameter it does not know, before it does anything (400).  Every view
+    of the interface is one: `parameters` are its own, `repeated` those that may come twice."""
 
     parameters: tuple[str, ...] = ()
+    shared: ClassVar[tuple[str, ...]] = ()
+    repeated: tuple[str, ...] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
-        known_parameters(request, self.parameters)
+        known_parameters(request, (*self.parameters, *self.shared), self.repeated)
 
 
-class Listing:
+class Listing(Strict):
     """What every list does alike.  `order` are fields that are never null, the last one unique;
     a minus before one turns it round."""
 
-    parameters: tuple[str, ...] = ()
+    shared = OWN
     order: tuple[str, ...] = ("-id",)
 
     def listed(
         self, request: Request, rows: QuerySet[M], show: Callable[[M], dict[str, Any]]
     ) -> Response:
         """A page of `rows`.  400: a parameter is not known or cannot be read."""
-        known_parameters(request, (*self.parameters, *OWN))
         size = _size(request.query_params.get("page_size", str(SIZE)))
         backward, place = _read_cursor(request.query_params.get("cursor", ""), len(self.order))
         order = _turned(self.order) if backward else self.order

@@ -23,7 +23,7 @@ from kernel.cases.worklist import Place, counts
 from kernel.people.policy import Actor
 from kernel.web.conditional import etag, matched
 from kernel.web.once import once
-from kernel.web.paging import LARGEST, SIZE, flag, known_parameters
+from kernel.web.paging import LARGEST, OWN, SIZE, Strict, flag
 from kernel.web.permitted import actor_for
 from kernel.web.problems import Problem, UnableToAnswer
 from kernel.web.work_given import AssignmentGiven, ReasonGiven, ViewGiven, read
@@ -34,7 +34,7 @@ WHICH = ("queue", "view", *FILTERS)
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-class OpenWork(APIView):
+class OpenWork(Strict, APIView):
     """`GET /api/v1/work?view=…&page_size=…&cursor=…`: the open work of the review queues, or of
     `queue`, what is due first on top.
 
@@ -44,9 +44,9 @@ class OpenWork(APIView):
     """
 
     permission = desk.READ
+    parameters = (*WHICH, *OWN)
 
     def get(self, request: Request) -> Response:
-        known_parameters(request, (*WHICH, "cursor", "page_size", "count"))
         size = _size(request.query_params.get("page_size", str(SIZE)))
         back, place = read_cursor(request.query_params.get("cursor", ""))
         wanted = _wanted(request, request.query_params)
@@ -64,31 +64,30 @@ class OpenWork(APIView):
         return Response(said, headers=_NO_STORE)
 
 
-class TakeWork(APIView):
+class TakeWork(Strict, APIView):
     """`POST /api/v1/work/take?view=…`: the next item for the person asking, leased to them.
 
     204: there is none for them.
     """
 
     permission = desk.TAKE
+    parameters = WHICH
 
     @once()
     def post(self, request: Request) -> Response:
-        known_parameters(request, WHICH)
         item = desk.take(actor_for(request), _wanted(request, request.query_params))
         if item is None:
             return Response(status=204)
         return _as_it_is(item)
 
 
-class OneWorkItem(APIView):
+class OneWorkItem(Strict, APIView):
     """`GET /api/v1/work/{id}`: an item with everything that became of it; its ETag is the version
     every change asks for."""
 
     permission = desk.READ
 
     def get(self, request: Request, item: int) -> Response:
-        known_parameters(request, ())
         with _answered():
             version = version_of_item(item)
             found = desk.item_for(actor_for(request), item)
@@ -97,7 +96,7 @@ class OneWorkItem(APIView):
         return Response(shown, headers={**_NO_STORE, "ETag": etag(version)})
 
 
-class KeepWork(APIView):
+class KeepWork(Strict, APIView):
     """`POST /api/v1/work/{id}/keep`: still at it; the lease begins anew, and nothing else changes:
     no version is asked for."""
 
@@ -109,7 +108,7 @@ class KeepWork(APIView):
             return _as_it_is(desk.keep(actor_for(request), item, now=timezone.now()))
 
 
-class GiveBackWork(APIView):
+class GiveBackWork(Strict, APIView):
     """`POST /api/v1/work/{id}/give-back`: another may have it."""
 
     permission = desk.TAKE
@@ -121,7 +120,7 @@ class GiveBackWork(APIView):
             return _as_it_is(desk.give_back(actor, item, now=timezone.now()))
 
 
-class SkipWork(APIView):
+class SkipWork(Strict, APIView):
     """`POST /api/v1/work/{id}/skip` with `{"reason": "…"}`: given back; supervisors read why."""
 
     permission = desk.TAKE
@@ -134,7 +133,7 @@ class SkipWork(APIView):
             return _as_it_is(desk.skip(actor, item, reason, now=timezone.now()))
 
 
-class FinishWork(APIView):
+class FinishWork(Strict, APIView):
     """`POST /api/v1/work/{id}/finish`: done, where no decision ends it."""
 
     permission = desk.TAKE
@@ -146,7 +145,7 @@ class FinishWork(APIView):
             return _as_it_is(desk.finish(actor, item, now=timezone.now()))
 
 
-class AssignWork(APIView):
+class AssignWork(Strict, APIView):
     """`POST /api/v1/work/{id}/assign` with `{"to": "name" or null}`: whose it is to do."""
 
     permission = assigning.ASSIGN
@@ -164,14 +163,13 @@ class AssignWork(APIView):
             return _as_it_is(desk.item_for(actor, item))
 
 
-class WorkViews(APIView):
+class WorkViews(Strict, APIView):
     """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to 500.
     `POST` keeps filters under a name."""
 
     permission = desk.READ
 
     def get(self, request: Request) -> Response:
-        known_parameters(request, ())
         actor = actor_for(request)
         views = views_of(actor.name)
         now, zone = timezone.now(), settings.TIME_ZONE
@@ -200,7 +198,7 @@ class WorkViews(APIView):
         return Response(shown, status=201)
 
 
-class OneWorkView(APIView):
+class OneWorkView(Strict, APIView):
     """`DELETE /api/v1/work/views/{name}`: one of one's own goes."""
 
     permission = desk.READ
@@ -211,13 +209,12 @@ class OneWorkView(APIView):
         return Response(status=204)
 
 
-class Skips(APIView):
+class Skips(Strict, APIView):
     """`GET /api/v1/work/skips`: who skipped what, and why; the latest first, at most 200."""
 
     permission = desk.SKIPS
 
     def get(self, request: Request) -> Response:
-        known_parameters(request, ())
         found = desk.skips(actor_for(request), before=None, size=LARGEST)
         shown = [movement_shown(each) | {"case": each.item.case.number} for each in found]
         return Response({"results": shown}, headers=_NO_STORE)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from kernel.people.policy import permissions, roles
+from kernel.web.paging import Strict
 
 # Addresses for whoever is not signed in yet, and those of the sign-in library, which keeps its own.
 OPEN = {"fhir-metadata", "livez", "readyz", "problems", "problem", "api-docs", "api-description"}
@@ -47,6 +48,16 @@ OURS = sorted(
 def test_an_address_asks_a_permission_there_is(address: str, found: URLPattern) -> None:
     assert asked(found), f"/{address} names no permission"
     assert set(asked(found)) <= permissions().keys()
+
+
+INTERFACE = [(address, found) for address, found in OURS if address.startswith("api/v1/")]
+
+
+@pytest.mark.parametrize(("address", "found"), INTERFACE, ids=[address for address, _ in INTERFACE])
+def test_an_interface_refuses_parameters_it_does_not_know(address: str, found: URLPattern) -> None:
+    """In one place: tests/database/test_unknown_parameters.py asks each of them."""
+    view: Any = found.callback
+    assert issubclass(view.cls, Strict), f"/{address}"
 
 
 def test_every_permission_is_of_roles_there_are() -> None:

@@ -99,6 +99,34 @@ def test_what_creates_or_decides_is_done_once() -> None:
     }
 
 
+def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
+    """All but what keeps nothing, what makes something new, and what is one's own."""
+    without = {
+        name
+        for name, operation in operations()
+        if not name.startswith("GET ")
+        and not any(each["name"] == "If-Match" for each in operation.get("parameters", ()))
+    }
+    assert without == {
+        "POST /api/v1/claims/what-if",  # keeps nothing
+        "POST /api/v1/coverage-checks",
+        "POST /api/v1/claims/{number}/previews",
+        "POST /api/v1/claims/{number}/denial-previews",
+        "POST /api/v1/work/many/previews",
+        "POST /fhir/R4/Claim/$inquire",
+        "POST /api/v1/claims/files",  # something new
+        "POST /api/v1/authorizations",
+        "POST /fhir/R4/Claim/$submit",
+        "POST /api/v1/claims/{number}/notes",  # changes no fact
+        "POST /api/v1/work/take",  # whichever is next
+        "POST /api/v1/work/{item}/keep",  # one's own lease
+        "POST /api/v1/work/many",  # the versions are in the body, of each item one
+        "POST /api/v1/work/views",  # one's own
+        "DELETE /api/v1/work/views/{slug}",
+        "POST /api/v1/jobs/{identity}/cancel",
+    }
+
+
 def test_examples_are_as_their_schemas_say() -> None:
     wrong = [
         f"{place}: {fault.message}"

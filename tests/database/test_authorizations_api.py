@@ -47,8 +47,11 @@ def document(of: Member, **said: Any) -> dict[str, Any]:
     return row | said
 
 
-def post(client: APIClient, address: str, said: Any) -> Any:
-    return client.post(address, json.dumps(said), content_type="application/json")
+def post(client: APIClient, address: str, said: Any, seen: str = "") -> Any:
+    """An act on a request as it is now, if nothing else is said."""
+    seen = seen or client.get(address.rpartition("/")[0]).get("ETag", '"none"')
+    headers = {"HTTP_IF_MATCH": seen}
+    return client.post(address, json.dumps(said), content_type="application/json", **headers)
 
 
 def member(**terms: Any) -> Member:
@@ -83,6 +86,19 @@ def test_it_is_decided_with_a_reviewer(client: APIClient) -> None:
     said = done.json()
     assert (said["state"], said["reviewer"]) == ("denied", "Dr. Lena Moor")
     assert said["services"][0]["reasons"][0]["carc"] == "242"
+
+
+def test_what_is_not_as_it_was_seen_is_left_alone(client: APIClient) -> None:
+    number = post(client, ADDRESS, document(member(network="required"))).json()["number"]
+    at, why = f"{ADDRESS}/{number}", {"why": "pain"}
+    seen = client.get(at)["ETag"]
+    assert client.post(f"{at}/expedite", why, format="json").status_code == 428
+    assert post(client, f"{at}/expedite", why, seen).status_code == 200
+    late = post(client, f"{at}/cancel", {"why": "The member chose otherwise."}, seen)
+    assert (late.status_code, late.json()["current"]) == (412, at)
+    assert [each["by"] for each in late.json()["changed"]] == ["clinic"]
+    assert late["ETag"] == client.get(at)["ETag"] != seen
+    assert client.get(at).json()["state"] == "pended"
 
 
 def test_every_verb_has_its_address(client: APIClient) -> None:
@@ -157,13 +173,14 @@ def test_the_commands_do_the_same(tmp_path: Path) -> None:
 def test_an_act_under_a_key_is_done_once(client: APIClient) -> None:
     number = post(client, ADDRESS, document(member(network="required"))).json()["number"]
     text = json.dumps({"needed": ["medical_records"], "why": "Slides."})
+    seen = client.get(f"{ADDRESS}/{number}")["ETag"]
 
     def pend(said: str) -> Any:
         return client.post(
             f"{ADDRESS}/{number}/pend",
             said,
             content_type="application/json",
-            headers={"Idempotency-Key": "k"},
+            headers={"Idempotency-Key": "k", "If-Match": seen},
         )
 
     first, again = pend(text), pend(text)

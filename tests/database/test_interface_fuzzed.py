@@ -88,6 +88,7 @@ def office() -> dict[str, Any]:
         "item": item.pk,
         "etag": read["ETag"],
         "item_etag": taken["ETag"],
+        "asked_etag": token.get(f"/api/v1/authorizations/{asked.number}")["ETag"],
         "rule": "MA-23",
         "words": [{"rule": DOUBT, "line": 1, "seen": found(claim, DOUBT).key, "say": "accept"}],
     }
@@ -143,7 +144,8 @@ def _make_likely(case: Any, office: dict[str, Any]) -> None:
             of_another_kind = name == "number" and "authorizations" in case.path
             given[name] = office["asked" if of_another_kind else name]
     if "If-Match" in (case.headers or {}):
-        case.headers["If-Match"] = office["item_etag" if "item" in given else "etag"]
+        of = "item_" if "item" in given else "asked_" if "authorizations" in case.path else ""
+        case.headers["If-Match"] = office[f"{of}etag"]
     if isinstance(case.body, dict) and isinstance(case.body.get("words"), list):
         for given_word, real in zip(case.body["words"], office["words"], strict=False):
             if isinstance(given_word, dict):

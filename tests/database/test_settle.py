@@ -154,7 +154,9 @@ def test_both_are_verbs_of_the_interface() -> None:
 
     def post(verb: str, said: dict[str, Any]) -> Any:
         address = f"/api/v1/authorizations/{number}/{verb}"
-        return client.post(address, json.dumps(said), content_type="application/json")
+        seen = client.get(f"/api/v1/authorizations/{number}")["ETag"]
+        sent = {"content_type": "application/json", "HTTP_IF_MATCH": seen}
+        return client.post(address, json.dumps(said), **sent)
 
     made = post("settle", {"member": of.number, "why": WHY})
     assert (made.status_code, made.json()["member"]) == (200, of.number)
