@@ -36,6 +36,7 @@ from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
+from kernel.letters.owed import Asked, issue_owed
 from kernel.record.sealing import Batch
 
 QUEUE = "letters"
@@ -48,7 +49,7 @@ AT_ONCE, STATEMENTS_DUE = STEPS = ("at_once", "statements")
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A letter that was not issued: of which claim or request and kind, and why."""
+    """A letter that was not issued: of which claim, request or other case and kind, and why."""
 
     claim: str
     code: str
@@ -74,8 +75,8 @@ def issue_letters(
     batch: int = 50,
     running_cycles: bool = False,
 ) -> LettersIssued:
-    """Every letter owed on `dated`, of claims and of requests, `batch` decisions or members a
-    transaction.
+    """Every letter owed on `dated`, of claims, of requests and of the apps that registered theirs,
+    `batch` decisions or members a transaction.
 
     `running_cycles` issues statements of cycles that have not ended, too.
     """
@@ -88,6 +89,10 @@ def issue_letters(
     work.done.letters += requests.letters
     work.done.codes += requests.codes
     work.done.held += [HeldBack(each.number, each.code, each.why) for each in requests.held]
+    others = issue_owed(Asked(dated, now, by, senders, batch))
+    work.done.letters += others.letters
+    work.done.codes += others.codes
+    work.done.held += [HeldBack(each.number, each.code, each.why) for each in others.held]
     return work.done
 
 

@@ -11,16 +11,18 @@ from typing import Any
 from claims.letters.senders import Senders
 from claims.operations.letters import AT_ONCE, STATEMENTS_DUE, Issuing, LettersIssued
 from claims.operations.request_letters import issue_request_letters
+from kernel.letters.owed import Asked, issue_owed, steps
 from kernel.record.outbox import put_many
 
 TOPIC = "letters"
-REQUESTS = "requests"
+REQUESTS, OTHERS = "requests", "others"
 BATCH, BATCHES = 25, 8
 """Letters a transaction, transactions a message: under a minute, before a broker asks again."""
 
 
 def fan_out(workers: int, *, dated: date, running_cycles: bool, now: datetime) -> None:
-    """Ask so many workers to issue what is owed on `dated`; one of them also that of requests."""
+    """Ask so many workers to issue what is owed on `dated`; one of them also that of requests, and
+    then of the apps that registered theirs."""
     first = {"dated": dated.isoformat(), "running_cycles": running_cycles, "after": 0}
     bodies = [{**first, "step": AT_ONCE} for _ in range(workers)]
     put_many(TOPIC, [*bodies, {**first, "step": REQUESTS}], now=now)
@@ -37,15 +39,20 @@ def issue_part(
     senders: Senders,
 ) -> LettersIssued:
     """Issue from a place on, and leave a message for what comes after it."""
+    following: dict[str, Any] = {"dated": dated.isoformat(), "running_cycles": running_cycles}
     if step == REQUESTS:
         done = issue_request_letters(dated=dated, now=now, by=by, senders=senders, batch=BATCH)
+        if steps():
+            put_many(TOPIC, [{**following, "step": OTHERS, "after": 0}], now=now)
         return LettersIssued(done.letters, done.codes)
+    if step == OTHERS:
+        others = issue_owed(Asked(dated, now, by, senders, BATCH))
+        return LettersIssued(others.letters, others.codes)
     work = Issuing(dated, now, by, senders, running_cycles)
     for _ in range(BATCHES):
         after = work.next(step, after, BATCH)
         if after < 0:
             break
-    following: dict[str, Any] = {"dated": dated.isoformat(), "running_cycles": running_cycles}
     if after >= 0:
         put_many(TOPIC, [{**following, "step": step, "after": after}], now=now)
     elif step == AT_ONCE:

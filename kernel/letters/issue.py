@@ -49,6 +49,9 @@ ABOUT = ("letter_id", "case_id", "subject", "code", "reader")
 DISPATCH = ("letter_id", "attempt", "channel", "name", "address", "state", "changed_at")
 DISPATCH_TEXTS = ("reference", "reason")
 
+STARTING = ("denial", "dismissal")
+"""What a letter tells where the reader's time to go on begins with its date."""
+
 Refused = (UnableToUseTemplate, UnableToWord, UnableToIssue, UnableToRender)
 """What holds a letter back by rule; anything else is a fault of this program, and told as one."""
 
@@ -156,7 +159,7 @@ def _row(order: Order, made: Made) -> dict[str, Any]:
         "dated": text.dated_iso,
         "records": order.records or template.records,
         "tells": order.tells,
-        "starts": template.starts if order.tells == "denial" else "",
+        "starts": template.starts if order.tells in STARTING else "",
         "facts": dict(order.facts),
         "evidence": dict(made.evidence),
         "pages": made.pdf.pages,
