@@ -232,3 +232,28 @@ class Representative(models.Model):
                 ],
             ),
         )
+
+
+@row_history("FormatWantedHistory")
+class FormatWanted(models.Model):
+    """A member's standing wish to have papers in another format, on a range of days."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="formats")
+    wanted = models.CharField(max_length=12)
+    days = DateRangeField()
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="format_wanted_never_overlaps",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    ("wanted", RangeOperators.EQUAL),
+                    ("days", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(wanted="large_print"), name="format_wanted_known"),
+            models.CheckConstraint(
+                condition=~Q(days__isempty=True), name="format_wanted_has_a_day"
+            ),
+        )
