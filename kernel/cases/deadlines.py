@@ -170,28 +170,36 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
     """The events of these cases that clocks know, in the order they were recorded.
 
     Of an event's facts a clock reads `days` (of an extension), `for` or `tells` (its reason), and
-    `only_day`, the day of an event whose time of day is not known.
+    `only_day`, the day of an event whose time of day is not known.  An event with `corrects` says
+    when another, by its id, really happened: the last such word counts, and it is itself no event
+    of a clock.  The old one stays on record.
     """
     if not cases:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT case_id, name, at, facts ->> 'days', facts ->> 'only_day', "
-            "coalesce(facts ->> 'for', facts ->> 'tells') FROM cases_event "
-            "WHERE case_id = ANY(%s) AND name = ANY(%s) ORDER BY id",
+            "SELECT id, case_id, name, at, facts ->> 'days', facts ->> 'only_day', "
+            "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects' FROM cases_event "
+            "WHERE case_id = ANY(%s) AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL) "
+            "ORDER BY id",
             [sorted(cases), list(event_names())],
         )
-        found: dict[int, list[Happening]] = {}
-        for case, name, at, days, day, reason in cursor.fetchall():
-            found.setdefault(case, []).append(
-                Happening(
-                    name,
-                    date.fromisoformat(day) if day else at,
-                    days=int(days) if days and days.isdecimal() else None,
-                    reason=reason,
-                )
-            )
+        rows = cursor.fetchall()
+    moments = {row[0]: _moment(row[3], row[5]) for row in rows if row[7] is None}
+    for row in rows:
+        if row[7] is not None and int(row[7]) in moments:
+            moments[int(row[7])] = _moment(row[3], row[5])
+    found: dict[int, list[Happening]] = {}
+    for identity, case, name, _, days, _, reason, corrects in rows:
+        if corrects is None:
+            count = int(days) if days and days.isdecimal() else None
+            happening = Happening(name, moments[identity], days=count, reason=reason)
+            found.setdefault(case, []).append(happening)
     return found
+
+
+def _moment(at: datetime, day: str | None) -> date | datetime:
+    return date.fromisoformat(day) if day else at
 
 
 @cache

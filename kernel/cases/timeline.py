@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.cases.announcing import announce
-from kernel.cases.deadlines import follow
+from kernel.cases.deadlines import follow, reckon_again
 from kernel.cases.waiting import wake
 from kernel.record.acting import actor
 from kernel.record.copying import copy_rows, table_ids
@@ -46,7 +46,7 @@ def register(events: Mapping[str, str]) -> None:
 class Happened:
     """Something that happened to a case.  `at` is when, not when it was written down.
 
-    In `facts`, clocks read `days`, `for`, `tells` and `only_day` (see
+    In `facts`, clocks read `days`, `for`, `tells`, `only_day` and `corrects` (see
     `kernel.cases.deadlines.happenings`).
     """
 
@@ -89,6 +89,8 @@ def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> N
     copy_rows(TABLE, COLUMNS, _rows(events, ids, batch, now))
     told = {(event.case, event.name) for event in events}
     follow(told, now=now)
+    if corrected := {event.case for event in events if "corrects" in event.facts}:
+        reckon_again(corrected, now=now)
     wake(told, now=now)
     announce(
         (

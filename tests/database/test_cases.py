@@ -26,11 +26,12 @@ from tests.factories import case, happened, sealed
 ZONE = "America/Chicago"
 RECEIVED = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
 NOW = RECEIVED + timedelta(hours=1)
+NAMES = ("notice_sent", "notice_dated", "extension_notified", "noted_wrongly")
 
 
 @pytest.fixture(autouse=True)
 def events() -> None:
-    register(dict.fromkeys(("notice_sent", "notice_dated", "extension_notified"), "for tests"))
+    register(dict.fromkeys(NAMES, "for tests"))
 
 
 def clocks(*names: str) -> tuple[Clock, ...]:
@@ -162,6 +163,19 @@ class TestDeadlines:
         received = datetime(2026, 3, 25, 17, tzinfo=UTC)
         reckon_again([one.pk], now=received)
         assert standing(one)["erisa_appeal_filing"] == ("running", date(2026, 9, 21))
+
+    def test_a_moment_recorded_wrongly_is_corrected_and_the_old_answer_stays(self) -> None:
+        """March 2 + 30 days is April 1; February 26 + 30 (February has 28) is March 28."""
+        one = opened()
+        first = Event.objects.get(case=one, name="received")
+        there = datetime(2026, 2, 26, 22, 0, tzinfo=UTC)
+        again = datetime(2026, 2, 27, 22, 0, tzinfo=UTC)
+        record(one.pk, "noted_wrongly", there, now=NOW, facts={"corrects": str(first.pk)})
+        assert standing(one)["erisa_postservice"] == ("running", date(2026, 3, 28))
+        record(one.pk, "noted_wrongly", again, now=NOW, facts={"corrects": str(first.pk)})
+        assert standing(one)["erisa_postservice"] == ("running", date(2026, 3, 29))
+        assert Event.objects.get(pk=first.pk).at == RECEIVED
+        assert Event.objects.filter(case=one, name="received").count() == 1
 
     def test_only_rows_that_change_are_written(self) -> None:
         one = opened()
