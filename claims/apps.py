@@ -21,11 +21,12 @@ class ClaimsConfig(AppConfig):
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
         from kernel.people import policy
-        from kernel.web import job_endings, navigation, seeking
+        from kernel.web import in_words, job_endings, navigation, seeking
         from kernel.web.described import describe
         from kernel.web.navigation import Place
 
         describe(Path(__file__).parent / "openapi")
+        in_words.register(Path(__file__).parent / "desk" / "words.yaml")
         timeline.register(EVENTS)
         waiting.register(WAKING)
         for name, part in PARTS.items():

@@ -146,7 +146,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kernel.web.frame.frame",
                 "kernel.web.idle.frame",
-            ]
+            ],
+            "builtins": ["kernel.web.templatetags.in_words"],
         },
     },
 ]

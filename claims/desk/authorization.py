@@ -21,6 +21,7 @@ from kernel.cases.models import Deadline, Event
 from kernel.clocks import catalogue
 from kernel.letters.models import Letter, LetterAbout
 from kernel.people.policy import may
+from kernel.web.in_words import key_in_words
 from kernel.web.permitted import actor_for, page
 from providers.models import Provider
 
@@ -59,7 +60,7 @@ def authorization(request: HttpRequest, number: str) -> HttpResponse:
         "answer": answer,
         "state": STATES[row.state],
         "purpose": PURPOSES.get(row.purpose, row.purpose),
-        "missing": [each.replace("_", " ") for each in answer.missing],
+        "missing": [key_in_words(each) for each in answer.missing],
         "services": [_service(each) for each in answer.services],
         "clinician": f"{clinician.first_name} {clinician.name}".strip() if clinician else "",
         "clocks": clocks,
@@ -106,7 +107,7 @@ def _clock(row: Deadline, duties: dict[str, str], received_at: datetime, now: da
     return Clock(
         name=row.clock,
         rule=row.rule,
-        duty=duties.get(row.clock, row.clock.replace("_", " ")),
+        duty=duties.get(row.clock, key_in_words(row.clock)),
         state=row.state,
         due_on=row.due_on,
         late_from=row.late_from,
@@ -123,7 +124,7 @@ def _service(each: Any) -> dict[str, Any]:
         "number": each.number,
         "what": each.code or each.described or "the opinion",
         "asked": f"{each.asked_units} from {each.asked_days}",
-        "decision": each.decision.replace("_", " ") or "open",
+        "decision": key_in_words(each.decision) or "open",
         "granted": f"{each.granted_units} from {each.granted_days}" if each.granted_units else "",
         "used": each.used_units,
         "reasons": each.reasons,
@@ -133,7 +134,11 @@ def _service(each: Any) -> dict[str, Any]:
 def _events(row: AuthorizationRequest) -> list[dict[str, Any]]:
     rows = Event.objects.filter(case=row.pk).defer("stored").order_by("-id")
     return [
-        {"at": each.at, "what": MEANINGS.get(each.name, each.name), "by": each.actor}
+        {
+            "at": each.at,
+            "what": MEANINGS.get(each.name) or key_in_words(each.name),
+            "by": each.actor,
+        }
         for each in rows
     ]
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kernel.clocks import Clock as Catalogued
+from kernel.web.in_words import key_in_words
 
 WIDTH = 160
 DAY = timedelta(days=1)
@@ -17,7 +18,8 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How long is left: in words, in a tone (late, soon, calm), and as a filled part of the bar."""
+    """How long is left: in words, in a tone (late, soon, calm; none where no time runs), and as a
+    filled part of the bar."""
 
     words: str
     tone: str
@@ -30,7 +32,7 @@ def left(
     """Counted in days of the zone.  `late_from` is the first instant that is too late, so the last
     day is that of the moment before it."""
     if late_from is None:
-        return Left("no deadline", "calm", 0)
+        return Left("no deadline", "none", 0)
     there = ZoneInfo(zone)
     days = ((late_from - _MOMENT).astimezone(there).date() - now.astimezone(there).date()).days
     whole = max((late_from - received) / DAY, 0.0)
@@ -88,7 +90,7 @@ class Clock:
             "met": "met",
             "met_late": "met late",
             "unknown": "cannot be reckoned",
-        }.get(self.state, self.state.replace("_", " "))
+        }.get(self.state, key_in_words(self.state))
 
     @property
     def whole_days(self) -> int | None:
@@ -103,12 +105,14 @@ class Clock:
             return "late"
         if self.state in OPEN:
             return "calm" if self.remaining else self._counted().tone
-        return "soon" if self.state in ("paused", "unknown") else "calm"
+        if self.state in ("paused", "unknown"):
+            return "soon"
+        return "late" if self.state == "met_late" else "calm" if self.state == "met" else "none"
 
     @property
     def filled(self) -> int:
-        """How far the bar is filled, of WIDTH."""
-        return self._counted().filled
+        """How far the bar is filled, of WIDTH; where no time runs, not at all."""
+        return 0 if self.tone == "none" else self._counted().filled
 
     def _counted(self) -> Left:
         return left(self.late_from, self.received_at, self.now, self.zone)

@@ -23,6 +23,7 @@ from claims.operations.review.preview import Preview, preview
 from claims.operations.review.retry import retry as try_again
 from claims.operations.review.shown import review_of
 from kernel.people.policy import insist
+from kernel.web.in_words import key_in_words, names_for
 from kernel.web.permitted import actor_for
 
 GONE = "A finding you wrote about is not found any more; what you typed is kept below."
@@ -118,10 +119,29 @@ def _previewed(
     every = grouped(review.findings, given.typed)
     return decision_context(request, claim, review, given, trouble) | {
         "preview": found,
+        "send_to": _signer(request, found),
+        "will": _will(found),
         "waterfall": _picture(review, found),
         "open": [each for each in every if each.first.open],
         "gone": [typed for key, typed in given.typed.items() if key in given.gone],
     }
+
+
+def _signer(request: HttpRequest, found: Preview | None) -> str:
+    """Who is asked to sign, by name, where it is over what this person may pay; else empty."""
+    if found is None or found.authority:
+        return ""
+    could = found.authority.who
+    return names_for(request).of(could[0]) if could else "whoever may sign"
+
+
+def _will(found: Preview | None) -> str:
+    """What signing these words does, as its button says it; empty where there are none yet."""
+    if found is None:
+        return ""
+    if found.disposition == "pended":
+        return "Sign these words; the rest stays open"
+    return f"Sign: {key_in_words(found.disposition)}, plan pays {found.after.paid.shown()}"
 
 
 def _picture(review: Review, found: Preview | None) -> Waterfall | None:

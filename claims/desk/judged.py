@@ -10,6 +10,7 @@ from claims.operations.review.parts import ShownFinding
 from claims.operations.review.proposed import ShownWord
 from kernel.money import Money
 from kernel.people.policy import Answer
+from kernel.web.in_words import key_in_words
 
 Row = Mapping[str, Any]
 
@@ -27,6 +28,7 @@ AMOUNTS = (
     ("paid", "plan pays"),
     ("member_owes", "member owes"),
 )
+_KEY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _NUMBER = re.compile(r"\bC\d{2}-\d{7}\b")
 REPEATED = "duplicate_claim"
 NOBODY = Answer(False, "nothing is waited for")
@@ -53,7 +55,7 @@ class Grouped:
 
     @property
     def question(self) -> str:
-        return self.first.question or self.first.rule.replace("_", " ").capitalize()
+        return self.first.question or _capital(key_in_words(self.first.rule))
 
     @property
     def tag(self) -> tuple[str, str, str]:
@@ -120,21 +122,27 @@ def grouped(
     return sorted(made, key=lambda each: (not each.first.open, ORDER.index(each.first.says)))
 
 
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def _place(name: str) -> str:
     """provider.in_network: the fact's place among the facts, as words."""
-    return name.replace(".", ": ").replace("_", " ")
+    return ": ".join(key_in_words(each) for each in name.split("."))
 
 
 def in_words(value: Any) -> str:
     """A fact as a person reads it."""
     if isinstance(value, Mapping):
-        each = (f"{name} {in_words(inner)}" for name, inner in value.items())
-        return ", ".join(each).replace("_", " ")
+        each = (f"{key_in_words(str(name))} {in_words(inner)}" for name, inner in value.items())
+        return ", ".join(each)
     if isinstance(value, list | tuple):
         return "; ".join(in_words(each) for each in value) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "not on file" if value in (None, "") else str(value)
+    if value in (None, ""):
+        return "not on file"
+    return key_in_words(str(value)) if _KEY.fullmatch(str(value)) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,7 @@ def changes(before: Row | None, after: Row) -> list[Change]:
     for key in sorted(said.keys() | says.keys()):
         if said.get(key) != says.get(key):
             rule, line = key
-            what = f"{rule.replace('_', ' ')}, line {line}"
+            what = f"{key_in_words(rule)}, line {line}"
             found.append(Change(what, said.get(key, "nothing"), says.get(key, "nothing")))
     return found
 

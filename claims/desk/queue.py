@@ -22,6 +22,7 @@ from kernel.cases.wanted import UnknownFilter, Wanted
 from kernel.cases.worklist import MOST, glance
 from kernel.law.regimes import regimes
 from kernel.people.policy import Actor, may
+from kernel.web.in_words import key_in_words, names_for
 from kernel.web.permitted import actor_for, page
 from kernel.web.work_shown import cursor_of, read_cursor
 
@@ -61,7 +62,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     view = view_among(request.GET.get("view") or ALL.slug, views)
     said = {
         **_around(actor, wanted, view, request.GET),
-        "rows": [shown(row, actor.name, now, zone) for row in found.rows],
+        "rows": [shown(row, actor.name, now, zone, names_for(request)) for row in found.rows],
         "tabs": [_tab(each, view, count) for each, count in zip(views, tallied, strict=True)],
         "held": [(each, address_of(each.kind, each.case)) for each in held],
         "next": _turned(request.GET, found, back=False),
@@ -93,7 +94,7 @@ def _around(actor: Actor, wanted: Wanted, view: View, given: Mapping[str, str]) 
         "filters": wanted.filters,
         "chips": [_chip(name, asked) for name in narrowed],
         "lines": [("", "All"), *((each.name, each.what) for each in regimes().values())],
-        "rules": [("", "Any"), *((name, name.replace("_", " ")) for name in ORDER)],
+        "rules": [("", "Any"), *((name, key_in_words(name)) for name in ORDER)],
         "dues": DUE.items(),
         "states": STATES.items(),
         "sorts": SORTS.items(),

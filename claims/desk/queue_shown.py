@@ -13,6 +13,7 @@ from claims.policy import line_of
 from kernel.cases.listed import Row
 from kernel.cases.worklist import Item
 from kernel.law.regimes import regimes
+from kernel.web.in_words import Names, key_in_words
 
 WIDTH = 84
 _SHORT = {
@@ -40,14 +41,14 @@ class Shown:
         return self.row.item
 
 
-def shown(row: Row, person: str, now: datetime, zone: str) -> Shown:
+def shown(row: Row, person: str, now: datetime, zone: str, names: Names) -> Shown:
     item = row.item
     return Shown(
         row,
         _left(item, now, zone),
         _priority(item),
         line_shown(item.regimes),
-        _owner(item, person),
+        _owner(item, person, names),
         _waits(item, now, zone),
     )
 
@@ -64,7 +65,7 @@ def line_shown(under: Sequence[str]) -> str:
         return ""
     base = line_of(under)
     states = [each[:2].upper() for each in under if regimes()[each].kind == "state"]
-    return " · ".join([_SHORT.get(base, base), *states])
+    return " · ".join([_SHORT.get(base, key_in_words(base)), *states])
 
 
 def _priority(item: Item) -> str:
@@ -76,9 +77,9 @@ def _priority(item: Item) -> str:
     return "Standard"
 
 
-def _owner(item: Item, person: str) -> str:
+def _owner(item: Item, person: str, names: Names) -> str:
     def named(name: str) -> str:
-        return "me" if name == person else name
+        return "me" if name == person else names.of(name)
 
     if item.leased_by and item.leased_by != item.assigned_to:
         held = f"in hand: {named(item.leased_by)}"

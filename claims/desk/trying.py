@@ -16,6 +16,7 @@ from claims.operations.review.words import (
     UnableToSign,
 )
 from kernel.cases.version import Stale
+from kernel.web.in_words import key_in_words
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def tried(work: Callable[[], T]) -> T | Trouble:
         return work()
     except Stale as stale:
         since = tuple(
-            Changed(WORDS.get(each.name, each.name.replace("_", " ")), each.by, each.at)
+            Changed(WORDS.get(each.name) or key_in_words(each.name), each.by, each.at)
             for each in stale.changes
         )
         return Trouble(409, "This claim changed since you opened it.", since, stale.version)

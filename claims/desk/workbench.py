@@ -29,6 +29,7 @@ from claims.operations.review.shown import review_of_held
 from kernel.cases.queue import LEASE
 from kernel.clocks import catalogue
 from kernel.people.policy import Answer, may
+from kernel.web.in_words import key_in_words
 from kernel.web.permitted import actor_for
 
 Typed = Mapping[str, tuple[str, str]]
@@ -156,8 +157,8 @@ def _about(found: Claim) -> str:
     chain = found.chain
     if chain is None:
         return ""
-    words = f"{chain.subject_kind} {chain.subject_code}".strip()
-    return f"{words}, {chain.scenario}".replace("_", " ")
+    words = f"{key_in_words(chain.subject_kind)} {chain.subject_code}".strip()
+    return f"{words}, {key_in_words(chain.scenario)}"
 
 
 def _decided(found: Claim, review: Review) -> list[dict[str, Any]]:

@@ -46,6 +46,18 @@ def version_of(case_id: int) -> str:
         return _version(case_id, *(cursor.fetchone() or (0, "")))
 
 
+def versions_of(cases: Sequence[int]) -> dict[int, str]:
+    """The versions of many cases.  One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (case_id) case_id, id, digest FROM cases_event "
+            "WHERE case_id = ANY(%s) ORDER BY case_id, id DESC",
+            [list(cases)],
+        )
+        found = {case: (last, digest) for case, last, digest in cursor.fetchall()}
+    return {case: _version(case, *found.get(case, (0, ""))) for case in cases}
+
+
 def version_after(case_id: int, events: Sequence[Event]) -> str:
     """The same from the events of the case, all of them in the order they were recorded."""
     last = events[-1] if events else None

@@ -16,6 +16,9 @@ from kernel.people.policy import Actor, Qualification, permission
 _HIGHEST = 12  # steps of a reporting line that are followed; a line has no loop (see `staffing`)
 
 
+_ABOVE = ("user", *("__".join(["reports_to"] * n) + "__user" for n in range(1, 4)))
+
+
 class UnknownPerson(LookupError):
     """Nobody of this name works here."""
 
@@ -25,7 +28,7 @@ def actor_of(user: Any) -> Actor:
     every request asks it."""
     person = (
         _whole(Person.objects.filter(user=user.pk, user__is_active=True))
-        .select_related("user", *("__".join(["reports_to"] * n) + "__user" for n in range(1, 4)))
+        .select_related(*_ABOVE)
         .first()
     )
     if person is None:
@@ -69,8 +72,24 @@ def who_has_authority(roles: Iterable[str], line: str, amount: Money) -> list[Pe
         .distinct()
         .select_related("user")
     )
+    return able_among(people, line, amount)
+
+
+def holders_of(roles: Iterable[str]) -> list[Person]:
+    """Everybody active of these roles, with what an actor is made of; one statement."""
+    people = _whole(Person.objects.filter(user__is_active=True, roles__role__in=list(roles)))
+    return list(people.distinct().select_related(*_ABOVE))
+
+
+def able_among(people: Iterable[Person], line: str, amount: Money) -> list[Person]:
+    """Of these, those whose authority for the line reaches the amount, the least first."""
     able = [(limit, each) for each in people if (limit := _limit(each, line)) and limit >= amount]
     return [each for _, each in sorted(able, key=lambda pair: (pair[0], pair[1].name))]
+
+
+def actor_of_person(person: Person) -> Actor:
+    """The actor a person is who came from `holders_of`."""
+    return _actor(person)
 
 
 def _limit(person: Person, line: str) -> Money | None:

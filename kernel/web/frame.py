@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from kernel.web.in_words import names_for
 from kernel.web.navigation import shown_to
 from kernel.web.permitted import actor_for
 
@@ -17,6 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(user, "person", None)
     return {
         "actor": actor,
+        "names": names_for(request),
         "rail": shown_to(actor, request.path),
         "shortcuts": person.shortcuts if person else True,
     }

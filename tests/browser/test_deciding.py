@@ -29,14 +29,14 @@ def overridden(page: Page, number: str, *, scripts: bool) -> None:
     if scripts:  # the money is drawn again before anything is signed
         finding.get_by_label("Reason").blur()
         expect(page.locator("#money")).to_contain_text(PAYS)
-        bar.get_by_role("button", name="Send to e.brandt").click()
+        bar.get_by_role("button", name="Send to Elena Brandt").click()
     else:
-        bar.get_by_role("button", name="Approve").click()
+        bar.get_by_role("button", name="Look over and sign").click()
     expect(page.get_by_role("heading", level=1, name=f"Send {number} on")).to_be_visible()
     expect(page.locator("main")).to_contain_text(f"$0.00 becomes {PAYS}")
-    expect(page.locator("main")).to_contain_text("$119.72 over what j.ortiz may pay alone")
-    page.get_by_role("button", name="Send to e.brandt").click()
-    expect(page.locator("#said")).to_contain_text("e.brandt")
+    expect(page.locator("main")).to_contain_text("$119.72 over what Jamie Ortiz may pay alone")
+    page.get_by_role("button", name="Send to Elena Brandt").click()
+    expect(page.locator("#said")).to_contain_text("Elena Brandt")
 
 
 def signed(page: Page, number: str) -> None:
@@ -44,11 +44,11 @@ def signed(page: Page, number: str) -> None:
     page.goto("/")
     page.get_by_role("navigation", name="Places").get_by_role("link", name="Signatures").click()
     proposal = page.get_by_role("region", name=number)
-    expect(proposal).to_contain_text("j.ortiz asks")
+    expect(proposal).to_contain_text("Jamie Ortiz asks")
     expect(proposal).to_contain_text(PAYS)
     expect(proposal).to_contain_text(REASON)
     proposal.get_by_role("button", name=f"Agree to {number}").click()
-    expect(page.locator("#said")).to_contain_text("signed by e.brandt after j.ortiz")
+    expect(page.locator("#said")).to_contain_text("signed by Elena Brandt after Jamie Ortiz")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -116,7 +116,7 @@ def test_whoever_skips_says_why_and_a_supervisor_reads_it(windows: Windows) -> N
     supervisor.goto("/queue")
     supervisor.get_by_role("link", name="Skipped").click()
     row = supervisor.get_by_role("row").filter(has_text=number)
-    expect(row).to_contain_text("j.ortiz")
+    expect(row).to_contain_text("Jamie Ortiz")
     expect(row).to_contain_text("The clinician is my cousin.")
     assert QueueMovement.objects.filter(what="skip").count() == 1
 
@@ -128,7 +128,8 @@ def test_of_two_on_one_claim_the_second_is_told_what_changed(windows: Windows) -
         page.goto(f"/claims/{number}")
         page.get_by_label("Override…").check()
         page.get_by_label("Reason").fill(REASON)
-        page.get_by_role("region", name="Decision").get_by_role("button", name="Approve").click()
+        bar = page.get_by_role("region", name="Decision")
+        bar.get_by_role("button", name="Look over and sign").click()
     sign = first.get_by_role("button", name="Sign: paid, plan pays")
     sign.click()
     expect(first.locator("#said")).to_contain_text("decided")
@@ -138,6 +139,6 @@ def test_of_two_on_one_claim_the_second_is_told_what_changed(windows: Windows) -
     second.get_by_role("button", name="Sign: paid, plan pays").click()
     told = second.get_by_role("alert")
     expect(told).to_contain_text("This claim changed since you opened it")
-    expect(told).to_contain_text("t.ruiz: it was decided")
+    expect(told).to_contain_text("Tomas Ruiz: it was decided")
     expect(second.locator("main")).to_contain_text(REASON)
     assert Decision.objects.count() == before, "the second changed nothing"

@@ -74,13 +74,13 @@ def test_a_claim_is_taken_read_overridden_and_sent_on_by_keys_alone(windows: Win
     tab_to(page, "Reason")
     page.keyboard.type(REASON)
     press("Escape")  # leaves the field, so that letters are keys again
-    expect(page.get_by_role("button", name="Send to e.brandt")).to_be_visible()
+    expect(page.get_by_role("button", name="Send to Elena Brandt")).to_be_visible()
     press("a")
     heading(page, f"Send {number} on")
     assert claim_of("DK-1001").state == "pended", "the key opens; it never sends"
-    tab_to(page, "Send to e.brandt")
+    tab_to(page, "Send to Elena Brandt")
     press("Enter")
-    expect(page.locator("#said")).to_contain_text("e.brandt was asked to sign")
+    expect(page.locator("#said")).to_contain_text("Elena Brandt was asked to sign")
 
 
 def test_keys_that_lead_elsewhere(windows: Windows) -> None:

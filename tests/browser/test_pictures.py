@@ -46,7 +46,7 @@ def test_the_pictures_of_the_readme(windows: Windows, tmp_path: Path) -> None:
     page.get_by_label("Override…").check()
     page.get_by_label("Reason").fill(REASON)
     page.get_by_label("Reason").blur()
-    expect(page.get_by_role("button", name="Send to e.brandt")).to_be_visible()
+    expect(page.get_by_role("button", name="Send to Elena Brandt")).to_be_visible()
     keep(page, "claim", folder)
 
     page.get_by_role("link", name="Opinion report, page 1").click()

@@ -128,7 +128,7 @@ def test_what_makes_no_sense_is_said_and_nothing_is_kept(
 def test_nobody_gives_themselves_a_role() -> None:
     client = browser("s.root", "administrator")
     page = client.get("/people/s.root").content.decode()
-    assert "s.root may not change themselves" in page
+    assert "S Root may not change themselves" in page
     answer = client.post("/people/s.root", {**FORM, "reports_to": "", "version": "2"})
     assert answer.status_code == 403
     assert {each.role for each in RoleHeld.objects.all()} == {"administrator"}
@@ -333,3 +333,13 @@ def test_the_first_people_leave_somebody_who_keeps_people(tmp_path: Path) -> Non
     file.write_text(f"people:\n{supervisor}{root}")
     call_command("people", "import", str(file), by="root", stdout=StringIO())
     assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("role", sorted(roles()))
+def test_everybody_begins_on_a_page_with_something_on_it(role: str) -> None:
+    """Policy decides where: never a page of their own jobs, of which there are none."""
+    client = browser("beginner", role)
+    first = client.get("/")
+    home = {"administrator": "/people", "partner_system": "/me"}.get(role, "/queue")
+    assert (first.status_code, first["Location"]) == (302, home)
+    assert client.get(home).status_code == 200

@@ -72,7 +72,7 @@ class TestTheSecondSigner:
         self, proposed: Claim
     ) -> None:
         text = page(signed_in("t.ruiz"), f"/claims/{proposed.number}")
-        assert "<b>Overridden</b> by a.ito" in text
+        assert "<b>Overridden</b> by A Ito" in text
         assert "(not yet signed)" in text
         assert "Override…" not in text
         assert 'form="words"' not in text

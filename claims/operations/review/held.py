@@ -1,7 +1,7 @@
 """A claim taken in hand for a change: found, locked, and what policy asks about it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -111,13 +111,43 @@ def refusals_on_record(number: str, actor: Actor, now: datetime) -> Iterator[Non
 def held_of(claim: Claim) -> Held:
     """What policy and judgment know of a claim.  Three statements."""
     decision = Decision.objects.filter(claim=claim.pk).order_by("-number").first()
+    every = tuple(WorkItem.objects.filter(case=claim.pk))
+    return _held(claim, decision, every, Provider.objects.filter(npi=claim.rendering_npi).first())
+
+
+def read_many(cases: Sequence[int]) -> dict[int, Held]:
+    """The claims of these cases as they are now.  Four statements, however many they are."""
+    claims = Claim.objects.select_related("case", "member", "coverage__plan").filter(pk__in=cases)
+    latest = Decision.objects.filter(claim__in=cases).order_by("claim", "-number")
+    decisions = {each.claim_id: each for each in latest.distinct("claim")}
+    work: dict[int, list[WorkItem]] = {}
+    for item in WorkItem.objects.filter(case__in=cases):
+        work.setdefault(item.case_id, []).append(item)
+    found = list(claims)
+    named = Provider.objects.filter(npi__in={each.rendering_npi for each in found})
+    providers = {each.npi: each for each in named.order_by("-pk")}
+    return {
+        each.pk: _held(
+            each,
+            decisions.get(each.pk),
+            tuple(work.get(each.pk, ())),
+            providers.get(each.rendering_npi),
+        )
+        for each in found
+    }
+
+
+def _held(
+    claim: Claim,
+    decision: Decision | None,
+    every: tuple[WorkItem, ...],
+    rendering: Provider | None,
+) -> Held:
     stored = json.loads(decision.stored) if decision else {"facts": {}, "findings": [], "lines": []}
     case = claim.case
-    every = tuple(WorkItem.objects.filter(case=claim.pk))
     work = tuple(row for row in every if row.done_at is None)
     # Who is barred stays barred when that work is done: as when another's words wait to be signed.
     judging = [row for row in every if row.queue != APPROVALS]
-    rendering = Provider.objects.filter(npi=claim.rendering_npi).first()
     facts = CaseFacts(
         number=claim.number,
         line=line_of(case.regimes or stored["facts"].get("plan", {}).get("regimes", ())),

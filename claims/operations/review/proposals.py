@@ -9,7 +9,7 @@ from django.db import connection
 
 from claims.models import Proposal, ProposalEnd
 from claims.operations.review.carry_out import Came, Said
-from claims.operations.review.held import APPROVALS, Held
+from claims.operations.review.held import APPROVALS, Held, read_many
 from claims.operations.review.proposed import ShownProposal, ShownWord
 from claims.operations.write_decisions import QUEUE
 from claims.policy import SIGNERS, may_sign
@@ -18,7 +18,8 @@ from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.money import Money
-from kernel.people.acting import actor_named, who_has_authority
+from kernel.people.acting import able_among, actor_of_person, holders_of, who_has_authority
+from kernel.people.models import Person
 from kernel.people.policy import Actor, Answer, may_see
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
@@ -30,16 +31,24 @@ ROUTING = Actor("routing", operator=True)
 """Who hands a proposal to the one who may sign it: this program."""
 
 
-def who_may_sign(held: Held, amount: Money, *, by: str) -> list[str]:
+def who_may_sign(
+    held: Held, amount: Money, *, by: str, among: Sequence[Person] | None = None
+) -> list[str]:
     """Those whose authority reaches the amount, the least senior first; not the proposer, nor who
-    is barred or may not see the case."""
+    is barred or may not see the case.  `among` are those of the roles, where they are at hand."""
     restricted = held.facts.restricted_to
+    line = held.facts.line
+    able = (
+        who_has_authority(SIGNERS, line, amount)
+        if among is None
+        else able_among(among, line, amount)
+    )
     return [
         name
-        for person in who_has_authority(SIGNERS, held.facts.line, amount)
+        for person in able
         if (name := person.user.get_username()) != by
         and name not in held.facts.barred
-        and (not restricted or may_see(actor_named(name), restricted))
+        and (not restricted or may_see(actor_of_person(person), restricted))
     ]
 
 
@@ -107,14 +116,25 @@ def open_proposal(case: int) -> Proposal | None:
 
 def void_because(proposal: Proposal) -> str:
     """What happened since that changes what was proposed on; empty where nothing did."""
+    return void_among([proposal]).get(proposal.pk, "")
+
+
+def void_among(proposals: Sequence[Proposal]) -> dict[int, str]:
+    """Of those that something voids, what; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, actor FROM cases_event WHERE case_id = %s AND id > %s "
-            "AND name <> ALL(%s) ORDER BY id LIMIT 1",
-            [proposal.claim_id, proposal.after, list(HARMLESS)],
+            "SELECT p.id, e.name, e.actor FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) "
+            "AS p(id, claim, after) CROSS JOIN LATERAL (SELECT name, actor FROM cases_event "
+            "WHERE case_id = p.claim AND id > p.after AND name <> ALL(%s) ORDER BY id LIMIT 1) e",
+            [
+                [each.pk for each in proposals],
+                [each.claim_id for each in proposals],
+                [each.after for each in proposals],
+                list(HARMLESS),
+            ],
         )
-        found = cursor.fetchone()
-    return f"{found[0].replace('_', ' ')} by {found[1]} since" if found else ""
+        rows = cursor.fetchall()
+    return {key: f"{name.replace('_', ' ')} by {actor} since" for key, name, actor in rows}
 
 
 def end(proposal: Proposal, how: str, by: str, reason: str, batch: Batch, *, now: datetime) -> None:
@@ -171,12 +191,28 @@ def _hand(case: int, queue: str, to: str, why: str, now: datetime) -> None:
 
 def shown(proposal: Proposal, held: Held, actor: Actor) -> ShownProposal:
     """A proposal as one person sees it."""
-    amount, why_void = Money(proposal.paid), void_because(proposal)
+    return _shown(proposal, held, actor, void_because(proposal), None)
+
+
+def shown_many(proposals: Sequence[Proposal], actor: Actor) -> list[ShownProposal]:
+    """Many proposals as one person sees them: as few statements as for one."""
+    held = read_many([each.claim_id for each in proposals])
+    void, signers = void_among(proposals), holders_of(SIGNERS)
+    return [
+        _shown(each, held[each.claim_id], actor, void.get(each.pk, ""), signers)
+        for each in proposals
+    ]
+
+
+def _shown(
+    proposal: Proposal, held: Held, actor: Actor, why_void: str, signers: Sequence[Person] | None
+) -> ShownProposal:
+    amount = Money(proposal.paid)
     sign = may_sign(actor, held.facts, by=proposal.by, amount=amount)
     if sign and why_void:
         sign = Answer(False, f"it is void: {why_void}")
     elif not sign and (not sign.who or actor.name in held.facts.barred):
-        sign = replace(sign, who=tuple(who_may_sign(held, amount, by=proposal.by)))
+        sign = replace(sign, who=tuple(who_may_sign(held, amount, by=proposal.by, among=signers)))
     return ShownProposal(
         proposal=proposal.pk,
         claim=held.number,

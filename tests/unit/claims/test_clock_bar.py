@@ -36,18 +36,19 @@ def test_an_open_clock(gone: dict[str, float], left: str, tone: str, filled: int
 
 
 @pytest.mark.parametrize(
-    ("state", "left"),
+    ("state", "left", "tone"),
     [
-        ("not_started", "not started"),
-        ("paused", "paused"),
-        ("met", "met"),
-        ("met_late", "met late"),
-        ("unknown", "cannot be reckoned"),
+        ("not_started", "not started", "none"),
+        ("paused", "paused", "soon"),
+        ("met", "met", "calm"),
+        ("met_late", "met late", "late"),
+        ("unknown", "cannot be reckoned", "soon"),
     ],
 )
-def test_a_clock_that_does_not_run_says_so(state: str, left: str) -> None:
-    assert clock(state, None, days=1).left == left
-    assert clock(state, None, days=1).filled == 0
+def test_a_clock_that_does_not_run_says_so(state: str, left: str, tone: str) -> None:
+    """Nothing that has not begun looks as if it were in time."""
+    found = clock(state, None, days=1)
+    assert (found.left, found.tone, found.filled) == (left, tone, 0)
 
 
 def test_a_decided_claim_counts_down_no_more() -> None:

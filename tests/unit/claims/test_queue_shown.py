@@ -21,7 +21,7 @@ def midnight(day: int) -> datetime:
 @pytest.mark.parametrize(
     ("late_from", "words", "tone"),
     [
-        (None, "no deadline", "calm"),
+        (None, "no deadline", "none"),
         (midnight(3), "due today", "late"),
         (NOW + timedelta(minutes=1), "due today", "late"),
         (NOW, "late today", "late"),
