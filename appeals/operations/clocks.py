@@ -1,6 +1,6 @@
 """Which clocks an appeal, or a review outside, has: chosen by its facts, anew when they change."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +72,22 @@ def _open(case: Case, clocks: Iterable[Clock], now: datetime) -> None:
     if new:
         open_many([Opened(case.pk, new, case.received_at, case.zone)], now=now)
         reckon_again([case.pk], now=now)
+
+
+def choose_again(cases: Collection[int], now: datetime) -> None:
+    """Clocks the facts of these appeals ask for and that they do not have yet, as when a new one
+    came on record.  What is over gets none."""
+    over = ("dismissed", "withdrawn", "merged", "closed")
+    open_ = Appeal.objects.filter(case__in=cases).exclude(state__in=over)
+    for row in open_.select_related("case").order_by("pk"):
+        open_clocks(row, now=now)
+
+
+def choose_review_again(cases: Collection[int], now: datetime) -> None:
+    """The same of reviews outside."""
+    open_ = ExternalReview.objects.filter(case__in=cases).exclude(state="closed")
+    for row in open_.select_related("case").order_by("pk"):
+        open_review_clocks(row, now=now)
 
 
 def drop(row: Appeal, clocks: Iterable[str]) -> None:
