@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from kernel.dates import Days
-from kernel.members.enrolled import Acting, Covered, Enrolled, Insured, Used
+from kernel.members.enrolled import Acting, Covered, Enrolled, Insured, Used, Wanted
 from kernel.members.mbi import as_mbi, as_number, is_mbi
 from kernel.reading import Fault, Reading, at
 
@@ -30,6 +30,9 @@ TEXTS = {
 }
 """Keys that are columns as they stand, with the longest text each may hold."""
 
+FORMATS = ("large_print",)
+"""Formats letters can be made in."""
+
 KINDS = ("working_aged", "disabled", "esrd", "liability")
 KEYS = (
     "id",
@@ -43,6 +46,7 @@ KEYS = (
     "covered",
     "other_insurance",
     "representatives",
+    "formats",
     "deductible_used",
     "out_of_pocket_used",
 )
@@ -87,6 +91,7 @@ def read_member(value: Any, path: str) -> Enrolled | list[Fault]:
         other=_other(row, path, since, reading),
         acting=tuple(_acting(row, path, reading)),
         used=tuple(_used(row, path, reading)),
+        formats=tuple(_formats(row, path, reading)),
     )
     return reading.errors or made
 
@@ -199,6 +204,17 @@ def _acting(row: dict[str, Any], path: str, reading: Reading) -> Iterator[Acting
                 _short(one, "papers", 60, where, reading),
                 _short(one, "address", 240, where, reading),
             )
+
+
+def _formats(row: dict[str, Any], path: str, reading: Reading) -> Iterator[Wanted]:
+    for item, where in reading.listed(row, "formats", path):
+        one = reading.mapping(item, where, ("format", "from", "to"), ("format", "from"))
+        wanted = reading.choice(one, "format", FORMATS, where)
+        days = reading.days(
+            {key: one[key] for key in ("from", "to") if key in one}, where, ("from", "to")
+        )
+        if days is not None and wanted:
+            yield Wanted(wanted, days)
 
 
 def _used(row: dict[str, Any], path: str, reading: Reading) -> Iterator[Used]:

@@ -59,6 +59,14 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A format the member wants papers in, on those days."""
+
+    wanted: str
+    days: Days
+
+
+@dataclass(frozen=True, slots=True)
 class Used:
     """What was used of a year's limit before this system: in all, not since the last file."""
 
@@ -95,6 +103,7 @@ class Enrolled:
     other: tuple[Insured, ...] | None = None
     acting: tuple[Acting, ...] = ()
     used: tuple[Used, ...] = ()
+    formats: tuple[Wanted, ...] = ()
     ended: date | None = None
     told: Told | None = None
     notes: tuple[str, ...] = field(default=())

@@ -150,7 +150,10 @@ def _change(said: Enrolled, member: Member | None, settled: Settled, on_file: On
         columns.setdefault("mbi", said.number)
     if member is None:
         grown = [(each.year, each.account, each.amount) for each in said.used if each.amount]
-        return Change(said, None, columns, settled, said.other or None, list(said.acting), grown)
+        return Change(
+            said, None, columns, settled, said.other or None, list(said.acting), grown,
+            list(said.formats),
+        )  # fmt: skip
     other = said.other
     if other is not None and set(other) == on_file.other.get(member.pk, set()):
         other = None
@@ -162,6 +165,7 @@ def _change(said: Enrolled, member: Member | None, settled: Settled, on_file: On
         other,
         [each for each in said.acting if each not in on_file.acting.get(member.pk, set())],
         list(_grown(said, member.pk, on_file)),
+        [each for each in said.formats if each not in on_file.formats.get(member.pk, set())],
     )
 
 

@@ -5,10 +5,8 @@ from datetime import date
 
 from django.db import transaction
 
+from kernel.members.documents import FORMATS
 from kernel.members.models import FormatWanted, Member
-
-FORMATS = ("large_print",)
-"""Formats this program makes itself: print of at least 18 point."""
 
 
 class UnableToKeepFormat(ValueError):

@@ -7,9 +7,10 @@ from django.db import connection
 from django.db.models import Sum
 
 from kernel.dates import Days
-from kernel.members.enrolled import Acting, Enrolled, Insured, Told
+from kernel.members.enrolled import Acting, Enrolled, Insured, Told, Wanted
 from kernel.members.models import Coverage as CoverageRow
 from kernel.members.models import (
+    FormatWanted,
     LatestTold,
     Member,
     OpeningBalance,
@@ -37,6 +38,7 @@ class OnFile:
     relied_on: set[int] = field(default_factory=set)
     other: dict[int, set[Insured]] = field(default_factory=dict)
     acting: dict[int, set[Acting]] = field(default_factory=dict)
+    formats: dict[int, set[Wanted]] = field(default_factory=dict)
     used: dict[tuple[int, int, str], Money] = field(default_factory=dict)
     told: dict[tuple[int, str], Told] = field(default_factory=dict)
 
@@ -65,6 +67,9 @@ def load(said: Mapping[str, Enrolled]) -> OnFile:
         found.acting.setdefault(person.member_id, set()).add(
             Acting(person.name, days, person.papers, person.address)
         )
+    for wish in FormatWanted.objects.filter(member__in=ids):
+        days = Days(wish.days.lower, wish.days.upper)
+        found.formats.setdefault(wish.member_id, set()).add(Wanted(wish.wanted, days))
     sums = OpeningBalance.objects.filter(member__in=ids).values_list("member", "year", "account")
     for member, year, account, amount in sums.annotate(Sum("amount")).order_by():
         found.used[member, year, account] = Money(amount)

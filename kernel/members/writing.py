@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from kernel.members.enrolled import Acting, Enrolled, Insured
+from kernel.members.enrolled import Acting, Enrolled, Insured, Wanted
 from kernel.members.locking import lock_member_years
 from kernel.members.models import Coverage as CoverageRow
-from kernel.members.models import Member, OtherInsurance, Representative
+from kernel.members.models import FormatWanted, Member, OtherInsurance, Representative
 from kernel.members.settling import Coverage, Settled
 from kernel.money import Money
 from kernel.record.copying import copy_rows, table_ids
@@ -52,7 +52,7 @@ class Change:
 
     `columns` are those that differ; `other` replaces all other insurance (None: it stays);
     `acting` are representatives to put on file; `grown` is by how much amounts used have grown,
-    as (year, account, amount).
+    as (year, account, amount); `formats` are wishes to put on file.
     """
 
     said: Enrolled
@@ -62,6 +62,7 @@ class Change:
     other: tuple[Insured, ...] | None = None
     acting: list[Acting] = field(default_factory=list)
     grown: list[tuple[int, str, Money]] = field(default_factory=list)
+    formats: list[Wanted] = field(default_factory=list)
     id: int = 0
 
     @property
@@ -70,7 +71,7 @@ class Change:
 
     @property
     def changes_anything(self) -> bool:
-        more = self.columns or self.other is not None or self.acting or self.grown
+        more = self.columns or self.other is not None or self.acting or self.grown or self.formats
         return bool(more) or self.settled.touches_anything
 
 
@@ -80,6 +81,7 @@ def write(changes: Sequence[Change], source: str) -> None:
     _coverage(changes)
     _other(changes)
     _acting(changes)
+    _formats(changes)
     _used(changes, source)
     _told(changes)
 
@@ -207,6 +209,20 @@ def _acting(changes: Sequence[Change]) -> None:
         "members_representative",
         ("member_id", "name", "address", "papers", "days"),
         ((member, each.name, each.address, each.papers, each.days) for member, each in said),
+    )
+
+
+def _formats(changes: Sequence[Change]) -> None:
+    """A wish from the same day is written again, with its end; a new one is added."""
+    said = [(change.id, each) for change in changes for each in change.formats]
+    for member, each in said:
+        FormatWanted.objects.filter(
+            member=member, wanted=each.wanted, days__startswith=each.days.start
+        ).delete()
+    copy_rows(
+        "members_formatwanted",
+        ("member_id", "wanted", "days"),
+        ((member, each.wanted, each.days) for member, each in said),
     )
 
 
