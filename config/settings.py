@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "kernel.cases",
     "kernel.documents",
     "kernel.letters",
+    "kernel.outside",
     "providers",
     "claims",
     "appeals",

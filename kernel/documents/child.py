@@ -6,6 +6,7 @@ arguments, gets the file as its standard input, and answers on its standard outp
     python -I -B child.py sizes '{}'                                   < file   JSON
     python -I -B child.py page '{"page": 3}'                           < file   a PNG for a screen
     python -I -B child.py dicom '{}'                                   < file   JSON
+    python -I -B child.py pages '{}'                                   < file   a PDF of its pages
     python -I -B child.py run /usr/bin/tesseract - - --psm 6 tsv       < picture
 
 It runs with an empty environment, writes no file and has no part of the application in it: a file
@@ -58,6 +59,12 @@ def main(mode: str, *arguments: str) -> None:
         from kernel.documents import dicom  # the libraries come under the limits
 
         answer(dicom.header(sys.stdin.buffer))
+        return
+    if mode == "pages":
+        from kernel.documents import copying
+
+        sys.stdout.buffer.write(copying.pages_of(sys.stdin.buffer.read(limits.LARGEST_PDF + 1)))
+        sys.stdout.buffer.flush()
         return
     if mode in ("sizes", "page"):
         draw(mode, json.loads(arguments[0]))
