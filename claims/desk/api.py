@@ -25,6 +25,7 @@ from claims.operations.review.preview import preview
 from claims.operations.review.proposals import shown
 from claims.operations.review.retry import retry
 from claims.operations.review.shown import review_of
+from claims.operations.review.telling import told
 from claims.operations.review.words import UnableToDecide, UnknownClaim
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor, NotAllowed, sees
@@ -69,8 +70,10 @@ class OfOneClaim(Strict, APIView):
             looked(name, "claim", now=now, case=number.upper(), why=why, outcome=outcome)
 
     def _findings(self, why: UnableToDecide) -> list[dict[str, Any]]:
-        held = find(self.kwargs["number"], actor_for(self.request), timezone.now())
-        return [found_json(each) for each in findings_of(held.stored) if each.key in why.findings]
+        actor = actor_for(self.request)
+        held = find(self.kwargs["number"], actor, timezone.now())
+        about = [each for each in findings_of(held.stored) if each.key in why.findings]
+        return [found_json(each) for each in told(about, actor)]
 
 
 class Claims(Listing, APIView):

@@ -1,6 +1,7 @@
 """Words of a person decide a claim: on exact findings, as far as policy lets them."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
@@ -11,6 +12,8 @@ from django.db import connection
 from claims.models import Claim, Decision, Determination, Posting
 from claims.operations.decide import adjudicate
 from claims.operations.review.decide import decide
+from claims.operations.review.found import findings_of
+from claims.operations.review.held import read
 from claims.operations.review.note import note
 from claims.operations.review.preview import preview
 from claims.operations.review.retry import retry
@@ -199,6 +202,23 @@ class TestPolicy:
         assert evidence() == [second.number]
         Case.objects.filter(pk=second.pk).update(restricted_to="v.cole")
         assert evidence() == []
+
+    def test_no_finding_names_what_is_restricted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        claim, people = pended(visits=2), office()
+        second = Claim.objects.exclude(pk=claim.pk).get()
+        made = findings_of(read(claim.pk).stored)
+        named = replace(made[0], message=f"99204 is already on claim {second.number}, twice.")
+        monkeypatch.setattr("claims.operations.review.shown.findings_of", lambda stored: (named,))
+
+        def said(name: str) -> tuple[str, str]:
+            (one,) = review_of(claim.number, people[name], NOW).findings
+            return one.key, one.message
+
+        assert said("b.lund") == (named.key, named.message)
+        Case.objects.filter(pk=second.pk).update(restricted_to="v.cole")
+        assert said("v.cole") == (named.key, named.message)
+        hidden = "99204 is already on a claim that is restricted to others, twice."
+        assert said("b.lund") == (named.key, hidden)
 
     def test_what_is_restricted_is_nobody_elses_to_know_of(self) -> None:
         claim, people = pended(), office()

@@ -6,6 +6,7 @@ from datetime import datetime
 from claims.operations.review.carry_out import Said
 from claims.operations.review.found import Found, findings_of
 from claims.operations.review.held import Held
+from claims.operations.review.telling import without
 from claims.operations.review.words import SAYINGS, UnableToDecide, Word
 from claims.pipeline import ORDER
 from claims.policy import may_deny, may_override
@@ -70,7 +71,9 @@ def _of_word(held: Held, word: Word, found: Sequence[Found]) -> Iterator[Said]:
     seen = next((each for each in about if each.key == word.seen), None)
     if seen is None or word.line not in (None, seen.line):
         of_line = [each for each in about if word.line in (None, each.line)]
-        now = "; ".join(f"line {each.line}: {each.message}" for each in of_line) or "nothing"
+        now = (
+            "; ".join(f"line {each.line}: {without(each.message)}" for each in of_line) or "nothing"
+        )
         raise UnableToDecide(
             f"what you saw of {word.rule} is not what it finds now, which is {now}",
             [each.key for each in of_line],

@@ -16,6 +16,7 @@ from claims.operations.review.held import Held, hold, refusals_on_record
 from claims.operations.review.outcome import Outcome
 from claims.operations.review.proposals import propose, void_open
 from claims.operations.review.signing import send_back, sign
+from claims.operations.review.telling import told
 from claims.operations.review.words import Word
 from claims.policy import may_determine, may_pay
 from kernel.cases.version import require_version, version_of
@@ -70,7 +71,7 @@ def settle(
         if letters_checked and any(each.say == "accept" for each in said):
             require_whole_letters(came.held, held.day(now))
         transaction.savepoint_commit(point)
-        return posted(came)
+        return posted(came, actor)
     transaction.savepoint_rollback(point)
     made = propose(held, said, came, amount, actor, now=now)
     to = f"it goes to {made.to}" if made.to else "nobody on file may sign it"
@@ -81,12 +82,12 @@ def settle(
         why=f"{answer.why}: {to}",
         disposition=came.disposition,
         paid=amount,
-        open=came.open,
+        open=told(came.open, actor),
         to=made.to,
     )
 
 
-def posted(came: Came) -> Outcome:
+def posted(came: Came, actor: Actor) -> Outcome:
     """What was decided, or what is still open."""
     left = len(came.open)
     pended = came.disposition == "pended"
@@ -97,7 +98,7 @@ def posted(came: Came) -> Outcome:
         why=f"{left} findings are open" if pended else f"the plan pays ${came.paid}",
         disposition=came.disposition,
         paid=came.paid,
-        open=came.open if pended else (),
+        open=told(came.open, actor) if pended else (),
     )
 
 

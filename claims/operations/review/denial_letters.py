@@ -28,6 +28,7 @@ from claims.operations.decided_for_letters import decided_of, judged_of
 from claims.operations.review.carry_out import Came, carry_out
 from claims.operations.review.checked import said_of
 from claims.operations.review.held import Held, hold, refusals_on_record
+from claims.operations.review.telling import told
 from claims.operations.review.words import UnableToDecide, Word
 from claims.policy import may_determine
 from kernel.cases.version import version_of
@@ -99,7 +100,7 @@ def preview_denial(
         version=version,
         disposition=came.disposition,
         denied=_denied(came),
-        open=tuple(f"line {each.line}: {each.message}" for each in came.open),
+        open=tuple(f"line {each.line}: {each.message}" for each in told(came.open, actor)),
         letters=letters,
     )
 

@@ -16,6 +16,7 @@ from claims.operations.review.checked import may_say, said_of
 from claims.operations.review.found import Found
 from claims.operations.review.held import Held, hold, refusals_on_record
 from claims.operations.review.proposals import open_proposal, void_because, who_may_sign
+from claims.operations.review.telling import told
 from claims.operations.review.words import UnableToDecide, Word
 from claims.policy import may_determine, may_pay, may_sign
 from kernel.cases.version import version_of
@@ -124,7 +125,7 @@ def _weighed(held: Held, said: Sequence[Said], by: str, actor: Actor, now: datet
         lines=lines,
         before=summed(each.before for each in lines),
         after=summed(each.after for each in lines),
-        open=came.open,
+        open=told(came.open, actor),
         later=later,
         words={each.found.key: may_say(actor, held, each.found, each.say, now) for each in said},
         at_stake=stake,

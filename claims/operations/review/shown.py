@@ -37,6 +37,7 @@ from claims.operations.review.parts import (
     ShownFinding,
 )
 from claims.operations.review.proposals import open_proposal, shown
+from claims.operations.review.telling import told
 from claims.pipeline import PART_B, PIPELINE, PLAN
 from claims.policy import may_deny, may_determine, may_open, may_work_on
 from claims.records import materials_of, paper_of, reports_of
@@ -67,7 +68,7 @@ def review_of_held(held: Held, actor: Actor, now: datetime, why: str = "") -> Re
     claim, member = held.claim, held.claim.member
     name = member.number if member else ""
     looked(actor.name, "claim", now=now, member=name, case=claim.case.number, why=why)
-    found = findings_of(held.stored)
+    found = told(findings_of(held.stored), actor)
     proposal = open_proposal(held.case)
     seen = shown(proposal, held, actor) if proposal else None
     happened = events_of(held)

@@ -14,6 +14,7 @@ from claims.operations.review.checked import checked, said_of
 from claims.operations.review.held import Held, hold, refusals_on_record
 from claims.operations.review.outcome import Outcome
 from claims.operations.review.proposals import end, open_proposal, pend_again, void_because
+from claims.operations.review.telling import told
 from claims.operations.review.words import UnableToDecide, UnableToSign, Word
 from claims.policy import may_sign
 from kernel.cases.late import close_decided
@@ -49,7 +50,7 @@ def sign(number: str, actor: Actor, now: datetime, version: str) -> Outcome:
             pend_again(came.held, proposal.by, f"signed by {actor.name}", now=now)
         else:
             close_decided([held.case], now=now)
-        return _outcome(came, f"signed by {actor.name} after {proposal.by}")
+        return _outcome(came, actor, f"signed by {actor.name} after {proposal.by}")
 
 
 def send_back(number: str, reason: str, actor: Actor, now: datetime, version: str) -> Outcome:
@@ -117,7 +118,7 @@ def _void(held: Held, proposal: Proposal, actor: Actor, why: str, now: datetime)
     return Outcome(held.number, "void", version_of(held.case), said, to=proposal.by)
 
 
-def _outcome(came: Came, why: str) -> Outcome:
+def _outcome(came: Came, actor: Actor, why: str) -> Outcome:
     pended = came.disposition == "pended"
     return Outcome(
         number=came.held.number,
@@ -126,5 +127,5 @@ def _outcome(came: Came, why: str) -> Outcome:
         why=why,
         disposition=came.disposition,
         paid=came.paid,
-        open=came.open if pended else (),
+        open=told(came.open, actor) if pended else (),
     )
