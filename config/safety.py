@@ -1,11 +1,13 @@
 """What the settings of a web server that people reach must be, and what is refused."""
 
+import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 _YEAR = 365 * 24 * 60 * 60
+THIS_MACHINE = "127.0.0.0/8,::1/128"
 _ON = ("1", "true", "yes", "on", "y", "ok", "t")
 
 
@@ -53,3 +55,22 @@ def transport(given: Mapping[str, str], *, tls: bool) -> dict[str, Any]:
     if given.get("TLS_PROXY", "").strip().lower() in _ON:
         made["SECURE_PROXY_SSL_HEADER"] = ("HTTP_X_FORWARDED_PROTO", "https")
     return made
+
+
+def webhook_networks(
+    given: Mapping[str, str], *, debug: bool
+) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The networks beside the public internet that webhooks may be sent to: those of
+    WEBHOOK_NETWORKS; without it none, and this machine only where DEBUG is on.
+
+    ImproperlyConfigured where one cannot be read.
+    """
+    named = given.get("WEBHOOK_NETWORKS")
+    if named is None:
+        named = THIS_MACHINE if debug else ""
+    try:
+        return [ipaddress.ip_network(each.strip()) for each in named.split(",") if each.strip()]
+    except ValueError as problem:
+        raise ImproperlyConfigured(
+            f"WEBHOOK_NETWORKS: {problem}. Write networks with commas between, as 10.2.0.0/16."
+        ) from None

@@ -1,6 +1,5 @@
 """The settings, read from the environment.  Every variable is optional; README.md lists them."""
 
-import ipaddress
 import os
 import secrets
 import tempfile
@@ -197,10 +196,7 @@ DOCUMENTS_DIR = Path(env.str("RECOURSE_DOCUMENTS", default="") or DATA_DIR / "do
 CLAMD = env.str("RECOURSE_CLAMD", default="")
 
 # Which networks beside the public internet webhooks may be sent to (kernel/webhooks/README.md).
-WEBHOOK_NETWORKS = [
-    ipaddress.ip_network(each)
-    for each in env.list("WEBHOOK_NETWORKS", default=["127.0.0.0/8", "::1/128"])
-]
+WEBHOOK_NETWORKS = safety.webhook_networks(env.ENVIRON, debug=DEBUG)
 
 # Where trading partners leave and fetch their files, a folder each (claims/README.md).
 EXCHANGE_DIR = Path(env.str("RECOURSE_EXCHANGE", default="") or DATA_DIR / "exchange")

@@ -1,4 +1,5 @@
-"""Where a message may go: https anywhere public, http to this machine, and what is configured.
+"""Where a message may go: https anywhere public, and what is configured; http to this machine
+only, where that is configured.
 
 An address inside the house is refused, so that nobody makes this program ask its neighbours what
 they would not be told themselves (SSRF).  What is checked is what is connected to: the name is

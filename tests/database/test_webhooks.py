@@ -14,11 +14,13 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
 from claims.tasks import TASKS
+from config.safety import webhook_networks
 from kernel.cases.timeline import record
 from kernel.people.policy import Actor, NotAllowed
 from kernel.record.models import Outbox
@@ -37,6 +39,12 @@ pytestmark = pytest.mark.django_db
 
 HERE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
 ADMINISTRATOR = Actor("i.keeper", roles=frozenset({"administrator"}))
+
+
+@pytest.fixture(autouse=True)
+def here_is_named(settings: Any) -> None:
+    """The receivers of these tests are on this machine."""
+    settings.WEBHOOK_NETWORKS = HERE
 
 
 class Receiver:
@@ -419,3 +427,20 @@ def test_what_was_sent_is_forgotten_in_time(receiver: Receiver) -> None:
     deliver(now=NOW, allowed=HERE)
     assert forget_deliveries(before=NOW) == 0
     assert forget_deliveries(before=NOW + timedelta(seconds=1)) == 1
+
+
+def test_this_machine_is_out_of_bounds_unless_it_is_named() -> None:
+    """What asks this machine from inside is trusted there: production sends nothing to it."""
+    assert webhook_networks({}, debug=False) == []
+    assert webhook_networks({}, debug=True) == HERE
+    assert webhook_networks({"WEBHOOK_NETWORKS": ""}, debug=True) == []
+    named = webhook_networks({"WEBHOOK_NETWORKS": "10.2.0.0/16, fd00::/8"}, debug=False)
+    assert [str(each) for each in named] == ["10.2.0.0/16", "fd00::/8"]
+    with pytest.raises(ImproperlyConfigured, match=r"10\.2\.0\.1/16"):
+        webhook_networks({"WEBHOOK_NETWORKS": "10.2.0.1/16"}, debug=False)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"])
+def test_by_default_nothing_goes_to_this_machine(host: str) -> None:
+    with pytest.raises(UnableToReach, match="inside the house"):
+        addresses(read_url(f"https://{host}:8000/hook"), allowed=webhook_networks({}, debug=False))

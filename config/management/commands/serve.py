@@ -21,6 +21,7 @@ from config.opening.load import is_loaded, load
 from config.opening.serving import await_answer, refuse_ended, running, told_to_end, web, worker
 from config.opening.staff import UnableToOpen, refuse_real_staff, staff
 from config.opening.story import Story
+from config.safety import THIS_MACHINE
 
 HOST, PORT = "127.0.0.1", 8000
 
@@ -60,9 +61,9 @@ class Command(BaseCommand):
         log = settings.DATA_DIR / "desk.log"
         connections.close_all()
         try:
-            with running(
-                log, (web(HOST, port), {"RECOURSE_SEES": ""}), (worker(), {})
-            ) as processes:
+            here = {"WEBHOOK_NETWORKS": os.environ.get("WEBHOOK_NETWORKS", THIS_MACHINE)}
+            web_server = (web(HOST, port), {"RECOURSE_SEES": "", **here})
+            with running(log, web_server, (worker(), here)) as processes:
                 address = f"http://{HOST}:{port}/"
                 await_answer(f"{address}livez", processes)
                 self._told(address)
