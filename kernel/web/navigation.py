@@ -11,7 +11,7 @@ from kernel.people.policy import Actor, may
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in the rail.  `keys` are what jumps there, as in "g q"; `count` says a number beside
-    the name, None for no number."""
+    the name, None for no number; `home`: whoever signs in may begin there."""
 
     name: str
     address: str
@@ -19,6 +19,7 @@ class Place:
     keys: str = ""
     order: int = 100
     count: Callable[[Actor], int | None] | None = None
+    home: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,12 @@ def shown_to(actor: Actor, path: str) -> list[Shown]:
         here = path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
         found.append(Shown(place.name, url, place.keys, here, count))
     return found
+
+
+def home_of(actor: Actor) -> str | None:
+    """Where this person begins: the first place of the rail that policy lets them see and that has
+    work or people to show; None where there is none such."""
+    for place in sorted(_PLACES, key=lambda each: (each.order, each.name)):
+        if place.home and may(actor, place.permission):
+            return reverse(place.address)
+    return None

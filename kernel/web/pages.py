@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kernel.people.models import Person
-from kernel.web.navigation import shown_to
+from kernel.web.navigation import home_of
 from kernel.web.permitted import actor_for, page
 from kernel.web.seeking import found_by
 
@@ -28,9 +28,8 @@ KEYS = (
 @require_http_methods(["GET", "HEAD"])
 @page("self")
 def start(request: HttpRequest) -> HttpResponse:
-    """The first place of the rail that is this person's."""
-    places = shown_to(actor_for(request), request.path)
-    return redirect(places[0].url if places else "keys")
+    """Where this person begins; who has no place of work, on the page about themselves."""
+    return redirect(home_of(actor_for(request)) or "me")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
