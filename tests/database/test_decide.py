@@ -15,12 +15,13 @@ from claims.models import Claim, DecidedLine, Decision, Determination, Posting
 from claims.operations.decide import adjudicate
 from claims.operations.determine import UnableToDetermine, determine
 from claims.operations.reverse import reverse
-from kernel.cases.models import Event, WorkItem
+from kernel.cases.models import Case, Event, WorkItem
 from kernel.members.models import Coverage, Member, OpeningBalance
 from kernel.money import Money
 from kernel.record.verifying import verify
 from tests import factories, paying
 from tests.paying import Lined
+from tests.staff import staff
 from tests.working import NOW, billed, decide, of_one_member, people, posted
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,25 @@ class TestAPersonsWord:
         )
         with pytest.raises(CommandError, match="there is no claim C26-9999999"):
             call_command("claim_determine", "c26-9999999", RULE, "accept", *words)
+
+    def test_the_command_for_whom_there_is_no_such_claim(self, pended: Claim) -> None:
+        """Restricted to another, it is not there: one line, and a code that says so."""
+        staff("eva", "adjuster")
+        Case.objects.filter(pk=pended.case_id).update(restricted_to="someone.else")
+        words = ("--reason", "x", "--by", "eva")
+        with pytest.raises(CommandError, match=f"^{pended.number}: ") as refused:
+            call_command("claim_determine", pended.number, RULE, "override", *words)
+        assert refused.value.returncode == 1
+
+    def test_the_command_when_the_claim_changed_meanwhile(
+        self, pended: Claim, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("claims.operations.determine.version_of", lambda case: "before")
+        words = ("--reason", "x", "--by", "EVA")
+        with pytest.raises(CommandError, match="this changed since you looked") as refused:
+            call_command("claim_determine", pended.number, RULE, "override", *words)
+        assert "\n" not in str(refused.value)
+        assert Determination.objects.count() == 0
 
 
 class TestAMissingFact:

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from claims.models import Claim, Decision
 from claims.operations.determine import SAYINGS, UnableToDetermine, determine
+from claims.operations.review.words import UnknownClaim
+from kernel.cases.version import Stale
 from kernel.people.acting import UnknownPerson
 from kernel.people.policy import NotAllowed
 
@@ -32,6 +34,10 @@ class Command(BaseCommand):
         said = {name: options[name] for name in ("rule", "say", "reason", "by")}
         try:
             outcome = determine(case=case, now=timezone.now(), **said)
+        except UnknownClaim as why:
+            raise CommandError(f"{number}: {why}") from None
+        except Stale as why:
+            raise CommandError(f"{number}: {why}; read it again, then decide") from None
         except (UnableToDetermine, UnknownPerson, NotAllowed) as why:
             raise CommandError(str(why)) from None
         if outcome.did == "proposed":
