@@ -4,6 +4,7 @@ from appeals.models.appeal import Appeal, AppealPapers
 from appeals.models.contact import Contact
 from appeals.models.hearing import AppealDecision, ConsultedExpert, NewEvidence, ReviewerGiven
 from appeals.models.outside import ExternalReview
+from appeals.models.roster import Draw, ReviewOrganization
 
 __all__ = [
     "Appeal",
@@ -11,7 +12,9 @@ __all__ = [
     "AppealPapers",
     "ConsultedExpert",
     "Contact",
+    "Draw",
     "ExternalReview",
     "NewEvidence",
+    "ReviewOrganization",
     "ReviewerGiven",
 ]
