@@ -1,0 +1,1 @@
+"""One file, one rule of admissibility; the file's name is the function's.  Order: the pipeline."""
