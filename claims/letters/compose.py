@@ -200,6 +200,7 @@ def insert_for(member: Insured, sender: SenderText, dated: date) -> LanguageHelp
         phone=sender.phone,
         tty=sender.tty,
         day=dated,
+        wanted=member.language,
     )
 
 

@@ -18,7 +18,7 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Insured:
     """The member.  `confidential`: the address on file may not be used.  `died`: a letter goes to
-    the estate."""
+    the estate.  `language` is the one the member wants; `large_print`: print of 18 point."""
 
     id: int
     number: str
@@ -29,6 +29,8 @@ class Insured:
     confidential: bool = False
     died: bool = False
     representatives: tuple[Person, ...] = ()
+    language: str = "en"
+    large_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

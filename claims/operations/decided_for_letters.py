@@ -21,6 +21,7 @@ _DECIDED = """
            r.first_name AS provider_first,
            m.id AS member_id, m.number AS member_number, m.last_name, m.first_name, m.middle_name,
            m.suffix, m.address, m.city, m.state, m.zip, m.county, m.confidential, m.died_on,
+           m.language,
            (SELECT max(l.dated)
             FROM letters_letterabout a JOIN letters_letter l ON l.id = a.letter_id
             WHERE a.case_id = c.case_id AND a.subject <> 'decision:' || d.id) AS told_before
@@ -182,7 +183,10 @@ def member_insured(member: Member, dated: date) -> Insured:
 def known_of(member: Member) -> dict[str, Any]:
     """The columns of a member that letters are written from."""
     names = ("first_name", "middle_name", "last_name", "suffix", "address", "city", "state", "zip")
-    known = {name: getattr(member, name) for name in (*names, "county", "confidential", "died_on")}
+    known = {
+        name: getattr(member, name)
+        for name in (*names, "county", "confidential", "died_on", "language")
+    }
     return known | {"member_id": member.pk, "member_number": member.number}
 
 
@@ -202,6 +206,7 @@ def insured_of(row: Row, acting: Mapping[int, list[Person]]) -> Insured:
         confidential=row["confidential"],
         died=row["died_on"] is not None,
         representatives=tuple(acting.get(row["member_id"], ())),
+        language=row["language"] or "en",
     )
 
 

@@ -38,7 +38,7 @@ class Notice:
 class LanguageHelp:
     """What a letter inserts: notices with texts, and languages for which none is on file.
 
-    `version` names the rows used: `TX 2016-07-18`.
+    `version` names the rows used, and the language the member wants: `TX 2016-07-18 es`.
     """
 
     notices: tuple[Notice, ...]
@@ -48,10 +48,17 @@ class LanguageHelp:
     cite: str
 
 
-def language_help(*, state: str, county: str, phone: str, tty: str, day: date) -> LanguageHelp:
-    """The insert for a member who lives there, on the day the letter is dated."""
+def language_help(
+    *, state: str, county: str, phone: str, tty: str, day: date, wanted: str = "en"
+) -> LanguageHelp:
+    """The insert for a member who lives there, on the day the letter is dated.
+
+    The language the member wants comes right after English, whether or not the state's list has it.
+    """
     texts = _texts()
     named, since, cite = _languages_of(state, day)
+    if wanted != "en":
+        named = [wanted, *(code for code in named if code != wanted)]
     with_text = [code for code in named if code in texts and texts[code].get("notice")]
     english = _notice("en", texts["en"]["notice"], phone, tty)
     where = state if state in _states() else "default"
@@ -66,7 +73,7 @@ def language_help(*, state: str, county: str, phone: str, tty: str, day: date) -
             if code not in with_text
         ),
         county_lines=_county_lines(state, county, phone, tty, day),
-        version=f"{where} {since.isoformat()}",
+        version=f"{where} {since.isoformat()}" + (f" {wanted}" if wanted != "en" else ""),
         cite=cite,
     )
 

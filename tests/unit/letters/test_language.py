@@ -64,3 +64,15 @@ def test_every_translation_and_every_list_says_that_it_is_unconfirmed() -> None:
         assert code == "en" or row["weak"] == "true", code
     for state, rows in language._states().items():
         assert all(row["weak"] == "true" for row in rows.values()), state
+
+
+def test_the_language_a_member_wants_comes_first_after_english() -> None:
+    said = language_help(
+        state="TX", county="", phone="1-800-555-0100", tty="711", day=date(2026, 3, 1), wanted="de"
+    )
+    assert [notice.code for notice in said.notices][:3] == ["en", "de", "es"]
+    assert said.version.endswith(" de")
+    unknown = language_help(
+        state="TX", county="", phone="1-800-555-0100", tty="711", day=date(2026, 3, 1), wanted="qu"
+    )
+    assert unknown.without_text[0] == "qu"
