@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from claims.desk.clock import WIDTH, Clock, first_due
+from claims.desk.clock import Clock, first_due
 from claims.desk.letters import letter_of, letter_page, pdf_of
 from claims.desk.looking import looked
 from claims.desk.reaching import nothing, request_numbered
@@ -22,6 +22,7 @@ from kernel.clocks import catalogue
 from kernel.letters.models import Letter, LetterAbout
 from kernel.people.policy import may
 from kernel.web.in_words import key_in_words
+from kernel.web.left import WIDTH
 from kernel.web.permitted import actor_for, page
 from providers.models import Provider
 

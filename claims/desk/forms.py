@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from claims.desk.clock import WIDTH, first_due
+from claims.desk.clock import first_due
 from claims.desk.head import head_of
 from claims.desk.said import Said
 from claims.desk.trying import Trouble
@@ -14,6 +14,7 @@ from claims.models import Claim
 from claims.operations.review.outcome import Outcome
 from claims.operations.review.parts import Review
 from kernel.people.policy import may
+from kernel.web.left import WIDTH
 from kernel.web.permitted import actor_for
 
 

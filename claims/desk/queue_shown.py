@@ -7,13 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from claims.desk.clock import Left, left
 from claims.operations.review_queues import HIGH_DOLLAR
 from claims.policy import line_of
 from kernel.cases.listed import Row
 from kernel.cases.worklist import Item
 from kernel.law.regimes import regimes
 from kernel.web.in_words import Names, key_in_words
+from kernel.web.left import Left, left
 
 WIDTH = 84
 _SHORT = {

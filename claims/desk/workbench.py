@@ -11,13 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from claims.desk.clock import WIDTH, Clock, first_due, remaining
+from claims.desk.clock import Clock, first_due, remaining
 from claims.desk.head import head_of
 from claims.desk.in_hand import in_hand
 from claims.desk.judged import NOBODY, Grouped, changes, grouped
 from claims.desk.looking import looked
 from claims.desk.papers import Paper, marks, papers_of, sheets
 from claims.desk.picture import Opinion, picture
+from claims.desk.queue_place import standing
 from claims.desk.reaching import claim_page
 from claims.desk.waterfall import waterfall
 from claims.models import Claim, Decision
@@ -30,6 +31,7 @@ from kernel.cases.queue import LEASE
 from kernel.clocks import catalogue
 from kernel.people.policy import Answer, may
 from kernel.web.in_words import key_in_words
+from kernel.web.left import WIDTH
 from kernel.web.permitted import actor_for
 
 Typed = Mapping[str, tuple[str, str]]
@@ -98,6 +100,7 @@ def context_of(
         "open_count": sum(each.first.open for each in findings),
         "held": _held(review, actor.name, now),
         "hand": in_hand(held.work, review, actor, now),
+        "standing": standing(request, actor, found.case.number, now),
         **_sheet(paper),
     }
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claims.desk.clock import WIDTH, Clock, first_due, remaining
+from claims.desk.clock import Clock, first_due, remaining
 from kernel.clocks import catalogue
+from kernel.web.left import WIDTH
 
 RECEIVED = datetime(2026, 4, 1, 4, tzinfo=UTC)  # midnight in New York
 LATE = RECEIVED + timedelta(days=30)  # the first moment of May: the last day is 30 April

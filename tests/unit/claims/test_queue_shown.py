@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claims.desk.clock import WIDTH, left
 from claims.desk.queue_shown import line_shown
+from kernel.web.left import WIDTH, left
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)  # Monday, 10:30 in New York
