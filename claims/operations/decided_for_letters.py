@@ -206,7 +206,7 @@ def insured_of(row: Row, acting: Mapping[int, list[Person]]) -> Insured:
         confidential=row["confidential"],
         died=row["died_on"] is not None,
         representatives=tuple(acting.get(row["member_id"], ())),
-        language=row["language"] or "en",
+        language=row.get("language") or "en",
     )
 
 
