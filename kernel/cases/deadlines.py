@@ -172,16 +172,18 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
     Of an event's facts a clock reads `days` (of an extension), `for` or `tells` (its reason), and
     `only_day`, the day of an event whose time of day is not known.  An event with `corrects` says
     when another, by its id, really happened: the last such word counts, and it is itself no event
-    of a clock.  The old one stays on record.
+    of a clock.  One with `undoes` says which ones (ids with a space between) count no more.  The
+    old ones stay on record.
     """
     if not cases:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, case_id, name, at, facts ->> 'days', facts ->> 'only_day', "
-            "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects' FROM cases_event "
-            "WHERE case_id = ANY(%s) AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL) "
-            "ORDER BY id",
+            "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects', "
+            "facts ->> 'undoes' FROM cases_event WHERE case_id = ANY(%s) "
+            "AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL "
+            "OR facts ->> 'undoes' IS NOT NULL) ORDER BY id",
             [sorted(cases), list(event_names())],
         )
         rows = cursor.fetchall()
@@ -189,9 +191,10 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
     for row in rows:
         if row[7] is not None and int(row[7]) in moments:
             moments[int(row[7])] = _moment(row[3], row[5])
+    undone = {int(each) for row in rows if row[8] for each in row[8].split()}
     found: dict[int, list[Happening]] = {}
-    for identity, case, name, _, days, _, reason, corrects in rows:
-        if corrects is None:
+    for identity, case, name, _, days, _, reason, corrects, _ in rows:
+        if corrects is None and identity not in undone and name in event_names():
             count = int(days) if days and days.isdecimal() else None
             happening = Happening(name, moments[identity], days=count, reason=reason)
             found.setdefault(case, []).append(happening)

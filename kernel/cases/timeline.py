@@ -46,7 +46,7 @@ def register(events: Mapping[str, str]) -> None:
 class Happened:
     """Something that happened to a case.  `at` is when, not when it was written down.
 
-    In `facts`, clocks read `days`, `for`, `tells`, `only_day` and `corrects` (see
+    In `facts`, clocks read `days`, `for`, `tells`, `only_day`, `corrects` and `undoes` (see
     `kernel.cases.deadlines.happenings`).
     """
 
@@ -89,8 +89,9 @@ def record_many(events: Sequence[Happened], batch: Batch, *, now: datetime) -> N
     copy_rows(TABLE, COLUMNS, _rows(events, ids, batch, now))
     told = {(event.case, event.name) for event in events}
     follow(told, now=now)
-    if corrected := {event.case for event in events if "corrects" in event.facts}:
-        reckon_again(corrected, now=now)
+    changed = {event.case for event in events if event.facts.keys() & {"corrects", "undoes"}}
+    if changed:
+        reckon_again(changed, now=now)
     wake(told, now=now)
     announce(
         (

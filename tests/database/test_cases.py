@@ -177,6 +177,14 @@ class TestDeadlines:
         assert Event.objects.get(pk=first.pk).at == RECEIVED
         assert Event.objects.filter(case=one, name="received").count() == 1
 
+    def test_an_act_that_was_undone_stops_nothing_any_more(self) -> None:
+        one = opened()
+        record(one.pk, "notice_sent", NOW, now=NOW)
+        assert standing(one)["erisa_postservice"][0] == "met"
+        sent = Event.objects.get(case=one, name="notice_sent")
+        record(one.pk, "noted_wrongly", NOW, now=NOW, facts={"undoes": f"{sent.pk}"})
+        assert standing(one)["erisa_postservice"] == ("running", date(2026, 4, 1))
+
     def test_only_rows_that_change_are_written(self) -> None:
         one = opened()
         before = dict(Deadline.objects.values_list("id", "state"))
