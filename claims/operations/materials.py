@@ -127,6 +127,8 @@ def _doubts(imaging: Imaging | None, material: Material, chain: OpinionChain) ->
         if material.kind == "imaging":
             return ["the file is no DICOM file: a person looks whose it is"]
         return []
+    if imaging.state == "malformed":
+        return [f"the DICOM file is corrupt ({imaging.why})"]
     if not imaging.readable:
         return [f"the DICOM file cannot be read ({imaging.state}: {imaging.why})"]
     member = chain.member

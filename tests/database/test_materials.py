@@ -238,6 +238,19 @@ class TestReceiving:
         assert [why in each for each in reasons(chain)] == [True]
         assert "SMITH" not in str(reasons(chain))
 
+    def test_a_corrupt_file_is_told_as_one_and_not_as_nobody_s(
+        self, chain: OpinionChain, folder: Path
+    ) -> None:
+        path = papers.dicom(folder / "ct.dcm")
+        data = path.read_bytes()
+        path.write_bytes(data[: data.index(b"OKAFOR") + 3])
+        row, doubts = receive_material(asked(chain).pk, [upload(path)], on=TODAY, **HOW)
+        at = data.index(b"OKAFOR") + 3
+        assert (row.state, doubts) == (
+            "asked", [f"the DICOM file is corrupt (byte {at}, in PatientName)"],
+        )  # fmt: skip
+        assert reasons(chain) == [f"imaging: {doubts[0]}"[:60]]
+
     def test_a_person_says_that_it_is_right(self, chain: OpinionChain, folder: Path) -> None:
         file = upload(papers.dicom(folder / "ct.dcm", PatientName="OKAFOR-BELL^AMARA"))
         material = asked(chain)

@@ -186,5 +186,30 @@ class TestDicom:
         found = read_dicom(papers.dicom(tmp_path / "a.dcm", StudyDate="", PatientBirthDate=""))
         assert (found.study_on, found.born_on) == (None, None)
 
+    def test_one_that_breaks_off_is_corrupt_with_where(self, tmp_path: Path) -> None:
+        whole = papers.dicom(tmp_path / "a.dcm").read_bytes()
+        name = whole.index(b"OKAFOR")
+        found = read_dicom(kept(tmp_path, whole[: name + 3]))
+        assert (found.state, found.why) == ("malformed", f"byte {name + 3}, in PatientName")
+        found = read_dicom(kept(tmp_path, whole[: name - 4]))  # in the tag and length before it
+        assert (found.state, found.why) == ("malformed", f"byte {name - 8}, after Modality")
+
+    def test_one_of_noise_is_corrupt(self, tmp_path: Path) -> None:
+        whole = papers.dicom(tmp_path / "a.dcm").read_bytes()
+        begins = whole.index(b"\x08\x00\x18\x00UI")  # the data set
+        found = read_dicom(kept(tmp_path, whole[:begins] + b"\xff" * 500))
+        assert found.state == "malformed"
+        found = read_dicom(kept(tmp_path, whole[:begins]))
+        assert (found.state, found.why) == (
+            "malformed", f"by byte {begins} no SOPInstanceUID nor StudyInstanceUID",
+        )  # fmt: skip
+
+    def test_a_length_past_the_end_is_corrupt(self, tmp_path: Path) -> None:
+        whole = bytearray(papers.dicom(tmp_path / "a.dcm").read_bytes())
+        name = whole.index(b"OKAFOR")
+        whole[name - 2 : name] = b"\xff\xff"
+        found = read_dicom(kept(tmp_path, bytes(whole)))
+        assert (found.state, found.why) == ("malformed", f"byte {len(whole)}, in PatientName")
+
     def test_what_is_no_dicom(self, tmp_path: Path) -> None:
         assert read_dicom(kept(tmp_path, b"x" * 500)).state == "not_dicom"
