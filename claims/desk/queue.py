@@ -6,13 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import ParseError
 
+from claims.desk.queue_columns import COLUMNS, PARAMETER, columns_of
+from claims.desk.queue_place import keep
 from claims.desk.queue_shown import WIDTH, shown
 from claims.pipeline import ORDER
 from kernel.cases import assigning, desk
@@ -27,6 +29,7 @@ from kernel.web.permitted import actor_for, page
 from kernel.web.work_shown import cursor_of, read_cursor
 
 SIZE = 50
+NO_FILTER = ("cursor", PARAMETER)
 FILTERS = ("q", "line", "finding", "due", "state", "owner", "at_stake", "sort")
 DUE = {
     "": "Any time",
@@ -37,7 +40,13 @@ DUE = {
     "later": "Later",
     "never": "No deadline",
 }
-STATES = {"": "Open", "waiting": "Waiting", "held": "In somebody's hands", "all": "All"}
+STATES = {
+    "": "Of the view",
+    "open": "Open",
+    "waiting": "Waiting",
+    "held": "In somebody's hands",
+    "all": "All",
+}
 SORTS = {"": "Nearest deadline", "waiting": "Longest waiting"}
 OWNERS = {"": "Anyone", "me": "Me", "nobody": "Nobody"}
 
@@ -49,9 +58,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor, now = actor_for(request), timezone.now()
     views = views_of(actor.name)
     try:
-        given = {name: request.GET[name] for name in request.GET if name != "cursor"}
+        given = {name: request.GET[name] for name in request.GET if name not in NO_FILTER}
         zone = settings.TIME_ZONE
         wanted = wanted_by(actor, given, now=now, zone=zone, views=views)
+        view = view_among(request.GET.get("view") or ALL.slug, views)
+        columns = columns_of(request.GET.getlist(PARAMETER), view)
         back, place = read_cursor(request.GET.get("cursor", ""))
     except (UnknownFilter, ParseError) as problem:
         return render(request, "desk/queue_unreadable.html", {"why": str(problem)}, status=400)
@@ -59,9 +70,15 @@ def queue(request: HttpRequest) -> HttpResponse:
     tallied, held = glance(
         [wanted_of(each, actor, now=now, zone=zone) for each in views], actor.name, now
     )
-    view = view_among(request.GET.get("view") or ALL.slug, views)
+    around = _around(actor, wanted, view, request.GET)
+    keep(request, around["asked"])
+    if PARAMETER in request.GET:
+        around["asked"] |= {PARAMETER: ",".join(columns)}
     said = {
-        **_around(actor, wanted, view, request.GET),
+        **around,
+        "columns": columns,
+        "every_column": COLUMNS.items(),
+        "export": urlencode(around["asked"]),
         "rows": [shown(row, actor.name, now, zone, names_for(request)) for row in found.rows],
         "tabs": [_tab(each, view, count) for each, count in zip(views, tallied, strict=True)],
         "held": [(each, address_of(each.kind, each.case)) for each in held],
@@ -132,11 +149,13 @@ def _chip(name: str, asked: Mapping[str, str]) -> tuple[str, str]:
     return f"{name.replace('_', ' ')}: {asked[name]}", _address(rest)
 
 
-def _turned(given: Mapping[str, str], found: Listed, *, back: bool) -> str | None:
+def _turned(given: QueryDict, found: Listed, *, back: bool) -> str | None:
     if not found.rows or not (found.before if back else found.more):
         return None
     place = found.rows[0 if back else -1].item.place
-    kept = {name: given[name] for name in given if name != "cursor"}
+    kept = {name: given[name] for name in given if name not in NO_FILTER}
+    if PARAMETER in given:
+        kept[PARAMETER] = ",".join(given.getlist(PARAMETER))
     return _address({**kept, "cursor": cursor_of(place, back=back)})
 
 

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claims.desk.queue import FILTERS, address_of
+from claims.desk.queue_columns import COLUMNS, PARAMETER, columns_of
+from claims.desk.queue_place import keep
 from kernel.cases import desk
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import UnableToFinish, UnableToSkip
-from kernel.cases.views import UnableToSave, remove_view, save_view, wanted_by
+from kernel.cases.views import ALL, UnableToSave, remove_view, save_view, wanted_by
 from kernel.cases.wanted import UnknownFilter
 from kernel.web.permitted import actor_for, page
 
@@ -40,6 +42,7 @@ def take(request: HttpRequest) -> HttpResponse:
     except UnknownFilter as problem:
         return render(request, "desk/queue_unreadable.html", {"why": str(problem)}, status=400)
     item = desk.take(actor_for(request), wanted)
+    keep(request, asked)
     if item is None:
         messages.info(request, "Nothing in this view is free for you.")
         return redirect(_queue(asked))
@@ -106,7 +109,11 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     try:
         wanted = wanted_by(actor_for(request), asked, now=timezone.now(), zone=settings.TIME_ZONE)
         name = request.POST.get("name", "")
-        view = save_view(actor_for(request).name, name, wanted.filters, now=timezone.now())
+        columns = columns_of(request.POST.getlist(PARAMETER), ALL)
+        shown = columns if len(columns) < len(COLUMNS) else ()
+        view = save_view(
+            actor_for(request).name, name, wanted.filters, now=timezone.now(), columns=shown
+        )
     except (UnknownFilter, UnableToSave) as problem:
         messages.error(request, f"The view was not kept. {problem}.")
         return redirect(_queue(asked))

@@ -17,6 +17,7 @@ from claims.desk import (
     pending,
     queue,
     queue_acts,
+    queue_export,
     reporting,
     workbench,
 )
@@ -28,6 +29,7 @@ _ASKED = "authorizations/<str:number>"
 urlpatterns = [
     path("queue", queue.queue, name="queue"),
     path("queue/take", queue_acts.take, name="queue-take"),
+    path("queue/export", queue_export.export, name="queue-export"),
     path("queue/bulk", bulk.bulk, name="queue-bulk"),
     path("queue/undo/<int:job>", bulk.undo, name="queue-undo"),
     path("queue/views", queue_acts.keep_view, name="queue-view"),

@@ -11,7 +11,7 @@ from kernel.cases import late, queue
 from kernel.cases.models import Movement, QueueMovement, WorkItem
 from kernel.cases.queue import UnableToFinish
 from kernel.cases.wanted import Wanted
-from kernel.people.policy import Actor, may, may_see, require
+from kernel.people.policy import Actor, may, may_see, require, sees
 from kernel.record.acting import acting
 
 READ, TAKE, SKIPS = "work.read", "work.take", "work.skips"
@@ -89,8 +89,9 @@ def skips(actor: Actor, *, before: tuple[datetime, int] | None, size: int) -> li
     if before is not None:
         at, identity = before
         rows = rows.filter(at__lte=at).exclude(at=at, id__gte=identity)
-    found = rows.order_by("-at", "-id")[: size + 1]
-    return [each for each in found if may_see(actor, each.item.case.restricted_to)][:size]
+    if "*" not in (seen := sees(actor)):
+        rows = rows.filter(item__case__restricted_to__in=["", *sorted(seen)])
+    return list(rows.order_by("-at", "-id")[:size])
 
 
 def movements_of(actor: Actor, item: int) -> list[QueueMovement]:

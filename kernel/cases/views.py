@@ -16,6 +16,7 @@ from kernel.cases.wanted import ME, NOBODY, Filters, UnknownFilter, Wanted
 from kernel.people.policy import Actor, sees
 
 MOST, LONGEST = 20, 40
+COLUMNS = "columns"
 
 
 class UnableToSave(ValueError):
@@ -24,15 +25,16 @@ class UnableToSave(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Filters under a name.  `own` is a person's own."""
+    """Filters under a name.  `own` is a person's own; `columns` those it shows, empty: all."""
 
     slug: str
     name: str
     filters: Filters
     own: bool = False
+    columns: tuple[str, ...] = ()
 
 
-ALL = View("all", "All", Filters())
+ALL = View("all", "All", Filters(state="all"))
 _BUILT_IN: list[View] = [
     ALL,
     View("mine", "My queue", Filters(owner=ME, state="all")),
@@ -69,8 +71,14 @@ def built_in() -> tuple[View, ...]:
 def views_of(person: str) -> tuple[View, ...]:
     """The built-in views and the person's own; one statement."""
     rows = SavedView.objects.filter(person=person).order_by("name", "slug")
-    own = tuple(View(row.slug, row.name, Filters.read(row.filters), own=True) for row in rows)
-    return (*built_in(), *own)
+    return (*built_in(), *(_own(row) for row in rows))
+
+
+def _own(row: SavedView) -> View:
+    """What is shown is kept beside what narrows the list."""
+    filters = dict(row.filters)
+    columns = tuple(filters.pop(COLUMNS, ()))
+    return View(row.slug, row.name, Filters.read(filters), own=True, columns=columns)
 
 
 def view_among(slug: str, views: Sequence[View]) -> View:
@@ -109,8 +117,10 @@ def wanted_of(view: View, actor: Actor, *, now: datetime, zone: str) -> Wanted:
     return Wanted(review_queues(), actor.name, now, zone, view.filters, sees(actor))
 
 
-def save_view(person: str, name: str, filters: Filters, *, now: datetime) -> View:
-    """Keep filters under a name; the same name again is changed.
+def save_view(
+    person: str, name: str, filters: Filters, *, now: datetime, columns: Sequence[str] = ()
+) -> View:
+    """Keep filters under a name, with the columns shown; the same name again is changed.
 
     UnableToSave where it is a built-in view's, no name at all, or one too many.
     """
@@ -123,12 +133,13 @@ def save_view(person: str, name: str, filters: Filters, *, now: datetime) -> Vie
     own = SavedView.objects.filter(person=person)
     if own.exclude(slug=slug).count() >= MOST:
         raise UnableToSave(f"name: there are {MOST} views of yours; remove one first")
+    shown = {COLUMNS: list(columns)} if columns else {}
     SavedView.objects.update_or_create(
         person=person,
         slug=slug,
-        defaults={"name": name, "filters": filters.said(), "made_at": now},
+        defaults={"name": name, "filters": {**filters.said(), **shown}, "made_at": now},
     )
-    return View(slug, name, filters, own=True)
+    return View(slug, name, filters, own=True, columns=tuple(columns))
 
 
 def remove_view(person: str, slug: str) -> bool:

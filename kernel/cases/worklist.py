@@ -104,6 +104,41 @@ def page(
     return found[::-1] if back else found
 
 
+def place_of(wanted: Wanted, case: str) -> tuple[Place, bool] | None:
+    """Where the case with this number stands or stood last among these queues, and whether it is
+    open; None where it never did.  One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w.late_from, w.at_stake, w.priority, w.made_at, w.id, w.done_at IS NULL "
+            "FROM cases_workitem w JOIN cases_case c ON c.id = w.case_id "
+            "WHERE c.number = %s AND w.queue = ANY(%s) ORDER BY w.done_at IS NULL DESC, w.id "
+            "LIMIT 1",
+            [case, list(wanted.queues)],
+        )
+        row = cursor.fetchone()
+    return (Place(*row[:-1]), bool(row[-1])) if row else None
+
+
+def counted_before(wanted: Wanted, place: Place) -> tuple[int, int]:
+    """How many are wanted before the place, and how many in all, each up to MOST; one statement."""
+    sort = wanted.filters.sort or "deadline"
+    keys = URGENCY if sort == "deadline" else _AGE
+    where, values = wanted.condition()
+    counted = (
+        "(SELECT count(*) FROM (SELECT 1 FROM cases_workitem w "
+        "JOIN cases_case c ON c.id = w.case_id WHERE w.queue = ANY(%s) AND {} LIMIT %s) AS n)"
+    )
+    before = f"{where} AND ({', '.join(keys)}) < ({_PLACES[sort]})"
+    queues = list(wanted.queues)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {counted.format(before)}, {counted.format(where)}",
+            [queues, *values, *_of_place(place, sort), MOST, queues, *values, MOST],
+        )
+        first, every = cursor.fetchone()
+    return int(first), int(every)
+
+
 @dataclass(frozen=True, slots=True)
 class InHand:
     """Work a person has in hand just now."""

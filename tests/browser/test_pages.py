@@ -88,7 +88,7 @@ NO_PAGE = {
     **dict.fromkeys(("livez", "readyz", "idle", "api-description"), "for programs"),
     **dict.fromkeys(
         (
-            *("claim-document-file", "claim-document-page", "claim-letter-pdf"),
+            *("claim-document-file", "claim-document-page", "claim-letter-pdf", "queue-export"),
             "authorization-letter-pdf",
         ),
         "a file or a picture",

@@ -1,0 +1,19 @@
+"""Rows for a spreadsheet: what a cell says is never taken as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def inert(cell: str) -> str:
+    """The text, with an apostrophe before what a spreadsheet would work out."""
+    return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One row, ended as RFC 4180 says."""
+    written = io.StringIO()
+    csv.writer(written).writerow([inert(each) for each in cells])
+    return written.getvalue()
