@@ -47,7 +47,7 @@ def filing_of(row: Appeal) -> Filing:
         died_on=row.member.died_on if row.member else None,
         disposition=row.decision.disposition if row.decision else "",
         adverse=_adverse(row),
-        undecided_late=row.decision is None and _late_below(row),
+        undecided_late=row.decision is None and late_below(row.claim_id or row.asked_id),
         notice_dated=row.notice_dated or _below_on(row, "notice_dated"),
         notice_received=row.notice_received or _below_on(row, "notice_received"),
         cause_claimed=row.good_cause,
@@ -78,10 +78,9 @@ def _adverse(row: Appeal) -> bool | None:
     )
 
 
-def _late_below(row: Appeal) -> bool:
-    """Whether a decision of the case below is late: a clock its denial would stop ran out."""
-    below = row.claim_id or row.asked_id
-    late = Deadline.objects.filter(case=below, state="late").values_list("clock", flat=True)
+def late_below(case: int | None) -> bool:
+    """Whether a decision of this case is late: a clock its denial would stop ran out."""
+    late = Deadline.objects.filter(case=case, state="late").values_list("clock", flat=True)
     return any(decides(name) for name in late)
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from appeals.facts import late_below
 from appeals.ladder import first
 from appeals.models import Appeal, Contact
 from appeals.operations.clocks import open_clocks
@@ -13,6 +14,7 @@ from appeals.operations.on_file import TO_DO, UnableToAppeal, happened
 from claims.models import AuthorizationRequest, Claim, Decision
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
+from kernel.law.regimes import base_of
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
 
@@ -46,7 +48,7 @@ class _Below:
     """The decision under appeal, with the case it was made on."""
 
     case: Case
-    decision: Decision
+    decision: Decision | None
     claim: Claim | None
     asked: AuthorizationRequest | None
     lines: tuple[int, ...]
@@ -67,8 +69,8 @@ def open_appeal(
     """Put an appeal on file.  `received_at` is the first touch, here, at a delegate or in a wrong
     department.  Nothing is judged: admissibility is the next question.
 
-    UnableToAppeal where there is no such claim or request, or no decision on it to be appealed:
-    then it is a person's to say what was meant.
+    UnableToAppeal where there is no such claim or request, or no decision on it to be appealed and
+    none that is late (MA-11): then it is a person's to say what was meant.
     """
     if received_at > now:
         raise UnableToAppeal(f"{received_at.isoformat()} is still to come: it was not received")
@@ -76,7 +78,11 @@ def open_appeal(
     with transaction.atomic():
         batch = Batch()
         row = _on_file(wanted, below, received_at, zone, now, contact, level, levels, previous)
-        said = {"channel": contact.channel if contact else "", "asked_by": wanted.asked_by}
+        said = {
+            "channel": contact.channel if contact else "",
+            "asked_by": wanted.asked_by,
+            "expedited": wanted.expedited or wanted.physician_supports,
+        }
         happened(row, "received", received_at, by, batch, now=now, facts=said)
         if wanted.physician_supports and row.track == "expedited":
             happened(row, "physician_support_received", received_at, by, batch, now=now)
@@ -105,7 +111,7 @@ def _below(wanted: Wanted) -> _Below:
         decision = asked.decisions.exclude(disposition="pended").order_by("-number").first()
         numbers = set(asked.services.values_list("number", flat=True))
         case = asked.case
-    if decision is None:
+    if decision is None and not late_below(case.pk):
         raise UnableToAppeal(f"{case.number} is not decided: there is nothing to appeal yet")
     if strangers := set(wanted.lines) - numbers:
         raise UnableToAppeal(f"{case.number} has no line {', '.join(map(str, sorted(strangers)))}")
@@ -164,9 +170,16 @@ def _case(wanted: Wanted, below: _Below, received_at: datetime, zone: str, now: 
         member_id=below.case.member_id,
         regimes=list(below.case.regimes),
         request=request,
-        track="expedited" if wanted.expedited and request == "preservice" else "standard",
+        track=_track(wanted, below, request),
         zone=zone,
         received_at=received_at,
         opened_at=now,
         restricted_to=below.case.restricted_to,
     )
+
+
+def _track(wanted: Wanted, below: _Below, request: str) -> str:
+    """A physician's word is asking too.  A redetermination of Original Medicare has one time."""
+    hurries = wanted.expedited or wanted.physician_supports
+    medicare = bool(below.case.regimes) and base_of(below.case.regimes) == "original_medicare"
+    return "expedited" if hurries and request == "preservice" and not medicare else "standard"
