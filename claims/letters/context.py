@@ -17,6 +17,16 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Where a reviewer outside the plan is written to, from the day `since` on; `code` is the one
+    appeals know it by."""
+
+    code: str
+    since: str
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True)
 class SenderText:
     name: str
     address: tuple[str, ...]
@@ -26,6 +36,7 @@ class SenderText:
     website: str
     appeals: Desk
     external: Desk
+    reviewers: tuple[Reviewer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 The file is YAML, one entry a sender (`invented_senders.yaml` is an example): `id` is what plans
 name as their payer_id, `regimes` are programs whose plans name no sender of the file, `default`
 writes for every other plan.  `external` is where an external review is asked for; `{name: none}`
-where the program has none.
+where the program has none.  `reviewers` are the addresses of reviewers outside the plan by the code
+appeals know them by, each from a day on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claims.letters.context import Desk, SenderText
+from claims.letters.context import Desk, Reviewer, SenderText
 from kernel.law.regimes import base_of, regimes
 from kernel.reading import Reading, document
 
 EXAMPLE = Path(__file__).parent / "invented_senders.yaml"
 TEXTS = ("id", "name", "phone", "tty", "hours", "website")
-KEYS = (*TEXTS, "address", "appeals", "external", "regimes", "default")
+KEYS = (*TEXTS, "address", "appeals", "external", "regimes", "default", "reviewers")
 DESK = ("name", "address", "phone", "fax", "website")
 
 
@@ -83,6 +84,7 @@ def _sender(value: Any, path: str, reading: Reading) -> Sender:
         website=row.get("website") or "",
         appeals=_desk(row, "appeals", path, reading),
         external=_desk(row, "external", path, reading),
+        reviewers=_reviewers(row, path, reading),
     )
     for key in TEXTS:
         if key in row and not isinstance(row[key], str):
@@ -92,6 +94,23 @@ def _sender(value: Any, path: str, reading: Reading) -> Sender:
         if name not in regimes():
             reading.fault(f"{path}.regimes", f"{name!r} is not one of {', '.join(regimes())}")
     return Sender(row.get("id") or "", text, named, row.get("default") == "true")
+
+
+def _reviewers(row: Mapping[str, Any], path: str, reading: Reading) -> tuple[Reviewer, ...]:
+    found = []
+    for item, where in reading.listed(row, "reviewers", path):
+        keys = ("code", "from", *DESK)
+        one = reading.mapping(item, where, keys, ("code", "from", "name", "address"))
+        since = reading.day(one, "from", where)
+        desk = {key: value for key, value in one.items() if key in DESK}
+        found.append(
+            Reviewer(
+                one.get("code") or "",
+                since.isoformat() if since else "",
+                _desk({"desk": desk}, "desk", where, reading),
+            )
+        )
+    return tuple(found)
 
 
 def _desk(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> Desk:
