@@ -47,6 +47,7 @@ EVENTS = {
     "paid": "The bank confirmed the payment's trace number",
     "reversed": "What was paid is taken back; the next remittance says so",
     "original_named": "A person said which claim a replacement or a void is about",
+    "reopened": "A won appeal overturns a denial: it is decided anew",
     "adjusted": "An earlier claim of the member was corrected: its cost sharing is worked out anew",
     "notice_sent": "The notice left our hands, confirmed by whoever carried it",
 }

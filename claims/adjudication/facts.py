@@ -221,7 +221,8 @@ class Verdict:
     """A person's word on a service asked for in advance; `line` None: on every one of them.
 
     `deny` and `limit` are of the judgment `rule`, with its CARC and the sources it rests on;
-    `units` and `days` are what a limit grants.
+    `units` and `days` are what a limit grants.  `overrules` are judgments on an administrative fact
+    that a won appeal sets aside; no other word does.
     """
 
     say: Literal["approve", "limit", "deny"]
@@ -233,6 +234,7 @@ class Verdict:
     cites: tuple[str, ...] = ()
     units: int | None = None
     days: Days | None = None
+    overrules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

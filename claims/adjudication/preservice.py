@@ -87,7 +87,8 @@ def _refused(finding: Finding, verdict: Verdict) -> Finding:
 def _otherwise(finding: Finding, approved: Verdict | None) -> Finding:
     if finding.says not in (Says.PEND, Says.DENY):
         return finding
-    if finding.says is Says.DENY and finding.rule in ADMINISTRATIVE:
+    overruled = approved is not None and finding.rule in approved.overrules
+    if finding.says is Says.DENY and finding.rule in ADMINISTRATIVE and not overruled:
         return finding
     if approved:
         message = f"{finding.message} Set aside by a person: {approved.why}"

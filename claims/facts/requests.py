@@ -168,6 +168,7 @@ def _verdict(row: Determination, number: int) -> Verdict:
         cites=tuple(facts.get("cites", ())),
         units=facts.get("units"),
         days=_days(days) if days else None,
+        overrules=tuple(facts.get("overrules", ())),
     )
 
 
