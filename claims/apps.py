@@ -34,7 +34,8 @@ class ClaimsConfig(AppConfig):
         queue.bars_are_its_own(APPROVALS)
         policy.register(ROLES, PERMISSIONS)
         described.register("claim", describe_claims)
-        register_views(QUEUES, views)
+        register_views(QUEUES, views, take="claim.determine")
+        register_views(("deadlines",), tuple)  # of every kind of case
         running.register(
             KIND, running.Kind("Many items of work at once", "claims.operations.bulk.many.step")
         )

@@ -36,6 +36,10 @@ PERMISSIONS = {
     "claim.file": Permission("hand in claim files", (INTAKE, SUPERVISOR, MACHINE)),
     "claim.determine": Permission("accept or override a finding", (*DESK, CLINICAL)),
     "claim.pend": Permission("let a claim wait for something", (*DESK, CLINICAL)),
+    "claim.extend": Permission("take more time to decide a claim", (*DESK, CLINICAL)),
+    "claim.receive": Permission(
+        "say that what a claim waits for came in", (INTAKE, *DESK, CLINICAL)
+    ),
     "claim.deny": Permission("deny a claim", DESK),
     "claim.deny_clinically": Permission("deny for medical reasons", (CLINICAL,)),
     "claim.approve": Permission("approve a claim", DESK),
@@ -51,7 +55,7 @@ PERMISSIONS = {
     "document.add": Permission("put documents on file", (INTAKE, *DESK, CLINICAL)),
     "letter.read": Permission("read letters of a case", INSIDE),
     "work.read": Permission("see a queue of work", INSIDE),
-    "work.take": Permission("take work from a queue", (*DESK, CLINICAL)),
+    "work.take": Permission("take work from a queue", (*DESK, CLINICAL, APPEALS)),
     "work.assign": Permission("hand work to somebody", (SENIOR, SUPERVISOR)),
     "work.skips": Permission("see who skipped what, and why", (SUPERVISOR, COMPLIANCE)),
     "coverage.check": Permission("check coverage before a visit", (*INSIDE, MACHINE)),

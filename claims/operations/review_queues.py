@@ -6,7 +6,7 @@ from claims.rules.secondary_payment import secondary_payment
 from kernel.cases.views import View
 from kernel.cases.wanted import Filters
 
-QUEUES = ("claims", "corrections", "payments", "deadlines")
+QUEUES = ("claims", "corrections", "payments")
 HIGH_DOLLAR = "1000.00"
 """Dollars at stake from which a claim is looked at as dear: the plan's own mark, no law's."""
 COB = (other_payer_first.name, other_payer_payment.__name__, secondary_payment.__name__)

@@ -3,6 +3,7 @@
 Pages, interfaces and commands call these; handing work to others is in `assigning`.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from kernel.cases import late, queue
 from kernel.cases.models import Movement, QueueMovement, WorkItem
 from kernel.cases.queue import UnableToFinish
+from kernel.cases.views import taken_by
 from kernel.cases.wanted import Wanted
 from kernel.people.policy import Actor, may, may_see, require, sees
 from kernel.record.acting import acting
@@ -26,8 +28,11 @@ class NoSuchWork(LookupError):
 def take(actor: Actor, wanted: Wanted) -> WorkItem | None:
     """The next item of what is wanted, leased to them; None where there is none for them."""
     require(actor, TAKE)
+    queues = taken_by(actor, wanted.queues)
+    if not queues:
+        return None
     with acting(actor.name):
-        return queue.take_next(wanted)
+        return queue.take_next(replace(wanted, queues=queues))
 
 
 def item_for(actor: Actor, item: int) -> WorkItem:

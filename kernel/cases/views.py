@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from kernel.cases.models import SavedView
 from kernel.cases.wanted import ME, NOBODY, Filters, UnknownFilter, Wanted
-from kernel.people.policy import Actor, sees
+from kernel.people.policy import Actor, may, sees
 
 MOST, LONGEST = 20, 40
 COLUMNS = "columns"
@@ -44,19 +44,47 @@ _BUILT_IN: list[View] = [
     View("pended", "Pended", Filters(state="waiting")),
 ]
 _QUEUES: list[str] = []
+_READ_BY: dict[str, str] = {}
+_TAKEN_BY: dict[str, str] = {}
 _LATER: list[Callable[[], tuple[View, ...]]] = []
 
 
-def register(queues: tuple[str, ...], views: Callable[[], tuple[View, ...]]) -> None:
+def register(
+    queues: tuple[str, ...],
+    views: Callable[[], tuple[View, ...]],
+    *,
+    read: str = "",
+    take: str = "",
+) -> None:
     """Add queues that a reviewer works from, in this order, and views of them, which are asked for
-    when they are first shown."""
+    when they are first shown.
+
+    `read` and `take` name the permission without which nobody sees these queues, or is handed work
+    of them; empty: whoever may see, or take, any work.
+    """
     _QUEUES.extend(name for name in queues if name not in _QUEUES)
+    _READ_BY.update(dict.fromkeys(queues, read) if read else {})
+    _TAKEN_BY.update(dict.fromkeys(queues, take) if take else {})
     _LATER.append(views)
 
 
 def review_queues() -> tuple[str, ...]:
-    """The queues a reviewer works from."""
+    """The queues reviewers work from."""
     return tuple(_QUEUES)
+
+
+def queues_of(actor: Actor) -> tuple[str, ...]:
+    """Those of them this person may see."""
+    return tuple(name for name in _QUEUES if _allowed(actor, _READ_BY.get(name, "")))
+
+
+def taken_by(actor: Actor, queues: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of these queues from which this person may be handed work."""
+    return tuple(name for name in queues if _allowed(actor, _TAKEN_BY.get(name, "")))
+
+
+def _allowed(actor: Actor, permission: str) -> bool:
+    return not permission or bool(may(actor, permission))
 
 
 def built_in() -> tuple[View, ...]:
@@ -114,7 +142,7 @@ def wanted_by(
 
 def wanted_of(view: View, actor: Actor, *, now: datetime, zone: str) -> Wanted:
     """What a view shows this person."""
-    return Wanted(review_queues(), actor.name, now, zone, view.filters, sees(actor))
+    return Wanted(queues_of(actor), actor.name, now, zone, view.filters, sees(actor))
 
 
 def save_view(
