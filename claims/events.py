@@ -27,6 +27,7 @@ EVENTS = {
     "extension_notified": "The letter that takes more time left",
     "filing_failed": "A request did not follow the plan's procedure; who asked is to be told how",
     "told_orally": "A decision was told by voice",
+    "correspondence_received": "An appeal, a notification or a question came in where requests do",
     "authorized": "What was asked for in advance is approved under a number",
     "authorization_changed": "Units or days of an approval were added",
     "take_back_proposed": "A person would end an approval: another signs it, or not",

@@ -35,19 +35,20 @@ from kernel.x12.writer import (
 RESPONSE = Kind("278", "HI", VERSION)
 MORE_TO_COME, FINAL = "19", "18"
 LONGEST_MESSAGE = 264
-NOT_OURS = "An appeal of a review, or a question about one, is not taken here; ask the plan."
+KEPT = "No request for a review: it is kept under {number} for a person; ask the plan about it."
 GRANTED = ("A1", "A2", "A6")
 NOT_NEEDED = "NA"
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An event with what became of it: an answer for each of its parts; rejections; or neither,
-    where it has another door."""
+    """An event with what became of it: an answer for each of its parts; rejections; or, of what is
+    no request, the number of the case that keeps it."""
 
     group: Group
     event: Event
     answers: tuple[Answer, ...] = ()
+    kept: str = ""
 
     @property
     def action(self) -> str:
@@ -130,9 +131,9 @@ class _Body:
         yield from self._rejected(EVENT)
         yield from _given_back(loop, "UM", last=4)
         messages: list[str] = []
-        if not answers and not self.event.rejections:
+        if self.answered.kept:
             yield ("HCR", CONTACT_US)
-            messages.append(NOT_OURS)
+            messages.append(KEPT.format(number=self.answered.kept))
         elif answers:
             services = [each for answer in answers for each in answer.services]
             yield _decided(self.answered.action, answers[0], services)
@@ -167,7 +168,8 @@ class _Body:
         elif not self.event.rejections:
             cancelled = any(answer.state == "cancelled" for answer in self.answers)
             yield ("HCR", "C" if cancelled else CONTACT_US)
-            messages = [] if cancelled else [NOT_OURS]
+            kept = self.answered.kept
+            messages = [KEPT.format(number=kept)] if kept else []
         granted = found[1].granted_days if found and found[0].authorization else None
         yield from [_days("472", granted)] if granted else _given_back(loop, "DTP")
         for name in ("SV1", "SV2", "SV3"):

@@ -16,7 +16,8 @@ from claims.edi.review_278 import NO_REVIEW, VERSION, Event, Rejection, read_eve
 from claims.edi.services_278 import BAD_INPUT, EVENT
 from claims.edi.verdicts import taken_loops, verdicts
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
-from claims.operations.authorizations.review import take_review
+from claims.operations.authorizations.kept_aside import keep
+from claims.operations.authorizations.review import CONTACT_US, take_review
 from kernel.record.copying import table_ids
 from kernel.x12.envelopes import Group, Interchange
 
@@ -33,7 +34,7 @@ class Reviewed:
 
     @property
     def exit_code(self) -> int:
-        """0: every request is on file; 1: something was refused or has another door; 2: not X12."""
+        """0: every request is on file; 1: something was refused, or is no request; 2: not X12."""
         if self.receipt.exit_code:
             return self.receipt.exit_code
         return 0 if all(each.answers for each in self.answered) else 1
@@ -81,6 +82,10 @@ class _Arrival:
 
 
 def _carried_out(group: Group, event: Event, arrival: _Arrival) -> Answered:
+    if event.aside is not None:
+        at, zone, now = arrival.received_at, arrival.zone, arrival.now
+        case = keep(event.aside, received_at=at, zone=zone, now=now, by=arrival.by)
+        return Answered(group, event, kept=case.number)
     if not event.parts:
         return Answered(group, event)
     try:
@@ -122,8 +127,9 @@ def _as_json(answered: Answered) -> list[dict[str, Any]]:
         "rejections": [{"loop": each.loop, "code": each.code} for each in event.rejections],
     }
     if not answered.answers:
-        action = None if event.rejections else "CT"
-        return [{**of_event, "number": None, "state": None, "action": action}]
+        kept = {"kept": answered.kept, "what": event.aside.what} if event.aside else {}
+        action = CONTACT_US if event.aside else None
+        return [{**of_event, "number": None, "state": None, "action": action, **kept}]
     return [
         {**of_event, "number": each.number, "state": each.state, "action": each.hcr01}
         for each in answered.answers
@@ -139,4 +145,4 @@ def told(made: Reviewed) -> Iterator[str]:
             why = ", ".join(f"{each['loop']} {each['code']}" for each in row["rejections"])
             yield f"{row['reference']}: rejected ({why})"
         else:
-            yield f"{row['reference']}: an appeal or a question; nothing was put on file"
+            yield f"{row['reference']}: {row['what']}; kept as {row['kept']} for a person"

@@ -13,6 +13,7 @@ from hashlib import sha256
 from claims.edi.parties_278 import Gives, born_on, gives, giving, identifier, named
 from claims.edi.services_278 import BAD_INPUT, EVENT, SERVICE, Services
 from claims.operations.authorizations.asked import OTHER, Asked, Purpose, Subject
+from claims.operations.authorizations.kept_aside import Message
 from claims.operations.authorizations.review import (
     CHANGES,
     ICD_10,
@@ -58,13 +59,14 @@ class Part:
 class Event:
     """One patient event: as it came, and what is asked: an opinion, other care, or both.
 
-    No part: what is asked has another door, or was rejected.
+    No part: what came is no request (`aside`), or was rejected.
     """
 
     transaction: TransactionSet
     loop: Loop
     parts: tuple[Part, ...] = ()
     rejections: list[Rejection] = field(default_factory=list)
+    aside: Message | None = None
 
     @property
     def services(self) -> list[Loop]:
@@ -102,6 +104,7 @@ class _Reading:
         asked = list(dict.fromkeys(purposes.values())) or [purpose_of(self.um.get(3))]
         change = self._change()
         if change is None:
+            event.aside = self._aside()
             return event
         if len(set(asked) - {OTHER}) > 1:
             self.reject(EVENT, BAD_INPUT)
@@ -158,6 +161,33 @@ class _Reading:
                 "reference": self.event.heading[3:4],
                 "segments": [each.text for each in event.loop.every_segment()],
             },
+        )
+
+    def _aside(self) -> Message:
+        """An appeal, a notification or a question: as it came, with as much as can be read."""
+        event = self.event
+        holder, dependent = event.level(SUBSCRIBER), event.level(DEPENDENT)
+        loop, inner = (dependent, "2010D") if dependent else (holder, "2010C")
+        last, first = named(loop, inner)
+        number = event.loop.first("REF", "BB")
+        levels = (REVIEWER, REQUESTER, SUBSCRIBER, DEPENDENT)
+        above = [found for name in levels if (found := event.level(name)) is not None]
+        texts = [each.text for level in above for each in level.every_segment()]
+        whole = "~".join([self._reference("new"), *texts, self._digest()])
+        return Message(
+            patient=Named(identifier(holder, "2010C"), last, first, born_on(loop, inner)),
+            kind=self.um.get(2),
+            sender=self.sender,
+            digest=sha256(whole.encode("latin-1", "replace")).hexdigest(),
+            channel="x12",
+            said={
+                "heading": event.transaction.heading,
+                "levels": texts,
+                "segments": [each.text for each in event.loop.every_segment()],
+            },
+            requester_npi=gives(event.level(REQUESTER), "2010B").npi,
+            prior=number.get(2) if number else "",
+            hurry=self.um.get(6) in URGENT,
         )
 
     def _patient(self) -> Named:

@@ -24,9 +24,9 @@ CLAIM_TYPE = "http://terminology.hl7.org/CodeSystem/claim-type"
 ADJUDICATION = "http://terminology.hl7.org/CodeSystem/adjudication"
 CARC = "https://x12.org/codes/claim-adjustment-reason-codes"
 NUMBER_SYSTEM = "urn:recourse:prior-authorization"
-NOT_OURS = (
-    "An appeal of a review, or a question about one, is not taken here. Nothing of this item was "
-    "put on file; ask the plan about it."
+KEPT = (
+    "This is no request for a review: it is kept under {number}, and a person of the plan takes it "
+    "up. Ask the plan about it."
 )
 Answers = Sequence[tuple[Answer, Sequence[str]]]
 """Each request's answer, with the sequences of the items its services came as, in order."""
@@ -50,9 +50,10 @@ def response(
     zone: str,
     answers: Answers = (),
     wrong: Wrong | None = None,
+    kept: str = "",
     notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The response bundle.  Items of no answer have another door."""
+    """The response bundle.  Items of no answer are kept for a person: in the case `kept`."""
     claim = bundle.first
     made = _claim_response(claim, at=at)
     told = list(notes)
@@ -62,7 +63,7 @@ def response(
         made |= _decided([answer for answer, _ in answers])
         if any(not answer.member for answer, _ in answers):
             told.append(NO_MEMBER)
-    items = [] if wrong else [*_items(bundle, answers, told, zone)]
+    items = [] if wrong else [*_items(bundle, answers, told, zone, kept)]
     if items:
         made["item"] = items
     if told:
@@ -154,7 +155,7 @@ def _sentence(answer: Answer) -> str:
 
 
 def _items(
-    bundle: Bundle, answers: Answers, told: list[str], zone: str
+    bundle: Bundle, answers: Answers, told: list[str], zone: str, kept: str
 ) -> Iterator[dict[str, Any]]:
     services = {
         sequence: (answer, service)
@@ -170,10 +171,10 @@ def _items(
         elif gone and (is_cancelled(row) or gone[0].state == "cancelled"):
             yield _acted(row["sequence"], _action("C", gone[0].number))
         else:
-            if NOT_OURS not in told:
-                told.append(NOT_OURS)
-            note = told.index(NOT_OURS) + 1
-            yield {**_acted(row["sequence"], _action(CONTACT_US)), "noteNumber": [note]}
+            made = _acted(row["sequence"], _action(CONTACT_US))
+            text = KEPT.format(number=kept)
+            told += [text] if kept and text not in told else []
+            yield {**made, "noteNumber": [told.index(text) + 1]} if kept else made
 
 
 def _item(

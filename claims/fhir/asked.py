@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from claims.fhir.bundle import Bundle, Entry, concept_code, extension
+from claims.fhir.bundle import Bundle, Entry, Resource, concept_code, extension
 from claims.fhir.issues import Issue, UnableToTake
 from claims.fhir.items import CERTIFICATION, Item, first_diagnosis, items_of
 from claims.fhir.people import clinician, patient_named, requester
@@ -42,8 +42,8 @@ class Part:
 
 
 def read_request(bundle: Bundle, *, sender: str, received: date) -> tuple[Part, ...]:
-    """The opinion asked for, and the other care: a request each.  None where what is asked has
-    another door.  UnableToTake where it cannot be read."""
+    """The opinion asked for, and the other care: a request each.  What is no request is in none
+    (`claims.fhir.aside`).  UnableToTake where it cannot be read."""
     items = items_of(bundle, received)
     opinions = [each for each in items if each.purpose != OTHER]
     others = [each for each in items if each.purpose == OTHER]
@@ -68,7 +68,7 @@ def _part(bundle: Bundle, items: list[Item], sender: str, *, alone: bool) -> Par
 def _change(bundle: Bundle, items: list[Item]) -> Change | None:
     """What the request is to an earlier one; None where this door does not take it."""
     claim = bundle.first.resource
-    whole = concept_code(extension(claim, "extension-certificationType"), CERTIFICATION)
+    whole = whole_change(claim)
     said = {each.change for each in items if not each.cancelled} - {""}
     if whole == "3" or all(each.cancelled for each in items):
         return "cancel"
@@ -81,13 +81,24 @@ def _change(bundle: Bundle, items: list[Item]) -> Change | None:
     return "revise" if "related" in claim or "revise" in changes else "new"
 
 
+def whole_change(claim: Resource) -> str:
+    """The certification type (UM02) of the Claim as a whole; "" where only its items have one."""
+    return concept_code(extension(claim, "extension-certificationType"), CERTIFICATION)
+
+
+def hurries(claim: Resource) -> bool:
+    """Whether it asks to be decided in a hurry."""
+    level = concept_code(extension(claim, "extension-levelOfServiceCode"), LEVEL_OF_SERVICE)
+    return concept_code(claim["priority"], PRIORITY) == STAT or level in URGENT
+
+
 def _earlier(
     bundle: Bundle, items: list[Item], asked: Asked, change: Change, *, alone: bool
 ) -> tuple[Change, str]:
     """What these items change, by its number, and how: as the update names its Claim, or by the
     authorization's own number on an item, of these or else of any."""
     claim = bundle.first
-    mine = _numbers([each.row for each in items])
+    mine = numbers_of([each.row for each in items])
     for row in claim.resource.get("related", ()):
         before = bundle.find(row["claim"], claim)
         if before is not None and before.kind == "Claim":
@@ -95,11 +106,12 @@ def _earlier(
             found = change_of(asked, change, named="", own=own, alone=alone)
             if found[1] or (found[0] == "new" and not mine):
                 return found
-    numbers = mine or _numbers(claim.resource.get("item", ()))
+    numbers = mine or numbers_of(claim.resource.get("item", ()))
     return change_of(asked, change, named=next(iter(numbers), ""), own="", alone=alone)
 
 
-def _numbers(items: Iterable[Mapping[str, Any]]) -> list[str]:
+def numbers_of(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Numbers of authorizations that items name."""
     found = (extension(row, "extension-authorizationNumber") for row in items)
     return [str(number) for number in found if number]
 
@@ -112,8 +124,7 @@ def _asked(bundle: Bundle, ours: list[Item], sender: str) -> Asked:
         raise UnableToTake([Issue("required", where, "The patient has no member number.")])
     who, giving = requester(bundle), clinician(bundle, [each.row for each in ours])
     diagnosis = first_diagnosis(bundle)
-    level = concept_code(extension(claim, "extension-levelOfServiceCode"), LEVEL_OF_SERVICE)
-    expedited = concept_code(claim["priority"], PRIORITY) == STAT or level in URGENT
+    expedited = hurries(claim)
     purpose = ours[0].purpose
     opinion = purpose != OTHER
     return Asked(
@@ -133,7 +144,7 @@ def _asked(bundle: Bundle, ours: list[Item], sender: str) -> Asked:
         reference=part_reference(reference_of(bundle, bundle.first), purpose),
         channel="fhir",
         as_received={
-            "digest": _digest(claim),
+            "digest": digest_of(claim),
             "bundle": bundle.document["identifier"],
             "claim": claim,
             "items": [each.sequence for each in ours],
@@ -157,7 +168,7 @@ def reference_of(bundle: Bundle, claim: Entry) -> str:
     return sha256(canonical({"claim": named}).encode()).hexdigest()
 
 
-def _digest(claim: Mapping[str, Any]) -> str:
+def digest_of(claim: Mapping[str, Any]) -> str:
     """What the request says; who sends it again may date it anew."""
     said = {
         key: each for key, each in claim.items() if key not in ("created", "meta", "text", "id")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from claims.fhir.answered import Wrong, response, warnings
+from claims.fhir.aside import aside_of
 from claims.fhir.asked import Part, read_request
 from claims.fhir.bundle import Bundle
 from claims.fhir.documents import file_documents
@@ -20,6 +21,7 @@ from claims.operations.authorizations.asked import (
     UnableToAuthorize,
     UnknownRequest,
 )
+from claims.operations.authorizations.kept_aside import keep
 from claims.operations.authorizations.review import take_review
 
 NO_SUCH_NUMBER = "AA"
@@ -35,7 +37,8 @@ def submit(data: bytes, *, sender: str, zone: str, now: datetime, by: str) -> di
     """The response bundle.  UnableToTake where the request is not taken: nothing is on file."""
     bundle, found = check(read(data, "Bundle"))
     notes = warnings(found)
-    parts = read_request(bundle, sender=sender, received=now.astimezone(ZoneInfo(zone)).date())
+    day = now.astimezone(ZoneInfo(zone)).date()
+    parts = read_request(bundle, sender=sender, received=day)
     how = _How(at=now.astimezone(ZoneInfo(zone)), zone=zone)
     if any(part.unknown_prior for part in parts):
         return response(bundle, wrong=_unknown(bundle), notes=notes, **how)
@@ -52,8 +55,13 @@ def submit(data: bytes, *, sender: str, zone: str, now: datetime, by: str) -> di
         # also of a request that came before: it may bring more, or we went down before it was filed
         if part.review.change != "cancel":
             notes += file_documents(bundle, answer.case, now=now, by=by)
+    kept = ""
+    if message := aside_of(bundle, parts, sender=sender, received=day):
+        case = keep(message, received_at=now, zone=zone, now=now, by=by)
+        notes += file_documents(bundle, case.pk, now=now, by=by)
+        kept = case.number
     said = [(answer, part.sequences) for part, answer in zip(parts, answers, strict=True)]
-    return response(bundle, answers=said, notes=list(dict.fromkeys(notes)), **how)
+    return response(bundle, answers=said, kept=kept, notes=list(dict.fromkeys(notes)), **how)
 
 
 def _taken(parts: Sequence[Part], *, zone: str, now: datetime, by: str) -> list[Answer]:

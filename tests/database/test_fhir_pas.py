@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.decide import decide
 from claims.operations.authorizations.read import read
+from kernel.cases.models import Case
 from kernel.documents.models import Filed
 from kernel.members.models import Member
 from tests import authorizing, pas, paying
@@ -239,10 +240,36 @@ def test_a_quantity_that_is_no_number_of_units_is_kept_in_words(
     assert (service.code, service.units, service.described) == ("99204", 1 if kept else said, kept)
 
 
-def test_an_appeal_has_another_door(client: APIClient) -> None:
-    made = answered(post(client, pas.bundle(member(), pas.claim(pas.item(change="1")))))
-    assert (made["outcome"], actions(made)) == ("complete", ["CT"])
+def test_an_appeal_is_kept_once_for_a_person(client: APIClient) -> None:
+    of = member()
+    sent = pas.bundle(of, pas.claim(pas.item(change="1")))
+    for _ in range(2):
+        made = answered(post(client, sent))
+        case = Case.objects.get(kind="correspondence")
+        assert (made["outcome"], actions(made)) == ("complete", ["CT"])
+        assert case.number in made["processNote"][0]["text"]
     assert not AuthorizationRequest.objects.exists()
+    assert (case.member_id, case.received_at) == (of.pk, datetime(2026, 3, 2, 15, tzinfo=UTC))
+    (event,) = case.events.all()
+    assert (event.name, event.facts["what"]) == ("correspondence_received", "an appeal (immediate)")
+    kinds = [each["resourceType"] for each in event.facts["message"]["resources"]]
+    assert "Claim" in kinds
+    (work,) = case.work.all()
+    assert (work.queue, work.done_at) == ("authorizations", None)
+    assert work.reasons == [
+        "an appeal (immediate) came by FHIR: a person takes it up", "it names no review",
+    ]  # fmt: skip
+
+
+def test_an_appeal_beside_a_request_is_kept_and_the_request_taken(client: APIClient) -> None:
+    items = (pas.item(kind="42"), pas.item(2, change="N"))
+    made = answered(post(client, pas.bundle(member(), pas.claim(*items))))
+    assert sorted(actions(made)) == ["A4", "CT"]
+    assert AuthorizationRequest.objects.get().purpose == "other_service"
+    event = Case.objects.get(kind="correspondence").events.get()
+    assert (event.facts["what"], event.facts["message"]["items"]) == (
+        "a reconsideration", ["2"],
+    )  # fmt: skip
 
 
 def test_an_update_cancels(client: APIClient) -> None:

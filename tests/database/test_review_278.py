@@ -13,6 +13,7 @@ from claims.edi.post_278 import Reviewed, review_file
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.decide import decide
 from claims.operations.authorizations.read import read
+from kernel.cases.models import Case
 from kernel.members.models import Member
 from tests import authorizing, paying
 from tests.authorizing import SURGEON, WHY, refusal
@@ -318,11 +319,56 @@ def test_a_request_revised_may_ask_for_what_it_did_not() -> None:
     assert AuthorizationRequest.objects.exclude(pk=before.pk).get().purpose == "second_opinion"
 
 
-def test_an_appeal_has_another_door() -> None:
-    made = sent(of(member(), um="UM*HS*1*20*11:B*****Y"))
-    assert named(answered(made), "HCR") == ["HCR*CT", "HCR*CT"]
+@pytest.mark.parametrize(
+    ("kind", "what", "priority"),
+    [
+        ("1", "an appeal (immediate)", 2),
+        ("2", "an appeal (standard)", 2),
+        ("5", "a notification", 1),
+        ("6", "a verification", 1),
+        ("N", "a reconsideration", 2),
+    ],
+)
+def test_what_is_no_request_is_kept_whole_for_a_person(kind: str, what: str, priority: int) -> None:
+    person = member()
+    sent(of(person))
+    number = AuthorizationRequest.objects.get().number
+    appeal = of(person, um=f"UM*HS*{kind}*20*11:B*****Y", ref=f"REF*BB*{number}",
+                bht="BHT*0007*13*R7*20260304*1000")  # fmt: skip
+    came = NOW - timedelta(hours=3)
+    for _ in range(2):  # the same again is kept once
+        made = review_file(
+            io.BytesIO(file_of(appeal)),
+            received_at=came, zone=authorizing.ZONE, now=NOW, by="test",
+        )  # fmt: skip
+        rows = answered(made)
+        case = Case.objects.get(kind="correspondence")
+        assert named(rows, "HCR") == ["HCR*CT", "HCR*CT"]
+        assert all(case.number in each for each in named(rows, "MSG"))
+    assert AuthorizationRequest.objects.count() == 1
+    assert (case.received_at, case.member_id, case.zone) == (came, person.pk, authorizing.ZONE)
+    (event,) = case.events.all()
+    facts = event.facts
+    assert (event.at, facts["what"], facts["about"]) == (came, what, number)
+    assert facts["message"]["segments"][0] == "HL*4*3*EV*1"
+    assert f"UM*HS*{kind}*20*11:B*****Y" in facts["message"]["segments"]
+    assert any(person.number in each for each in facts["message"]["levels"])
+    (work,) = case.work.all()
+    assert (work.queue, work.priority) == ("authorizations", priority)
+    assert work.reasons == [f"{what} came by 278: a person takes it up", f"it is about {number}"]
     assert made.exit_code == 1
-    assert not AuthorizationRequest.objects.exists()
+    assert made.as_json()["requests"][0]["kept"] == case.number
+
+
+def test_an_appeal_that_names_another_s_review_is_not_about_it() -> None:
+    sent(of(member()))
+    number = AuthorizationRequest.objects.get().number
+    made = sent(request("M0000999", um="UM*HS*2*20*11:B*****Y", ref=f"REF*BB*{number}"))
+    case = Case.objects.get(kind="correspondence")
+    assert case.member_id is None
+    assert case.events.get().facts["about"] == ""
+    assert case.work.get().reasons[1] == "the review it names is not on file for this member"
+    assert number not in str(answered(made)[0])
 
 
 @pytest.mark.parametrize("how", ["by our number", "by its own number", "by its purpose"])

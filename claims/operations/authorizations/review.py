@@ -42,15 +42,14 @@ CHANGES: dict[str, Change] = {
     "4": "prolong",
     "3": "cancel",
 }
-"""Certification types (list 1322) taken here.  The others are appeals and questions, which have
-doors of their own."""
+"""Certification types (list 1322) taken here.  The others are appeals and questions, which are
+kept for a person (`kept_aside`)."""
 
 URGENT = ("U", "03")
 """Levels of service (list 1338) that ask to hurry: urgent, emergency."""
 
 CONTACT_US = "CT"
-"""The action (list 306) on what has another door: an appeal, a question about a review.  Nothing of
-it is put on file; every request for a review is."""
+"""The action (list 306) on what is no request for a review: an appeal, a question about one."""
 
 NO_MEMBER = "No member has this number, name and birth date: a person looks for them."
 
