@@ -23,10 +23,20 @@ from claims.desk.api import (
     SendBacks,
     Signatures,
 )
+from claims.desk.around_api import (
+    Comparisons,
+    Coverages,
+    DocumentFile,
+    DocumentPage,
+    DocumentText,
+    OneDocument,
+)
 from claims.desk.many_api import Many, ManyPreviews
 from claims.desk.naming_api import Confirmations, Matches, Originals
 
 _CLAIM = "claims/<str:number>"
+_DOCUMENT = f"{_CLAIM}/documents/<int:upload>"
+_PAGE = f"{_DOCUMENT}/pages/<int:page>"
 
 urlpatterns = [
     path("claims/what-if", WhatIf.as_view(), name="claims-what-if"),
@@ -56,6 +66,12 @@ urlpatterns = [
     path(f"{_CLAIM}/retries", Retries.as_view(), name="claims-retries"),
     path(f"{_CLAIM}/signatures", Signatures.as_view(), name="claims-signatures"),
     path(f"{_CLAIM}/send-backs", SendBacks.as_view(), name="claims-send-backs"),
+    path(f"{_CLAIM}/coverages", Coverages.as_view(), name="claims-coverages"),
+    path(f"{_CLAIM}/comparisons/<str:other>", Comparisons.as_view(), name="claims-comparisons"),
+    path(_DOCUMENT, OneDocument.as_view(), name="claims-document"),
+    path(_PAGE, DocumentPage.as_view(), name="claims-document-page"),
+    path(f"{_PAGE}/text", DocumentText.as_view(), name="claims-document-text"),
+    path(f"{_DOCUMENT}/file", DocumentFile.as_view(), name="claims-document-file"),
     path("work/many", Many.as_view(), name="work-many"),
     path("work/many/previews", ManyPreviews.as_view(), name="work-many-previews"),
     path("approvals", Approvals.as_view(), name="approvals-list"),

@@ -12,6 +12,7 @@ from claims.desk.looking import looked
 from claims.desk.reaching import claim_numbered, claim_page, nothing
 from claims.models import Claim, Line
 from kernel.money import Money
+from kernel.people.policy import Actor
 from kernel.web.permitted import actor_for
 
 FIELDS: tuple[tuple[str, Callable[[Claim], object]], ...] = (
@@ -54,18 +55,10 @@ class Field:
 @claim_page("claim.read")
 def compare(request: HttpRequest, claim: Claim, other: str) -> HttpResponse:
     """The comparison.  Claims of two members are never shown beside each other."""
-    actor = actor_for(request)
-    second = claim_numbered(actor, other)
-    strangers = second is None or second.member_id is None or second.member_id != claim.member_id
-    if second is None or strangers:
+    found = beside(actor_for(request), claim, other)
+    if found is None:
         return nothing(request, other)
-    for each in (claim, second):
-        looked(actor, each, "compared with another claim")
-    rows = Line.objects.filter(claim__in=[claim.pk, second.pk]).order_by("number")
-    lines: dict[int, list[Line]] = {claim.pk: [], second.pk: []}
-    for line in rows:
-        lines[line.claim_id].append(line)
-    fields = compared(claim, second, lines[claim.pk], lines[second.pk])
+    second, fields = found
     context = {
         "claim": claim,
         "second": second,
@@ -73,6 +66,21 @@ def compare(request: HttpRequest, claim: Claim, other: str) -> HttpResponse:
         "differing": sum(each.differs for each in fields),
     }
     return render(request, "desk/compare.html", context)
+
+
+def beside(actor: Actor, claim: Claim, other: str) -> tuple[Claim, list[Field]] | None:
+    """The other claim, and every field of both; None where there is no such claim of this member.
+    That both were looked at is on record."""
+    second = claim_numbered(actor, other)
+    if second is None or second.member_id is None or second.member_id != claim.member_id:
+        return None
+    for each in (claim, second):
+        looked(actor, each, "compared with another claim")
+    rows = Line.objects.filter(claim__in=[claim.pk, second.pk]).order_by("number")
+    lines: dict[int, list[Line]] = {claim.pk: [], second.pk: []}
+    for line in rows:
+        lines[line.claim_id].append(line)
+    return second, compared(claim, second, lines[claim.pk], lines[second.pk])
 
 
 def compared(

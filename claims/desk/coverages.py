@@ -47,17 +47,23 @@ def coverages(request: HttpRequest, claim: Claim) -> HttpResponse:
     review = review_of(claim.number, actor, timezone.now())
     day = claim.first_served
     found: list[Grouped] = [each for each in grouped(review.findings) if each.first.rule in RULES]
-    ours = Coverage.objects.filter(member=claim.member_id, days__contains=day)
-    others = OtherInsurance.objects.filter(member=claim.member_id, days__contains=day)
     context = {
         "claim": claim,
         "day": day,
-        "payers": in_order(list(ours.select_related("plan").order_by("rank")), list(others), claim),
+        "payers": payers_of(claim),
         "findings": found,
         "settled": True,
         "law_version": review.decisions[-1].law_version if review.decisions else "",
     }
     return render(request, "desk/cob.html", context)
+
+
+def payers_of(claim: Claim) -> list[Payer]:
+    """Who pays on the claim's first day of service, in order.  Two statements."""
+    day = claim.first_served
+    ours = Coverage.objects.filter(member=claim.member_id, days__contains=day)
+    others = OtherInsurance.objects.filter(member=claim.member_id, days__contains=day)
+    return in_order(list(ours.select_related("plan").order_by("rank")), list(others), claim)
 
 
 def in_order(

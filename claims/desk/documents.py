@@ -76,7 +76,7 @@ def text(request: HttpRequest, claim: Claim, upload: int, page: int) -> HttpResp
     found = paper_numbered(papers_of(claim), upload)
     if found is None:
         return nothing(request, f"{claim.number} document {upload} page {page}")
-    lines, why = _lines(found, page)
+    lines, why = lines_of(found, page)
     _looked(request, claim, found, f"text of page {page}")
     context = {"claim": claim, "paper": found, "page": page, "lines": lines, "why": why}
     return render(request, "desk/text.html", context)
@@ -103,8 +103,8 @@ def file(request: HttpRequest, claim: Claim, upload: int) -> Any:
     return sent
 
 
-def _lines(paper: Paper, page: int) -> tuple[list[str], str]:
-    """The lines of a page; why there are none."""
+def lines_of(paper: Paper, page: int) -> tuple[list[str], str]:
+    """The lines of a page as text; why there are none."""
     if not paper.pdf:
         return [], "A picture has no text of its own."
     try:

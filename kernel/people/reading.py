@@ -25,7 +25,7 @@ def people_of(text: str) -> list[Staffed]:
     listed = document.get("people") if isinstance(document, Mapping) else None
     if not isinstance(listed, list) or not listed:
         raise UnableToStaff("The file has no list of `people`.")
-    return [_person(each, place) for place, each in enumerate(listed)]
+    return [person_of(each, f"people[{place}]") for place, each in enumerate(listed)]
 
 
 def money_of(text: str) -> Decimal:
@@ -54,8 +54,8 @@ def licence_of(given: Mapping[str, Any]) -> Licence:
     return Licence(*parts, until)
 
 
-def _person(given: Any, place: int) -> Staffed:
-    where = f"people[{place}]"
+def person_of(given: Any, where: str) -> Staffed:
+    """One person of a document; `where` they are in it.  UnableToStaff."""
     if not isinstance(given, Mapping) or not given.get("username") or not given.get("name"):
         raise UnableToStaff(f"{where}: a person has a username and a name")
     if strangers := sorted(set(given) - _FIELDS):

@@ -1,58 +1,67 @@
 """Who looked at protected data: for the compliance officer, the latest first."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from kernel.people.policy import Actor
 from kernel.record.looking import Sought, looked, looks
+from kernel.record.models import Look
 from kernel.web.permitted import actor_for, page
 
 SIZE = 100
-_FIELDS = ("actor", "member", "case", "since", "until", "before")
+FIELDS = ("actor", "member", "case", "since", "until", "before")
 
 
 class UnableToSeek(ValueError):
     """What is asked cannot be read; the message says why."""
 
 
-@require_http_methods(["GET", "HEAD"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("looks.read")
 def looks_page(request: HttpRequest) -> HttpResponse:
     """Looks by person, member, case and days.  That somebody asked who looked at a member is a look
-    at the member too, and is recorded."""
-    given = {name: request.GET.get(name, "").strip() for name in _FIELDS}
+    at the member too, and is recorded.
+
+    What is looked for is sent by POST: numbers of members are no part of an address, which is kept
+    in logs and histories.  An address that has something to look for is refused.
+    """
+    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    shown: dict[str, object] = {"given": given, "looks": [], "following": ""}
     try:
-        sought = _sought(given)
+        if set(request.GET) & set(FIELDS):
+            raise UnableToSeek("Write below what you look for; it is no part of an address.")
+        sought = sought_by(given)
     except UnableToSeek as problem:
-        return render(
-            request, "web/looks.html", {"given": given, "fault": str(problem)}, status=400
-        )
-    if sought.member or sought.case:
-        _record(request, sought)
+        return render(request, "web/looks.html", {**shown, "fault": str(problem)}, status=400)
+    record_search(actor_for(request), sought)
     found = looks(sought, SIZE + 1)
-    shown: dict[str, object] = {"given": given, "looks": found[:SIZE], "following": None}
+    shown["looks"] = found[:SIZE]
     if len(found) > SIZE:
-        last = found[SIZE - 1]
-        place = f"{last.at.isoformat()}~{last.pk}"
-        shown["following"] = urlencode({**{k: v for k, v in given.items() if v}, "before": place})
-    return render(request, "web/looks.html", shown)
+        shown["following"] = place_of(found[SIZE - 1])
+    answer = render(request, "web/looks.html", shown)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
-def _record(request: HttpRequest, sought: Sought) -> None:
-    looked(
-        actor_for(request).name,
-        "who looked",
-        now=timezone.now(),
-        member=sought.member,
-        case=sought.case,
-    )
+def record_search(actor: Actor, sought: Sought) -> None:
+    """Who asks who looked at a member or a case looks at it too."""
+    if sought.member or sought.case:
+        now = timezone.now()
+        looked(actor.name, "who looked", now=now, member=sought.member, case=sought.case)
 
 
-def _sought(given: dict[str, str]) -> Sought:
+def place_of(look: Look) -> str:
+    """Where the page after this look begins."""
+    return f"{look.at.isoformat()}~{look.pk}"
+
+
+def sought_by(given: Mapping[str, str]) -> Sought:
+    """What is asked, read.  UnableToSeek where it cannot be."""
     if any("\x00" in each for each in given.values()):
         raise UnableToSeek("That is nobody's name or number.")
     until = _day("until", given["until"])

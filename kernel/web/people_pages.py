@@ -69,7 +69,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 @page({"GET": READ, "POST": CHANGE})
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """One person: what they hold, what was changed and by whom; and the form that changes it."""
-    found = _found(username)
+    found = found_person(username)
     if request.method != "POST":
         return _form(request, found, _held(found))
     if request.POST.get("version") != str(len(changing.history(found))):
@@ -87,7 +87,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 @page(CHANGE)
 def give_password(request: HttpRequest, username: str) -> HttpResponse:
     """A new password for somebody who lost theirs."""
-    found = _found(username)
+    found = found_person(username)
     try:
         changing.give_password(actor_for(request), username, request.POST.get("password", ""))
     except UnableToStaff as problem:
@@ -101,7 +101,7 @@ def give_password(request: HttpRequest, username: str) -> HttpResponse:
 @page(CHANGE)
 def leave(request: HttpRequest, username: str) -> HttpResponse:
     """Somebody no longer works here."""
-    found = _found(username)
+    found = found_person(username)
     left = changing.leave(actor_for(request), username, now=timezone.now())
     messages.success(
         request, f"{found.name} has left: {left.sessions} sessions and {left.tokens} tokens ended."
@@ -113,7 +113,7 @@ def leave(request: HttpRequest, username: str) -> HttpResponse:
 @page(CHANGE)
 def come_back(request: HttpRequest, username: str) -> HttpResponse:
     """Somebody works here again."""
-    found = _found(username)
+    found = found_person(username)
     changing.come_back(actor_for(request), username)
     messages.success(request, f"{found.name} works here again.")
     return redirect("person", username)
@@ -130,7 +130,8 @@ def revoke_token(request: HttpRequest, username: str, identity: int) -> HttpResp
     return redirect("person", username)
 
 
-def _found(username: str) -> Person:
+def found_person(username: str) -> Person:
+    """Somebody on file, with what they hold.  Http404 where nobody has the name."""
     found = (
         Person.objects.select_related("user", "reports_to__user")
         .prefetch_related("roles", "authorities", "qualifications")

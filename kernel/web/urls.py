@@ -4,6 +4,8 @@ from django.urls import path
 
 from kernel.web.api import Reckon
 from kernel.web.jobs import CancelJob, Jobs, OneJob
+from kernel.web.looks_api import LooksSearches
+from kernel.web.people_api import LeavePerson, OnePerson, People, PersonToken, ReturnPerson
 from kernel.web.work import (
     AssignWork,
     FinishWork,
@@ -19,12 +21,19 @@ from kernel.web.work import (
 )
 
 _ITEM = "work/<int:item>"
+_PERSON = "people/<str:username>"
 
 urlpatterns = [
     path("clocks/<str:rule>/reckon", Reckon.as_view(), name="clock-reckon"),
     path("jobs", Jobs.as_view(), name="api-jobs"),
     path("jobs/<int:identity>", OneJob.as_view(), name="api-job"),
     path("jobs/<int:identity>/cancel", CancelJob.as_view(), name="api-job-cancel"),
+    path("people", People.as_view(), name="api-people"),
+    path(_PERSON, OnePerson.as_view(), name="api-person"),
+    path(f"{_PERSON}/leave", LeavePerson.as_view(), name="api-person-leave"),
+    path(f"{_PERSON}/return", ReturnPerson.as_view(), name="api-person-return"),
+    path(f"{_PERSON}/tokens/<int:identity>", PersonToken.as_view(), name="api-person-token"),
+    path("looks/searches", LooksSearches.as_view(), name="api-looks"),
     path("work", OpenWork.as_view(), name="open-work"),
     path("work/take", TakeWork.as_view(), name="work-take"),
     path("work/views", WorkViews.as_view(), name="work-views"),

@@ -91,6 +91,7 @@ def test_what_creates_or_decides_is_done_once() -> None:
         "POST /api/v1/claims/{number}/previews",
         "POST /api/v1/claims/{number}/denial-previews",
         "POST /api/v1/work/many/previews",
+        "POST /api/v1/looks/searches",
         "POST /api/v1/claims/files",  # the same bytes are the same file
         "POST /api/v1/authorizations",  # the same reference is the same request; a key may come
         "POST /api/v1/authorizations/{number}/{verb}",  # a key may come
@@ -113,8 +114,10 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/claims/{number}/previews",
         "POST /api/v1/claims/{number}/denial-previews",
         "POST /api/v1/work/many/previews",
+        "POST /api/v1/looks/searches",
         "POST /fhir/R4/Claim/$inquire",
         "POST /api/v1/claims/files",  # something new
+        "POST /api/v1/people",
         "POST /api/v1/authorizations",
         "POST /fhir/R4/Claim/$submit",
         "POST /api/v1/claims/{number}/notes",  # changes no fact
@@ -124,6 +127,7 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/work/views",  # one's own
         "DELETE /api/v1/work/views/{slug}",
         "POST /api/v1/jobs/{identity}/cancel",
+        "DELETE /api/v1/people/{username}/tokens/{identity}",  # there, or gone
     }
 
 
