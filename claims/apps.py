@@ -46,3 +46,5 @@ class ClaimsConfig(AppConfig):
             Place("Signatures", "approvals", "claim.sign", keys="g s", order=20),
         )
         seeking.register(page_of_number)
+        seeking.register_kind("claim", "claim")
+        seeking.register_kind("authorization", "authorization")

@@ -32,6 +32,7 @@ class Asked:
 class Due:
     """One open deadline.  `owner` is whoever the work on the case is assigned to, or has it."""
 
+    deadline_id: int
     case_id: int
     number: str
     kind: str
@@ -130,6 +131,7 @@ def dues_between(
         )
         return [
             Due(
+                deadline_id=row[0],
                 case_id=row[1],
                 number=row[2],
                 kind=row[3],

@@ -16,6 +16,7 @@ class WebConfig(AppConfig):
 
         describe(Path(__file__).parent / "openapi")
         register(
+            Place("Deadlines", "deadlines", "work.read", keys="g d", order=30),
             Place("My jobs", "jobs", "self", keys="g j", order=700, home=False),
             Place("People", "people", "people.read", order=800),
             Place("Who looked", "looks", "looks.read", order=810),

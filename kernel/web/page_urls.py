@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kernel.web import alive, documentation, idle, jobs, looks, me, pages, people_pages
+from kernel.web import alive, board, documentation, idle, jobs, looks, me, pages, people_pages
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("idle", idle.idle, name="idle"),
     path("livez", alive.livez, name="livez"),
     path("readyz", alive.readyz, name="readyz"),
+    path("deadlines", board.deadlines, name="deadlines"),
     path("looks", looks.looks_page, name="looks"),
     path("people", people_pages.people, name="people"),
     path("people/new", people_pages.new_person, name="new-person"),

@@ -1,6 +1,9 @@
-"""Finding a page by a number: each app says which of its pages a number leads to."""
+"""Finding a page by a number: each app says which of its pages a number leads to, and which page
+a kind of case has."""
 
 from collections.abc import Callable
+
+from django.urls import reverse
 
 from kernel.people.policy import Actor
 
@@ -22,3 +25,21 @@ def found_by(actor: Actor, number: str) -> str | None:
         return None
     found = (seek(actor, number) for seek in _SEEKERS)
     return next((address for address in found if address), None)
+
+
+_PAGES: dict[str, str] = {}
+
+
+def register_kind(kind: str, page: str) -> None:
+    """Cases of this kind have a page of this name, with the case's number in its address."""
+    _PAGES[kind] = page
+
+
+def page_of_case(kind: str, number: str) -> str:
+    """Its address, without asking the database; empty where this kind has no page."""
+    return reverse(_PAGES[kind], args=[number]) if kind in _PAGES else ""
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of case that have a page."""
+    return tuple(sorted(_PAGES))

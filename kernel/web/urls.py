@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kernel.web.api import Reckon
+from kernel.web.board_api import OpenDeadlines
 from kernel.web.jobs import CancelJob, Jobs, OneJob
 from kernel.web.looks_api import LooksSearches
 from kernel.web.people_api import LeavePerson, OnePerson, People, PersonToken, ReturnPerson
@@ -25,6 +26,7 @@ _PERSON = "people/<str:username>"
 
 urlpatterns = [
     path("clocks/<str:rule>/reckon", Reckon.as_view(), name="clock-reckon"),
+    path("deadlines", OpenDeadlines.as_view(), name="api-deadlines"),
     path("jobs", Jobs.as_view(), name="api-jobs"),
     path("jobs/<int:identity>", OneJob.as_view(), name="api-job"),
     path("jobs/<int:identity>/cancel", CancelJob.as_view(), name="api-job-cancel"),
