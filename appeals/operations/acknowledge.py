@@ -1,0 +1,80 @@
+"""What changed below an appeal is told to its owner, who must have seen it before it is decided."""
+
+from datetime import datetime
+
+from appeals.models import Appeal
+from appeals.operations import to_do
+from appeals.operations.below import Change, below, changes_below
+from appeals.operations.doors import acted
+from appeals.operations.on_file import OPEN, UnableToAppeal, happened
+from kernel.cases.models import Event
+from kernel.people.policy import Actor
+from kernel.record.sealing import Batch
+
+REASON = "changed_below"
+
+
+def acknowledge(number: str, why: str, actor: Actor, now: datetime, version: str) -> list[Change]:
+    """The owner has seen what changed, and says what it means for the appeal; what they saw.
+
+    The appeal goes on about the decision that is in force now.
+    """
+    with acted(number, actor, "appeal.work", now, version) as row:
+        if not why.strip():
+            raise UnableToAppeal("say what the change means for the appeal")
+        changes = changes_below(row)
+        if not changes:
+            raise UnableToAppeal(f"nothing changed below {row.number} that was not seen")
+        batch = Batch()
+        facts = {
+            "until": max(each.event for each in changes),
+            "events": [each.event for each in changes],
+            "why": why.strip(),
+        }
+        happened(row, "change_acknowledged", now, actor.name, batch, now=now, facts=facts)
+        _goes_on_about(row)
+        to_do.done(row, REASON, now=now)
+        batch.seal(now)
+        return changes
+
+
+def _goes_on_about(row: Appeal) -> None:
+    decision = below(row).decisions.exclude(disposition="pended").order_by("-number").first()
+    if decision is not None and decision.pk != row.decision_id:
+        row.decision = decision
+        row.save(update_fields=["decision"])
+
+
+def tell_changes(*, now: datetime, by: str) -> list[Appeal]:
+    """Open appeals whose claim or request changed: recorded and put to their owners, each change
+    once."""
+    told = []
+    for row in _with_events_since():
+        known = Event.objects.filter(case=row.pk, name="changed_below").order_by("-id").first()
+        last = int(known.facts["until"]) if known else 0
+        changes = [each for each in changes_below(row) if each.event > last]
+        if not changes:
+            continue
+        batch = Batch()
+        facts = {
+            "until": max(each.event for each in changes),
+            "changes": [{"event": each.event, "name": each.name} for each in changes],
+        }
+        happened(row, "changed_below", now, by, batch, now=now, facts=facts)
+        to_do.add(row, REASON, now=now, priority=1)
+        batch.seal(now)
+        told.append(row)
+    return told
+
+
+def _with_events_since() -> list[Appeal]:
+    """Open appeals below which something was recorded after they were put on file."""
+    open_ones = Appeal.objects.filter(state__in=OPEN).select_related("case", "claim", "asked")
+    return [
+        row
+        for row in open_ones.order_by("pk")
+        if (row.claim_id or row.asked_id)
+        and Event.objects.filter(
+            case=row.claim_id or row.asked_id, recorded_at__gt=row.case.opened_at
+        ).exists()
+    ]

@@ -1,0 +1,116 @@
+"""What the sweep does for appeals under review, decided, and won: the parts this app registers."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from appeals.models import Appeal, ExternalReview
+from appeals.operations import to_do
+from appeals.operations.acknowledge import tell_changes
+from appeals.operations.assign import put_up
+from appeals.operations.below import review_facts
+from appeals.operations.carry_out import (
+    PART,
+    WON,
+    carry_out,
+    carry_out_reversal,
+    effect_of,
+    effectuated,
+    is_effectuated,
+    won_by_plan,
+    won_outside,
+)
+from appeals.operations.close import close_if_done
+from appeals.operations.on_file import REVIEW, held
+from kernel.cases.models import WorkItem
+from kernel.cases.sweep import ACTOR, Part
+from kernel.record.sealing import Batch
+from kernel.record.sight import unrestricted
+
+
+def for_reviewers(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
+    """Admitted appeals that stand in no reviewer's queue."""
+    there = WorkItem.objects.filter(queue=REVIEW, done_at__isnull=True).values("case")
+    waiting = Appeal.objects.filter(state="admitted").exclude(case__in=there)
+    for row in waiting.select_related("case", "claim", "asked", "decision").order_by("pk"):
+        with transaction.atomic():
+            put_up(row, review_facts(row), now=now)
+        yield f"{row.number} waits for a reviewer"
+
+
+def changed_below(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
+    """Claims and requests under appeal that changed."""
+    with transaction.atomic():
+        told = tell_changes(now=now, by=ACTOR)
+    for row in told:
+        yield f"what {row.number} is about changed: its owner is to acknowledge it"
+
+
+def carried_out(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
+    """Won appeals that were carried out meanwhile, or can be by now; and those with nothing left to
+    do, which are closed."""
+    with unrestricted():
+        open_ones = Appeal.objects.filter(state__in=("decided", "forwarded")).order_by("pk")
+        for number in list(open_ones.values_list("number", flat=True)):
+            with transaction.atomic():
+                yield from _look_at(held(number), now)
+        reviews = ExternalReview.objects.filter(
+            outcome__in=WON, appeal__isnull=False, state="answered"
+        )
+        for review in reviews.select_related("appeal__case", "case").order_by("pk"):
+            with transaction.atomic():
+                yield from _look_at_review(review, now)
+
+
+def _look_at(row: Appeal, now: datetime) -> Iterator[str]:
+    won = won_by_plan(row)
+    if row.outcome in WON and won.numbers and not is_effectuated(row.pk):
+        effect = effect_of(row, won)
+        if not effect.there and not effect.part:
+            carry_out(row, now=now, by=ACTOR)
+            effect = effect_of(row, won)
+        if effect.at is None:
+            _still_open(row, effect.part, now)
+            yield f"{row.number} is not carried out: {'; '.join(effect.lacks)}"
+        else:
+            batch = Batch()
+            effectuated(row.pk, effect, row, now=now, by=ACTOR, batch=batch)
+            batch.seal(now)
+            yield f"{row.number} is carried out"
+    if close_if_done(row, now=now):
+        yield f"{row.number} is closed"
+
+
+def _look_at_review(review: ExternalReview, now: datetime) -> Iterator[str]:
+    row, won = review.appeal, won_outside(review)
+    assert row is not None
+    if is_effectuated(review.pk):
+        return
+    effect = effect_of(row, won)
+    if not effect.there and not effect.part:
+        carry_out_reversal(review, now=now, by=ACTOR)
+        effect = effect_of(row, won)
+    if effect.at is None:
+        _still_open(row, effect.part, now)
+        yield f"{review.number} is not carried out: {'; '.join(effect.lacks)}"
+        return
+    batch = Batch()
+    effectuated(review.pk, effect, row, now=now, by=ACTOR, batch=batch)
+    batch.seal(now)
+    review.state = "closed"
+    review.save(update_fields=["state"])
+    yield f"{review.number} is carried out"
+
+
+def _still_open(row: Appeal, part: bool, now: datetime) -> None:
+    """What is there in part only is flagged: it is not done, and looks as if it were."""
+    if part:
+        to_do.add(row, PART, now=now, priority=1)
+
+
+PARTS: Mapping[str, Part] = {
+    "appeals for reviewers": for_reviewers,
+    "changes below appeals": changed_below,
+    "appeals carried out": carried_out,
+}
