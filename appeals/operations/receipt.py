@@ -1,0 +1,118 @@
+"""The first receipt was another moment than recorded: everything is reckoned again from it.
+
+The old moment stays on record, in its event and in what moved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from appeals.models import Appeal, Contact
+from appeals.operations.doors import acted
+from appeals.operations.examine import look_again
+from appeals.operations.moved import Moved, keep_moved, standing
+from appeals.operations.on_file import UnableToAppeal, happened
+from kernel.cases.models import Event
+from kernel.clocks import event_names
+from kernel.people.policy import Actor
+from kernel.record.sealing import Batch
+
+WITH_IT = ("received", "physician_support_received", "representative_papers_received")
+"""What came in the letter itself came when the letter did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An appeal whose receipt is corrected: the moments, and every clock that moved."""
+
+    number: str
+    before: datetime
+    after: datetime
+    moved: tuple[Moved, ...]
+
+
+def correct(
+    number: str, received_at: datetime, why: str, *, actor: Actor, now: datetime, version: str
+) -> tuple[Corrected, ...]:
+    """The appeal first reached the plan, or its delegate, at `received_at`; and so did every other
+    appeal of the same letter.  The one asked for comes first.
+
+    UnableToAppeal where it is in the future, the same, or later than something done with it.
+    """
+    with acted(number, actor, "appeal.work", now, version) as row:
+        if not why.strip():
+            raise UnableToAppeal("say how the true receipt is known")
+        if received_at > now:
+            raise UnableToAppeal(f"{received_at.isoformat()} is still to come")
+        if received_at == row.received_at:
+            raise UnableToAppeal(f"{row.number} is recorded as received then already")
+        if row.contact and received_at > row.contact.entered_at:
+            entered = row.contact.entered_at.isoformat()
+            raise UnableToAppeal(f"it was entered at {entered}, and was here before that")
+        rows = _of_the_letter(row)
+        for each in rows:
+            _nothing_before(each, received_at)
+        batch = Batch()
+        done = tuple(_one(each, received_at, why.strip(), actor, batch, now) for each in rows)
+        if row.contact_id:
+            Contact.objects.filter(pk=row.contact_id).update(received_at=received_at)
+        batch.seal(now)
+        return done
+
+
+def _of_the_letter(row: Appeal) -> Sequence[Appeal]:
+    if row.contact_id is None:
+        return [row]
+    others = (
+        Appeal.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .filter(contact=row.contact_id, received_at=row.received_at)
+        .exclude(pk=row.pk)
+    )
+    return [row, *others.order_by("pk")]
+
+
+def _nothing_before(row: Appeal, received_at: datetime) -> None:
+    """What was done with it cannot have been done before it came."""
+    events = Event.objects.filter(
+        case=row.pk, name__in=list(event_names()), at__lt=received_at, at__gt=row.received_at
+    )
+    first = events.order_by("at").first()
+    if first is not None:
+        raise UnableToAppeal(
+            f"{row.number}: {first.name} is on record at {first.at.isoformat()}, before the "
+            "receipt you name; correct the one or the other"
+        )
+
+
+def _one(
+    row: Appeal, received_at: datetime, why: str, actor: Actor, batch: Batch, now: datetime
+) -> Corrected:
+    before, stood = row.received_at, standing(row.pk)
+    row.received_at = row.case.received_at = received_at
+    row.save(update_fields=["received_at"])
+    row.case.save(update_fields=["received_at"])
+    for event in _came_then(row, before):
+        facts = {
+            "corrects": str(event.pk),
+            "of": event.name,
+            "before": before.isoformat(),
+            "after": received_at.isoformat(),
+            "why": why,
+        }
+        happened(row, "receipt_corrected", received_at, actor.name, batch, now=now, facts=facts)
+    look_again(row, batch, now=now, by=actor.name)
+    moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
+    return Corrected(row.number, before, received_at, tuple(moved))
+
+
+def _came_then(row: Appeal, moment: datetime) -> list[Event]:
+    """What is on record as having come with the letter, as it was last corrected."""
+    events = Event.objects.filter(case=row.pk).order_by("id")
+    known = events.filter(name="receipt_corrected")
+    moved = {each.facts["corrects"]: each.at for each in known}
+    return [
+        each
+        for each in events.filter(name__in=WITH_IT)
+        if moved.get(str(each.pk), each.at) == moment
+    ]
