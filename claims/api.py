@@ -1,6 +1,7 @@
 """Claims for machines."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +27,7 @@ from claims.operations.authorizations.shown import as_json
 from claims.operations.authorizations.verbs import VERBS, UnableToReadVerb, carry_out
 from claims.operations.coverage_check import UnableToCheck, coverage_check, fault_of
 from claims.operations.read_payers import read_payers
+from claims.policy import INSIDE
 from claims.whatif import LARGEST, ask
 from kernel.cases.version import require_version, version_of
 from kernel.plain_yaml import UnableToReadYaml
@@ -143,7 +145,7 @@ class Authorizations(Strict, APIView):
             )
         except UnableToAuthorize as problem:
             raise NotNow(str(problem)) from None
-        return _authorization(answer, 200 if answer.known_before else 201)
+        return _authorization(request, answer, 200 if answer.known_before else 201)
 
 
 class OneAuthorization(Strict, APIView):
@@ -155,7 +157,7 @@ class OneAuthorization(Strict, APIView):
     def get(self, request: Request, number: str) -> Response:
         try:
             require_known_to(actor_for(request), number, own=f"fhir:{request.user.pk}")
-            return _authorization(read_authorization(number))
+            return _authorization(request, read_authorization(number))
         except UnknownRequest as problem:
             raise NotFound(str(problem)) from None
 
@@ -182,7 +184,8 @@ class AuthorizationVerb(Strict, APIView):
             require_known_to(actor_for(request), number)
             with transaction.atomic():
                 require_version(held(number).pk, version)
-                return _authorization(carry_out(number, verb, document, now=timezone.now(), by=by))
+                answer = carry_out(number, verb, document, now=timezone.now(), by=by)
+                return _authorization(request, answer)
         except UnableToReadVerb as problem:
             raise UnableToAnswer("The document is wrong.", problem.faults) from None
         except UnknownRequest as problem:
@@ -203,7 +206,11 @@ def _read(request: Request) -> Any:
         raise UnableToAnswer("The document is wrong.", [Fault("", str(problem))]) from None
 
 
-def _authorization(answer: Answer, status: int = 200) -> Response:
+def _authorization(request: Request, answer: Answer, status: int = 200) -> Response:
+    """What is proposed is the plan's own business: who asked is told what is decided."""
+    actor = actor_for(request)
+    if not (actor.operator or actor.roles & set(INSIDE)):
+        answer = replace(answer, proposal=None)
     headers = {"Cache-Control": "no-store", "ETag": etag(version_of(answer.case))}
     return Response(as_json(answer), status=status, headers=headers)
 

@@ -1,16 +1,20 @@
 """A case explained: what happened, by when it must be decided, why it was decided so, the money."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils.timezone import get_current_timezone
 
-from claims.models import AuthorizationRequest, Claim, Decision
+from claims.models import AuthorizationRequest, Claim, Decision, Proposal
+from claims.operations.authorizations.asked import OpenProposal
+from claims.operations.authorizations.proposed import open_proposal
+from claims.policy import SIGNERS
 from claims.records import chains_of_case, materials_of, paper_of, reports_of
 from kernel.cases.models import Case, Deadline, Event
+from kernel.people.policy import in_words
 
 
 class UnableToExplain(LookupError):
@@ -88,6 +92,7 @@ def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
             "charge": str(claim.charge),
             "opinion": claim.opinion,
             "rendering_npi": claim.rendering_npi,
+            "proposal": _over_authority(claim),
         }
     request = AuthorizationRequest.objects.filter(case=case).first()
     if request is not None:
@@ -97,8 +102,30 @@ def _case(case: Case, claim: Claim | None) -> dict[str, Any]:
             "opinion": {"second_opinion": 2, "third_opinion": 3}.get(request.purpose),
             "rendering_npi": request.clinician_npi,
             "missing": request.missing,
+            "proposal": _proposal(open_proposal(request)),
         }
     return said
+
+
+def _over_authority(claim: Claim) -> dict[str, Any] | None:
+    """A person's words that wait for a second signature, and whom they went to."""
+    row = Proposal.objects.filter(claim=claim, ended__isnull=True).order_by("-id").first()
+    if row is None:
+        return None
+    return {
+        "what": "pay",
+        "by": row.by,
+        "at": _local(row.at),
+        "said": {"paid": str(row.paid), "words": row.words},
+        "may_sign": row.to or in_words(SIGNERS),
+    }
+
+
+def _proposal(waits: OpenProposal | None) -> dict[str, Any] | None:
+    """What waits for another person: by whom, of what, and who may sign."""
+    if waits is None:
+        return None
+    return asdict(waits) | {"at": _local(waits.at), "said": dict(waits.said)}
 
 
 def _event(event: Event) -> dict[str, Any]:

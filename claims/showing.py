@@ -26,6 +26,7 @@ def show(found: Explanation, out: Any, *, width: int = 110) -> None:
     """Print the explanation to `out`."""
     console = Console(file=out, width=width, highlight=False)
     _head(found.case, console)
+    _proposal(found.case.get("proposal"), console)
     _deadlines(found.deadlines, console)
     _events(found.events, console)
     _materials(found.materials, console)
@@ -45,6 +46,13 @@ def _head(case: Mapping[str, Any], console: Console) -> None:
         f"[bold]Case {case['number']}[/]: {opinion} for member {case['member'] or 'not matched'}, "
         f"{case.get('state', '')}, under {', '.join(case['regimes']) or 'no plan on file'}"
     )
+
+
+def _proposal(waits: Mapping[str, Any] | None, console: Console) -> None:
+    """What waits for another person's act."""
+    if waits:
+        line = f"  Proposed by {waits['by']}: {waits['what']}; it waits for another"
+        console.print(Text(f"{line}: {waits['may_sign']}", "bold yellow"))
 
 
 def _deadlines(rows: list[dict[str, Any]], console: Console) -> None:

@@ -4,11 +4,14 @@ and another request under a number that was used."""
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
+from claims.explain import explain
 from claims.models import AuthorizationRequest, Determination
 from claims.operations.authorizations.asked import (
     ServiceVerdict,
@@ -115,6 +118,39 @@ def test_each_of_two_signs_by_an_act_of_their_own() -> None:
     assert word.reason == FRAUD["why"], "what was proposed is what is signed"
     assert not WorkItem.objects.filter(done_at__isnull=True).exists()
     assert verify().damage == []
+
+
+def test_what_waits_for_another_is_told_to_whoever_reads_it_later() -> None:
+    senior = machine("s.one", "senior_adjuster")
+    clinic = machine("clinic", "partner_system")
+    number = post(clinic, ADDRESS, document(member(), reference="R-7")).json()["number"]
+    assert senior.get(f"{ADDRESS}/{number}").json()["proposal"] is None
+    post(senior, at(number, "take_back"), FRAUD)
+    waits = senior.get(f"{ADDRESS}/{number}").json()["proposal"]
+    assert (waits["what"], waits["by"], waits["said"]) == ("take_back", "s.one", FRAUD)
+    assert waits["may_sign"] == "senior adjuster, supervisor"
+    told = explain(number, today=ON).case["proposal"]
+    assert (told["what"], told["by"], told["said"]) == ("take_back", "s.one", FRAUD)
+    out = StringIO()
+    call_command("case_explain", number, by="s.one", stdout=out)
+    assert "Proposed by s.one: take_back; it waits for another: senior adjuster" in out.getvalue()
+    theirs = clinic.get(f"{ADDRESS}/{number}")
+    assert (theirs.status_code, theirs.json()["proposal"]) == (200, None)
+    staff("s.two", "supervisor")
+    take_back(number, "fraud", FRAUD["why"], now=timezone.now(), by="s.two")
+    assert senior.get(f"{ADDRESS}/{number}").json()["proposal"] is None
+
+
+def test_a_denial_that_waits_for_its_reviewer_is_told_until_somebody_decides() -> None:
+    adjuster, number = machine("a.plain", "adjuster"), waiting()
+    post(adjuster, at(number, "decide"), refuse(CLAIMED))
+    waits = read(number).proposal
+    assert waits is not None
+    assert (waits.what, waits.by) == ("clinical_denial", "a.plain")
+    assert waits.said["services"][0]["say"] == "deny"
+    approve = Verdict((ServiceVerdict("approve", authorizing.WHY),))
+    decide(number, approve, now=timezone.now(), by="a.plain")
+    assert read(number).proposal is None
 
 
 def test_what_was_proposed_otherwise_or_before_a_change_is_not_signed() -> None:

@@ -231,6 +231,18 @@ class ClockAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenProposal:
+    """What `by` would do and another person does, or not: `what` is take_back or clinical_denial,
+    `said` the ground and why, or the verdicts; `may_sign` the roles that may, in words."""
+
+    what: str
+    by: str
+    at: datetime
+    said: Mapping[str, Any]
+    may_sign: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A request as it stands.
 
@@ -239,7 +251,8 @@ class Answer:
     what was asked for and has not come; `pends` the rules a person must judge; `estimate` sums of
     what plan and member would pay, of the services the pipeline would pay for; `needed` is whether
     the plan asks for authorization of this opinion (else HCR01 is NA).  `proposed` is what the act
-    that is answered only proposed, for another person to do: take_back, or clinical_denial.
+    that is answered only proposed, for another person to do: take_back, or clinical_denial;
+    `proposal` is what waits for another person whenever it is read.
     """
 
     number: str
@@ -263,3 +276,4 @@ class Answer:
     known_before: bool = False
     needed: bool = True
     proposed: str = ""
+    proposal: OpenProposal | None = None

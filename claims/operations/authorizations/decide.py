@@ -28,6 +28,7 @@ from claims.operations.authorizations.asked import (
 )
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import QUEUE, happened, held_open, move
+from claims.operations.authorizations.proposed import DENIAL_PROPOSED
 from claims.operations.authorizations.read import answer_of
 from kernel.cases.queue import Work, put_many
 from kernel.dates import Days
@@ -82,7 +83,7 @@ def _propose(row: AuthorizationRequest, verdict: Verdict, *, now: datetime, by: 
     """A clinical reviewer decides it, by an act of their own; until then it waits for one."""
     batch = Batch()
     facts = {"services": [plain(each) for each in verdict.services]}
-    happened(row, "clinical_denial_proposed", now, by, batch, now=now, facts=facts)
+    happened(row, DENIAL_PROPOSED, now, by, batch, now=now, facts=facts)
     move(row, "pended")
     put_many([Work(row.pk, QUEUE, (CLINICAL_REVIEW,), barred=(by,))], now=now)
     batch.seal(now)

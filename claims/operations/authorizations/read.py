@@ -17,6 +17,7 @@ from claims.operations.authorizations.asked import (
     UnknownRequest,
 )
 from claims.operations.authorizations.on_file import GRANTED
+from claims.operations.authorizations.proposed import open_proposal
 from claims.policy import may_see_request
 from kernel.cases.models import Deadline
 from kernel.clocks import catalogue
@@ -98,6 +99,7 @@ def answer_of(row: AuthorizationRequest, *, known_before: bool = False) -> Answe
         reviewer=_reviewer(row, decision),
         known_before=known_before,
         needed=needed,
+        proposal=open_proposal(row),
     )
 
 

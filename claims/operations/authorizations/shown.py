@@ -18,6 +18,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
     }
     row["received_at"] = answer.received_at.isoformat()
     row["decided_at"] = answer.decided_at.isoformat() if answer.decided_at else None
+    if answer.proposal:
+        row["proposal"]["at"] = answer.proposal.at.isoformat()
     row["services"] = [
         {
             "number": each.number,
@@ -72,6 +74,8 @@ def told(answer: Answer) -> Iterator[str]:
             yield f"     {reason.name}: {reason.why}"
     if answer.proposed:
         yield f"  proposed only: {answer.proposed}; another person does it, or not"
+    elif waits := answer.proposal:
+        yield f"  {waits.by} proposes: {waits.what}; it waits for another: {waits.may_sign}"
     if answer.missing:
         yield f"  missing: {', '.join(answer.missing)}"
     for clock in answer.clocks:

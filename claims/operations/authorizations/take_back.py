@@ -23,11 +23,16 @@ from claims.operations.authorizations.decide import keep
 from claims.operations.authorizations.grant import ungrant
 from claims.operations.authorizations.judge import write_decision
 from claims.operations.authorizations.on_file import GRANTED, QUEUE, happened, held, move
+from claims.operations.authorizations.proposed import (
+    TAKE_BACK,
+    TAKE_BACK_PROPOSED,
+    may_sign,
+    to_end,
+)
 from claims.operations.authorizations.read import answer_of
 from claims.pipeline import authorize
 from kernel.cases.models import Event
 from kernel.cases.queue import Work, close, put_many
-from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import Actor, in_words, insist, may, may_see, permission
 from kernel.record.sealing import Batch
 
@@ -37,11 +42,6 @@ GROUND_WORDS = {
     "obvious_error": "We ended our approval because it was given by an obvious error.",
 }
 """The true reason, first in what letter, portal, 278 and FHIR say of it."""
-
-PERMISSION = "authorization.take_back"
-PROPOSED = "take_back_proposed"
-OTHERWISE = ("decided", "authorized", "authorization_changed")
-"""After one of these the approval is another than was proposed to end."""
 
 CITE = "42 CFR 422.138(c)"
 BY_THE_PLAN = "Plan terms, approval in advance"
@@ -64,7 +64,7 @@ def take_back(
         row = held(number)
         actor = acting(by)
         if not actor.operator:
-            insist(may_see(actor, row.case.restricted_to) and may(actor, PERMISSION))
+            insist(may_see(actor, row.case.restricted_to) and may(actor, TAKE_BACK))
         _check(row, ground, why)
         batch = Batch()
         if actor.operator:
@@ -103,29 +103,16 @@ def _propose(
             f"{by} proposed it: another person signs, by a take_back of their own with ground "
             f"{ground}"
         )
-    happened(row, PROPOSED, now, by, batch, now=now, facts={"ground": ground, "why": why})
+    happened(row, TAKE_BACK_PROPOSED, now, by, batch, now=now, facts={"ground": ground, "why": why})
     put_many([Work(row.pk, QUEUE, ("take_back",), barred=(by,))], now=now)
     batch.seal(now)
     return replace(answer_of(row), proposed="take_back")
 
 
 def _proposed(row: AuthorizationRequest, ground: str) -> Event | None:
-    """The proposal that waits for a second signature: the last one, of this ground, of somebody
-    who still may sign, and of the approval as it is."""
-    events = Event.objects.filter(case=row.pk)
-    last = events.filter(name=PROPOSED).order_by("id").last()
-    if last is None or last.facts["ground"] != ground:
-        return None
-    if events.filter(name__in=OTHERWISE, pk__gt=last.pk).exists():
-        return None
-    return last if _may_sign(last.actor) else None
-
-
-def _may_sign(name: str) -> bool:
-    try:
-        return bool(may(actor_named(name), PERMISSION))
-    except UnknownPerson:
-        return False
+    """The proposal of this ground that waits for a second signature."""
+    found = to_end(row)
+    return found if found and found.facts["ground"] == ground else None
 
 
 def _check_named(signers: Sequence[str], actor: Actor) -> None:
@@ -133,10 +120,10 @@ def _check_named(signers: Sequence[str], actor: Actor) -> None:
     named = [each.strip() for each in signers]
     if named and actor.name not in named:
         raise UnableToAuthorize(f"{actor.name} signs for nobody else: the caller is one signer")
-    if strangers := [each for each in named if not _may_sign(each)]:
+    if strangers := [each for each in named if not may_sign(each)]:
         raise UnableToAuthorize(
             f"{', '.join(strangers)} may not sign that an approval is taken back: "
-            f"{in_words(permission(PERMISSION).roles)} may, each by an act of their own"
+            f"{in_words(permission(TAKE_BACK).roles)} may, each by an act of their own"
         )
 
 

@@ -1,0 +1,56 @@
+"""What somebody proposed on a request and another person has to do, or not, as far as it still
+stands: the end of an approval, and a denial for a medical reason."""
+
+from claims.models import AuthorizationRequest
+from claims.operations.authorizations.acting import DENY
+from claims.operations.authorizations.asked import OpenProposal
+from claims.operations.authorizations.on_file import GRANTED
+from kernel.cases.models import Event
+from kernel.people.acting import UnknownPerson, actor_named
+from kernel.people.policy import in_words, may, permission
+
+TAKE_BACK = "authorization.take_back"
+TAKE_BACK_PROPOSED, DENIAL_PROPOSED = "take_back_proposed", "clinical_denial_proposed"
+CHANGES_AN_APPROVAL = ("decided", "authorized", "authorization_changed")
+"""After one of these the approval is another than was proposed to end."""
+ENDS_A_DENIAL = ("determined", "decided", "withdrawn", "authorization_taken_back")
+"""After one of these somebody has had a word on it since."""
+
+_VERBS = {TAKE_BACK_PROPOSED: ("take_back", TAKE_BACK), DENIAL_PROPOSED: ("clinical_denial", DENY)}
+
+
+def open_proposal(row: AuthorizationRequest) -> OpenProposal | None:
+    """The proposal that waits for another person's act; None where none stands."""
+    if row.state in GRANTED:
+        event = to_end(row)
+    elif row.state == "pended":
+        event = _last(row, DENIAL_PROPOSED, ENDS_A_DENIAL)
+    else:
+        event = None
+    if event is None:
+        return None
+    what, needed = _VERBS[event.name]
+    roles = in_words(permission(needed).roles)
+    return OpenProposal(what, event.actor, event.at, event.facts, may_sign=roles)
+
+
+def to_end(row: AuthorizationRequest) -> Event | None:
+    """The last proposal to end the approval as it is, of somebody who still may sign."""
+    last = _last(row, TAKE_BACK_PROPOSED, CHANGES_AN_APPROVAL)
+    return last if last and may_sign(last.actor) else None
+
+
+def may_sign(name: str) -> bool:
+    """Whether a person may sign that an approval is taken back."""
+    try:
+        return bool(may(actor_named(name), TAKE_BACK))
+    except UnknownPerson:
+        return False
+
+
+def _last(row: AuthorizationRequest, name: str, ended_by: tuple[str, ...]) -> Event | None:
+    events = Event.objects.filter(case=row.pk).defer("stored")
+    last = events.filter(name=name).order_by("id").last()
+    if last is None or events.filter(name__in=ended_by, pk__gt=last.pk).exists():
+        return None
+    return last
