@@ -2,6 +2,9 @@
 
 The keys are those of `plan:` in a what-if document and of a plan file.  Ranges of days are
 half-open; a key left out has the default stated here; None is "not stated", never zero.
+
+`review_levels`, one or two, is how often the plan itself looks at its decision again; it decides
+nothing here, and is read where that is asked.
 """
 
 from collections.abc import Mapping
@@ -31,6 +34,7 @@ KEYS = (
     "out_of_network_basis",
     "filing_limit",
     "replacement_limit",
+    "review_levels",
 )
 NETWORK_TIERS = ("in_network", "out_of_network")
 OPINIONS = ("second_opinion", "third_opinion")
@@ -100,6 +104,7 @@ def read_terms(value: Any, path: str) -> tuple[PlanTerms | None, list[Fault]]:
         replacement_limit=_limit(row, "replacement_limit", path, reading),
     )
     _at_most_whole(terms, path, reading)
+    reading.choice(row, "review_levels", ("one", "two"), path)
     return (None if reading.errors else terms), reading.errors
 
 

@@ -1,0 +1,1 @@
+"""What reaches the plan: taken in with its first receipt, read, and settled into appeals."""
