@@ -8,13 +8,25 @@ class AppealsConfig(AppConfig):
 
     def ready(self) -> None:
         from appeals.events import EVENTS, WAKING
-        from appeals.operations.clocks import choose_again, choose_review_again
+        from appeals.external.arriving import arrived, still_right
+        from appeals.external.clocks import choose_review_again
+        from appeals.operations.clocks import choose_again
+        from appeals.operations.following import PARTS
+        from appeals.operations.queues import READ, TAKEN_BY, none, views
         from appeals.policy import PERMISSIONS, ROLES
-        from kernel.cases import anew, timeline, waiting
+        from kernel.cases import anew, sweep, timeline, waiting
+        from kernel.cases.views import register as register_views
+        from kernel.outside import confirm, dispatch
         from kernel.people import policy
 
         timeline.register(EVENTS)
         waiting.register(WAKING)
         policy.register(ROLES, PERMISSIONS)
+        for place, (queue, taken_by) in enumerate(TAKEN_BY.items()):
+            register_views((queue,), none if place else views, read=READ, take=taken_by)
+        for name, part in PARTS.items():
+            sweep.register(name, part)
         anew.register("appeal", choose_again)
         anew.register("external_review", choose_review_again)
+        confirm.register("appeals", arrived)
+        dispatch.register("appeals", still_right)

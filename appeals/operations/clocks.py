@@ -1,15 +1,16 @@
-"""Which clocks an appeal, or a review outside, has: chosen by its facts, anew when they change."""
+"""Which clocks an appeal has: chosen by its facts, anew when they change.
+
+Those of a review outside are chosen by `appeals.external.clocks`.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from appeals.models import Appeal, ExternalReview
-from kernel.cases.deadlines import Opened, open_many, reckon_again
-from kernel.cases.models import Case, Deadline
-from kernel.clocks import Clock, catalogue
-
-MEDICARE = ("ire", "hearing", "council", "court", "qic")
+from appeals.models import Appeal
+from kernel.cases.models import Deadline
+from kernel.cases.more_clocks import open_more
+from kernel.clocks import catalogue
 
 
 def facts_of(row: Appeal) -> dict[str, Any]:
@@ -33,45 +34,14 @@ def _outcome(row: Appeal) -> str:
     )
 
 
-def facts_of_review(row: ExternalReview) -> dict[str, Any]:
-    """Those of a review outside.  A step of it that has its own receipt is a case of its own."""
-    level = {"ire": "ire", "hearing": "hearing", "council": "council"}.get(row.process, "")
-    return {
-        "case": "external_review",
-        "process": "state" if row.process == "state" else "federal",
-        "step": "request" if row.state in ("asked", "screened", "assigned") else "review",
-        "request": row.request,
-        "track": row.track,
-        "part_b_drug": row.part_b_drug,
-        "complete": row.complete,
-        "late_documents": False,
-        "level": level,
-    }
-
-
 def open_clocks(row: Appeal, *, now: datetime) -> None:
     """The deadlines of the appeal as its facts now are; those there already stay.
 
     After the events that changed the facts were recorded.
     """
     clocks = catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of(row))
-    _open(row.case, clocks, now)
-
-
-def open_review_clocks(row: ExternalReview, *, now: datetime) -> None:
-    """The same of a review outside."""
-    clocks = catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of_review(row))
-    _open(row.case, clocks, now)
-
-
-def _open(case: Case, clocks: Iterable[Clock], now: datetime) -> None:
-    if not case.regimes:
-        return  # no plan is known: a person finds the member first
-    there = set(Deadline.objects.filter(case=case).values_list("clock", flat=True))
-    new = tuple(clock for clock in clocks if clock.name not in there)
-    if new:
-        open_many([Opened(case.pk, new, case.received_at, case.zone)], now=now)
-        reckon_again([case.pk], now=now)
+    if row.case.regimes:  # where no plan is known, a person finds the member first
+        open_more(row.case, clocks, now=now)
 
 
 def choose_again(cases: Collection[int], now: datetime) -> None:
@@ -81,13 +51,6 @@ def choose_again(cases: Collection[int], now: datetime) -> None:
     open_ = Appeal.objects.filter(case__in=cases).exclude(state__in=over)
     for row in open_.select_related("case").order_by("pk"):
         open_clocks(row, now=now)
-
-
-def choose_review_again(cases: Collection[int], now: datetime) -> None:
-    """The same of reviews outside."""
-    open_ = ExternalReview.objects.filter(case__in=cases).exclude(state="closed")
-    for row in open_.select_related("case").order_by("pk"):
-        open_review_clocks(row, now=now)
 
 
 def drop(row: Appeal, clocks: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ A batch is made first and written after: one cut off between the two is written 
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,13 @@ from kernel.cases.timeline import Happened, record_many
 from kernel.documents.models import Upload
 from kernel.documents.storing import file_of
 from kernel.outside.manifest import Row, write_list
-from kernel.outside.models import Delivery, DeliveryBatch, EscalationAbout, packet_number
+from kernel.outside.models import (
+    Delivery,
+    DeliveryBatch,
+    Escalation,
+    EscalationAbout,
+    packet_number,
+)
 from kernel.outside.states import CHANNELS, DELIVERY
 from kernel.record.sealing import Batch
 
@@ -28,6 +35,18 @@ BLOCK = 1 << 20
 
 class UnableToHandOver(ValueError):
     """The packets cannot be handed over; the message says what to do."""
+
+
+Right = Callable[[Escalation, datetime], bool]
+"""Whether a packet may still go to the body it was made for.  Where not, the app has already put
+another in its place."""
+_RIGHT: dict[str, Right] = {}
+
+
+def register(name: str, right: Right) -> None:
+    """Add a look at every packet before it leaves, under a name of its own."""
+    if _RIGHT.setdefault(name, right) is not right:
+        raise ValueError(f"{name!r} looks at packets already")
 
 
 @dataclass
@@ -48,6 +67,8 @@ def hand_over(channel: str, *, out: Path, now: datetime, by: str, most: int = MO
     done = HandedOver()
     unwritten = DeliveryBatch.objects.filter(written_at__isnull=True, channel=channel)
     done.recovered = list(unwritten.order_by("id").values_list("id", flat=True))
+    with transaction.atomic():
+        _set_aside(channel, now=now)
     made = _make(channel, now=now, by=by, most=most)
     for identity in [*done.recovered, *([made] if made else [])]:
         with transaction.atomic():
@@ -59,6 +80,20 @@ def hand_over(channel: str, *, out: Path, now: datetime, by: str, most: int = MO
         done.folders.append(folder)
         done.packets += count
     return done
+
+
+def _set_aside(channel: str, *, now: datetime) -> None:
+    """What waits for a body that hears it no more does not leave; what came in its place does."""
+    waiting = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        state="made", channel=channel
+    )
+    for row in waiting.select_related("escalation").order_by("id"):
+        if not all(right(row.escalation, now) for right in _RIGHT.values()):
+            row.state, row.reason, row.changed_at = "refused", "goes to another body", now
+            row.save(update_fields=["state", "reason", "changed_at"])
+            Escalation.objects.filter(pk=row.escalation_id).update(
+                alarmed_at=now, answered_at=now, answer={"instead": "goes to another body"}
+            )
 
 
 def _make(channel: str, *, now: datetime, by: str, most: int) -> int | None:

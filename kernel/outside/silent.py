@@ -64,6 +64,7 @@ def _last_attempts(cases: Collection[int]) -> Iterable[tuple[int, str, str, date
     last: dict[int, tuple[int, str, str, datetime | None]] = {}
     rows = (
         Delivery.objects.filter(escalation__case__in=cases)
+        .exclude(escalation__answer__has_key="instead")
         .order_by("escalation_id", "attempt")
         .values_list(
             *("escalation_id", "escalation__case_id", "escalation__body", "state"),

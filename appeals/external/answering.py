@@ -1,0 +1,123 @@
+"""What a body decided, on record; and that it was carried out: the same for every body.
+
+The body's own notice stops its clock and starts the claimant's time to go on; a reversal starts the
+plan's time to carry it out from the moment it reached the plan.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from appeals.external.on_file import QUEUE, UnableToGo, happened_many, move
+from appeals.models import ExternalReview
+from kernel.cases.queue import Work, close, put_many
+from kernel.outside.models import Escalation
+from kernel.record.sealing import Batch
+
+OUTCOMES = ("overturned", "partly", "upheld", "dismissed", "withdrawn")
+FOR_CLAIMANT = ("overturned", "partly")
+NOON = time(12)
+WAYS = ("authorized", "provided", "paid", "effectuated")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a body decided.  `decided_at` when it did, `notice_dated` the date of its notice (the
+    claimant's time runs from it), `received_at` when it reached the plan.  `told_orally_at`: an
+    urgent decision told by voice first.  `reference` is its own number."""
+
+    outcome: str
+    decided_at: datetime
+    received_at: datetime
+    notice_dated: date
+    why: str
+    reference: str = ""
+    told_orally_at: datetime | None = None
+    lines: tuple[dict[str, Any], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Effected:
+    """A reversal was carried out: how (`WAYS`), when, and where that can be seen."""
+
+    how: str
+    at: datetime
+    reference: str = ""
+
+
+def take_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:
+    """Record it, in the caller's transaction.  UnableToGo where the body has no file to decide on,
+    or the moments do not fit."""
+    _check(review, outcome, now)
+    move(review, "answered")
+    review.outcome = outcome.outcome
+    review.save(update_fields=["outcome"])
+    batch = Batch()
+    happened_many(review, _events(review, outcome), by, batch, now=now)
+    batch.seal(now)
+    escalations = Escalation.objects.filter(case=review.pk, answered_at__isnull=True)
+    said = {"outcome": outcome.outcome, "reference": outcome.reference, "why": outcome.why}
+    escalations.update(answered_at=outcome.received_at, answer=said)
+    if outcome.outcome in FOR_CLAIMANT:
+        put_many([Work(review.pk, QUEUE, ("reversal_to_carry_out",), priority=1)], now=now)
+    else:
+        move(review, "closed")
+        close([review.pk], QUEUE, now=now)
+
+
+def _check(review: ExternalReview, outcome: Outcome, now: datetime) -> None:
+    if review.state != "forwarded":
+        why = "its file has not reached the reviewer" if review.state == "assigned" else ""
+        raise UnableToGo(f"{review.number} is {review.state}" + (f": {why}" if why else ""))
+    if outcome.outcome not in OUTCOMES:
+        raise UnableToGo(f"{outcome.outcome!r} is not one of {', '.join(OUTCOMES)}")
+    if not outcome.why.strip():
+        raise UnableToGo("say in a sentence why the reviewer decided so, as its notice does")
+    if not review.received_at <= outcome.decided_at <= outcome.received_at <= now:
+        raise UnableToGo(
+            f"it was decided after the file was received ({review.received_at.isoformat()}), then "
+            "it reached the plan, and neither is still to come"
+        )
+
+
+def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetime, dict[str, Any]]]:
+    won = outcome.outcome in FOR_CLAIMANT
+    zone = ZoneInfo(review.case.zone)
+    said = {"outcome": outcome.outcome, "by": review.body, "reference": outcome.reference}
+    tells = said | {"tells": "approval" if won else "denial"}
+    dated = datetime.combine(outcome.notice_dated, NOON, zone)
+    events: list[tuple[str, datetime, dict[str, Any]]] = [
+        ("decided", outcome.decided_at, said | {"why": outcome.why}),
+        ("notice_sent", outcome.decided_at, tells),
+        ("notice_dated", dated, said | {"only_day": outcome.notice_dated.isoformat()}),
+        ("outcome_received", outcome.received_at, said),
+    ]
+    if outcome.told_orally_at is not None:
+        events.insert(1, ("told_orally", outcome.told_orally_at, said))
+    if won:
+        events.append(("reversal_received", outcome.received_at, said))
+    return events
+
+
+def effect(review: ExternalReview, effected: Effected, *, now: datetime, by: str) -> None:
+    """Record that the reversal was carried out; the review closes once it is in effect.
+
+    What is only authorized is not in effect where it is still to be provided (MA-51).
+    """
+    if review.state != "answered" or review.outcome not in FOR_CLAIMANT:
+        raise UnableToGo(f"{review.number} has no reversal to carry out")
+    if effected.how not in WAYS:
+        raise UnableToGo(f"{effected.how!r} is not one of {', '.join(WAYS)}")
+    if effected.at > now:
+        raise UnableToGo(f"{effected.at.isoformat()} is still to come")
+    names = [effected.how]
+    if effected.how in ("provided", "paid"):
+        names.append("effectuated")
+    batch = Batch()
+    said = {"reference": effected.reference}
+    happened_many(review, [(name, effected.at, said) for name in names], by, batch, now=now)
+    batch.seal(now)
+    if "effectuated" in names:
+        move(review, "closed")
+        close([review.pk], QUEUE, now=now)

@@ -1,0 +1,67 @@
+"""Which clocks a review outside has: chosen by its facts, anew when they change."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from appeals.models import Appeal, ExternalReview
+from kernel.cases.more_clocks import open_more
+from kernel.clocks import catalogue
+from kernel.law.regimes import base_of
+
+_ORIGINAL_LEVEL = {"qic": "reconsideration"}
+
+
+def facts_of_review(row: ExternalReview) -> dict[str, Any]:
+    """The facts clocks of a review are chosen by.  Those of Original Medicare are levels of one
+    appeal, whoever hears it."""
+    if row.step == "fast_track":
+        return {"case": "fast_track", "setting": row.basis}
+    if base_of(row.case.regimes) == "original_medicare":
+        case = {"escalation": "escalation", "dismissal": "dismissal"}.get(row.step, "appeal")
+        level = _ORIGINAL_LEVEL.get(row.process, row.process)
+        return {"case": case, "level": level, "escalated": row.escalated}
+    return {
+        "case": "dismissal" if row.step == "dismissal" else "external_review",
+        "process": "state" if row.process == "state" else "federal",
+        "step": row.step,
+        "request": row.request,
+        "track": row.track,
+        "part_b_drug": row.part_b_drug,
+        "complete": row.complete,
+        "late_documents": row.late_documents,
+        "level": row.process,
+    }
+
+
+def open_review_clocks(row: ExternalReview, *, now: datetime) -> None:
+    """The deadlines of the review as its facts now are; those there already stay.
+
+    After the events that changed the facts were recorded.
+    """
+    clocks = catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of_review(row))
+    open_more(row.case, clocks, now=now)
+
+
+def choose_review_again(cases: Collection[int], now: datetime) -> None:
+    """Clocks the facts of these reviews ask for and that they do not have yet."""
+    open_ = ExternalReview.objects.filter(case__in=cases).exclude(state="closed")
+    for row in open_.select_related("case").order_by("pk"):
+        open_review_clocks(row, now=now)
+
+
+def open_forwarding(row: Appeal, *, now: datetime) -> None:
+    """The duty to send the file on, of an appeal that was not decided wholly for the enrollee: a
+    decision in part has the duties of both ways."""
+    facts: dict[str, Any] = {
+        "case": "appeal",
+        "request": row.request,
+        "track": row.track,
+        "part_b_drug": row.part_b_drug,
+        "levels": row.levels,
+        "level": row.level,
+        "escalated": False,
+        "outcome": "upheld",
+    }
+    clocks = catalogue().applicable(regimes=tuple(row.case.regimes), **facts)
+    open_more(row.case, clocks, now=now)

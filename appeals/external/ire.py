@@ -1,0 +1,130 @@
+"""The Part C independent review entity: it hears, unasked, what the plan upholds or decides late.
+
+42 CFR 422.590, 422.592, 422.618, 422.619.  Which contractor it is follows from the day the file is
+sent (`appeals/law/bodies.yaml`).
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from appeals.external.answering import Effected, Outcome, effect, take_outcome
+from appeals.external.bodies import body_of
+from appeals.external.clocks import open_forwarding
+from appeals.external.on_file import (
+    May,
+    UnableToGo,
+    happened,
+    matter_of,
+    move_appeal,
+    open_clocks,
+    put_on_file,
+)
+from appeals.external.sending import send, told_of_both
+from appeals.models import Appeal, ExternalReview
+from kernel.cases.late import LATE, QUEUE
+from kernel.cases.models import Event
+from kernel.cases.queue import Work, put_many
+from kernel.law.regimes import base_of
+from kernel.record.sealing import Batch
+
+PROCESS = "ire"
+CITE = "42 CFR 422.590"
+AGAINST = ("upheld", "partly")
+OVER = ("dismissed", "withdrawn", "merged", "closed")
+ACTOR = "sweep"
+
+
+def may_go(appeal: Appeal, *, late: bool = False) -> May:
+    """Whether the plan must send the file: a Medicare Advantage reconsideration upheld, in whole or
+    part, or not decided in time, that is not there yet."""
+    if not appeal.case.regimes or base_of(appeal.case.regimes) != "medicare_advantage":
+        return May(False, "only appeals of Medicare Advantage go to the IRE", ("42 CFR 422.592",))
+    if appeal.state in OVER:
+        return May(False, f"{appeal.number} is {appeal.state}", (CITE,))
+    if there := _there(appeal):
+        return May(False, f"{appeal.number} went to the IRE as {there.number}", (CITE,))
+    if appeal.outcome == "overturned":
+        return May(False, f"{appeal.number} was decided for the enrollee", (CITE,))
+    if appeal.outcome in AGAINST:
+        return May(True, f"the plan's decision is not wholly for the enrollee: {appeal.outcome}",
+                   ("42 CFR 422.590(a)(2)",))  # fmt: skip
+    if not late:
+        return May(False, f"{appeal.number} is not decided, and its time runs", (CITE,))
+    if _waits_for_papers(appeal):
+        return May(False, "papers asked for did not come: it is to be dismissed, not sent",
+                   ("Parts C & D Guidance, representatives",))  # fmt: skip
+    return May(True, "no decision in time counts as one against the enrollee",
+               ("42 CFR 422.590(d)", "42 CFR 422.590(g)"))  # fmt: skip
+
+
+def forward(appeal: Appeal, *, now: datetime, by: str, late: bool = False) -> ExternalReview:
+    """Build the file and send it on its way.  UnableToGo where the plan need not."""
+    may = may_go(appeal, late=late)
+    if not may:
+        raise UnableToGo(may.why)
+    with transaction.atomic():
+        zone = ZoneInfo(appeal.case.zone)
+        body = body_of(PROCESS, appeal.case.regimes, now.astimezone(zone).date())
+        review = put_on_file(
+            matter_of(appeal),
+            process=PROCESS,
+            step="review",
+            state="assigned",
+            body=body.code,
+            basis="not_decided_in_time" if late else appeal.outcome,
+            track=appeal.track,
+            unasked=True,
+            received_at=now,
+            now=now,
+        )
+        batch = Batch()
+        said = {"body": body.code, "cite": body.cite, "why": may.why, "cites": list(may.cites)}
+        happened(review, "assigned", now, by, batch, now=now, facts=said)
+        move_appeal(appeal, "forwarded")
+        open_forwarding(appeal, now=now)
+        open_clocks(review, now=now)
+        told = told_of_both(appeal, review)
+        send(review, matter_of(appeal), body.reader, told, why=may.why, batch=batch, now=now, by=by)
+        made = {"review": review.number, "to": body.code}
+        happened(appeal, "file_made", now, by, batch, now=now, facts=made)
+        batch.seal(now)
+        return review
+
+
+def forward_late(*, case: int, clock: str, now: datetime) -> None:
+    """What follows when the plan's time ran out: the file is built and goes, without anyone asking.
+
+    Where it need not go, the case stays with people as late: it was decided for the enrollee and
+    not carried out, or papers asked for never came.
+    """
+    appeal = Appeal.objects.select_for_update(of=("self",)).select_related("case").get(pk=case)
+    if may_go(appeal, late=True):
+        forward(appeal, now=now, by=ACTOR, late=appeal.outcome not in AGAINST)
+    elif appeal.state not in OVER:
+        put_many([Work(case, QUEUE, (f"{LATE}{clock}",), priority=1)], now=now)
+
+
+def receive_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:
+    """Record what the IRE decided: the time to appeal on, and to carry out, runs from it."""
+    take_outcome(review, outcome, now=now, by=by)
+
+
+def effectuate(review: ExternalReview, effected: Effected, *, now: datetime, by: str) -> None:
+    """Record that its reversal was authorized, provided or paid; the appeal closes with it."""
+    effect(review, effected, now=now, by=by)
+
+
+def _there(appeal: Appeal) -> ExternalReview | None:
+    return appeal.external_reviews.filter(process=PROCESS).first()
+
+
+def _waits_for_papers(appeal: Appeal) -> bool:
+    """Papers were asked for, by two tries or one, and are not here (MA-33)."""
+    names = set(
+        Event.objects.filter(
+            case=appeal.pk, name__in=("papers_requested", "representative_papers_received")
+        ).values_list("name", flat=True)
+    )
+    return names == {"papers_requested"}

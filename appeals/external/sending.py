@@ -1,0 +1,94 @@
+"""A file put together and set on its way to a body: kept, listed, and told to the cases it is of.
+
+That it was delivered is recorded by its receipt and by nothing else (`kernel.outside.confirm`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from appeals.external.on_file import QUEUE, Matter, happened
+from appeals.external.packet import put_together, title_of
+from appeals.models import Appeal, ExternalReview
+from kernel.cases.models import Deadline
+from kernel.cases.queue import Work, put_many
+from kernel.clocks import catalogue
+from kernel.outside.keeping import Reader, Told, escalate, keep
+from kernel.outside.models import Escalation
+from kernel.record.sealing import Batch
+
+SOONEST = timedelta(hours=1)
+"""When silence is an alarm at the earliest, also where the time to send is over already."""
+LATEST = timedelta(days=5)
+"""And at the latest, where no clock asks for the file."""
+
+
+def send(
+    review: ExternalReview,
+    matter: Matter,
+    body: Reader,
+    told: Sequence[Told],
+    *,
+    why: str,
+    batch: Batch,
+    now: datetime,
+    by: str,
+) -> Escalation:
+    """Put the file of the matter together and have it wait for whoever carries it.
+
+    What it lacks is recorded with it and given to a person; it goes all the same: a late file is
+    worse than one that is completed after.
+    """
+    packed, gathered = put_together(matter, review, body.name)
+    packet = keep(review.pk, title_of(review), packed, batch, now=now, by=by)
+    facts = {
+        "packet": packet.number,
+        "sha256": packet.pdf_sha256,
+        "pages": packet.pages,
+        "documents": len(packet.manifest),
+        "to": body.body,
+        "lacking": list(gathered.lacking),
+    }
+    happened(review, "file_made", now, by, batch, now=now, facts=facts)
+    if gathered.lacking:
+        put_many([Work(review.pk, QUEUE, ("file_incomplete",), priority=1)], now=now)
+    by_when = answer_by([each.case for each in told], now)
+    return escalate(packet, body, told, why=why, answer_by=by_when, now=now, by=by)
+
+
+def answer_by(cases: Sequence[int], now: datetime) -> datetime:
+    """Half-way to the earliest deadline that asks for the file: then silence is an alarm."""
+    asking = [clock.name for clock in catalogue() if _asks(clock.stops)]
+    late_from = (
+        Deadline.objects.filter(
+            case__in=list(cases), clock__in=asking, state__in=("running", "late")
+        )
+        .exclude(late_from__isnull=True)
+        .order_by("late_from")
+        .values_list("late_from", flat=True)
+        .first()
+    )
+    if late_from is None:
+        return now + LATEST
+    return now + min(max((late_from - now) / 2, SOONEST), LATEST)
+
+
+def _asks(stops: Sequence[object]) -> bool:
+    return any(str(act) == "file_forwarded" for act in stops)
+
+
+def told_of_both(appeal: Appeal, review: ExternalReview) -> tuple[Told, Told]:
+    """The appeal is told that its file reached the reviewer, which stops the plan's time; the
+    review, that it was received, which starts the reviewer's."""
+    handed, refused = "file_handed_over", "file_refused"
+    return (
+        Told(appeal.pk, handed, ("file_forwarded",), refused),
+        Told(review.pk, handed, ("received",), refused),
+    )
+
+
+def told_again(escalation: Escalation) -> tuple[Told, ...]:
+    """The same cases, told the same of another escalation."""
+    return tuple(
+        Told(each.case_id, each.handed_over, tuple(each.confirmed), each.refused)
+        for each in escalation.about.order_by("pk")
+    )
