@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.emptying import allow as allow_emptying
 from tests.samples import SAMPLES
 
-# For the processes of `-n`, which inherit it: tests see restricted rows as a door does, and not as
-# a worker, whose module (loaded with the project) has set it to `*`.
+# For the processes of `-n`, which inherit it, and not as a worker, whose module (loaded with the
+# project) has set it to `*`.  See `django_db_modify_db_settings`.
 os.environ["RECOURSE_SEES"] = ""
 
 TESTS = Path(__file__).parent
@@ -32,6 +33,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _place_in(order: tuple[str, ...], name: str) -> int:
     return order.index(name) if name in order else len(order)
+
+
+@pytest.fixture(autouse=True)
+def seeing_all_again() -> Iterator[None]:
+    """A door sets what its actor sees until the transaction ends, which in a test is the test's
+    own: after each request it is as before."""
+    from django.core.signals import request_finished
+    from django.db import connection
+    from psycopg2.extensions import TRANSACTION_STATUS_INTRANS
+
+    def again(**_: object) -> None:
+        session = connection.connection
+        open_ = connection.in_atomic_block and session is not None
+        if open_ and session.info.transaction_status == TRANSACTION_STATUS_INTRANS:
+            with session.cursor() as cursor:  # beside the statements a test may count
+                cursor.execute("SET LOCAL recourse.sees = '*'")
+
+    request_finished.connect(again)
+    yield
+    request_finished.disconnect(again)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +77,9 @@ def django_db_modify_db_settings(
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
         name or f"{TEST_DATABASE}_{os.getpid()}"
     )
+    # What a test itself puts on file and reads again, it sees as a worker does; what it asks of a
+    # door is seen as the door's own actor may.
+    settings.DATABASES["default"]["OPTIONS"]["options"] = "-c recourse.sees=*"
 
 
 @pytest.fixture(scope="session")

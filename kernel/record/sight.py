@@ -10,7 +10,7 @@ security.  The policy reads the setting `recourse.sees`: the names and roles of 
 - No setting: no restricted row.
 
 It guards against forgetting to ask, not against whoever can run SQL of their own.  The tables'
-owner is not under it: who works as the owner is kept by the policy functions alone.
+owner is under it too, as long as the owner leaves it so; a superuser is not.
 """
 
 import re

@@ -70,10 +70,13 @@ def as_application(transactional_db: None) -> Iterator[None]:
     with connection.cursor() as cursor:
         for statement in rights(ROLE):
             cursor.execute(statement)
+    connection.close()
+    sees = connection.settings_dict["OPTIONS"].pop("options")  # as a web server's connection
+    with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {ROLE}")
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+    connection.close()
+    connection.settings_dict["OPTIONS"]["options"] = sees
     as_administrator(f"DROP OWNED BY {ROLE}", f"DROP ROLE {ROLE}")
 
 
@@ -87,6 +90,24 @@ def papers() -> set[str]:
 
 def test_without_the_setting_what_is_restricted_is_hidden(as_application: None) -> None:
     assert seen() == papers() == {"OPEN"}
+
+
+@pytest.mark.django_db
+def test_the_tables_owner_is_under_it_too() -> None:
+    """As on the database of its own, where the application works as the owner."""
+    if connection.settings_dict["ENGINE"] == "config.postgres":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = user")
+            assert cursor.fetchone() == (False,)
+            for number, to in (("OPEN", ""), ("ANN", "ann")):
+                case(number, to)
+            for names, numbers in (("", {"OPEN"}), ("ann", {"OPEN", "ANN"}), ("bob", {"OPEN"})):
+                cursor.execute(f"SET LOCAL recourse.sees = '{names}'")
+                assert seen() == numbers
+                assert Case.objects.filter(number="ANN").update(track="x") == len(numbers) - 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relforcerowsecurity ORDER BY relname")
+        assert [name for (name,) in cursor.fetchall()] == ["cases_case", "cases_document"]
 
 
 def test_the_setting_shows_it_and_is_gone_with_the_commit(as_application: None) -> None:
