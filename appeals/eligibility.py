@@ -1,4 +1,4 @@
-"""Whether a request for external review may go on: the preliminary test of 45 CFR 147.136(d).  Pure.
+"""Whether a request for external review may go on: the test of 45 CFR 147.136(d).  Pure.
 
 Each part of the test is answered by itself, with its source; a request that lacks something is to
 be completed before it is told to be ineligible (XR-06 to XR-08).
@@ -64,7 +64,7 @@ def parts(screening: Screening) -> tuple[Part, ...]:
               "The person was not covered when the service was asked for or given."),
         _part("in_scope", screening.about in IN_SCOPE, SCOPE,
               f"The denial turns on {ABOUT[screening.about]}.",
-              f"The denial is about {ABOUT[screening.about]}, which external review does not hear."),
+              f"The denial is about {ABOUT[screening.about]}, which is not heard."),
         _part("exhausted", screening.exhausted, f"{TEST}(3)",
               f"External review may be asked for: {BASES[screening.basis]}.",
               "The plan's own appeal is not done, and nothing excuses that."),

@@ -23,7 +23,7 @@ REVIEW = Machine(
     {
         "asked": ("screened", "closed"),
         "screened": ("assigned", "asked", "closed"),  # asked: incomplete, to be completed
-        # answered without a file: the plan reversed its own denial, or the reviewer did for lateness
+        # answered without a file: the plan reversed, or the reviewer did for lateness
         "assigned": ("forwarded", "answered", "closed"),
         "forwarded": ("answered", "closed"),
         "answered": ("closed",),  # closed: carried out, or nothing is to be
