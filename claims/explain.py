@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import get_current_timezone
 
 from claims.models import AuthorizationRequest, Claim, Decision, Proposal
-from claims.operations.authorizations.asked import OpenProposal
-from claims.operations.authorizations.proposed import open_proposal
+from claims.open_proposals import OpenProposal, open_proposal
 from claims.policy import SIGNERS
 from claims.records import chains_of_case, materials_of, paper_of, reports_of
 from kernel.cases.models import Case, Deadline, Event

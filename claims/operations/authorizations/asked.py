@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from claims.open_proposals import OpenProposal
 from kernel.dates import Days
 from kernel.members.matching import Named
 
@@ -228,18 +229,6 @@ class ClockAnswer:
     state: str
     due_on: date | None
     late_from: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenProposal:
-    """What `by` would do and another person does, or not: `what` is take_back or clinical_denial,
-    `said` the ground and why, or the verdicts; `may_sign` the roles that may, in words."""
-
-    what: str
-    by: str
-    at: datetime
-    said: Mapping[str, Any]
-    may_sign: str
 
 
 @dataclass(frozen=True, slots=True)

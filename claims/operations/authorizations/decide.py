@@ -12,6 +12,7 @@ from claims.adjudication.stored import plain
 from claims.letters.checks import is_formula
 from claims.letters.denial_reasons import denial_reasons
 from claims.models import AuthorizationRequest, Determination, RequestedService
+from claims.open_proposals import DENIAL_PROPOSED
 from claims.operations.authorizations.acting import (
     acting,
     only_proposes,
@@ -28,7 +29,6 @@ from claims.operations.authorizations.asked import (
 )
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import QUEUE, happened, held_open, move
-from claims.operations.authorizations.proposed import DENIAL_PROPOSED
 from claims.operations.authorizations.read import answer_of
 from kernel.cases.queue import Work, put_many
 from kernel.dates import Days

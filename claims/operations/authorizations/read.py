@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from claims.letters.denial_reasons import ending_reasons, reason_of
 from claims.models import AuthorizationRequest, Decision, Determination, Posting
+from claims.open_proposals import open_proposal
 from claims.operations.authorizations.asked import (
     OTHER,
     Answer,
@@ -17,7 +18,6 @@ from claims.operations.authorizations.asked import (
     UnknownRequest,
 )
 from claims.operations.authorizations.on_file import GRANTED
-from claims.operations.authorizations.proposed import open_proposal
 from claims.policy import may_see_request
 from kernel.cases.models import Deadline
 from kernel.clocks import catalogue

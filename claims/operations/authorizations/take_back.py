@@ -17,18 +17,18 @@ from claims.law_book import book
 from claims.letters.checks import is_formula
 from claims.letters.denial_reasons import DenialReason, ending_reasons
 from claims.models import AuthorizationRequest
+from claims.open_proposals import (
+    TAKE_BACK,
+    TAKE_BACK_PROPOSED,
+    may_sign,
+    to_end,
+)
 from claims.operations.authorizations.acting import acting
 from claims.operations.authorizations.asked import Answer, Ground, UnableToAuthorize
 from claims.operations.authorizations.decide import keep
 from claims.operations.authorizations.grant import ungrant
 from claims.operations.authorizations.judge import write_decision
 from claims.operations.authorizations.on_file import GRANTED, QUEUE, happened, held, move
-from claims.operations.authorizations.proposed import (
-    TAKE_BACK,
-    TAKE_BACK_PROPOSED,
-    may_sign,
-    to_end,
-)
 from claims.operations.authorizations.read import answer_of
 from claims.pipeline import authorize
 from kernel.cases.models import Event

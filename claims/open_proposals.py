@@ -1,14 +1,18 @@
 """What somebody proposed on a request and another person has to do, or not, as far as it still
 stands: the end of an approval, and a denial for a medical reason."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from claims.models import AuthorizationRequest
-from claims.operations.authorizations.acting import DENY
-from claims.operations.authorizations.asked import OpenProposal
-from claims.operations.authorizations.on_file import GRANTED
 from kernel.cases.models import Event
 from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import in_words, may, permission
 
+GRANTED = ("approved", "partly_approved")
+DENY = "claim.deny_clinically"
 TAKE_BACK = "authorization.take_back"
 TAKE_BACK_PROPOSED, DENIAL_PROPOSED = "take_back_proposed", "clinical_denial_proposed"
 CHANGES_AN_APPROVAL = ("decided", "authorized", "authorization_changed")
@@ -17,6 +21,18 @@ ENDS_A_DENIAL = ("determined", "decided", "withdrawn", "authorization_taken_back
 """After one of these somebody has had a word on it since."""
 
 _VERBS = {TAKE_BACK_PROPOSED: ("take_back", TAKE_BACK), DENIAL_PROPOSED: ("clinical_denial", DENY)}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProposal:
+    """What `by` would do and another person does, or not: `what` is take_back or clinical_denial,
+    `said` the ground and why, or the verdicts; `may_sign` the roles that may, in words."""
+
+    what: str
+    by: str
+    at: datetime
+    said: Mapping[str, Any]
+    may_sign: str
 
 
 def open_proposal(row: AuthorizationRequest) -> OpenProposal | None:
