@@ -3,6 +3,7 @@
 Nothing is sent and nothing is decided before the last step; each carries what was typed before.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,14 @@ class Draft:
             (each, f"letter-{self.place}-{each.id}" if each.id in there else "")
             for each in self.letter.required
         ]
+
+
+def drafts_shown(letters: Sequence[DraftLetter]) -> list[Draft]:
+    """Letters as a page shows them, block by block."""
+    return [
+        Draft(each, tuple(blocks_of(each.html)) if each.html else (), place)
+        for place, each in enumerate(letters, 1)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,10 +118,7 @@ def _letter(request: HttpRequest, claim: Claim, review: Review, given: Said) -> 
     found = tried(lambda: preview_denial(claim.number, given.words, actor, now))
     if isinstance(found, Trouble):
         return _reasons(request, claim, review, given, found)
-    drafts = [
-        Draft(each, tuple(blocks_of(each.html)) if each.html else (), place)
-        for place, each in enumerate(found.letters, 1)
-    ]
+    drafts = drafts_shown(found.letters)
     # who goes on from here has seen the claim as it was when the letter was drawn up
     context = decision_context(request, claim, review, given, None) | {
         "step": CONFIRM if request.POST.get("seen") == "yes" else LETTER,

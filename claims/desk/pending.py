@@ -10,16 +10,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from claims.desk.denying import drafts_shown
 from claims.desk.forms import decision_context
 from claims.desk.overtaken import overtaken
 from claims.desk.reaching import claim_page
 from claims.desk.said import said
 from claims.desk.trying import Trouble, tried
+from claims.letters.request_notice import missing_words
 from claims.models import Claim
 from claims.operations.review.following_up import FollowUp, follow_up_of
 from claims.operations.review.parts import Review
 from claims.operations.review.pend import Pended
 from claims.operations.review.pend import pend as let_wait
+from claims.operations.review.pend_letter import preview_pend
 from claims.operations.review.shown import review_of
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import PendReason, pend_reasons
@@ -39,11 +42,14 @@ def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
         return told
     reason, text = request.POST.get("reason", ""), request.POST.get("note", "")
     typed_day = request.POST.get("follow_up", "").strip()
-    trouble = None
-    if request.POST.get("step") == "pend":
+    trouble, looked_at = None, None
+    if (step := request.POST.get("step")) in ("look", "pend"):
         version, day = request.POST.get("version", ""), _day(typed_day)
         if day is None and typed_day:
             trouble = Trouble(422, WRONG_DAY)
+        elif step == "look":
+            seen = tried(lambda: preview_pend(claim.number, reason, text, actor, now, day))
+            trouble, looked_at = (seen, None) if isinstance(seen, Trouble) else (None, seen)
         else:
             outcome = tried(
                 lambda: let_wait(claim.number, reason, text, actor, now, version, follow_up=day)
@@ -57,6 +63,8 @@ def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
         "reason": reason,
         "text": text,
         "follow_up": typed_day,
+        "looked_at": looked_at,
+        "drafts": drafts_shown(looked_at.letters) if looked_at else [],
     }
     return render(request, "desk/pend.html", context, status=trouble.status if trouble else 200)
 
@@ -73,6 +81,12 @@ class Choice:
     @property
     def who(self) -> str:
         return in_words(self.reason.resolved_by)
+
+    @property
+    def asks(self) -> str:
+        """What its letter asks for, by the titles the letter uses."""
+        titles = [missing_words()[each]["title"] for each in self.reason.needed]
+        return "; ".join(f"{each[:1].lower()}{each[1:]}" for each in titles)
 
 
 def _reasons(claim: Claim, review: Review, now: datetime) -> list[Choice]:

@@ -153,7 +153,7 @@ def _turned(given: QueryDict, found: Listed, *, back: bool) -> str | None:
     if not found.rows or not (found.before if back else found.more):
         return None
     place = found.rows[0 if back else -1].item.place
-    kept = {name: given[name] for name in given if name not in NO_FILTER}
+    kept = {name: str(given[name]) for name in given if name not in NO_FILTER}
     if PARAMETER in given:
         kept[PARAMETER] = ",".join(given.getlist(PARAMETER))
     return _address({**kept, "cursor": cursor_of(place, back=back)})

@@ -1,4 +1,4 @@
-"""The columns of the queue: which there are, and which a person chose.  The case is always there."""
+"""The columns of the queue: which there are, and which a person chose.  The case is always one."""
 
 from collections.abc import Sequence
 

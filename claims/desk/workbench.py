@@ -22,14 +22,15 @@ from claims.desk.queue_place import standing
 from claims.desk.reaching import claim_page
 from claims.desk.waterfall import waterfall
 from claims.models import Claim, Decision
-from claims.operations.review.held import held_of
+from claims.operations.review.held import Held, held_of
 from claims.operations.review.naming import asked_of
 from claims.operations.review.parts import Review
 from claims.operations.review.preview import preview_of_proposal
 from claims.operations.review.shown import review_of_held
+from claims.policy import may_work_on
 from kernel.cases.queue import LEASE
 from kernel.clocks import catalogue
-from kernel.people.policy import Answer, may
+from kernel.people.policy import Actor, Answer, may
 from kernel.web.in_words import key_in_words
 from kernel.web.left import WIDTH
 from kernel.web.permitted import actor_for
@@ -74,6 +75,8 @@ def context_of(
         "member_may": may(actor, "member.show"),
         "documents_may": may(actor, "document.read"),
         "letters_may": may(actor, "letter.read"),
+        "extend_may": _may_while_it_waits(actor, held, "claim.extend"),
+        "receive_may": _may_while_it_waits(actor, held, "claim.receive"),
         "clocks": clocks,
         "clock": first_due(clocks),
         "clock_width": WIDTH,
@@ -103,6 +106,12 @@ def context_of(
         "standing": standing(request, actor, found.case.number, now),
         **_sheet(paper),
     }
+
+
+def _may_while_it_waits(actor: Actor, held: Held, permission: str) -> Answer:
+    if held.claim.state != "pended":
+        return NOBODY
+    return may_work_on(actor, held.facts, permission)
 
 
 def deny_may(findings: Sequence[Grouped]) -> Answer:

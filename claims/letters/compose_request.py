@@ -32,12 +32,14 @@ NO_APPEAL = AppealText("", "", "", "", "", "", "")
 TELLS = {
     "ext_ma": "extension",
     "ext_private": "extension",
+    "ext_claim": "extension",
     "exp_deny": "refusal",
     "info_request": "question",
     "info_request_claim": "question",
     "how_to_file": "filing",
     "od_dismiss": "withdrawal",
 }
+TOLLING = ("ext_private", "ext_claim")
 ASKS_TOO = "extension_notified information_requested"
 """What sending a private plan's extension letter records where it asks for information."""
 
@@ -66,7 +68,7 @@ class RequestDraft:
 def codes_of(given: RequestGiven) -> tuple[str, ...]:
     """The letters this decision or event makes."""
     if given.of == "claim":
-        return ("info_request_claim",)
+        return ("ext_claim",) if given.about == "extension_taken" else ("info_request_claim",)
     program = program_of(given.regimes)
     about = {
         "extension_taken": EXTENSIONS.get(program, "ext_private"),
@@ -117,7 +119,7 @@ def _draft(code: str, text: RequestLetterText, given: RequestGiven, key: str) ->
         member=given.member.id,
         tells=_tells(code, given),
         facts=_said(code, given),
-        records=ASKS_TOO if code == "ext_private" and given.notice.get("for") else "",
+        records=ASKS_TOO if code in TOLLING and given.notice.get("for") else "",
     )
 
 
@@ -134,7 +136,7 @@ def _tells(code: str, given: RequestGiven) -> str:
 
 def _said(code: str, given: RequestGiven) -> Mapping[str, Any]:
     """What the clocks read of an extension: its days, and whether it waits for information."""
-    if code not in EXTENSIONS.values():
+    if code not in (*EXTENSIONS.values(), *TOLLING):
         return {}
     facts = {"days": given.notice.get("days"), "for": given.notice.get("for")}
     return {name: value for name, value in facts.items() if value}

@@ -53,6 +53,8 @@ OPENED_BY = {
     "claim-deny": ADJUSTER,
     "claim-pend": ADJUSTER,
     "claim-note": ADJUSTER,
+    "claim-extend": ADJUSTER,
+    "claim-receive": ADJUSTER,
     "claim-cob": ADJUSTER,
     "claim-compare": ADJUSTER,
     "claim-document": ADJUSTER,
@@ -134,9 +136,10 @@ def samples() -> dict[str, dict[str, Any]]:
     document = {**number, "upload": filed.upload_id}
     return {
         **dict.fromkeys(
-            ("claim", "claim-approve", "claim-deny", "claim-pend", "claim-note"),
+            ("claim", "claim-approve", "claim-deny", "claim-pend", "claim-note", "claim-receive"),
             number,
         ),
+        "claim-extend": {"number": claim_of("DK-1006").number},
         "claim-cob": {"number": late.number},
         "claim-compare": {"number": first.number, "other": second.number},
         "claim-document": document,

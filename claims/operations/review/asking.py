@@ -1,6 +1,6 @@
 """The letter that asks for what a claim lacks: made at once, dispatched with the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,40 @@ def ask(
 
     In the caller's transaction.  UnableToPend where only a note could say what is needed.
     """
+    facts = needed(held, reason, note, found, batch, now=now, by=by)
+    drafts, held_back = drafts_about(held, "information_needed", facts, now)
+    return issue(held, drafts, held_back, batch, now=now, by=by)
+
+
+def issue(
+    held: Held,
+    drafts: Sequence[RequestDraft],
+    lacking: Sequence[str],
+    batch: Batch,
+    *,
+    now: datetime,
+    by: str,
+) -> tuple[list[int], list[str]]:
+    """Letters made of drafts: their ids; and why others were not, which a person is given."""
+    issued = issue_many([_order(each) for each in drafts], batch, now=now, by=by)
+    held_back = [*lacking, *(f"{each.order.template.code}: {each.why}" for each in issued.held)]
+    if held_back:
+        told = tuple(f"held {each}"[:60] for each in held_back)
+        put_many([Work(held.case, QUEUE, told)], now=now)
+    return issued.letters, held_back
+
+
+def needed(
+    held: Held,
+    reason: PendReason,
+    note: str,
+    found: FollowUp,
+    batch: Batch,
+    *,
+    now: datetime,
+    by: str,
+) -> dict[str, Any]:
+    """Record what is needed, and until when; what the letter tells of it."""
     if DESCRIBED in reason.needed and not note:
         raise UnableToPend("say in the note what is needed: the letter tells it")
     ends = datetime.combine(found.on, time(23, 59, 59), ZoneInfo(held.zone))
@@ -61,25 +95,20 @@ def ask(
     if found.answer_by:
         made.append(Happened(held.case, "information_period_ends", ends, by))
     record_many(made, batch, now=now)
-    drafts, held_back = _drafts(held, facts, now)
-    issued = issue_many([_order(each) for each in drafts], batch, now=now, by=by)
-    held_back += [f"{each.order.template.code}: {each.why}" for each in issued.held]
-    if held_back:
-        told = tuple(f"held {each}"[:60] for each in held_back)
-        put_many([Work(held.case, QUEUE, told)], now=now)
-    return issued.letters, held_back
+    return facts
 
 
-def _drafts(
-    held: Held, facts: dict[str, Any], now: datetime
+def drafts_about(
+    held: Held, about: str, facts: dict[str, Any], now: datetime
 ) -> tuple[list[RequestDraft], list[str]]:
+    """The letters the latest event of this name makes; and of those that cannot be, why."""
     day = held.day(now)
     member = held.claim.member
     if member is None:
         return [], ["nobody is on file to write to"]
     named = Path(settings.SENDERS_FILE) if settings.SENDERS_FILE else None
     try:
-        given = _given(held, member, facts, now)
+        given = _given(held, member, about, facts, now)
         sender = read_senders(named).of(given.payer_id, given.regimes)
         made, lacking = drafts_of_request(given, sender, day)
     except (UnableToCompose, UnableToCite) as why:
@@ -87,16 +116,18 @@ def _drafts(
     return made, [f"{code}: {why}" for code, why in lacking]
 
 
-def _given(held: Held, member: Member, facts: dict[str, Any], now: datetime) -> RequestGiven:
+def _given(
+    held: Held, member: Member, about: str, facts: dict[str, Any], now: datetime
+) -> RequestGiven:
     """The claim in the shape in which letters that ask read a request."""
     claim, received = held.claim, held.claim.as_received
-    event = Event.objects.filter(case=held.case, name="information_needed").latest("id")
+    event = Event.objects.filter(case=held.case, name=about).latest("id")
     plan = claim.coverage.plan if claim.coverage else None
     row = {name: getattr(member, name) for name in _OF_A_MEMBER}
     acting = representatives_of([member.pk], held.day(now))
     return RequestGiven(
         subject=f"event:{event.pk}",
-        about="information_needed",
+        about=about,
         case=held.case,
         number=held.number,
         zone=held.zone,

@@ -21,6 +21,7 @@ from claims.letters.compose import (
     statement_drafts,
     templates,
 )
+from claims.letters.compose_request import RequestDraft
 from claims.letters.cycles import due, statement_of
 from claims.letters.given import Judged
 from claims.letters.senders import read_senders
@@ -138,10 +139,11 @@ def _of(judged: Judged, dated: date) -> list[DraftLetter]:
     except (UnableToCompose, UnableToCite) as why:
         made, lacking = [], [("letter", str(why))]
     held = [DraftLetter(code, code, "", "", (), why) for code, why in lacking]
-    return [*(_drafted(each, dated) for each in made), *held]
+    return [*(drafted(each, dated) for each in made), *held]
 
 
-def _drafted(draft: Draft, dated: date) -> DraftLetter:
+def drafted(draft: Draft | RequestDraft, dated: date) -> DraftLetter:
+    """The letter as it would be issued that day, with what it must say and lacks."""
     template = templates()[draft.code]
     try:
         template.in_force(dated)

@@ -54,9 +54,16 @@ def _by_plan(reason: PendReason, today: date) -> FollowUp:
 def _by_law(reason: PendReason, regimes: Sequence[str], today: date) -> FollowUp | None:
     """The least time the law gives for an answer, counted from when the letter is taken as
     received; None where this claim's law gives none."""
-    if not reason.clock or not regimes:
+    found = answer_time(reason.clock, regimes, today) if reason.clock else None
+    return FollowUp(*found, found[0]) if found else None
+
+
+def answer_time(name: str, regimes: Sequence[str], today: date) -> tuple[date, str] | None:
+    """The last day this clock gives whoever is asked by a letter of today, and why; None where it
+    does not bind this claim."""
+    if not regimes:
         return None
-    clock = catalogue()[reason.clock]
+    clock = catalogue()[name]
     limit = clock.limit_on(today)
     if limit is None or not set(in_force(tuple(regimes))) & set(clock.when["regime"]):
         return None
@@ -67,4 +74,4 @@ def _by_law(reason: PendReason, regimes: Sequence[str], today: date) -> FollowUp
         f"{limit.span} after {written(received)}, when a letter of {written(today)} is taken as "
         f"received ({limit.cite}; {clock.rule})"
     )
-    return FollowUp(day, why, day)
+    return day, why

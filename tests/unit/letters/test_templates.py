@@ -32,7 +32,7 @@ def written(folder: Path, text: str) -> Path:
 
 def test_the_six_letters_are_there() -> None:
     of_claims = {"eob_commercial", "abd", "idn", "ncp_deny", "msn", "ma_eob"}
-    of_claims |= {"info_request_claim"}
+    of_claims |= {"info_request_claim", "ext_claim"}
     of_requests = {
         *("od_approve", "idn_coverage", "abd_preservice", "pa_answer"),
         *("ext_ma", "ext_private", "exp_deny", "info_request", "how_to_file", "od_dismiss"),
