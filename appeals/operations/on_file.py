@@ -42,9 +42,14 @@ def held(number: str) -> Appeal:
 def held_open(number: str) -> Appeal:
     """The same, and not decided yet."""
     row = held(number)
+    require_undecided(row)
+    return row
+
+
+def require_undecided(row: Appeal) -> None:
+    """UnableToAppeal where it is decided, or over."""
     if row.state not in OPEN:
         raise UnableToAppeal(f"{row.number} is {row.state}: it is not waiting for a decision")
-    return row
 
 
 def move(row: Appeal, state: str) -> None:

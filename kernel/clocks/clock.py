@@ -14,19 +14,22 @@ class Act:
 
     A notice that gives no reason is taken for one of that reason unless another act that stops
     the clock is on record: an 'approved' letter must not stand for the payment it announces.
+    `said`: one that gives no reason never counts (`notice_sent only for dismissal`).
     """
 
     event: str
     reason: str | None = None
+    said: bool = False
 
     def __str__(self) -> str:
-        return f"{self.event} for {self.reason}" if self.reason else self.event
+        how = "only for" if self.said else "for"
+        return f"{self.event} {how} {self.reason}" if self.reason else self.event
 
     def is_(self, one: Happening) -> bool:
         return one.name == self.event and self.reason in (None, one.reason)
 
     def may_be(self, one: Happening) -> bool:
-        return one.name == self.event and one.reason is None
+        return one.name == self.event and one.reason is None and not self.said
 
 
 @dataclass(frozen=True, slots=True)

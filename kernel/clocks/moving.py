@@ -42,10 +42,13 @@ class Running:
         return self.late_from is None or one.before(self.late_from, self.timeline.zone)
 
     def moment(self, one: Happening) -> Moment:
-        """The event in this clock's own unit: a day, or an instant, which a bare day is not."""
+        """The event in this clock's own unit: a day, or an instant, which a bare day is not.
+
+        The instant is in UTC: within one zone Python counts the hours of the clock face.
+        """
         if not self.clock.counts_hours:
             return one.day(self.timeline.zone)
-        return instant_of(one, self.clock)
+        return instant_of(one, self.clock).astimezone(UTC)
 
     def standing_still(self, at: Moment) -> bool:
         """Is an answer awaited at this day or instant?"""

@@ -142,7 +142,8 @@ def _events(value: Any) -> tuple[str, ...]:
 
 def _act(text: str) -> Act:
     name, _, reason = text.partition(" for ")
-    return Act(_events(name)[0], reason or None)
+    said = name.endswith(" only")
+    return Act(_events(name.removesuffix(" only"))[0], reason or None, said and bool(reason))
 
 
 def _cite(text: str) -> str:
