@@ -25,7 +25,8 @@ class Reckoning:
 
     `due_on` is the last day in time, `due_at` the instant of an hour clock; `late_from` is the
     first instant too late.  All three are None while nothing is due: not started, or paused with
-    no end in sight.  `acts` are the legal acts that stop the clock.
+    no end in sight.  `acts` are the legal acts that stop the clock.  `waits` are the times it stood
+    still, each from and to a day or an instant; an end of None is still to come.
     """
 
     rule: str
@@ -45,6 +46,7 @@ class Reckoning:
     stopped_at: date | datetime | None
     weak: bool
     zone: ZoneInfo
+    waits: tuple[tuple[date | datetime, date | datetime | None], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer as `clock --json` and the API give it."""

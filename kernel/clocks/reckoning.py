@@ -158,6 +158,7 @@ def _answer(
         stopped_at=running.stop.at if running.stop else None,
         weak=limit.weak,
         zone=zone,
+        waits=tuple(running.waits),
     )
 
 
