@@ -1,7 +1,8 @@
 """Appeals given to reviewers and decided, for tests: a member's year of invented claims, denied and
 appealed, and the people who decided below and who may hear them."""
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from appeals.models import Appeal
@@ -9,7 +10,6 @@ from appeals.operations.assign import assign
 from appeals.operations.decide import AppealWord, Decided, LineWord, decide
 from appeals.operations.on_file import happened, move
 from appeals.operations.open import Wanted, open_appeal
-from claims.models import Claim
 from kernel.cases.version import version_of
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
@@ -23,6 +23,7 @@ WHY = "The visit on February 6 was a second one, after the report of the scan ca
 REASON = "The two visits are documented apart, with a note and a time each."
 DISCUSSION = "The chart of February 6 and the member's letter were weighed; the chart agrees."
 ORTHOPEDIST = Licence("physician", "orthopedic surgery", "INV-11", "TX", date(2030, 1, 1))
+ORTHOPEDIST_TOO = replace(ORTHOPEDIST, number="INV-14")
 ONCOLOGIST = Licence("physician", "oncology", "INV-12", "TX", date(2030, 1, 1))
 NURSE = Licence("nurse", "orthopedic surgery", "INV-13", "TX", date(2030, 1, 1))
 
@@ -35,9 +36,10 @@ def office() -> dict[str, Actor]:
     staff("c.mora", "appeals_specialist", name="Cleo Mora")
     staff("d.pike", "appeals_specialist")
     staff("dr.wu", "clinical_reviewer", name="Lin Wu", licences=(ORTHOPEDIST,))
+    staff("dr.vale", "clinical_reviewer", name="Ana Vale", licences=(ORTHOPEDIST_TOO,))
     staff("dr.onco", "clinical_reviewer", licences=(ONCOLOGIST,))
     staff("n.hale", "clinical_reviewer", licences=(NURSE,))
-    names = ("v.cole", "a.ito", "b.lund", "c.mora", "d.pike", "dr.wu", "dr.onco", "n.hale")
+    names = ("v.cole", "a.ito", "b.lund", "c.mora", "d.pike", "dr.wu", "dr.vale", "n.hale")
     return {name: actor_named(name) for name in names}
 
 
@@ -80,11 +82,3 @@ def won(line: int = 1, why: str = WHY) -> LineWord:
 
 def upheld(line: int = 1, why: str = WHY) -> LineWord:
     return LineWord(line, "upheld", why, "Plan terms, opinions")
-
-
-def day_after(when: datetime, days: int = 1) -> datetime:
-    return when + timedelta(days=days)
-
-
-def on_file(number: str) -> Claim:
-    return Claim.objects.get(number=number)

@@ -108,12 +108,12 @@ def had_a_part(row: Appeal) -> dict[str, str]:
     """Who decided, signed, reviewed or advised below, by username where one is on file, and what
     they did.  Names of the record that are nobody's here do no harm."""
     usernames = {
-        _bare(name): username
+        bare(name): username
         for username, name in Person.objects.values_list("user__username", "name")
     }
     found: dict[str, str] = {}
     for name, what in _parts(row):
-        found.setdefault(usernames.get(_bare(name), name), what)
+        found.setdefault(usernames.get(bare(name), name), what)
     return found
 
 
@@ -145,7 +145,8 @@ def _in_facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield str(reviewer["name"]), "reviewed it"
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A name as two who write it differently both write it."""
     return " ".join(name.casefold().removeprefix("dr.").split())
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appeals.models import ConsultedExpert
-from appeals.operations.below import had_a_part
+from appeals.operations.below import bare, had_a_part
 from appeals.operations.doors import acted
 from appeals.operations.on_file import OPEN, UnableToAppeal, happened
 from kernel.people.models import Person
@@ -80,13 +80,12 @@ def _check(expert: Expert, now: datetime) -> None:
 
 
 def _names_of(name: str) -> set[str]:
-    """The name, and the username and superiors of whoever has it here: a subordinate of who had a
-    part counts as one."""
+    """The name, and the usernames of whoever has it here and of their superiors: a subordinate of
+    who had a part counts as one."""
     found = {name.strip()}
-    person: Person | None = (
-        Person.objects.filter(name__iexact=name.strip()).select_related("user").first()
-    )
-    while person is not None:
-        found.add(person.user.get_username())
-        person = person.reports_to
+    for each in Person.objects.select_related("user"):
+        person: Person | None = each if bare(each.name) == bare(name) else None
+        while person is not None:
+            found.add(person.user.get_username())
+            person = person.reports_to
     return found

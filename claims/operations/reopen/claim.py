@@ -28,27 +28,30 @@ from claims.operations.review.found import Found, findings_of
 from claims.operations.take_back import Cause, in_force, lock_claims, take_back
 from claims.operations.take_waiting import lock_member_years, take_these
 from kernel.cases.timeline import Happened, record_many
-from kernel.money import ZERO, Money
+from kernel.money import Money
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
 
-OPENED = ("decided", "paid", "denied", "reversed")
+OPENED = ("decided", "paid", "denied")
+_WHY_NOT = {
+    **dict.fromkeys(("received", "accepted", "pended"), "it is being decided"),
+    "reversed": "what was paid of it was taken back, by who decides claims or its sender",
+    "closed": "it was replaced or withdrawn",
+    "rejected": "it could not be read, and was never decided",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Below:
-    """The claim with the decision that is opened; `standing` is it, unless it was reversed."""
+    """The claim with the decision in force, which is opened."""
 
     claim: Claim
     latest: Decision
-    standing: Decision | None
 
     @property
     def place(self) -> int | None:
         """In whose place it is decided anew; None where it took nothing of the member's year."""
-        if self.standing is None or self.standing.disposition != "paid":
-            return None
-        return self.standing.place or self.standing.pk
+        return (self.latest.place or self.latest.pk) if self.latest.disposition == "paid" else None
 
 
 def lock_claim(case: int) -> Claim:
@@ -80,12 +83,13 @@ def reopen_claim(case: int, lines: Sequence[Overturned], word: Word, batch: Batc
 
 def _below(claim: Claim) -> _Below:
     if claim.state not in OPENED:
-        why = {"closed": "it was replaced or withdrawn"}.get(claim.state, "it is being decided")
-        raise UnableToReopen(f"{claim.number} is {claim.state}: {why}")
-    latest = claim.decisions.exclude(disposition="pended").order_by("-number").first()
+        raise UnableToReopen(f"{claim.number} is {claim.state}: {_WHY_NOT[claim.state]}")
+    if successor := Claim.objects.filter(replaces=claim).first():
+        raise UnableToReopen(f"{claim.number} was replaced or voided by {successor.number}")
+    latest = in_force(claim.pk)
     if latest is None:
-        raise UnableToReopen(f"{claim.number} was never decided: nothing is denied")
-    return _Below(claim, latest, in_force(claim.pk))
+        raise UnableToReopen(f"no decision of {claim.number} is in force: nothing is denied")
+    return _Below(claim, latest)
 
 
 def denials_of(decision: Decision, line: int) -> list[Found]:
@@ -168,22 +172,19 @@ def _write(
     cause = Cause(f"overturned by {word.number}", word.by, now, localdate(now))
     facts = {"appeal": word.number, "lines": list(lines), "decision": below.latest.number}
     record_many([Happened(case, "reopened", now, word.by, facts)], batch, now=now)
-    if below.standing is not None and take_back(below.standing, cause, batch) is not None:
-        carrying.happened(
-            case, "reversed", reason=cause.reason, amount=str(Money(below.standing.paid))
-        )
+    before = Money(below.latest.paid)
+    if take_back(below.latest, cause, batch) is not None:
+        carrying.happened(case, "reversed", reason=cause.reason, amount=str(before))
     _to_accepted(below.claim)
     take_changed_back(found, f"decided anew after {word.number}", localdate(now), carrying)
     write_in_place(found, below.place, carrying)
     assert found.replacement is not None
     decision = found.replacement[1]
-    before = Money(below.standing.paid) if below.standing else ZERO
     return Reopened(decision.disposition.value, decision.sum("paid"), before)
 
 
 def _to_accepted(claim: Claim) -> None:
     """By the moves the table of states has."""
-    steps = {"denied": ("accepted",), "reversed": ("accepted",)}
-    for state in steps.get(claim.state, ("reversed", "accepted")):
+    for state in ("accepted",) if claim.state == "denied" else ("reversed", "accepted"):
         claim.state = state
         claim.save(update_fields=["state"])
