@@ -104,6 +104,7 @@ def _words(name: str) -> str:
     return {
         "cms_1696": "representative's papers",
         "court_order": "papers of the estate",
-        "notice_dated": "date of the notice",
+        "notice_date": "date of the notice",
+        "notice_received": "when the notice came",
         "a_person": "a person must decide",
     }.get(name, name.replace("_", " "))

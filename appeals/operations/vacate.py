@@ -93,11 +93,13 @@ def _again(
 
 
 def _undone(row: Appeal, ended: str) -> list[int]:
-    """The events that count no more: the withdrawal, or the dismissal with its letter's."""
+    """The events that count no more: the withdrawal, or the dismissal with its letter's; and an
+    earlier undoing, so that the time runs from this one."""
     last = Event.objects.filter(case=row.pk, name=ended).order_by("-id").first()
     if last is None:
         return []
     told = Event.objects.filter(
         case=row.pk, pk__gt=last.pk, name__in=("notice_sent", "notice_dated", "notice_received")
     )
-    return [last.pk, *told.order_by("pk").values_list("pk", flat=True)]
+    earlier = Event.objects.filter(case=row.pk, name="vacated")
+    return [last.pk, *(each.pk for found in (told, earlier) for each in found.order_by("pk"))]
