@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from typing import Any
 
 from kernel.clocks.happening import Happening
 from kernel.dates import Span
@@ -120,6 +121,14 @@ class Refusal:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """The last day ends at a time on the clock face: noon, the close of business."""
+
+    at: time
+    cite: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """One duty with a deadline, as a `clocks.yaml` states it."""
@@ -151,6 +160,8 @@ class Clock:
     closed_day_doubt: str | None = None
     no_effect: Mapping[str, str] = field(default_factory=dict)
     on_breach: str | None = None
+    counts_back: bool = False
+    by: By | None = None
     note: str | None = None
     afterwards: str | None = None
 
@@ -167,7 +178,14 @@ class Clock:
     def cites(self) -> tuple[str, ...]:
         """Every citation its limits and movements rest on, each once."""
         cites = [limit.cite for limit in reversed(self.limits)]
-        moving = (self.presumption, self.extension, *self.tolling, self.asking, self.at_least)
+        moving: tuple[Any, ...] = (
+            self.presumption,
+            self.extension,
+            *self.tolling,
+            self.asking,
+            self.at_least,
+        )
+        moving += (self.by,)
         cites += [one.cite for one in moving if one]
         cites += [self.refusal.cite, self.refusal.supported] if self.refusal else []
         cites += [self.rolls_forward] if self.rolls_forward else []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from kernel.clocks.clock import (
     Act,
     Asking,
     AtLeast,
+    By,
     Clock,
     Extension,
     Limit,
@@ -19,7 +21,7 @@ from kernel.clocks.clock import (
     Tolling,
 )
 from kernel.clocks.happening import event_names
-from kernel.dates import Span
+from kernel.dates import Span, Unit
 from kernel.law import citations
 from kernel.law.book import read_versions
 from kernel.law.regimes import regimes
@@ -29,7 +31,7 @@ _KNOWN = _NEEDED | {
     "also", "secondary", "when", "presumed", "waits_for", "complete_with", "expiry_of",
     "version_by", "earlier", "extension", "tolling", "asking", "at_least", "refusal",
     "rolls_forward", "skips_observed", "calendar", "closed_day_doubt", "no_effect", "on_breach",
-    "note", "afterwards",
+    "note", "afterwards", "counts_back", "by",
 }  # fmt: skip
 _OWED_BY = {"plan", "claimant", "provider", "reviewer", "department"}
 _STATE_REGIME = re.compile(r"[a-z]{2}_insured")
@@ -122,6 +124,8 @@ def _clock(name: str, row: Mapping[str, Any], others: Mapping[str, Clock]) -> Cl
         closed_day_doubt=row.get("closed_day_doubt"),
         no_effect=_cited_events(row.get("no_effect") or {}),
         on_breach=row.get("on_breach"),
+        counts_back=row.get("counts_back") == "true",
+        by=_by(row),
         note=row.get("note"),
         afterwards=row.get("afterwards"),
     )
@@ -173,6 +177,18 @@ def _limits(rows: Mapping[str, Mapping[str, str]]) -> tuple[Limit, ...]:
     if len({limit.span.counts_hours for limit in limits}) > 1:
         raise ValueError("a clock counts hours or days, in all its versions alike")
     return limits
+
+
+def _by(row: Mapping[str, Any]) -> By | None:
+    """A time of day belongs to a limit in days, and so does counting back."""
+    spans = [Span.parse(one["is"]).unit for one in row["limit"].values()]
+    if ("by" in row or "counts_back" in row) and set(spans) != {Unit.CALENDAR_DAYS}:
+        raise ValueError("`by` and `counts_back` are for a limit in calendar days")
+    if row.get("counts_back", "true") != "true":
+        raise ValueError("write counts_back: true, or leave it out")
+    if "by" not in row:
+        return None
+    return By(time.fromisoformat(row["by"]["at"]), _cite(row["by"]["cite"]))
 
 
 def _presumption(row: Mapping[str, str]) -> Presumption:

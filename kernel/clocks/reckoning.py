@@ -1,7 +1,7 @@
 """From a clock and the events of a case to a deadline and its reasons."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kernel.calendars import open_day
@@ -11,7 +11,7 @@ from kernel.clocks.happening import Happening, Timeline, UnableToReckon
 from kernel.clocks.moving import Moment, Running, instant_of, move, tolled
 from kernel.clocks.settling import ask, closed_day_doubt, keep_at_least, roll
 from kernel.clocks.starting import Start, begin, begin_at_expiry, completed, refused
-from kernel.dates import add_hours
+from kernel.dates import OpenDay, add_hours
 
 
 def reckon(
@@ -93,8 +93,14 @@ def _limit_to_come(clock: Clock, timeline: Timeline, now: datetime) -> Limit | N
 
 
 def _stop(clock: Clock, timeline: Timeline, start: Start) -> Happening | None:
-    """The first act that stops it, at or after the start event was recorded."""
-    given = timeline.since(start.event, *(act.event for act in clock.stops))
+    """The first act that stops it, at or after the start event was recorded; where the time is
+    counted back from a day to come, any."""
+    names = [act.event for act in clock.stops]
+    given = (
+        [one for one in timeline if one.name in names]
+        if clock.counts_back
+        else timeline.since(start.event, *names)
+    )
     sure = (one for one in given if any(act.is_(one) for act in clock.stops))
     maybe = (one for one in given if any(act.may_be(one) for act in clock.stops))
     stop = next(sure, None) or next(maybe, None)
@@ -118,12 +124,25 @@ def _set_off(
         at = start.at if isinstance(start.at, datetime) else instant_of(start.event, clock)
         due = add_hours(at, limit.span.amount, live.zone)
     else:
-        due = limit.span.last_day(start.day(live.zone), is_open)
+        due = _last_day(clock, limit, start.day(live.zone), is_open)
     for text, cite in start.lines:
         account.step(text, cite)
     running = Running(clock, live, start.event, stop, account, is_open, due)
-    account.step(f"{limit.span}: {running.shown_due()}", limit.cite)
+    account.step(f"{limit.span}{_back(clock)}: {running.shown_due()}", limit.cite)
+    if clock.by and not isinstance(due, datetime):
+        running.due = datetime.combine(due, clock.by.at, live.zone)
+        account.step(f"by {clock.by.at:%H:%M} of that day: {running.shown_due()}", clock.by.cite)
     return running
+
+
+def _last_day(clock: Clock, limit: Limit, day: date, is_open: OpenDay) -> date:
+    if clock.counts_back:
+        return day - timedelta(days=limit.span.amount)
+    return limit.span.last_day(day, is_open)
+
+
+def _back(clock: Clock) -> str:
+    return " before" if clock.counts_back else ""
 
 
 def _answer(
@@ -171,7 +190,7 @@ def _state(running: Running, start: Start, now: datetime) -> State:
     started = (
         start.at if isinstance(start.at, datetime) else datetime.combine(start.at, time(), zone)
     )
-    if now < started:
+    if now < started and not running.clock.counts_back:
         return State.NOT_STARTED
     moment: Moment = now if running.clock.counts_hours else now.astimezone(zone).date()
     if running.standing_still(moment):

@@ -184,7 +184,8 @@ def test_due_and_late_from_agree(clock: Clock, at: datetime) -> None:
         assert answer.due_on
         midnight = datetime.combine(answer.due_on + timedelta(days=1), datetime.min.time())
         assert answer.late_from.replace(tzinfo=None) == midnight
-    assert answer.late_from > at
+    if not (clock.counts_back or clock.by):  # these may end before the event: see README
+        assert answer.late_from > at
     assert answer.steps
     assert answer.cites
 
