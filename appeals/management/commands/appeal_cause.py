@@ -1,0 +1,24 @@
+"""`manage.py appeal_cause NUMBER CAUSE|none --why …`: a good cause for asking late, or none."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from appeals.management.doing import Act, OnAppeal
+from appeals.operations.judged_late import good_cause
+
+NONE = "none"
+
+
+class Command(OnAppeal):
+    help = "Record whether there is a good cause of the law's list for asking late."
+    permission = "appeal.work"
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        parser.add_argument("cause", metavar="CAUSE", help="of the law's list, or none")
+        parser.add_argument("--why", required=True)
+
+    def does(self, **options: Any) -> Act:
+        cause = "" if options["cause"] == NONE else options["cause"]
+        return lambda actor, now, seen: good_cause(
+            options["number"], cause, options["why"], actor=actor, now=now, version=seen
+        )

@@ -1,0 +1,28 @@
+"""`manage.py appeal_receipt NUMBER WHEN --why …`: the first receipt was another moment."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+
+from appeals.management.doing import Act, OnAppeal
+from appeals.operations.receipt import correct
+from claims.management.taking import instant_of
+
+
+class Command(OnAppeal):
+    help = (
+        "Correct when an appeal first reached the plan or its delegate. Every clock of it, and of "
+        "the other appeals of the same letter, is reckoned again; the old answers stay on record."
+    )
+    permission = "appeal.work"
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        parser.add_argument("when", metavar="WHEN")
+        parser.add_argument("--why", required=True, help="how the true receipt is known")
+
+    def does(self, **options: Any) -> Act:
+        at = instant_of(options["when"], "WHEN", settings.TIME_ZONE)
+        return lambda actor, now, seen: correct(
+            options["number"], at, options["why"], actor=actor, now=now, version=seen
+        )
