@@ -2,7 +2,7 @@
 appealed, and the people who decided below and who may hear them."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from appeals.models import Appeal
@@ -10,7 +10,9 @@ from appeals.operations.assign import assign
 from appeals.operations.decide import AppealWord, Decided, LineWord, decide
 from appeals.operations.on_file import happened, move
 from appeals.operations.open import Wanted, open_appeal
+from claims.operations.submitted import SubmittedLine
 from kernel.cases.version import version_of
+from kernel.money import Money
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
 from kernel.people.staffing import Licence
@@ -19,6 +21,7 @@ from tests.correcting import Year, everybody, year
 from tests.staff import staff
 from tests.working import ZONE
 
+SERVED = date(2026, 2, 6)
 WHY = "The visit on February 6 was a second one, after the report of the scan came that afternoon."
 REASON = "The two visits are documented apart, with a note and a time each."
 DISCUSSION = "The chart of February 6 and the member's letter were weighed; the chart agrees."
@@ -82,3 +85,13 @@ def won(line: int = 1, why: str = WHY) -> LineWord:
 
 def upheld(line: int = 1, why: str = WHY) -> LineWord:
     return LineWord(line, "upheld", why, "Plan terms, opinions")
+
+
+def twice(story: Year, first: str, *charges: str) -> str:
+    """A claim whose first line is billed already, and denied for that; the others are of the day
+    after."""
+    billed = [(SERVED, first), *((SERVED + timedelta(days=1), each) for each in charges)]
+    lines = tuple(
+        SubmittedLine(day, "99205", Money(each), diagnoses=("M1711",)) for day, each in billed
+    )
+    return story.bill(first, *charges, lines=lines)

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+
 from appeals.models import Appeal
 from appeals.operations import to_do
-from appeals.operations.below import Change, below, changes_below
+from appeals.operations.below import CHANGES, Change, below, changes_below
 from appeals.operations.doors import acted
 from appeals.operations.on_file import OPEN, UnableToAppeal, happened
 from kernel.cases.models import Event
@@ -67,14 +70,15 @@ def tell_changes(*, now: datetime, by: str) -> list[Appeal]:
     return told
 
 
-def _with_events_since() -> list[Appeal]:
+def _with_events_since() -> QuerySet[Appeal]:
     """Open appeals below which something was recorded after they were put on file."""
-    open_ones = Appeal.objects.filter(state__in=OPEN).select_related("case", "claim", "asked")
-    return [
-        row
-        for row in open_ones.order_by("pk")
-        if (row.claim_id or row.asked_id)
-        and Event.objects.filter(
-            case=row.claim_id or row.asked_id, recorded_at__gt=row.case.opened_at
-        ).exists()
-    ]
+    since = Event.objects.filter(
+        case=Coalesce(OuterRef("claim"), OuterRef("asked")),
+        name__in=CHANGES,
+        recorded_at__gt=OuterRef("case__opened_at"),
+    )
+    return (
+        Appeal.objects.filter(Exists(since), state__in=OPEN)
+        .select_related("case", "claim", "asked")
+        .order_by("pk")
+    )

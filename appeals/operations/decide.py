@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.module_loading import import_string
-
+from appeals.external.ire import forward
 from appeals.models import Appeal, AppealDecision
 from appeals.operations.assign import reviewer_of
 from appeals.operations.below import day_of, review_facts, specialty_of
@@ -146,4 +145,4 @@ def _to_the_ire(row: Appeal, *, now: datetime, by: str) -> None:
     """What Medicare Advantage does not overturn whole goes to the IRE unasked (42 CFR 422.590)."""
     if "medicare_advantage" not in row.case.regimes or row.outcome == "overturned":
         return
-    import_string("appeals.external.ire.forward")(row, now=now, by=by)
+    forward(row, now=now, by=by)

@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from appeals.external.answering import Effected
+from appeals.external.answering import effect as record_effect
 from appeals.models import Appeal, ExternalReview
 from appeals.operations import to_do
 from appeals.operations.acknowledge import tell_changes
@@ -23,7 +26,7 @@ from appeals.operations.carry_out import (
 )
 from appeals.operations.close import close_if_done
 from appeals.operations.on_file import REVIEW, held
-from kernel.cases.models import WorkItem
+from kernel.cases.models import Event, WorkItem
 from kernel.cases.sweep import ACTOR, Part
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
@@ -51,8 +54,7 @@ def carried_out(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
     """Won appeals that were carried out meanwhile, or can be by now; and those with nothing left to
     do, which are closed."""
     with unrestricted():
-        open_ones = Appeal.objects.filter(state__in=("decided", "forwarded")).order_by("pk")
-        for number in list(open_ones.values_list("number", flat=True)):
+        for number in list(_to_look_at().values_list("number", flat=True)):
             with transaction.atomic():
                 yield from _look_at(held(number), now)
         reviews = ExternalReview.objects.filter(
@@ -61,6 +63,16 @@ def carried_out(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
         for review in reviews.select_related("appeal__case", "case").order_by("pk"):
             with transaction.atomic():
                 yield from _look_at_review(review, now)
+
+
+def _to_look_at() -> QuerySet[Appeal]:
+    """Won and not carried out, or with nothing open outside: what is there may be over."""
+    done = Event.objects.filter(case=OuterRef("pk"), name="effectuated")
+    outside = ExternalReview.objects.filter(appeal=OuterRef("pk")).exclude(state="closed")
+    won = Q(outcome__in=WON) & ~Exists(done)
+    return Appeal.objects.filter(
+        won | ~Exists(outside), state__in=("decided", "forwarded")
+    ).order_by("pk")
 
 
 def _look_at(row: Appeal, now: datetime) -> Iterator[str]:
@@ -83,10 +95,13 @@ def _look_at(row: Appeal, now: datetime) -> Iterator[str]:
 
 
 def _look_at_review(review: ExternalReview, now: datetime) -> Iterator[str]:
-    row, won = review.appeal, won_outside(review)
+    """A body's reversal binds the plan.  What is authorized is not provided yet (MA-51): that, a
+    person records."""
+    row, how = review.appeal, "paid" if review.request == "payment" else "authorized"
     assert row is not None
-    if is_effectuated(review.pk):
+    if Event.objects.filter(case=review.pk, name=how).exists():
         return
+    won = won_outside(review)
     effect = effect_of(row, won)
     if not effect.there and not effect.part:
         carry_out_reversal(review, now=now, by=ACTOR)
@@ -95,11 +110,7 @@ def _look_at_review(review: ExternalReview, now: datetime) -> Iterator[str]:
         _still_open(row, effect.part, now)
         yield f"{review.number} is not carried out: {'; '.join(effect.lacks)}"
         return
-    batch = Batch()
-    effectuated(review.pk, effect, row, now=now, by=ACTOR, batch=batch)
-    batch.seal(now)
-    review.state = "closed"
-    review.save(update_fields=["state"])
+    record_effect(review, Effected(how, effect.at, effect.reference), now=now, by=ACTOR)
     yield f"{review.number} is carried out"
 
 

@@ -14,7 +14,6 @@ from appeals.operations.following import PARTS
 from appeals.operations.on_file import UnableToAppeal
 from claims.models import Determination, Reversal
 from claims.operations.reopen import effect_on_claim
-from claims.operations.submitted import SubmittedLine
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.sweep import due
 from kernel.cases.version import version_of
@@ -30,13 +29,13 @@ from tests.reviewing_appeals import (
     given,
     office,
     outside_the_network,
+    twice,
     won,
 )
 from tests.working import ZONE
 
 pytestmark = pytest.mark.django_db
 EVERY = timedelta(seconds=60)
-SERVED = date(2026, 2, 6)
 
 
 def swept(story: Year) -> list[str]:
@@ -67,16 +66,6 @@ def reviewed(story: Year, number: str, *lines: LineWord, about: tuple[int, ...] 
     decided(row, "c.mora", story.now, *lines)
     row.refresh_from_db()
     return row
-
-
-def twice(story: Year, first: str, *charges: str) -> str:
-    """A claim whose first line is billed already, and denied for that; the others are of the day
-    after."""
-    billed = [(SERVED, first), *((SERVED + timedelta(days=1), each) for each in charges)]
-    lines = tuple(
-        SubmittedLine(day, "99205", Money(each), diagnoses=("M1711",)) for day, each in billed
-    )
-    return story.bill(first, *charges, lines=lines)
 
 
 def sound(story: Year) -> None:
