@@ -94,7 +94,7 @@ def original_page(request: HttpRequest, claim: Claim) -> HttpResponse:
     if isinstance(outcome, Named):
         messages.success(request, f"It is on record what {claim.number} is about. {_now(outcome)}")
         return redirect("claim", claim.number)
-    problem, candidates = originals_of(claim)
+    problem, candidates = originals_of(claim, actor_for(request))
     _looked_at(request, claim, candidates)
     context = _context(request, claim, outcome) | {
         "problem": problem,

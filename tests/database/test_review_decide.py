@@ -220,6 +220,19 @@ class TestPolicy:
         hidden = "99204 is already on a claim that is restricted to others, twice."
         assert said("b.lund") == (named.key, hidden)
 
+    def test_the_header_does_not_name_a_restricted_claim_it_replaces(self) -> None:
+        claim, people = pended(visits=2), office()
+        second = Claim.objects.exclude(pk=claim.pk).get()
+        Claim.objects.filter(pk=claim.pk).update(replaces=second, frequency="7")
+
+        def told(name: str) -> str:
+            return review_of(claim.number, people[name], NOW).header.replaces
+
+        assert told("b.lund") == second.number
+        Case.objects.filter(pk=second.pk).update(restricted_to="v.cole")
+        assert told("v.cole") == second.number
+        assert told("b.lund") == "a claim that is restricted to others"
+
     def test_what_is_restricted_is_nobody_elses_to_know_of(self) -> None:
         claim, people = pended(), office()
         Case.objects.filter(pk=claim.pk).update(restricted_to="v.cole")

@@ -18,11 +18,12 @@ from claims.operations.find_original import corrections, could_be, find_original
 from claims.operations.match_member import match_member
 from claims.operations.name_original import name_original
 from claims.operations.review.held import Held, find, hold, refusals_on_record
+from claims.operations.review.telling import as_told
 from claims.operations.review.words import UnknownClaim
 from claims.operations.tell_third_opinion import tell_third_opinions
 from claims.policy import may_work_on
 from kernel.cases.version import require_version, version_of
-from kernel.people.policy import Actor, Answer, insist
+from kernel.people.policy import Actor, Answer, insist, sees
 
 MATCH, CONFIRM = "claim.match", "report.confirm"
 
@@ -92,16 +93,18 @@ def report_of(claim: Claim, report: int) -> Report | None:
     return found.select_related("upload", "chain").first()
 
 
-def originals_of(claim: Claim) -> tuple[str, list[Claim]]:
-    """Why it is unclear which claim this one corrects, and those it may be, the latest first.
-    Empty where nobody's word is waited for."""
+def originals_of(claim: Claim, actor: Actor) -> tuple[str, list[Claim]]:
+    """Why it is unclear which claim this one corrects, and those it may be that they may see,
+    the latest first.  Empty where nobody's word is waited for."""
     if claim.frequency not in ("7", "8") or claim.state != "pended":
         return "", []
     for row in corrections([claim.pk]):
         problem = find_original(row).replaced.problem
         if problem:
             found = Claim.objects.filter(pk__in=[each["case_id"] for each in could_be(row)])
-            return problem, list(found.order_by("-received", "-case_id"))
+            if "*" not in (seen := sees(actor)):
+                found = found.filter(case__restricted_to__in=["", *sorted(seen)])
+            return as_told(problem, actor), list(found.order_by("-received", "-case_id"))
     return "", []
 
 
@@ -113,7 +116,7 @@ def asked_of(held: Held, actor: Actor) -> list[Asked]:
     naming = may_work_on(actor, held.facts, MATCH)
     if claim.member_id is None:
         return [Asked("member", "No member is matched to this claim", naming)]
-    problem, _ = originals_of(claim)
+    problem, _ = originals_of(claim, actor)
     made = [Asked("original", problem.rstrip("."), naming)] if problem else []
     if claim.state == "pended" and claim.chain_id is not None:
         waiting = Report.objects.filter(chain=claim.chain_id, confirmations=None)

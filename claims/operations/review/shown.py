@@ -37,7 +37,7 @@ from claims.operations.review.parts import (
     ShownFinding,
 )
 from claims.operations.review.proposals import open_proposal, shown
-from claims.operations.review.telling import told
+from claims.operations.review.telling import as_told, told
 from claims.pipeline import PART_B, PIPELINE, PLAN
 from claims.policy import may_deny, may_determine, may_open, may_work_on
 from claims.records import materials_of, paper_of, reports_of
@@ -80,7 +80,7 @@ def review_of_held(held: Held, actor: Actor, now: datetime, why: str = "") -> Re
     signing = seen.may if seen else {"sign": NOTHING, "send_back": NOTHING}
     return Review(
         version=version_after(held.case, happened),
-        header=_header(held, people),
+        header=_header(held, people, actor),
         lines=lines,
         findings=_findings(held, found, actor, now),
         totals=summed(line.amounts for line in lines),
@@ -101,10 +101,9 @@ def review_of_held(held: Held, actor: Actor, now: datetime, why: str = "") -> Re
     )
 
 
-def _header(held: Held, people: Mapping[str, Provider]) -> Header:
+def _header(held: Held, people: Mapping[str, Provider], actor: Actor) -> Header:
     claim, case = held.claim, held.claim.case
     coverage, member = claim.coverage, claim.member
-    replaced = claim.replaces
     return Header(
         number=claim.number,
         case=claim.pk,
@@ -128,9 +127,14 @@ def _header(held: Held, people: Mapping[str, Provider]) -> Header:
         billing_npi=claim.billing_npi,
         billing=_named(claim, "billing", people.get(claim.billing_npi)),
         charge=Money(claim.charge),
-        replaces=replaced.number if replaced else "",
+        replaces=_replaced(claim, actor),
         restricted=bool(case.restricted_to),
     )
+
+
+def _replaced(claim: Claim, actor: Actor) -> str:
+    """The number of the claim it replaces; not told to who may not know of that one."""
+    return as_told(claim.replaces.number, actor) if claim.replaces else ""
 
 
 def masked(first: str, last: str) -> str:

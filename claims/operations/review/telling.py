@@ -31,6 +31,12 @@ def hidden_among(texts: Iterable[str], actor: Actor) -> set[str]:
     return named - set(seen.values_list("number", flat=True))
 
 
+def as_told(text: str, actor: Actor) -> str:
+    """The text as this person may read it.  One statement where it names a claim, else none."""
+    hidden = hidden_among([text], actor)
+    return without(text, hidden) if hidden else text
+
+
 def without(text: str, hidden: Iterable[str] | None = None) -> str:
     """The text without these numbers of claims; without any where none are given."""
 
