@@ -1,6 +1,6 @@
 """The review queue: what waits for a person, the earliest legal deadline first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,10 +18,11 @@ from claims.desk.queue_place import keep
 from claims.desk.queue_shown import WIDTH, shown
 from claims.pipeline import ORDER
 from kernel.cases import assigning, desk
+from kernel.cases.item_version import versions_of_items
 from kernel.cases.listed import Listed, listed
 from kernel.cases.views import ALL, View, view_among, views_of, wanted_by, wanted_of
 from kernel.cases.wanted import UnknownFilter, Wanted
-from kernel.cases.worklist import MOST, glance
+from kernel.cases.worklist import MOST, InHand, glance
 from kernel.law.regimes import regimes
 from kernel.people.policy import Actor, may
 from kernel.web.in_words import key_in_words, names_for
@@ -81,7 +82,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "export": urlencode(around["asked"]),
         "rows": [shown(row, actor.name, now, zone, names_for(request)) for row in found.rows],
         "tabs": [_tab(each, view, count) for each, count in zip(views, tallied, strict=True)],
-        "held": [(each, address_of(each.kind, each.case)) for each in held],
+        "held": _in_hand(held),
         "next": _turned(request.GET, found, back=False),
         "previous": _turned(request.GET, found, back=True),
         "now": now,
@@ -89,6 +90,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     response = render(request, "desk/queue.html", said)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _in_hand(held: Sequence[InHand]) -> list[tuple[InHand, str | None, str]]:
+    """What somebody has in hand, with its page and the version that is shown."""
+    versions = versions_of_items([each.id for each in held])
+    return [(each, address_of(each.kind, each.case), versions[each.id]) for each in held]
 
 
 def address_of(kind: str, number: str) -> str | None:

@@ -1,12 +1,14 @@
 """What is done from the queue: take the next, skip, give back; keep a view, remove one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,10 +19,13 @@ from claims.desk.queue import FILTERS, address_of
 from claims.desk.queue_columns import COLUMNS, PARAMETER, columns_of
 from claims.desk.queue_place import keep
 from kernel.cases import desk
+from kernel.cases.item_version import require_item_version, version_of_item
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import UnableToFinish, UnableToSkip
+from kernel.cases.version import Stale
 from kernel.cases.views import ALL, UnableToSave, remove_view, save_view, wanted_by
 from kernel.cases.wanted import UnknownFilter
+from kernel.web.in_words import key_in_words, names_for
 from kernel.web.permitted import actor_for, page
 
 SIZE = 50
@@ -58,17 +63,19 @@ def skip(request: HttpRequest, item: int) -> HttpResponse:
         found = desk.item_for(actor, item)
         if request.method == "POST":
             reason = request.POST.get("other", "").strip() or request.POST.get("reason", "")
-            desk.skip(actor, item, reason, now=timezone.now())
+            with _seen(request, item):
+                desk.skip(actor, item, reason, now=timezone.now())
             messages.success(request, f"{found.case.number} is skipped; another may take it.")
             return redirect("queue")
     except desk.NoSuchWork as error:
         raise Http404(str(error)) from None
     except UnableToSkip as error:
         problem = str(error)
-    except UnableToFinish as error:
-        messages.error(request, f"{error}.")
+    except (UnableToFinish, Stale) as error:
+        messages.error(request, _sentence(request, error))
         return redirect("queue")
-    said = {"item": found, "reasons": REASONS, "problem": problem}
+    version = request.POST.get("version") or version_of_item(item)
+    said = {"item": found, "version": version, "reasons": REASONS, "problem": problem}
     return render(request, "desk/queue_skip.html", said, status=422 if problem else 200)
 
 
@@ -91,14 +98,33 @@ def _done_with(
     request: HttpRequest, item: int, act: Callable[..., WorkItem], told: str
 ) -> HttpResponse:
     try:
-        found = act(actor_for(request), item, now=timezone.now())
+        desk.item_for(actor_for(request), item)
+        with _seen(request, item):
+            found = act(actor_for(request), item, now=timezone.now())
     except desk.NoSuchWork as error:
         raise Http404(str(error)) from None
-    except UnableToFinish as error:
-        messages.error(request, f"{error}.")
+    except (UnableToFinish, Stale) as error:
+        messages.error(request, _sentence(request, error))
     else:
         messages.success(request, f"{found.case.number} {told}.")
     return redirect("queue")
+
+
+@contextmanager
+def _seen(request: HttpRequest, item: int) -> Iterator[None]:
+    """What is done within is done to the item as the form showed it.  Stale where it is another."""
+    with transaction.atomic():
+        require_item_version(item, request.POST.get("version", ""))
+        yield
+
+
+def _sentence(request: HttpRequest, error: Exception) -> str:
+    """Why it was not done, with what happened since."""
+    if not isinstance(error, Stale):
+        return f"{error}."
+    names = names_for(request)
+    since = "; ".join(f"{key_in_words(each.name)} by {names.of(each.by)}" for each in error.changes)
+    return f"Nothing was done: the work changed since you looked at it. {since}".strip()
 
 
 @require_POST

@@ -28,6 +28,7 @@ from claims.operations.review.parts import Review
 from claims.operations.review.preview import preview_of_proposal
 from claims.operations.review.shown import review_of_held
 from claims.policy import may_work_on
+from kernel.cases.item_version import versions_of_items
 from kernel.cases.queue import LEASE
 from kernel.clocks import catalogue
 from kernel.people.policy import Actor, Answer, may
@@ -68,6 +69,7 @@ def context_of(
     papers = papers_of(found, review.reports)
     paper = _first(request.GET.get("document", ""), papers)
     clocks = clocks_of(review, now)
+    versions = versions_of_items([each.pk for each in held.work])
     return {
         "claim": found,
         "review": review,
@@ -102,7 +104,7 @@ def context_of(
         "clears": not review.may["approve"] and any(each.override for each in findings),
         "open_count": sum(each.first.open for each in findings),
         "held": _held(review, actor.name, now),
-        "hand": in_hand(held.work, review, actor, now),
+        "hand": in_hand(held.work, versions, review, actor, now),
         "standing": standing(request, actor, found.case.number, now),
         **_sheet(paper),
     }

@@ -4,8 +4,9 @@ recorded of its case, and with why it is work.
 How long a lease still runs is no part of it: whoever keeps at it changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 
@@ -13,10 +14,10 @@ from kernel.cases.models import WorkItem
 from kernel.cases.version import LENGTH, Change, Stale
 
 _NOW = """
-    SELECT (SELECT coalesce(max(m.id), 0) FROM cases_queuemovement m WHERE m.item_id = w.id),
+    SELECT w.id, (SELECT coalesce(max(m.id), 0) FROM cases_queuemovement m WHERE m.item_id = w.id),
            (SELECT coalesce(max(e.id), 0) FROM cases_event e WHERE e.case_id = w.case_id),
            w.reasons, w.priority, w.at_stake
-    FROM cases_workitem w WHERE w.id = %s
+    FROM cases_workitem w WHERE w.id = ANY(%s)
 """
 _SINCE = """
     SELECT what, who, at FROM cases_queuemovement WHERE item_id = %s AND id > %s
@@ -30,10 +31,22 @@ _SINCE = """
 def version_of_item(item: int) -> str:
     """The version of an item: its last movement and its case's last event, and a digest of what it
     is put for.  One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_NOW, [item])
-        moved, event, *rest = cursor.fetchone() or (0, 0, "")
-    return f"{moved}.{event}.{sha256(repr((item, rest)).encode()).hexdigest()[:LENGTH]}"
+    return versions_of_items([item])[item]
+
+
+def versions_of_items(items: Sequence[int]) -> dict[int, str]:
+    """The versions of many items.  One statement, or none."""
+    found: dict[int, Sequence[Any]] = {}
+    if items:
+        with connection.cursor() as cursor:
+            cursor.execute(_NOW, [list(items)])
+            found = {item: said for item, *said in cursor.fetchall()}
+    return {item: _version(item, *found.get(item, (0, 0, ""))) for item in items}
+
+
+def _version(item: int, moved: int, event: int, *rest: Any) -> str:
+    said = sha256(repr((item, list(rest))).encode()).hexdigest()[:LENGTH]
+    return f"{moved}.{event}.{said}"
 
 
 def require_item_version(item: int, seen: str) -> None:

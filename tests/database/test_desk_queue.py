@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.listing import masked
 from claims.models import Claim
+from kernel.cases.item_version import version_of_item
 from kernel.cases.models import SavedView, WorkItem
 from kernel.cases.queue import Work, put_many
+from kernel.cases.timeline import record
 from kernel.money import Money
 from tests.factories import NOW, case
 from tests.staff import browser
@@ -165,8 +167,10 @@ class TestTaking:
         item = WorkItem.objects.get(leased_by="ann")
         address = f"/queue/{item.pk}/skip"
         assert item.case.number in text(desk, address)
-        assert desk.post(address, {"reason": ""}).status_code == 422
-        assert desk.post(address, {"other": "My <b>neighbour</b>"}).status_code == 302
+        seen = {"version": version_of_item(item.pk)}
+        assert f'name="version" value="{seen["version"]}"' in text(desk, address)
+        assert desk.post(address, {"reason": "", **seen}).status_code == 422
+        assert desk.post(address, {"other": "My <b>neighbour</b>", **seen}).status_code == 302
         assert desk.get("/queue/skips").status_code == 403
         read = text(browser("sup", "supervisor"), "/queue/skips")
         assert "My &lt;b&gt;neighbour&lt;/b&gt;" in read
@@ -174,10 +178,32 @@ class TestTaking:
     def test_given_back(self, desk: Client) -> None:
         desk.post("/queue/take")
         item = WorkItem.objects.get(leased_by="ann")
-        desk.post(f"/queue/{item.pk}/give-back")
+        address, seen = f"/queue/{item.pk}/give-back", {"version": version_of_item(item.pk)}
+        assert f'name="version" value="{seen["version"]}"' in text(desk)
+        desk.post(address, seen)
         assert not WorkItem.objects.filter(leased_by="ann").exists()
-        again = desk.post(f"/queue/{item.pk}/give-back", follow=True).content.decode()
-        assert "any more" in again
+        again = desk.post(address, {"version": version_of_item(item.pk)}, follow=True)
+        assert "any more" in again.content.decode()
+
+    @pytest.mark.parametrize("act", ["skip", "give-back", "finish"])
+    def test_nothing_is_done_with_work_that_changed_since_it_was_seen(self, act: str) -> None:
+        put_many([Work(case().pk, "deadlines")], now=NOW)
+        ann = browser("ann", "adjuster")
+        ann.post("/queue/take")
+        item = WorkItem.objects.get()
+        seen = version_of_item(item.pk)
+        record(item.case_id, "noted", NOW, now=NOW, by="sue", facts={})
+        for version in (seen, ""):
+            said = {"version": version, "other": "my neighbour", "note": "rung up"}
+            told = ann.post(f"/queue/{item.pk}/{act}", said, follow=True).content.decode()
+            assert "the work changed since you looked at it" in told
+        assert "Noted by sue" in told or "noted by sue" in told
+        item.refresh_from_db()
+        assert (item.leased_by, item.done_at) == ("ann", None)
+        said = {"version": version_of_item(item.pk), "other": "my neighbour", "note": "rung up"}
+        ann.post(f"/queue/{item.pk}/{act}", said)
+        item.refresh_from_db()
+        assert item.leased_by != "ann" or item.done_at is not None
 
     def test_only_what_no_decision_ends_is_finished_by_hand(self) -> None:
         ann = browser("ann", "adjuster")
@@ -185,7 +211,7 @@ class TestTaking:
             put_many([Work(case().pk, queue)], now=NOW)
             ann.post("/queue/take")
             item = WorkItem.objects.get(queue=queue)
-            ann.post(f"/queue/{item.pk}/finish")
+            ann.post(f"/queue/{item.pk}/finish", {"version": version_of_item(item.pk)})
         done = WorkItem.objects.filter(done_at__isnull=False)
         assert [each.queue for each in done] == ["deadlines"]
 
