@@ -12,10 +12,13 @@ class AppealsConfig(AppConfig):
         from appeals.external.clocks import choose_review_again
         from appeals.operations.clocks import choose_again
         from appeals.operations.following import PARTS
+        from appeals.operations.letters.answering import PARTS as ANSWERING
+        from appeals.operations.letters.issue import issue_appeal_letters
         from appeals.operations.queues import READ, TAKEN_BY, none, views
         from appeals.policy import PERMISSIONS, ROLES
         from kernel.cases import anew, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
+        from kernel.letters import owed
         from kernel.outside import confirm, dispatch
         from kernel.people import policy
 
@@ -24,8 +27,9 @@ class AppealsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         for place, (queue, taken_by) in enumerate(TAKEN_BY.items()):
             register_views((queue,), none if place else views, read=READ, take=taken_by)
-        for name, part in PARTS.items():
+        for name, part in (*PARTS.items(), *ANSWERING.items()):
             sweep.register(name, part)
+        owed.register("appeals", issue_appeal_letters)
         anew.register("appeal", choose_again)
         anew.register("external_review", choose_review_again)
         confirm.register("appeals", arrived)

@@ -8,6 +8,8 @@ from typing import Any
 from claims.letters.context import ClaimText
 from claims.letters.given import Insured, Person
 
+NOBODY = Person("", "", ())
+
 
 @dataclass(frozen=True, slots=True)
 class Below:
@@ -22,6 +24,8 @@ class Below:
     charge: str
     text: ClaimText
     told_on: date | None = None
+    billing: Person = NOBODY
+    rendering: Person = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

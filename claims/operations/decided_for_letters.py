@@ -14,7 +14,7 @@ from kernel.members.models import Member
 
 Row = dict[str, Any]
 
-_DECIDED = """
+_ANY = """
     SELECT d.id AS decision_id, d.stored, d.decided_at, c.case_id, c.number,
            c.patient_control_number, c.received, c.as_received, c.rendering_npi, c.billing_npi,
            k.zone, p.name AS plan, p.payer_id, r.name AS provider_name,
@@ -34,8 +34,10 @@ _DECIDED = """
     LEFT JOIN members_coverage v ON v.id = c.coverage_id
     LEFT JOIN members_plan p ON p.id = v.plan_id
     LEFT JOIN providers_provider r ON r.npi = c.rendering_npi
-    WHERE c.state IN ('decided', 'paid', 'denied')
+    WHERE {standing}
 """
+_STANDING = "c.state IN ('decided', 'paid', 'denied')"
+_DECIDED = _ANY.format(standing=_STANDING)
 _NO_LETTER = """
     NOT EXISTS (
         SELECT 1 FROM letters_letterabout a
@@ -113,9 +115,13 @@ def untold_of(members: Collection[int], codes: Collection[str], *, before: date)
     )
 
 
-def decided_of(case: int) -> list[Row]:
-    """The decision in force of one case; empty where there is none that a letter could tell."""
-    return _rows(f"{_DECIDED} AND c.case_id = %s", [case])
+def decided_of(case: int, *, whatever_became_of_it: bool = False) -> list[Row]:
+    """The decision in force of one case; empty where there is none that a letter could tell.
+
+    `whatever_became_of_it`: also of a claim that is decided anew, or was replaced.
+    """
+    decided = _ANY.format(standing="TRUE") if whatever_became_of_it else _DECIDED
+    return _rows(f"{decided} AND c.case_id = %s", [case])
 
 
 def issued_already(subjects: Collection[str]) -> set[tuple[str, str, str]]:
