@@ -51,6 +51,7 @@ EVENTS = {
     "filed": "The other party asked for the next level",
     "screened": "A request for external review was looked at for whether it may go on",
     "assigned": "The outside reviewer was assigned",
+    "coverage_ends": "The last covered day, or the day of discharge, that a notice names",
     "outcome_received": "The outside reviewer's decision reached the plan",
     "reversal_received": "An outside reviewer's reversal reached the plan",
     "escalated": "The reviewer is late, and who appealed takes it to the next level",
@@ -58,9 +59,6 @@ EVENTS = {
     "explanation_requested": "The claimant asks why a failure should not count",
     "explanation_made": "Our written answer why a failure counts or not; its letter is to be sent",
     "immediate_review_rejected": "A reviewer or court sends the matter back to the plan's appeal",
-    "alerted": "Somebody on call was told that a deadline is near",
-    "alert_taken": "Somebody took the alert",
-    "alert_climbed": "Nobody took the alert; the next one up was told",
     "noted": "A person wrote a note; it changes no fact",
 }
 

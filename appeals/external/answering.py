@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appeals.external.on_file import QUEUE, UnableToGo, happened_many, move
+from appeals.external.on_file import QUEUE, UnableToGo, happened_many, move, open_clocks
 from appeals.models import ExternalReview
 from kernel.cases.queue import Work, close, put_many
 from kernel.outside.models import Escalation
@@ -46,16 +46,25 @@ class Effected:
     reference: str = ""
 
 
-def take_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:
-    """Record it, in the caller's transaction.  UnableToGo where the body has no file to decide on,
-    or the moments do not fit."""
-    _check(review, outcome, now)
+def take_outcome(
+    review: ExternalReview,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    by: str,
+    without_file: bool = False,
+) -> None:
+    """Record it, in the caller's transaction.  UnableToGo where the body has no file to decide on
+    and needs one, or the moments do not fit."""
+    _check(review, outcome, now, without_file)
     move(review, "answered")
     review.outcome = outcome.outcome
     review.save(update_fields=["outcome"])
     batch = Batch()
     happened_many(review, _events(review, outcome), by, batch, now=now)
     batch.seal(now)
+    if outcome.outcome == "dismissed":
+        open_clocks(review, now=now)  # the time to have the dismissal reviewed, or vacated
     escalations = Escalation.objects.filter(case=review.pk, answered_at__isnull=True)
     said = {"outcome": outcome.outcome, "reference": outcome.reference, "why": outcome.why}
     escalations.update(answered_at=outcome.received_at, answer=said)
@@ -66,8 +75,8 @@ def take_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by:
         close([review.pk], QUEUE, now=now)
 
 
-def _check(review: ExternalReview, outcome: Outcome, now: datetime) -> None:
-    if review.state != "forwarded":
+def _check(review: ExternalReview, outcome: Outcome, now: datetime, without_file: bool) -> None:
+    if review.state != "forwarded" and not (without_file and review.state == "assigned"):
         why = "its file has not reached the reviewer" if review.state == "assigned" else ""
         raise UnableToGo(f"{review.number} is {review.state}" + (f": {why}" if why else ""))
     if outcome.outcome not in OUTCOMES:

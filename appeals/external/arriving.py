@@ -7,6 +7,7 @@ from appeals.external.bodies import MEDICARE, body_of
 from appeals.external.on_file import matter_of, matter_of_review, move
 from appeals.external.sending import send, told_again
 from appeals.models import ExternalReview
+from kernel.cases.models import Event
 from kernel.outside.models import Delivery, Escalation
 from kernel.record.sealing import Batch
 
@@ -21,7 +22,8 @@ def arrived(delivery: Delivery, now: datetime, by: str) -> None:
     )
     if row is None or delivery.delivered_at is None:
         return
-    row.received_at = row.case.received_at = delivery.delivered_at
+    first = Event.objects.filter(case=row.pk, name="received").order_by("at", "id").first()
+    row.received_at = row.case.received_at = first.at if first else delivery.delivered_at
     row.case.save(update_fields=["received_at"])
     row.save(update_fields=["received_at"])
     move(row, "forwarded")

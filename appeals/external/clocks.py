@@ -18,11 +18,13 @@ def facts_of_review(row: ExternalReview) -> dict[str, Any]:
     if row.step == "fast_track":
         return {"case": "fast_track", "setting": row.basis}
     if base_of(row.case.regimes) == "original_medicare":
-        case = {"escalation": "escalation", "dismissal": "dismissal"}.get(row.step, "appeal")
+        if row.outcome == "dismissed":
+            return {"case": "dismissal"}
+        case = {"escalation": "escalation", "dismissal": "dismissal_review"}.get(row.step, "appeal")
         level = _ORIGINAL_LEVEL.get(row.process, row.process)
         return {"case": case, "level": level, "escalated": row.escalated}
     return {
-        "case": "dismissal" if row.step == "dismissal" else "external_review",
+        "case": "external_review",
         "process": "state" if row.process == "state" else "federal",
         "step": row.step,
         "request": row.request,

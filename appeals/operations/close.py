@@ -13,7 +13,7 @@ def may_close(row: Appeal) -> str:
     """What is still to come, in a sentence; empty where nothing is."""
     if row.state not in ("decided", "forwarded"):
         return f"it is {row.state}"
-    if not _told(row):
+    if row.outcome and not _told(row):  # without an outcome the IRE decided in the plan's place
         return "the decision has not been told in writing"
     if row.outcome in WON and won_by_plan(row).numbers and not is_effectuated(row.pk):
         return "what it overturns is not carried out"

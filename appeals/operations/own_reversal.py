@@ -1,0 +1,63 @@
+"""The plan changes its mind while an IRO reviews: that does not delay the review; told in one
+business day, the IRO ends it (XR-14)."""
+
+from datetime import datetime
+
+from appeals.external.iro import PROCESSES
+from appeals.external.on_file import (
+    UnableToGo,
+    happened,
+    matter_of_review,
+    move,
+    open_clocks,
+    put_on_file,
+)
+from appeals.models import ExternalReview
+from appeals.operations.carry_out import Carried, carry_out_reversal
+from appeals.operations.review_doors import acted_on_review
+from kernel.people.policy import Actor
+from kernel.record.sealing import Batch
+
+BEFORE_THE_BODY = ("assigned", "forwarded")
+
+
+def reverse(
+    number: str, why: str, actor: Actor, now: datetime, version: str
+) -> tuple[ExternalReview, Carried | None]:
+    """The denial is undone and carried out at once; a case of its own holds the day by which the
+    claimant and the IRO are told.  `carried` is None where there was no appeal of ours."""
+    with acted_on_review(number, actor, "appeal.review", now, version) as row:
+        if row.process not in PROCESSES or row.step != "review":
+            raise UnableToGo(f"{row.number} is no external review")
+        if row.state not in BEFORE_THE_BODY:
+            raise UnableToGo(f"{row.number} is {row.state}: there is nothing before the reviewer")
+        if not why.strip():
+            raise UnableToGo("say why the denial is reversed, as the letter has to")
+        step = put_on_file(
+            matter_of_review(row),
+            process=row.process,
+            step="own_reversal",
+            state="assigned",
+            body=row.body,
+            basis="own_reversal",
+            previous=row,
+            track=row.track,
+            received_at=now,
+            now=now,
+        )
+        batch = Batch()
+        said = {"why": why.strip(), "of": row.number}
+        happened(step, "decided", now, actor.name, batch, now=now, facts=said)
+        open_clocks(step, now=now)
+        at = {"outcome": "overturned", "by": "plan", "step": step.number}
+        happened(row, "reversal_received", now, actor.name, batch, now=now, facts=at)
+        move(row, "answered")
+        row.outcome = "overturned"
+        row.save(update_fields=["outcome"])
+        if row.previous is not None and row.previous.state == "assigned":
+            move(row.previous, "closed")
+        batch.seal(now)
+        carried = None
+        if row.appeal is not None:
+            carried = carry_out_reversal(row, now=now, by=actor.name)
+        return step, carried

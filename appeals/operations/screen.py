@@ -1,0 +1,179 @@
+"""The preliminary review of a request for external review: in five business days, told in one.
+
+XR-04 to XR-08.  What can be completed is not refused: the claimant has the rest of the four months,
+or 48 hours from the notice, the later.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from appeals.eligibility import Part, Screening, parts, result
+from appeals.external.on_file import QUEUE, UnableToGo, happened, move, open_clocks
+from appeals.models import ExternalReview
+from appeals.operations.exhaustion import exhausted_of
+from appeals.operations.review_doors import acted_on_review
+from kernel.cases.deadlines import happenings
+from kernel.cases.models import Event
+from kernel.cases.queue import Work, close, put_many
+from kernel.clocks import Happening, State, catalogue, reckon
+from kernel.people.policy import Actor
+from kernel.record.sealing import Batch
+
+FILING = "external_review_filing"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a person says of the request; whether it is in time and exhausted the record says.
+
+    `waived`: the plan does not ask that its own appeal be gone through.
+    """
+
+    covered: bool
+    about: str
+    lacking: tuple[str, ...] = ()
+    why: str = ""
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """`result` is eligible, incomplete or ineligible; `parts` every part of the test with why."""
+
+    number: str
+    result: str
+    parts: tuple[Part, ...]
+
+
+def screen(number: str, found: Found, actor: Actor, now: datetime, version: str) -> Screened:
+    """Answer the preliminary test and record it; the letter that tells the result is owed from now.
+
+    UnableToGo where the request is not waiting for it.
+    """
+    with acted_on_review(number, actor, "appeal.outside", now, version) as row:
+        if row.state != "asked":
+            raise UnableToGo(f"{row.number} is {row.state}: it does not wait to be screened")
+        if row.process == "hhs":
+            raise UnableToGo(f"{row.number}: HHS's contractor screens it, not the plan")
+        answered = parts(_screening(row, found, now))
+        verdict = result(answered)
+        _record(row, answered, verdict, found.why, actor.name, now)
+        return Screened(row.number, verdict, answered)
+
+
+def _record(
+    row: ExternalReview,
+    answered: tuple[Part, ...],
+    verdict: str,
+    why: str,
+    by: str,
+    now: datetime,
+) -> None:
+    against = [part for part in answered if part.says != "passes"]
+    facts = {
+        "result": verdict,
+        "why": " ".join([*(part.message for part in against), why.strip()]).strip(),
+        "missing": " ".join(part.message for part in against if part.says == "lacks"),
+        "parts": [
+            {"name": part.name, "says": part.says, "message": part.message, "cite": part.cite}
+            for part in answered
+        ],
+    }
+    batch = Batch()
+    move(row, "screened")
+    happened(row, "screened", now, by, batch, now=now, facts=facts)
+    said = {"what": "preliminary review", "result": verdict}
+    happened(row, "decided", now, by, batch, now=now, facts=said)
+    row.complete = verdict != "incomplete"
+    row.save(update_fields=["complete"])
+    if verdict == "incomplete":
+        move(row, "asked")
+        open_clocks(row, now=now)
+        put_many([Work(row.pk, QUEUE, ("waits_for_completion",))], now=now)
+    elif verdict == "ineligible":
+        row.outcome = "dismissed"
+        row.save(update_fields=["outcome"])
+        move(row, "closed")
+        close([row.pk], QUEUE, now=now)
+    else:
+        put_many([Work(row.pk, QUEUE, ("to_assign",), priority=1)], now=now)
+    batch.seal(now)
+
+
+def completed(
+    number: str, what: str, actor: Actor, now: datetime, version: str, *, received_at: datetime
+) -> None:
+    """What was missing came in; it is to be screened again."""
+    with acted_on_review(number, actor, "appeal.outside", now, version) as row:
+        if row.state != "asked" or row.complete:
+            raise UnableToGo(f"{row.number} does not wait for anything")
+        if received_at > now:
+            raise UnableToGo(f"{received_at.isoformat()} is still to come")
+        batch = Batch()
+        facts = {"what": what.strip()}
+        happened(row, "information_received", received_at, actor.name, batch, now=now, facts=facts)
+        row.complete = True
+        row.save(update_fields=["complete"])
+        put_many([Work(row.pk, QUEUE, ("to_screen",), priority=1)], now=now)
+        batch.seal(now)
+
+
+def _screening(row: ExternalReview, found: Found, now: datetime) -> Screening:
+    return Screening(
+        covered=found.covered,
+        about=found.about,
+        exhausted=_exhausted(row, found, now),
+        in_time=_in_time(row, now),
+        lacking=found.lacking,
+        basis="waived" if found.waived else row.basis,
+        why=found.why,
+    )
+
+
+def _exhausted(row: ExternalReview, found: Found, now: datetime) -> bool:
+    """As the record shows it: the outcome of the plan's appeal, or the rule the plan failed."""
+    if found.waived:
+        return True
+    appeal = row.appeal
+    if row.basis == "final_denial":
+        return appeal is not None and appeal.outcome in ("upheld", "partly")
+    if row.basis == "beside_expedited":
+        return appeal is not None and appeal.track == "expedited"
+    if row.basis == "deemed_exhaustion" and appeal is not None:
+        return exhausted_of(appeal, now).exhausted
+    return _failed_below(row, now)
+
+
+def _failed_below(row: ExternalReview, now: datetime) -> bool:
+    """Of a claim or request without an appeal: whether a duty of the claims procedure ran out."""
+    below = row.claim or row.asked
+    if below is None:
+        return False
+    late = below.case.deadlines.filter(rule__startswith="AE-", late_from__lte=now)
+    return bool(late.filter(state__in=("late", "met_late")).exists())
+
+
+def _in_time(row: ExternalReview, now: datetime) -> bool | None:
+    """Filed in the time that runs from the notice (XR-01); None where no notice is on record.
+
+    Where the plan's own failure opens the way, no notice of it starts a time.
+    """
+    if row.basis in ("deemed_exhaustion", "beside_expedited"):
+        return True
+    notices = [each for each in _notices(row) if each.name in ("notice_dated", "notice_received")]
+    if not notices:
+        return None
+    received = Event.objects.filter(case=row.pk, name="received").order_by("id").first()
+    filed = Happening("filed", received.at if received else row.received_at)
+    found = reckon(catalogue()[FILING], [*notices, filed], zone=ZoneInfo(row.case.zone), now=now)
+    return found.state is State.MET
+
+
+def _notices(row: ExternalReview) -> list[Happening]:
+    """Of the request, where it says them; else of the case it came from."""
+    own = happenings({row.pk}).get(row.pk, [])
+    if any(each.name in ("notice_dated", "notice_received") for each in own):
+        return own
+    below = row.appeal or row.claim or row.asked
+    return happenings({below.pk}).get(below.pk, []) if below is not None else []
