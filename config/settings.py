@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "kernel.documents",
     "kernel.letters",
     "kernel.outside",
+    "kernel.alerts",
     "providers",
     "claims",
     "appeals",

@@ -1,0 +1,132 @@
+"""Alerts as people see and take them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kernel.alerts.models import Alert
+from kernel.alerts.roster import TAKE
+from kernel.cases.timeline import Happened, record_many
+from kernel.clocks import catalogue
+from kernel.people.policy import Actor, insist, may_see, require
+from kernel.record.sealing import Batch
+
+
+class UnknownAlert(LookupError):
+    """There is no such alert, or not for this person."""
+
+
+class UnableToTake(ValueError):
+    """It cannot be taken; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One alert.  `mine`: whoever asked is told of it; `taken_by` empty: nobody has it yet."""
+
+    alert: int
+    case: str
+    kind: str
+    rule: str
+    duty: str
+    late_from: datetime
+    percent: int
+    level: int
+    told: tuple[str, ...]
+    taken_by: str
+    climbs_at: datetime | None
+    mine: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "alert": self.alert,
+            "case": self.case,
+            "kind": self.kind,
+            "rule": self.rule,
+            "duty": self.duty,
+            "late_from": self.late_from.isoformat(),
+            "percent": self.percent,
+            "level": self.level,
+            "told": list(self.told),
+            "taken_by": self.taken_by,
+            "climbs_at": self.climbs_at.isoformat() if self.climbs_at else None,
+            "mine": self.mine,
+        }
+
+
+def open_alerts(actor: Actor, *, mine: bool = False) -> list[Shown]:
+    """What is open and this person may see, what is late first on top.  `mine`: of which they are
+    told, or which they took."""
+    require(actor, TAKE)
+    rows = Alert.objects.filter(ended_at=None).select_related("case")
+    found = [
+        _shown(row, actor)
+        for row in rows.order_by("late_from", "id")
+        if may_see(actor, row.case.restricted_to)
+    ]
+    return [each for each in found if each.mine] if mine else found
+
+
+def take(alert: int, actor: Actor, now: datetime) -> Shown:
+    """They see to it; it climbs no further.  Whoever may take alerts may take any."""
+    require(actor, TAKE)
+    with transaction.atomic():
+        row = (
+            Alert.objects.select_for_update(of=("self",))
+            .select_related("case")
+            .filter(pk=alert)
+            .first()
+        )
+        if row is None:
+            raise UnknownAlert(f"there is no alert {alert}")
+        insist(may_see(actor, row.case.restricted_to))
+        if row.ended_at is not None:
+            raise UnableToTake(f"alert {alert} is over: {row.ended_why}")
+        if row.taken_by:
+            raise UnableToTake(f"alert {alert} was taken by {row.taken_by}")
+        row.taken_by, row.taken_at, row.climbs_at = actor.name, now, None
+        row.save(update_fields=["taken_by", "taken_at", "climbs_at"])
+        batch = Batch()
+        facts = {"alert": row.pk, "clock": row.clock, "rule": row.rule, "level": row.level}
+        record_many([Happened(row.case_id, "alert_taken", now, actor.name, facts)], batch, now=now)
+        batch.seal(now)
+        return _shown(row, actor)
+
+
+def _shown(row: Alert, actor: Actor) -> Shown:
+    return Shown(
+        alert=row.pk,
+        case=row.case.number,
+        kind=row.case.kind,
+        rule=row.rule,
+        duty=_duty(row.clock),
+        late_from=row.late_from,
+        percent=row.percent,
+        level=row.level,
+        told=tuple(row.to),
+        taken_by=row.taken_by,
+        climbs_at=row.climbs_at,
+        mine=actor.name in (*row.to, row.taken_by),
+    )
+
+
+def _duty(clock: str) -> str:
+    try:
+        return catalogue()[clock].duty
+    except KeyError:
+        return ""
+
+
+def in_words(alerts: Sequence[Shown]) -> list[str]:
+    """One alert a line."""
+    lines = []
+    for each in alerts:
+        who = f"taken by {each.taken_by}" if each.taken_by else f"told {', '.join(each.told)}"
+        lines.append(
+            f"{each.alert}  {each.case}  {each.rule}  {each.duty}  late from "
+            f"{each.late_from:%Y-%m-%d %H:%M %Z}  {each.percent} %  level {each.level}  {who}"
+        )
+    return lines
