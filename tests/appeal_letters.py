@@ -133,6 +133,6 @@ def says_everything(letter: Letter) -> None:
     asked = {each.id for each in templates()[letter.code].must_say if not each.when}
     assert asked <= letter.evidence.keys(), letter.code
     made = Letter_(Pdf(bytes(letter.pdf), letter.pages), letter.html, letter.evidence)
-    assert missing(made) == []
+    assert missing(made) == [], missing(made)[:4]
     assert beyond_the_margin(made) == []
     assert run_together(made) == []

@@ -61,6 +61,7 @@ BY_EVENT = {
     "expedite_refused": "appeal_exp_deny",
     "new_evidence_found": "new_evid",
     "file_left": "recon_forward",
+    "eligible": "er_eligible",
     "ineligible": "er_ineligible",
     "incomplete": "er_incomplete",
     "own_reversal": "er_plan_reverse",

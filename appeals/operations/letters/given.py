@@ -85,13 +85,28 @@ def _whose(case: Case) -> tuple[ExternalReview | None, Appeal]:
         return None, _appeal(case.pk)
     review = ExternalReview.objects.filter(pk=case.pk).first()
     if review is not None:
-        if review.appeal_id is None:
-            raise UnableToCite(f"{review.number} is of no appeal of ours: a person writes")
-        return review, _appeal(review.appeal_id)
+        return review, _appeal(review.appeal_id) if review.appeal_id else _as_appeal(review)
     said = Event.objects.filter(case=case.pk, facts__has_key="appeal_case").first()
     if said is None:
         raise UnableToCite(f"{case.number} names no appeal")
     return None, _appeal(int(said.facts["appeal_case"]))
+
+
+def _as_appeal(review: ExternalReview) -> Appeal:
+    """Of a review where there was no appeal of ours: the same matter, asked for by the member."""
+    return Appeal(
+        case=review.case,
+        number=review.number,
+        request=review.request,
+        track=review.track,
+        part_b_drug=review.part_b_drug,
+        received_at=review.received_at,
+        member=review.member,
+        claim=review.claim,
+        asked=review.asked,
+        decision=review.decision,
+        asked_by="member",
+    )
 
 
 def _appeal(pk: int) -> Appeal:

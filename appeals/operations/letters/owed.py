@@ -78,7 +78,8 @@ _REVIEWS = """
     SELECT r.case_id, 'event', e.id, e.at, e.facts ->> 'result', k.zone
     FROM appeals_externalreview r JOIN cases_case k ON k.id = r.case_id
     JOIN cases_event e ON e.case_id = r.case_id AND e.name = 'screened'
-    WHERE r.member_id IS NOT NULL AND e.facts ->> 'result' IN ('ineligible', 'incomplete')
+    WHERE r.member_id IS NOT NULL
+      AND e.facts ->> 'result' IN ('eligible', 'ineligible', 'incomplete')
     UNION ALL
     SELECT r.case_id, 'event', e.id, e.at, 'own_reversal', k.zone
     FROM appeals_externalreview r JOIN cases_case k ON k.id = r.case_id
