@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from appeals.models import Appeal
 from appeals.operations.examine import examine
@@ -22,8 +21,8 @@ from kernel.states import UnableToMove
 
 REFUSED = (UnableToAppeal, UnknownAppeal, UnableToMove, NotAllowed, Stale)
 
-Act = Callable[[Actor, datetime, str], Any]
-"""What is done, given who acts, when, and the version of the appeal they saw."""
+Act = Callable[[Actor, str], Any]
+"""What is done, given who acts, and the version of the appeal they saw."""
 
 
 class OnAppeal(BaseCommand):
@@ -42,16 +41,17 @@ class OnAppeal(BaseCommand):
     def add_own(self, parser: ArgumentParser) -> None:
         """The arguments of this act alone."""
 
-    def does(self, **options: Any) -> Act:
+    def does(self, now: datetime, **options: Any) -> Act:
         """The act, from the options."""
         raise NotImplementedError
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def carry_out(self, now: datetime, **options: Any) -> None:
+        """Do it, and say what came of it.  CommandError where it is refused."""
         actor = permitted(options["by"], self.permission)
         number = options["number"].strip().upper()
-        act, now = self.does(**options), timezone.now()
+        act = self.does(now, **options)
         try:
-            made = act(actor, now, options["seen"] or _version(number))
+            made = act(actor, options["seen"] or _version(number))
             told = told_of(number)
         except REFUSED as why:
             raise CommandError(str(why)) from None
@@ -63,10 +63,10 @@ def add_actor(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one object on standard output")
 
 
-def moment(options: dict[str, Any], name: str) -> datetime:
+def moment(options: dict[str, Any], name: str, now: datetime) -> datetime:
     """The instant of an option; now where it is left out."""
     text = options[name]
-    return instant_of(text, f"--{name}", settings.TIME_ZONE) if text else timezone.now()
+    return instant_of(text, f"--{name}", settings.TIME_ZONE) if text else now
 
 
 def added(made: Any) -> dict[str, Any]:

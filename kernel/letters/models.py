@@ -25,8 +25,8 @@ TELLS = (
     *("refusal", "extension", "question", "filing", "withdrawal", "dismissal", "notice"),
 )
 """What a letter tells: a decision against its reader, or another decision; or that a request is not
-expedited, that more time is taken, what is missing, how to file, that a request was withdrawn, that
-an appeal is dismissed; or something else.  What it tells decides which clocks its sending stops."""
+expedited, that more time is taken, what is missing, how to file, that a request was withdrawn, or
+is dismissed; or something else.  What it tells decides which clocks its sending stops."""
 
 
 class Letter(Recorded):

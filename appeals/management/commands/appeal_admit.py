@@ -1,9 +1,11 @@
 """`manage.py appeal_admit NUMBER --by NAME`: an appeal is let in to be heard."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal
 from appeals.operations.admit import admit
@@ -22,9 +24,12 @@ class Command(OnAppeal):
             help="why it is heard although that is missing (as appeal_examine names it)",
         )
 
-    def does(self, **options: Any) -> Act:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
         words = dict(_pair(each) for each in options["word"])
-        return lambda actor, now, seen: admit(
+        return lambda actor, seen: admit(
             options["number"], actor=actor, now=now, version=seen, words=words
         )
 

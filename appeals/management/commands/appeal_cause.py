@@ -1,7 +1,10 @@
 """`manage.py appeal_cause NUMBER CAUSE|none --why …`: a good cause for asking late, or none."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal
 from appeals.operations.judged_late import good_cause
@@ -17,8 +20,11 @@ class Command(OnAppeal):
         parser.add_argument("cause", metavar="CAUSE", help="of the law's list, or none")
         parser.add_argument("--why", required=True)
 
-    def does(self, **options: Any) -> Act:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
         cause = "" if options["cause"] == NONE else options["cause"]
-        return lambda actor, now, seen: good_cause(
+        return lambda actor, seen: good_cause(
             options["number"], cause, options["why"], actor=actor, now=now, version=seen
         )

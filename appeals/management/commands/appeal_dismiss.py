@@ -1,7 +1,10 @@
 """`manage.py appeal_dismiss NUMBER GROUND --why …`: a person confirms that it may not be heard."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal
 from appeals.operations.dismiss import dismiss
@@ -18,8 +21,11 @@ class Command(OnAppeal):
         parser.add_argument("ground", metavar="GROUND")
         parser.add_argument("--why", required=True, help="as its letter says it")
 
-    def does(self, **options: Any) -> Act:
-        return lambda actor, now, seen: dismiss(
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
+        return lambda actor, seen: dismiss(
             *(options["number"], options["ground"], options["why"]),
             actor=actor,
             now=now,

@@ -1,9 +1,11 @@
 """`manage.py appeal_merge NUMBER INTO --why …`: the same twice is one; `--apart` undoes it."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal
 from appeals.operations.merge import merge, unmerge
@@ -18,10 +20,13 @@ class Command(OnAppeal):
         parser.add_argument("--apart", action="store_true", help="it is one of its own after all")
         parser.add_argument("--why", required=True)
 
-    def does(self, **options: Any) -> Act:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
         number, into, why = options["number"], options["into"], options["why"]
         if options["apart"]:
-            return lambda actor, now, seen: unmerge(number, why, actor=actor, now=now, version=seen)
+            return lambda actor, seen: unmerge(number, why, actor=actor, now=now, version=seen)
         if not into:
             raise CommandError("say into which, or --apart")
-        return lambda actor, now, seen: merge(number, into, why, actor=actor, now=now, version=seen)
+        return lambda actor, seen: merge(number, into, why, actor=actor, now=now, version=seen)

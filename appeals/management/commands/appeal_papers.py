@@ -1,6 +1,7 @@
 """`manage.py appeal_papers NUMBER ask|take|revoke`: a representative's papers, or a waiver."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +31,24 @@ class Command(OnAppeal):
         parser.add_argument("--papers", type=int, metavar="ID", help="revoke: which")
         parser.add_argument("--on", default="", metavar="DAY", help="revoke: when it reached us")
 
-    def does(self, **options: Any) -> Act:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
         verb, number = options["verb"], options["number"]
         if lacking := [f"--{name}" for name in NEEDED[verb] if not options[name]]:
             raise CommandError(f"{verb} needs {', '.join(lacking)}")
         if verb == "revoke":
             on = day_of(options["on"], "--on")
-            return lambda actor, now, seen: revoke(
+            return lambda actor, seen: revoke(
                 number, options["papers"], on, actor=actor, now=now, version=seen
             )
-        at = moment(options, "at")
+        at = moment(options, "at", now)
         if verb == "ask":
-            return lambda actor, now, seen: ask(
-                number, options["how"], actor=actor, now=now, version=seen, at=min(at, now)
+            return lambda actor, seen: ask(
+                number, options["how"], actor=actor, now=now, version=seen, at=at
             )
         signed, file = day_of(options["signed"], "--signed"), options["file"]
-        upload = taken(file, by=options["by"], now=timezone.now()) if file else None
+        upload = taken(file, by=options["by"], now=now) if file else None
         papers = Papers(options["kind"], options["of"], signed, at, upload)
-        return lambda actor, now, seen: take(number, papers, actor=actor, now=now, version=seen)
+        return lambda actor, seen: take(number, papers, actor=actor, now=now, version=seen)

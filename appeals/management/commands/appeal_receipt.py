@@ -1,9 +1,11 @@
 """`manage.py appeal_receipt NUMBER WHEN --why …`: the first receipt was another moment."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal
 from appeals.operations.receipt import correct
@@ -21,8 +23,11 @@ class Command(OnAppeal):
         parser.add_argument("when", metavar="WHEN")
         parser.add_argument("--why", required=True, help="how the true receipt is known")
 
-    def does(self, **options: Any) -> Act:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
         at = instant_of(options["when"], "WHEN", settings.TIME_ZONE)
-        return lambda actor, now, seen: correct(
+        return lambda actor, seen: correct(
             options["number"], at, options["why"], actor=actor, now=now, version=seen
         )

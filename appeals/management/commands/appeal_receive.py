@@ -37,8 +37,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         permitted(options["by"], "appeal.receive")
-        at, by = moment(options, "received"), options["by"]
-        upload = taken(options["file"], by=by, now=timezone.now()) if options["file"] else None
+        now, by = timezone.now(), options["by"]
+        at = moment(options, "received", now)
+        upload = taken(options["file"], by=by, now=now) if options["file"] else None
         incoming = Incoming(
             channel=options["channel"],
             received_at=at,
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             member=options["member"],
         )
         try:
-            contact = receive(incoming, now=timezone.now(), by=by)
+            contact = receive(incoming, now=now, by=by)
         except UnableToAppeal as why:
             raise CommandError(str(why)) from None
         if options["json"]:

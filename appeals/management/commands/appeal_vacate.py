@@ -1,7 +1,10 @@
 """`manage.py appeal_vacate NUMBER CAUSE --why …`: a dismissal, or a withdrawal, undone."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal
 from appeals.operations.vacate import CAUSES, take_back, vacate
@@ -17,12 +20,11 @@ class Command(OnAppeal):
         parser.add_argument("cause", metavar="CAUSE", choices=[*CAUSES, TAKEN_BACK])
         parser.add_argument("--why", required=True)
 
-    def does(self, **options: Any) -> Act:
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
         number, cause, why = (options[name] for name in ("number", "cause", "why"))
         if cause == TAKEN_BACK:
-            return lambda actor, now, seen: take_back(
-                number, why, actor=actor, now=now, version=seen
-            )
-        return lambda actor, now, seen: vacate(
-            number, cause, why, actor=actor, now=now, version=seen
-        )
+            return lambda actor, seen: take_back(number, why, actor=actor, now=now, version=seen)
+        return lambda actor, seen: vacate(number, cause, why, actor=actor, now=now, version=seen)

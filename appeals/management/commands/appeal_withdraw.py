@@ -1,7 +1,10 @@
 """`manage.py appeal_withdraw NUMBER written|oral`: who asked takes the appeal back."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from appeals.management.doing import Act, OnAppeal, moment
 from appeals.operations.withdraw import HOW, withdraw
@@ -16,10 +19,13 @@ class Command(OnAppeal):
         parser.add_argument("--at", default="", metavar="WHEN", help="default: now")
         parser.add_argument("--why", default="")
 
-    def does(self, **options: Any) -> Act:
-        at = moment(options, "at")
-        return lambda actor, now, seen: withdraw(
-            *(options["number"], options["how"], min(at, now), options["why"]),
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.carry_out(timezone.now(), **options)
+
+    def does(self, now: datetime, **options: Any) -> Act:
+        at = moment(options, "at", now)
+        return lambda actor, seen: withdraw(
+            *(options["number"], options["how"], at, options["why"]),
             actor=actor,
             now=now,
             version=seen,
