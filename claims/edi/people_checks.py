@@ -29,6 +29,18 @@ def patient_is_one_person(claim: SubmittedClaim) -> Iterator[Finding]:
         yield Finding(Refusal.of(RELATION, "156", message))
 
 
+def patient_is_a_person(claim: SubmittedClaim) -> Iterator[Finding]:
+    """An employer may be the subscriber (NM102 = 2), as in workers' compensation; the patient then
+    has a loop of their own, in which NM102 can be a person's only.  Nobody else is the patient."""
+    subscriber = claim.subscriber
+    if subscriber.relationship == _SELF and not subscriber.party.person:
+        message = (
+            "SBR02 says that the subscriber is the patient, and NM102 that the subscriber is no "
+            "person: a patient is one"
+        )
+        yield Finding(Refusal.of(INVALID, "125", message, entity=_SUBSCRIBER, also="156"))
+
+
 def subscriber_who_is_the_patient_is_known(claim: SubmittedClaim) -> Iterator[Finding]:
     """With address, day of birth and sex, as a patient loop has them: N3, N4 and DMG of 2010BA."""
     subscriber = claim.subscriber
@@ -96,6 +108,7 @@ def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
 
 PEOPLE_CHECKS = (
     patient_is_one_person,
+    patient_is_a_person,
     subscriber_who_is_the_patient_is_known,
     patient_is_born_before_service,
     subscriber_is_born,

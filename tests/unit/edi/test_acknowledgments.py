@@ -272,6 +272,15 @@ def test_an_employer_who_is_the_subscriber_has_no_member_number(tmp_path: Path) 
     assert told == ["IK4*8*66*1", "IK4*9*67*1"]
 
 
+def test_a_company_named_as_the_patient_is_refused_by_the_277ca_alone(tmp_path: Path) -> None:
+    """The syntax of the guide lets a company be the subscriber, so that the 999 takes it."""
+    company = swapped("NM1*IL*1*DOE*JANE****MI*MEM0002", "NM1*IL*2*DOE PAPER MILL*****MI*MEM0002")
+    found = answered(changed(company), tmp_path)
+    assert "IK5*A" in found["999"]
+    assert any(each.startswith("STC*A7:125:IL*") for each in found["277ca"])
+    assert "NM1*QC*1*DOE PAPER MILL*****MI*MEM0002" in found["277ca"]
+
+
 def test_the_days_of_a_claim_are_those_of_its_lines(tmp_path: Path) -> None:
     found = answered(changed(swapped("D8*20260301", "RD8*20260227-20260301")), tmp_path)
     assert "DTP*472*RD8*20260227-20260301" in found["277ca"]

@@ -127,6 +127,13 @@ def test_a_subscriber_who_is_the_patient_has_no_patient_loop() -> None:
     assert statuses(changed(alone)) == ["A8:156"]
 
 
+def test_a_company_is_no_patient() -> None:
+    company = swapped("NM1*IL*1*DOE*JANE****MI*MEM0002", "NM1*IL*2*DOE PAPER MILL*****MI*MEM0002")
+    assert statuses(changed(company)) == ["A7:125:IL", "A7:156"]
+    employer = swapped("NM1*IL*1*POE*JANE****MI*MEM0003", "NM1*IL*2*POE PAPER MILL")
+    assert statuses(changed(employer), "B1") == ACCEPTED
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
