@@ -11,6 +11,7 @@ class AppealsConfig(AppConfig):
         from appeals.external.arriving import arrived, still_right
         from appeals.external.clocks import choose_review_again
         from appeals.operations.clocks import choose_again
+        from appeals.operations.dispute.decide import PARTS as DISPUTES
         from appeals.operations.following import PARTS
         from appeals.operations.letters.answering import PARTS as ANSWERING
         from appeals.operations.letters.issue import issue_appeal_letters
@@ -27,7 +28,7 @@ class AppealsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         for place, (queue, taken_by) in enumerate(TAKEN_BY.items()):
             register_views((queue,), none if place else views, read=READ, take=taken_by)
-        for name, part in (*PARTS.items(), *ANSWERING.items()):
+        for name, part in (*PARTS.items(), *ANSWERING.items(), *DISPUTES.items()):
             sweep.register(name, part)
         owed.register("appeals", issue_appeal_letters)
         anew.register("appeal", choose_again)

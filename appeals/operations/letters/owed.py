@@ -91,7 +91,13 @@ _REVIEWS = """
     JOIN cases_event e ON e.case_id = r.case_id AND e.name = 'effectuated'
     WHERE r.member_id IS NOT NULL
 """
-_OWED = f"{_APPEALS} UNION ALL {_BESIDE} UNION ALL {_REVIEWS}"
+_DISPUTES = """
+    SELECT d.case_id, 'event', e.id, e.at, e.name, k.zone
+    FROM appeals_providerdispute d JOIN cases_case k ON k.id = d.case_id
+    JOIN cases_event e ON e.case_id = d.case_id AND e.name IN ('received', 'decided')
+    WHERE k.member_id IS NOT NULL AND (e.name = 'decided' OR d.state = 'received')
+"""
+_OWED = f"{_APPEALS} UNION ALL {_BESIDE} UNION ALL {_REVIEWS} UNION ALL {_DISPUTES}"
 
 
 @dataclass(frozen=True, slots=True)
