@@ -1,10 +1,12 @@
 """What machines send to the desk, read whole or refused with every fault and its place.  Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from claims.models.records import FINDINGS
+from claims.operations.authorizations.asked import Extension
+from claims.operations.authorizations.document import moment, names
 from claims.operations.confirm_report import Said
 from claims.operations.review.words import SAYINGS, Say, Word
 from claims.pend_reasons import pend_reasons
@@ -14,6 +16,8 @@ from kernel.web.problems import UnableToAnswer
 WORD = ("rule", "line", "seen", "say", "reason")
 MOST = 400
 """Words in one request."""
+MOST_DAYS = 366
+"""Of an extension; the law's own limit is far lower."""
 
 
 def words_in(body: Any) -> list[Word]:
@@ -54,6 +58,28 @@ def pend_in(body: Any) -> tuple[str, str, date | None]:
     follow_up = reading.day(whole, "follow_up", "") if whole.get("follow_up") else None
     refuse(reading)
     return reason or "", note or "", follow_up
+
+
+def extension_in(body: Any) -> Extension:
+    """`{"ground": …, "why": …, "days": 10, "needed": ["medical_records"]}`; the last two may be
+    left out: the law's most, and nothing is asked for."""
+    reading = Reading()
+    whole = reading.mapping(body, "", ("ground", "why", "days", "needed"), ("ground", "why"))
+    ground, why = reading.text(whole, "ground", ""), reading.text(whole, "why", "")
+    days, needed = whole.get("days"), names(whole, "needed", "", reading)
+    if days is not None and not (type(days) is int and 0 < days <= MOST_DAYS):
+        reading.fault("days", f"a whole number of days, 1 to {MOST_DAYS}, or nothing")
+    refuse(reading)
+    return Extension(ground or "", why or "", days, needed)
+
+
+def receipt_in(body: Any) -> tuple[str, datetime | None]:
+    """`{"what": …, "at": "2026-03-02T10:00-05:00"}`; without `at`, it came now."""
+    reading = Reading()
+    whole = reading.mapping(body, "", ("what", "at"), ("what",))
+    what, at = reading.text(whole, "what", ""), moment(whole, "at", "", reading)
+    refuse(reading)
+    return what or "", at
 
 
 def text_in(body: Any, name: str) -> str:

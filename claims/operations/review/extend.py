@@ -29,6 +29,7 @@ from kernel.record.sealing import Batch
 
 TAKEN, NOTIFIED = "extension_taken", "extension_notified"
 CLOCK, ANSWER = "erisa_postservice", "erisa_postservice_answer"
+LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ def _check(held: Held, extension: Extension, clock: Clock) -> None:
     if extension.ground not in allowed.grounds:
         grounds = "; ".join(allowed.grounds)
         raise UnableToPend(f"that is no ground for an extension ({allowed.cite}): {grounds}")
-    if not extension.why.strip():
-        raise UnableToPend("say why more time is needed, as the letter has to")
+    if not 0 < len(extension.why.strip()) <= LONGEST:
+        told = f"in at most {LONGEST} characters"
+        raise UnableToPend(f"say why more time is needed, as the letter has to, {told}")
     if strangers := set(extension.needed) - set(MISSING):
         raise UnableToPend(f"{', '.join(sorted(strangers))}: not one of {', '.join(MISSING)}")
     most = allowed.span.amount if allowed.span else None

@@ -285,6 +285,8 @@ def _may(held: Held, actor: Actor, now: datetime) -> dict[str, Answer]:
         "deny": may_deny(actor, case, medical=False, day=day),
         "deny_clinically": may_deny(actor, case, medical=True, day=day),
         "pend": may_work_on(actor, case, "claim.pend"),
+        "extend": may_work_on(actor, case, "claim.extend"),
+        "receive": may_work_on(actor, case, "claim.receive"),
         "retry": may_work_on(actor, case, "claim.retry"),
     }
     if not pended:

@@ -1,0 +1,60 @@
+"""For machines: what a claim waits for and until when, and what came in of it."""
+
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.desk.api import NOT_KEPT, OfOneClaim
+from claims.desk.as_json import plain
+from claims.desk.bodies import extension_in, pend_in, receipt_in
+from claims.operations.review.extend import Extended, extend
+from claims.operations.review.pend_letter import preview_pend
+from claims.operations.review.receive import Received, receive_information
+from kernel.web.conditional import etag, matched
+from kernel.web.once import once
+from kernel.web.permitted import actor_for
+
+
+class PendPreviews(OfOneClaim):
+    """`POST /api/v1/claims/{number}/pend-previews`: until when it would wait, and the letters that
+    would ask, with what each must say and whether it does; nothing is kept."""
+
+    permission = "claim.pend"
+
+    def post(self, request: Request, number: str) -> Response:
+        reason, said, follow_up = pend_in(request.data)
+        actor, now = actor_for(request), timezone.now()
+        found = preview_pend(number, reason, said, actor, now, follow_up)
+        return Response(plain(found), headers=NOT_KEPT)
+
+
+class Extensions(OfOneClaim):
+    """`POST /api/v1/claims/{number}/extensions`: more time, on a ground the law lists; the clock
+    moves when the letter has left."""
+
+    permission = "claim.extend"
+
+    @once()
+    @matched
+    def post(self, request: Request, number: str, *, version: str) -> Response:
+        asked = extension_in(request.data)
+        return _made(extend(number, asked, actor_for(request), timezone.now(), version))
+
+
+class Receipts(OfOneClaim):
+    """`POST /api/v1/claims/{number}/receipts`: what it waited for came in; a clock that stood still
+    for it runs again from then."""
+
+    permission = "claim.receive"
+
+    @once()
+    @matched
+    def post(self, request: Request, number: str, *, version: str) -> Response:
+        what, at = receipt_in(request.data)
+        actor, now = actor_for(request), timezone.now()
+        return _made(receive_information(number, what, actor, now, version, at))
+
+
+def _made(found: Extended | Received) -> Response:
+    headers = {**NOT_KEPT, "ETag": etag(found.version)}
+    return Response(plain(found), status=201, headers=headers)
