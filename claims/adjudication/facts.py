@@ -205,8 +205,7 @@ class PrimaryPayment:
 class Determination:
     """What a person decided about one rule's finding, and why: a fact like any other.
 
-    `seen` are the keys of the very findings it is about, one a line (`claims.adjudication.keys`):
-    it says nothing of any other.  Empty: it is about whatever the rule finds, on every line.
+    `seen` are the keys of the only findings it is about (`claims.adjudication.keys`); empty: all.
     """
 
     rule: str
@@ -221,8 +220,7 @@ class Verdict:
     """A person's word on a service asked for in advance; `line` None: on every one of them.
 
     `deny` and `limit` are of the judgment `rule`, with its CARC and the sources it rests on;
-    `units` and `days` are what a limit grants.  `overrules` are judgments on an administrative fact
-    that a won appeal sets aside; no other word does.
+    `units` and `days` are what a limit grants; `overrules` refusals a won appeal alone sets aside.
     """
 
     say: Literal["approve", "limit", "deny"]
