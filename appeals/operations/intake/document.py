@@ -25,6 +25,9 @@ KEYS = (
     *("physician_supports", "wants", "good_cause", "notice_dated", "notice_received"),
 )
 
+LONGEST = {"name": 120, "good_cause": 40}
+"""Characters."""
+
 
 def read_issues(whole: Any) -> tuple[list[Wanted], list[Fault]]:
     """The issues, or every fault."""
@@ -44,6 +47,9 @@ def _issue(item: Any, path: str, reading: Reading) -> Wanted:
         key: reading.text(row, key, path) or ""
         for key in ("claim", "request", "name", "wants", "good_cause")
     }
+    for key, most in LONGEST.items():
+        if len(texts[key]) > most:
+            reading.fault(at(path, key), f"is longer than {most} characters")
     return Wanted(
         asked_by=reading.choice(row, "asked_by", ASKERS, path) or "",
         claim=texts["claim"],
