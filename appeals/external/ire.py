@@ -23,9 +23,7 @@ from appeals.external.on_file import (
 )
 from appeals.external.sending import send, told_of_both
 from appeals.models import Appeal, ExternalReview
-from kernel.cases.late import LATE, QUEUE
 from kernel.cases.models import Event
-from kernel.cases.queue import Work, put_many
 from kernel.law.regimes import base_of
 from kernel.record.sealing import Batch
 
@@ -93,17 +91,17 @@ def forward(appeal: Appeal, *, now: datetime, by: str, late: bool = False) -> Ex
         return review
 
 
-def forward_late(*, case: int, clock: str, now: datetime) -> None:
+def forward_late(*, case: int, clock: str, now: datetime) -> bool:
     """What follows when the plan's time ran out: the file is built and goes, without anyone asking.
 
-    Where it need not go, the case stays with people as late: it was decided for the enrollee and
-    not carried out, or papers asked for never came.
+    False where it need not go, and the case stays with people as late: it was decided for the
+    enrollee and not carried out, papers asked for never came, or its file is on the way.
     """
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("case").get(pk=case)
     if may_go(appeal, late=True):
         forward(appeal, now=now, by=ACTOR, late=appeal.outcome not in AGAINST)
-    elif appeal.state not in OVER:
-        put_many([Work(case, QUEUE, (f"{LATE}{clock}",), priority=1)], now=now)
+        return True
+    return appeal.state in OVER
 
 
 def receive_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:

@@ -20,9 +20,6 @@ from appeals.external.on_file import (
 )
 from appeals.external.sending import send
 from appeals.models import ExternalReview
-from kernel.cases.late import LATE
-from kernel.cases.late import QUEUE as DEADLINES
-from kernel.cases.queue import Work, put_many
 from kernel.law.regimes import base_of
 from kernel.outside.keeping import Reader, Told
 from kernel.record.sealing import Batch
@@ -97,7 +94,7 @@ def _told(request: ExternalReview, review: ExternalReview) -> Sequence[Told]:
     )
 
 
-def documents_late(*, case: int, clock: str, now: datetime) -> None:
+def documents_late(*, case: int, clock: str, now: datetime) -> bool:
     """The documents did not reach the IRO in time: it may stop and reverse, and must say so in one
     business day of deciding that (XR-11).  A person is told; the file still goes."""
     reviews = ExternalReview.objects.select_for_update(of=("self",)).select_related("case")
@@ -105,7 +102,7 @@ def documents_late(*, case: int, clock: str, now: datetime) -> None:
         row.late_documents = True
         row.save(update_fields=["late_documents"])
         open_clocks(row, now=now)
-    put_many([Work(case, DEADLINES, (f"{LATE}{clock}",), priority=1)], now=now)
+    return False
 
 
 def receive_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:

@@ -14,9 +14,7 @@ from appeals.models import Appeal, NewEvidence
 from appeals.operations.evidence import CITES, PRIVATE, SENT
 from appeals.operations.on_file import UnknownAppeal
 from kernel.cases.deadlines import UNKNOWN
-from kernel.cases.late import LATE, QUEUE
 from kernel.cases.models import Case, Deadline, Event
-from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import catalogue, in_order
 from kernel.law.regimes import base_of
@@ -103,7 +101,7 @@ def exhausted_of(row: Appeal, now: datetime) -> Answer:
     return Answer(row.number, not de_minimis, why, adhere, failures, excused, pattern, cites)
 
 
-def late(*, case: int, clock: str, now: datetime) -> None:
+def late(*, case: int, clock: str, now: datetime) -> bool:
     """The time to decide an internal appeal ran out: it counts as done from then, and a person
     still has to decide it."""
     duty = catalogue()[clock]
@@ -113,7 +111,7 @@ def late(*, case: int, clock: str, now: datetime) -> None:
     at = deadline.late_from or now
     record_many([Happened(case, EXHAUSTED, at, "sweep", facts)], batch, now=now)
     batch.seal(now)
-    put_many([Work(case, QUEUE, (f"{LATE}{clock}",), priority=1)], now=now)
+    return False
 
 
 def _not_private(base: str) -> str:

@@ -193,14 +193,15 @@ def _act(
 
 
 def _followed(called: str, passed: Passed, now: datetime, faults: list[Exception]) -> bool:
-    """Whether what must follow was done.  One that fails takes no other deadline with it."""
+    """Whether what must follow was done and leaves a person nothing to do: an `on_breach` that
+    answers False wants the case told as late too.  One that fails takes no other with it."""
     try:
         with transaction.atomic():
-            import_string(called)(case=passed.case, clock=passed.clock, now=now)
+            came = import_string(called)(case=passed.case, clock=passed.clock, now=now)
     except Exception as fault:
         faults.append(fault)
         return False
-    return True
+    return came is not False
 
 
 def _give_unknown(now: datetime) -> None:
