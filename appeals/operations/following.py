@@ -60,9 +60,9 @@ def carried_out(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
         reviews = ExternalReview.objects.filter(
             outcome__in=WON, appeal__isnull=False, state="answered"
         )
-        for review in reviews.select_related("appeal__case", "case").order_by("pk"):
+        for identity in list(reviews.order_by("pk").values_list("pk", flat=True)):
             with transaction.atomic():
-                yield from _look_at_review(review, now)
+                yield from _look_at_review(_review(identity), now)
 
 
 def _to_look_at() -> QuerySet[Appeal]:
@@ -94,12 +94,19 @@ def _look_at(row: Appeal, now: datetime) -> Iterator[str]:
         yield f"{row.number} is closed"
 
 
+def _review(identity: int) -> ExternalReview:
+    """Locked: another sweep waits, and finds what this one recorded."""
+    found = ExternalReview.objects.select_for_update(of=("self",))
+    return found.select_related("appeal__case", "case").get(pk=identity)
+
+
 def _look_at_review(review: ExternalReview, now: datetime) -> Iterator[str]:
     """A body's reversal binds the plan.  What is authorized is not provided yet (MA-51): that, a
     person records."""
     row, how = review.appeal, "paid" if review.request == "payment" else "authorized"
     assert row is not None
-    if Event.objects.filter(case=review.pk, name=how).exists():
+    done = Event.objects.filter(case=review.pk, name=how).exists()
+    if done or review.state != "answered":
         return
     won = won_outside(review)
     effect = effect_of(row, won)

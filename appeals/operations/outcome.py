@@ -16,6 +16,7 @@ from appeals.models import ExternalReview
 from appeals.operations.carry_out import Carried, carry_out_reversal
 from appeals.operations.decide import AppealWord, LineWord, write_decision
 from appeals.operations.review_doors import acted_on_review
+from claims.operations.reopen import lock_claim
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
@@ -51,6 +52,8 @@ def record_outcome(
     """What the body decided.  UnableToGo where it has nothing to decide on."""
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         body: Any = BODIES[row.process]
+        if row.appeal is not None and row.appeal.claim_id:
+            lock_claim(row.appeal.claim_id)  # before anything is sealed, as whoever decides claims
         body.receive_outcome(row, outcome, now=now, by=actor.name)
         carried = None
         if row.appeal is not None:
