@@ -164,7 +164,8 @@ class OneAuthorization(Strict, APIView):
 
 class AuthorizationVerb(Strict, APIView):
     """`POST /api/v1/authorizations/{number}/{verb}`: decide, pend, information, extend, expedite,
-    refuse_to_expedite, told, cancel, prolong, take_back, judge, clinician, settle.
+    refuse_to_expedite, told, cancel, prolong, take_back, agree, send_back, judge, clinician,
+    settle.
 
     409: it cannot be done with the request as it stands; 422: the document is wrong.
     """

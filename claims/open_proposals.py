@@ -1,10 +1,12 @@
 """What somebody proposed on a request and another person has to do, or not, as far as it still
 stands: the end of an approval, and a denial for a medical reason."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from claims.models import AuthorizationRequest
 from kernel.cases.models import Event
@@ -15,9 +17,9 @@ GRANTED = ("approved", "partly_approved")
 DENY = "claim.deny_clinically"
 TAKE_BACK = "authorization.take_back"
 TAKE_BACK_PROPOSED, DENIAL_PROPOSED = "take_back_proposed", "clinical_denial_proposed"
-CHANGES_AN_APPROVAL = ("decided", "authorized", "authorization_changed")
-"""After one of these the approval is another than was proposed to end."""
-ENDS_A_DENIAL = ("determined", "decided", "withdrawn", "authorization_taken_back")
+CHANGES_AN_APPROVAL = ("decided", "authorized", "authorization_changed", "sent_back")
+"""After one of these the approval is another than was proposed to end, or another said no."""
+ENDS_A_DENIAL = ("determined", "decided", "withdrawn", "authorization_taken_back", "sent_back")
 """After one of these somebody has had a word on it since."""
 
 _VERBS = {TAKE_BACK_PROPOSED: ("take_back", TAKE_BACK), DENIAL_PROPOSED: ("clinical_denial", DENY)}
@@ -48,6 +50,19 @@ def open_proposal(row: AuthorizationRequest) -> OpenProposal | None:
     what, needed = _VERBS[event.name]
     roles = in_words(permission(needed).roles)
     return OpenProposal(what, event.actor, event.at, event.facts, may_sign=roles)
+
+
+def open_proposals(seen: Collection[str]) -> list[tuple[AuthorizationRequest, OpenProposal]]:
+    """Every request of which something waits for another person, the oldest proposal first.
+    `seen` are those to whom a case may be restricted and still be told of; `*`: all."""
+    said = Event.objects.filter(case=OuterRef("pk"), name__in=tuple(_VERBS))
+    rows = AuthorizationRequest.objects.filter(
+        Exists(said), state__in=(*GRANTED, "pended")
+    ).select_related("case", "member")
+    if "*" not in seen:
+        rows = rows.filter(case__restricted_to__in=["", *sorted(seen)])
+    found = [(row, waits) for row in rows if (waits := open_proposal(row))]
+    return sorted(found, key=lambda each: (each[1].at, each[0].pk))
 
 
 def to_end(row: AuthorizationRequest) -> Event | None:

@@ -193,5 +193,14 @@ def may_sign(actor: Actor, case: CaseFacts, *, by: str, amount: Money) -> Answer
     return may_pay(actor, case, amount) if answer else answer
 
 
+def may_answer_proposal(actor: Actor, needed: str, *, by: str, restricted_to: str) -> Answer:
+    """Whether they may agree to, or send back, what `by` proposed of a prior authorization, which
+    needs this permission.  Nobody answers their own."""
+    if actor.name == by and not actor.operator:
+        why = f"{actor.name} proposed it: somebody else signs"
+        return Answer(False, why, PERMISSIONS[needed].roles)
+    return may_see(actor, restricted_to) and may(actor, needed)
+
+
 def _named(line: str) -> str:
     return line.replace("_", " ") or "a plan nobody knows"

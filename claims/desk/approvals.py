@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from claims.desk.forms import done
 from claims.desk.looking import looked
 from claims.desk.reaching import claim_page
+from claims.desk.second_words import waiting_requests
 from claims.desk.trying import Trouble, tried
 from claims.models import Claim, Proposal
 from claims.operations.review.decide import send_back, sign
@@ -33,7 +34,8 @@ SIZE = 25
 @require_safe
 @page("work.read")
 def approvals(request: HttpRequest) -> HttpResponse:
-    """A page of the open proposals this person may see, with why they may sign each or not.  What
+    """A page of the open proposals this person may see, with why they may sign each or not; on the
+    first page those of prior authorizations too.  What
     one would change is worked out for the one asked for (`look`), else for the first they may
     sign: the others' is a click away."""
     actor = actor_for(request)
@@ -44,6 +46,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     looked_at_many(actor.name, "list of approvals", seen, now=timezone.now())
     said = {
         "proposals": proposals,
+        "requests": [] if "after" in request.GET else waiting_requests(actor),
         "here": urlencode({"after": request.GET["after"]}) if "after" in request.GET else "",
         "next": _address(rows[SIZE - 1]) if len(rows) > SIZE else None,
         "first": "after" in request.GET,

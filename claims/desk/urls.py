@@ -20,6 +20,7 @@ from claims.desk import (
     queue_acts,
     queue_export,
     reporting,
+    second_words,
     workbench,
 )
 
@@ -64,6 +65,8 @@ urlpatterns = [
     path("approvals", approvals.approvals, name="approvals"),
     path("approvals/<str:number>/agree", approvals.agree, name="approval-agree"),
     path("approvals/<str:number>/back", approvals.back, name="approval-back"),
+    path(f"{_ASKED}/agree", second_words.agree_request, name="authorization-agree"),
+    path(f"{_ASKED}/back", second_words.back_request, name="authorization-back"),
     path(_ASKED, authorization.authorization, name="authorization"),
     path(f"{_ASKED}/letters/<int:identity>", authorization.letter, name="authorization-letter"),
     path(

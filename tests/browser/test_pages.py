@@ -47,6 +47,7 @@ OPENED_BY = {
     "queue": ADJUSTER,
     "queue-skip": ADJUSTER,
     "queue-skips": SUPERVISOR,
+    "deadlines": ADJUSTER,
     "claim-list": ADJUSTER,
     "claim": ADJUSTER,
     "claim-approve": ADJUSTER,
@@ -85,6 +86,12 @@ OPENED_BY = {
     "socialaccount_login_cancelled": "",
     "socialaccount_login_error": "",
 }
+# Other shapes of a page, by what stands after its address.
+SHAPES = {
+    "queue": ("?columns=member&columns=clock", "?owner=nobody-of-us"),
+    "deadlines": ("?as=table&owed=all", "?as=calendar", "?kind=claim&owner=me"),
+    "approvals": ("?after=0+2020-01-01T00%3A00%3A00%2B00%3A00+0",),
+}
 # Addresses that are no page of their own, each with why.
 NO_PAGE = {
     **dict.fromkeys(("livez", "readyz", "idle", "api-description"), "for programs"),
@@ -98,7 +105,7 @@ NO_PAGE = {
     **dict.fromkeys(
         (
             *("claim-member", "claim-findings", "claim-retry", "queue-take"),
-            *("approval-agree", "approval-back"),
+            *("approval-agree", "approval-back", "authorization-agree", "authorization-back"),
             *("queue-bulk", "queue-undo", "queue-view", "queue-view-remove", "queue-give-back"),
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
@@ -231,12 +238,13 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(windows: Windows) -> None:
     found: list[str] = []
     for name, who in OPENED_BY.items():
         page = pages.setdefault(who, windows.open(who, for_axe=True))
-        address = reverse(name, kwargs=about.get(name, {}))
-        answer = page.goto(address)
-        if answer is None or answer.status != 200:
-            found.append(f"{address} answers {answer and answer.status} to {who}")
-            continue
-        found += looked_at(page, address)
+        for shape in ("", *SHAPES.get(name, ())):
+            address = reverse(name, kwargs=about.get(name, {})) + shape
+            answer = page.goto(address)
+            if answer is None or answer.status != 200:
+                found.append(f"{address} answers {answer and answer.status} to {who}")
+                continue
+            found += looked_at(page, address)
     for person in staff().people:
         page = pages.setdefault(person.username, windows.open(person.username, for_axe=True))
         answer = page.goto("/")

@@ -18,7 +18,7 @@ from claims.operations.authorizations.asked import (
 )
 from claims.policy import CaseFacts, line_of, may_deny, reviews
 from kernel.people.acting import UnknownPerson, actor_named
-from kernel.people.policy import Actor, insist, may
+from kernel.people.policy import Actor, Answer, insist, may
 from providers.models import Provider
 from providers.taxonomy import field_of
 
@@ -56,15 +56,24 @@ def reviewed(row: AuthorizationRequest, verdict: Verdict, actor: Actor, day: dat
     where the document names somebody else."""
     if actor.operator or not is_clinical(verdict.services):
         return verdict
-    specialty = _specialty(row.clinician_npi) or _specialty(row.requester_npi)
+    insist(may_review(row, actor, day))
+    field = field_of(_field_asked(row))
+    return replace(verdict, reviewer=_on_file(actor, verdict.reviewer, field, day))
+
+
+def may_review(row: AuthorizationRequest, actor: Actor, day: date) -> Answer:
+    """Whether this actor may refuse the request for a medical reason, by the licence on file."""
     case = CaseFacts(
         row.number,
         line_of(row.case.regimes),
         restricted_to=row.case.restricted_to,
-        specialty=specialty,
+        specialty=_field_asked(row),
     )
-    insist(may_deny(actor, case, medical=True, day=day))
-    return replace(verdict, reviewer=_on_file(actor, verdict.reviewer, field_of(specialty), day))
+    return may_deny(actor, case, medical=True, day=day)
+
+
+def _field_asked(row: AuthorizationRequest) -> str:
+    return _specialty(row.clinician_npi) or _specialty(row.requester_npi)
 
 
 def _on_file(actor: Actor, said: Reviewer | None, field: str, day: date) -> Reviewer:

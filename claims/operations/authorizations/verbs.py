@@ -10,6 +10,8 @@ told         {to: …, at: …}
 cancel       {why: …, asked_by: provider, who: Dr. Hill, at: …, how: telephone}
 prolong      {units: 3, to: 2026-09-01, why: …, service: 1}
 take_back    {ground: fraud, why: …}; signers: [m.ortiz, j.lee] while nobody is on file
+agree        {}
+send_back    {why: …}
 judge        {}
 clinician    {npi: …, tin: …, why: …, at: …}
 settle       {member: …, chain: 12, new_chain: true, subject: {kind: …, diagnosis: …}, why: …}
@@ -40,6 +42,7 @@ from claims.operations.authorizations.extend import extend
 from claims.operations.authorizations.judge import judge_again
 from claims.operations.authorizations.pend import pend, receive_information
 from claims.operations.authorizations.prolong import prolong
+from claims.operations.authorizations.second_word import agree, send_back
 from claims.operations.authorizations.settle import Settled, name_clinician, settle
 from claims.operations.authorizations.take_back import take_back
 from claims.operations.authorizations.told import told_by_voice
@@ -177,6 +180,15 @@ def _take_back(row: Row, reading: Reading) -> Call:
     return lambda number, now, by: take_back(number, ground, why, signers, now=now, by=by)
 
 
+def _agree(row: Row, reading: Reading) -> Call:
+    return lambda number, now, by: agree(number, now=now, by=by)
+
+
+def _send_back(row: Row, reading: Reading) -> Call:
+    why = reading.text(row, "why", "") or ""
+    return lambda number, now, by: send_back(number, why, now=now, by=by)
+
+
 def _judge(row: Row, reading: Reading) -> Call:
     return lambda number, now, by: judge_again(number, now=now, by=by)
 
@@ -213,6 +225,8 @@ VERBS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], Made]] = {
     "cancel": (("why", *WITHDRAWAL), ("why",), _cancel),
     "prolong": (("units", "to", "why", "service"), ("why",), _prolong),
     "take_back": (("ground", "why", "signers"), ("ground", "why"), _take_back),
+    "agree": ((), (), _agree),
+    "send_back": (("why",), ("why",), _send_back),
     "judge": ((), (), _judge),
     "clinician": (("npi", "tin", "why", "at"), ("npi", "why"), _clinician),
     "settle": (("member", "chain", "new_chain", "subject", "why"), ("why",), _settle),
