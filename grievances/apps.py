@@ -7,7 +7,11 @@ class GrievancesConfig(AppConfig):
     verbose_name = "Grievances"
 
     def ready(self) -> None:
-        from grievances.policy import ROLES
+        from grievances.events import EVENTS, WAKING
+        from grievances.policy import PERMISSIONS, ROLES
+        from kernel.cases import timeline, waiting
         from kernel.people import policy
 
-        policy.register(ROLES, {})
+        timeline.register(EVENTS)
+        waiting.register(WAKING)
+        policy.register(ROLES, PERMISSIONS)

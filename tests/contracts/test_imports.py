@@ -26,6 +26,7 @@ BREAKS: dict[str, dict[str, str]] = {
     "claims": {"claims/adjudication/facts.py": "import claims.pipeline"},
     "providers": {"providers/npi.py": "import providers.management"},
     "appeals": {"appeals/ladder.py": "import appeals.operations"},
+    "grievances": {"grievances/states.py": "import grievances.operations"},
     "meeting": {"appeals/apps.py": "from claims import rules"},
     "cycles": {
         "kernel/record/apps.py": "import kernel.letters",

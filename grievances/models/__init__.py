@@ -1,0 +1,7 @@
+"""The tables of this app."""
+
+from grievances.models.grievance import CorrectiveAction, Grievance, GrievanceIssue
+from grievances.models.issue import Issue
+from grievances.models.matter import Concern, Matter
+
+__all__ = ["Concern", "CorrectiveAction", "Grievance", "GrievanceIssue", "Issue", "Matter"]

@@ -1,0 +1,1 @@
+"""What changes grievances and matters outside: one verb a file."""
