@@ -21,6 +21,10 @@ KEYS = (
     (("a",), "approve or send on: opens the form"),
     (("/",), "search"),
     (("g", "q"), "to the queue"),
+    (("g", "c"), "to all claims"),
+    (("g", "s"), "to what waits for a signature"),
+    (("g", "d"), "to the deadline board"),
+    (("g", "j"), "to your jobs"),
     (("?",), "this page"),
 )
 
