@@ -196,6 +196,10 @@ SENDERS_FILE = env.str("SENDERS_FILE", default="")
 DOCUMENTS_DIR = Path(env.str("RECOURSE_DOCUMENTS", default="") or DATA_DIR / "documents")
 CLAMD = env.str("RECOURSE_CLAMD", default="")
 
+# Where files for bodies outside the plan are left for whoever carries them (out/) and receipts are
+# found (in/); without it packets_dispatch and packets_confirm do that (kernel/outside/README.md).
+OUTSIDE_DIR = env.str("RECOURSE_OUTSIDE", default="")
+
 # Which networks beside the public internet webhooks may be sent to (kernel/webhooks/README.md).
 WEBHOOK_NETWORKS = safety.webhook_networks(env.ENVIRON, debug=DEBUG)
 

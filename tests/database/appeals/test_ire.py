@@ -18,6 +18,7 @@ from kernel.cases.timeline import record
 from kernel.outside.keeping import again
 from kernel.outside.models import Delivery, Escalation, Packet
 from tests.appealing import RECEIVED, appealed, denied, paying
+from tests.database.appeals.test_time import preservice
 from tests.forwarding import confirmed, delivered, handed_over
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +236,24 @@ def test_only_what_the_law_sends_there_goes() -> None:
     other = upheld(appealed(denied(paying.member(plan))))
     assert not ire.may_go(other)
     assert ire.may_go(upheld(appeal)).cites == ("42 CFR 422.590(a)(2)",)
+
+
+def test_upheld_at_two_the_expedited_file_is_due_by_two_the_next_day(tmp_path: Path) -> None:
+    """Decided June 2 at 14:00 in New York, inside the 72 hours: 24 hours from there."""
+    decided = datetime(2026, 6, 2, 18, tzinfo=UTC)
+    appeal = preservice("medicare_advantage", expedited=True)
+    Appeal.objects.filter(pk=appeal.pk).update(state="admitted")
+    Appeal.objects.filter(pk=appeal.pk).update(state="decided", outcome="upheld")
+    record(appeal.pk, "decided", decided, now=decided, by="dr.wu")
+    appeal.refresh_from_db()
+    review = ire.forward(appeal, now=decided, by="dr.wu")
+    clock = Deadline.objects.get(case=appeal.pk, clock="ma_forward_expedited_upheld")
+    assert (clock.state, clock.late_from) == ("running", decided + timedelta(hours=24))
+    alarm = Escalation.objects.get(case=review.pk).answer_by
+    assert alarm == decided + timedelta(hours=12), "half of the 24 hours"
+    delivered(tmp_path, decided + timedelta(hours=21))
+    clock.refresh_from_db()
+    assert clock.state == "met"
+    assert Deadline.objects.get(case=review.pk, clock="ma_ire_expedited").late_from == (
+        decided + timedelta(hours=22 + 72)
+    )
