@@ -113,20 +113,9 @@ def forward(
         now=now,
     )
     batch = Batch()
-    said: dict[str, Any] = {
-        "body": body.code,
-        "cite": body.cite,
-        "why": may.why,
-        "cites": list(may.cites),
-    }
-    if found is not None:
-        review.amount = Decimal(str(found.amount))
-        review.save(update_fields=["amount"])
-        said |= {"amount": str(found.amount), "left_out": [list(each) for each in found.left_out]}
-    happened_many(
-        review, [("received", filed, said), ("assigned", filed, {"to": body.code})], by, batch,
-        now=now,
-    )  # fmt: skip
+    said = {"body": body.code, "cite": body.cite} | _said(review, may, found)
+    events = [("received", filed, said), ("assigned", filed, {"to": body.code})]
+    happened_many(review, events, by, batch, now=now)
     happened(below, "filed", filed, by, batch, now=now, facts={"review": review.number})
     open_clocks(review, now=now)
     if sends:
@@ -134,6 +123,16 @@ def forward(
         send(review, matter, body.reader, told, why=may.why, batch=batch, now=now, by=by)
     batch.seal(now)
     return review
+
+
+def _said(review: ExternalReview, may: May, found: Controversy | None) -> dict[str, Any]:
+    """Why it may go, and what is in controversy, which the review keeps."""
+    said: dict[str, Any] = {"why": may.why, "cites": list(may.cites)}
+    if found is not None:
+        review.amount = Decimal(str(found.amount))
+        review.save(update_fields=["amount"])
+        said |= {"amount": str(found.amount), "left_out": [list(each) for each in found.left_out]}
+    return said
 
 
 def receive_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:

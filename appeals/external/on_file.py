@@ -108,21 +108,7 @@ def put_on_file(
 ) -> ExternalReview:
     """A case of its own, restricted as the one it came from.  The caller records its events, then
     opens its clocks."""
-    below = matter.case
-    local = now.astimezone(ZoneInfo(below.zone))
-    case = Case.objects.create(
-        id=table_ids("cases_case", 1)[0],
-        number=f"X{local:%y}-{next_ids('case_number', 1)[0]:07d}",
-        kind="external_review",
-        member_id=below.member_id,
-        regimes=list(below.regimes),
-        request=matter.request,
-        track=track,
-        zone=below.zone,
-        received_at=received_at,
-        opened_at=now,
-        restricted_to=below.restricted_to,
-    )
+    case = _case(matter, track, received_at, now)
     return ExternalReview.objects.create(
         case=case,
         number=case.number,
@@ -132,7 +118,7 @@ def put_on_file(
         body=body,
         appeal=matter.appeal,
         previous=previous,
-        member_id=below.member_id,
+        member_id=matter.case.member_id,
         claim=matter.claim,
         asked=matter.asked,
         decision=matter.decision,
@@ -144,6 +130,24 @@ def put_on_file(
         unasked=unasked,
         escalated=escalated,
         received_at=received_at,
+    )
+
+
+def _case(matter: Matter, track: str, received_at: datetime, now: datetime) -> Case:
+    below = matter.case
+    local = now.astimezone(ZoneInfo(below.zone))
+    return Case.objects.create(
+        id=table_ids("cases_case", 1)[0],
+        number=f"X{local:%y}-{next_ids('case_number', 1)[0]:07d}",
+        kind="external_review",
+        member_id=below.member_id,
+        regimes=list(below.regimes),
+        request=matter.request,
+        track=track,
+        zone=below.zone,
+        received_at=received_at,
+        opened_at=now,
+        restricted_to=below.restricted_to,
     )
 
 

@@ -75,19 +75,9 @@ def forward(
         now=now,
     )
     batch = Batch()
-    said: dict[str, Any] = {
-        "body": body.code,
-        "cite": body.cite,
-        "weak": body.weak,
-        "cites": list(may.cites),
-    }
-    ends = datetime.combine(ends_on, NOON, zone)
-    events: list[tuple[str, datetime, dict[str, Any]]] = [
-        ("received", told_at, said),
-        ("coverage_ends", ends, {"only_day": ends_on.isoformat()}),
-    ]
-    if asked_at is not None:
-        events.append(("filed", asked_at, {"by": "enrollee"}))
+    said: dict[str, Any] = {"body": body.code, "cite": body.cite, "weak": body.weak}
+    said["cites"] = list(may.cites)
+    events = _events(told_at, ends_on, asked_at, zone, said)
     happened_many(review, events, by, batch, now=now)
     open_clocks(review, now=now)
     told = (
@@ -102,6 +92,24 @@ def forward(
     put_many([Work(review.pk, QUEUE, ("detailed_notice",), priority=2)], now=now)
     batch.seal(now)
     return review
+
+
+def _events(
+    told_at: datetime,
+    ends_on: date,
+    asked_at: datetime | None,
+    zone: ZoneInfo,
+    said: dict[str, Any],
+) -> list[tuple[str, datetime, dict[str, Any]]]:
+    """What the QIO told, the day coverage ends, and when the enrollee asked, if known."""
+    ends = datetime.combine(ends_on, NOON, zone)
+    events: list[tuple[str, datetime, dict[str, Any]]] = [
+        ("received", told_at, said),
+        ("coverage_ends", ends, {"only_day": ends_on.isoformat()}),
+    ]
+    if asked_at is not None:
+        events.append(("filed", asked_at, {"by": "enrollee"}))
+    return events
 
 
 def receive_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:
