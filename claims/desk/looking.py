@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from claims.models import AuthorizationRequest, Claim
 from kernel.people.policy import Actor
-from kernel.record.looking import Outcome
+from kernel.record.looking import led_nowhere
 from kernel.record.looking import looked as on_record
 
 
@@ -17,5 +17,4 @@ def looked(actor: Actor, of: Claim | AuthorizationRequest, what: str, *, why: st
 
 def found_nothing(actor: Actor, number: str) -> None:
     """Record that a number was asked for that leads nowhere this person may go."""
-    shown = "".join(each if each.isprintable() else "?" for each in number)
-    on_record(actor.name, "a page", now=timezone.now(), case=shown.upper(), outcome=Outcome.NOTHING)
+    led_nowhere(actor.name, number, now=timezone.now())

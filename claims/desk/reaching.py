@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from claims.desk.looking import found_nothing
 from claims.models import AuthorizationRequest, Claim
+from claims.operations.authorizations.kept_aside import KIND
 from claims.operations.review.held import AROUND
 from claims.policy import may_see_request
+from kernel.cases.models import Case
 from kernel.people.policy import Actor, may, may_see
 from kernel.web.permitted import actor_for, page
 
@@ -54,8 +56,17 @@ def page_of_number(actor: Actor, number: str) -> str | None:
         return reverse("claim", args=[claim.number])
     if may(actor, "authorization.read") and (asked := request_numbered(actor, number)):
         return reverse("authorization", args=[asked.number])
+    if may(actor, "correspondence.read") and _is_kept(actor, number):
+        return reverse("correspondence", args=[number.upper()])
     found_nothing(actor, number)
     return None
+
+
+def _is_kept(actor: Actor, number: str) -> bool:
+    if not _may_be(number):
+        return False
+    found = Case.objects.filter(kind=KIND, number=number.upper()).first()
+    return found is not None and bool(may_see(actor, found.restricted_to))
 
 
 def _may_be(number: str) -> bool:

@@ -58,6 +58,12 @@ def looked(
     )
 
 
+def led_nowhere(actor: str, number: str, *, now: datetime) -> None:
+    """Record that a number was asked for that leads nowhere this person may go."""
+    shown = "".join(each if each.isprintable() else "?" for each in number)
+    looked(actor, "a page", now=now, case=shown.upper(), outcome=Outcome.NOTHING)
+
+
 def looked_at_many(
     actor: str, what: str, seen: Iterable[tuple[str, str]], *, now: datetime, why: str = ""
 ) -> None:

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from kernel.people.models import Person
+from kernel.record.looking import led_nowhere
 from kernel.web.navigation import home_of
 from kernel.web.permitted import actor_for, page
 from kernel.web.seeking import found_by
@@ -52,7 +54,10 @@ def keys(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Straight to what has this number; only whole numbers are looked for, never names."""
     sought = request.GET.get("q", "").strip()
-    address = found_by(actor_for(request), sought)
+    actor = actor_for(request)
+    address = found_by(actor, sought)
     if address:
         return redirect(address)
+    if sought:
+        led_nowhere(actor.name, sought, now=timezone.now())
     return render(request, "web/search.html", {"sought": sought}, status=200 if not sought else 404)
