@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import get_current_timezone
 
 from claims.models import AuthorizationRequest, Claim, Decision, Proposal
-from claims.open_proposals import OpenProposal, open_proposal
+from claims.open_proposals import OpenProposal, open_proposal, void_because
 from claims.policy import SIGNERS
 from claims.records import chains_of_case, materials_of, paper_of, reports_of
 from kernel.cases.models import Case, Deadline, Event
@@ -111,12 +111,15 @@ def _over_authority(claim: Claim) -> dict[str, Any] | None:
     row = Proposal.objects.filter(claim=claim, ended__isnull=True).order_by("-id").first()
     if row is None:
         return None
+    void = void_because(row)
     return {
         "what": "pay",
         "by": row.by,
         "at": _local(row.at),
         "said": {"paid": str(row.paid), "words": row.words},
         "may_sign": row.to or in_words(SIGNERS),
+        "stands": not void,
+        "void_because": void,
     }
 
 

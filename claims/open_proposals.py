@@ -1,14 +1,16 @@
 """What somebody proposed on a request and another person has to do, or not, as far as it still
-stands: the end of an approval, and a denial for a medical reason."""
+stands: the end of an approval, and a denial for a medical reason; and whether what is proposed on a
+claim is void."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from claims.models import AuthorizationRequest
+from claims.models import AuthorizationRequest, Proposal
 from kernel.cases.models import Event
 from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import in_words, may, permission
@@ -21,6 +23,9 @@ CHANGES_AN_APPROVAL = ("decided", "authorized", "authorization_changed", "sent_b
 """After one of these the approval is another than was proposed to end, or another said no."""
 ENDS_A_DENIAL = ("determined", "decided", "withdrawn", "authorization_taken_back", "sent_back")
 """After one of these somebody has had a word on it since."""
+
+HARMLESS = ("noted", "deadline_passed")
+"""Events that change no fact: they void no proposal."""
 
 _VERBS = {TAKE_BACK_PROPOSED: ("take_back", TAKE_BACK), DENIAL_PROPOSED: ("clinical_denial", DENY)}
 
@@ -85,3 +90,26 @@ def _last(row: AuthorizationRequest, name: str, ended_by: tuple[str, ...]) -> Ev
     if last is None or events.filter(name__in=ended_by, pk__gt=last.pk).exists():
         return None
     return last
+
+
+def void_because(proposal: Proposal) -> str:
+    """What happened since that changes what was proposed on; empty where nothing did."""
+    return void_among([proposal]).get(proposal.pk, "")
+
+
+def void_among(proposals: Sequence[Proposal]) -> dict[int, str]:
+    """Of those that something voids, what; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, e.name, e.actor FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) "
+            "AS p(id, claim, after) CROSS JOIN LATERAL (SELECT name, actor FROM cases_event "
+            "WHERE case_id = p.claim AND id > p.after AND name <> ALL(%s) ORDER BY id LIMIT 1) e",
+            [
+                [each.pk for each in proposals],
+                [each.claim_id for each in proposals],
+                [each.after for each in proposals],
+                list(HARMLESS),
+            ],
+        )
+        rows = cursor.fetchall()
+    return {key: f"{name.replace('_', ' ')} by {actor} since" for key, name, actor in rows}

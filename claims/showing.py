@@ -51,8 +51,10 @@ def _head(case: Mapping[str, Any], console: Console) -> None:
 def _proposal(waits: Mapping[str, Any] | None, console: Console) -> None:
     """What waits for another person's act."""
     if waits:
-        line = f"  Proposed by {waits['by']}: {waits['what']}; it waits for another"
-        console.print(Text(f"{line}: {waits['may_sign']}", "bold yellow"))
+        line = f"  Proposed by {waits['by']}: {waits['what']}; "
+        void = waits.get("void_because", "")
+        stands = f"it is void: {void}" if void else f"it waits for another: {waits['may_sign']}"
+        console.print(Text(f"{line}{stands}", "bold yellow"))
 
 
 def _deadlines(rows: list[dict[str, Any]], console: Console) -> None:

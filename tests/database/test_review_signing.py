@@ -1,12 +1,15 @@
 """What pays more than one may alone waits for another's signature, on exactly what was proposed."""
 
 import threading
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from claims.explain import explain
 from claims.models import Claim, Determination, Posting, Proposal, ProposalEnd
 from claims.operations.decide import adjudicate
 from claims.operations.review.decide import decide, send_back, sign
@@ -18,6 +21,7 @@ from claims.operations.review.shown import review_of
 from claims.operations.review.words import UnableToSign
 from kernel.cases.models import Event, WorkItem
 from kernel.cases.queue import Work, put_many
+from kernel.cases.timeline import record
 from kernel.cases.version import Stale
 from kernel.members.models import OpeningBalance
 from kernel.money import Money
@@ -252,6 +256,20 @@ class TestVoid:
         with pytest.raises(Stale, match="noted by"):
             sign(claim.number, people["t.ruiz"], NOW, seen)
         assert sign(claim.number, people["t.ruiz"], NOW, version(claim)).did == "decided"
+
+    def test_who_asks_is_told_whether_it_stands(self, people: dict[str, Actor]) -> None:
+        claim = pended()
+        proposed(claim, people)
+        told = explain(claim.case.number, today=NOW.date()).case["proposal"]
+        assert (told["stands"], told["void_because"]) == (True, "")
+        note(claim.number, "Called the clinic.", people["b.lund"], NOW)
+        assert explain(claim.case.number, today=NOW.date()).case["proposal"]["stands"]
+        record(claim.pk, "matched", NOW, now=NOW, by="b.lund", facts={})
+        told = explain(claim.case.number, today=NOW.date()).case["proposal"]
+        assert (told["stands"], told["void_because"]) == (False, "matched by b.lund since")
+        out = StringIO()
+        call_command("case_explain", claim.case.number, by="t.ruiz", stdout=out)
+        assert "Proposed by a.ito: pay; it is void: matched by b.lund since" in out.getvalue()
 
     def test_a_new_word_voids_it(self, people: dict[str, Actor]) -> None:
         claim = pended()

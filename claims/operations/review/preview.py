@@ -9,13 +9,14 @@ from django.db import transaction
 
 from claims.facts import load
 from claims.models import Claim, Decision
+from claims.open_proposals import void_because
 from claims.operations.judge_in_order import judged
 from claims.operations.review.amounts import Amounts, amounts_of, summed
 from claims.operations.review.carry_out import Said, carry_out, worth
 from claims.operations.review.checked import may_say, said_of
 from claims.operations.review.found import Found
 from claims.operations.review.held import Held, hold, refusals_on_record
-from claims.operations.review.proposals import open_proposal, void_because, who_may_sign
+from claims.operations.review.proposals import open_proposal, who_may_sign
 from claims.operations.review.telling import told
 from claims.operations.review.words import UnableToDecide, Word
 from claims.policy import may_determine, may_pay, may_sign

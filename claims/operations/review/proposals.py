@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from claims.models import Proposal, ProposalEnd
+from claims.open_proposals import void_among, void_because
 from claims.operations.review.carry_out import Came, Said
 from claims.operations.review.held import APPROVALS, Held, read_many
 from claims.operations.review.proposed import ShownProposal, ShownWord
@@ -23,9 +24,6 @@ from kernel.people.models import Person
 from kernel.people.policy import Actor, Answer, may_see
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
-
-HARMLESS = ("noted", "deadline_passed")
-"""Events that change no fact: they void no proposal."""
 
 ROUTING = Actor("routing", operator=True)
 """Who hands a proposal to the one who may sign it: this program."""
@@ -112,29 +110,6 @@ def _write(
 def open_proposal(case: int) -> Proposal | None:
     """The claim's proposal that has not ended."""
     return Proposal.objects.filter(claim=case, ended__isnull=True).order_by("-id").first()
-
-
-def void_because(proposal: Proposal) -> str:
-    """What happened since that changes what was proposed on; empty where nothing did."""
-    return void_among([proposal]).get(proposal.pk, "")
-
-
-def void_among(proposals: Sequence[Proposal]) -> dict[int, str]:
-    """Of those that something voids, what; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id, e.name, e.actor FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) "
-            "AS p(id, claim, after) CROSS JOIN LATERAL (SELECT name, actor FROM cases_event "
-            "WHERE case_id = p.claim AND id > p.after AND name <> ALL(%s) ORDER BY id LIMIT 1) e",
-            [
-                [each.pk for each in proposals],
-                [each.claim_id for each in proposals],
-                [each.after for each in proposals],
-                list(HARMLESS),
-            ],
-        )
-        rows = cursor.fetchall()
-    return {key: f"{name.replace('_', ' ')} by {actor} since" for key, name, actor in rows}
 
 
 def end(proposal: Proposal, how: str, by: str, reason: str, batch: Batch, *, now: datetime) -> None:

@@ -9,11 +9,12 @@ from datetime import datetime
 from django.db import transaction
 
 from claims.models import Proposal
+from claims.open_proposals import void_because
 from claims.operations.review.carry_out import Came, Said, carry_out
 from claims.operations.review.checked import checked, said_of
 from claims.operations.review.held import Held, hold, refusals_on_record
 from claims.operations.review.outcome import Outcome
-from claims.operations.review.proposals import end, open_proposal, pend_again, void_because
+from claims.operations.review.proposals import end, open_proposal, pend_again
 from claims.operations.review.telling import told
 from claims.operations.review.words import UnableToDecide, UnableToSign, Word
 from claims.policy import may_sign
