@@ -12,12 +12,13 @@ class ClaimsConfig(AppConfig):
         from claims.desk.reaching import page_of_number
         from claims.events import EVENTS, WAKING
         from claims.listing import describe as describe_claims
+        from claims.operations.authorizations.kept_aside import QUEUE as ASIDE
         from claims.operations.bulk import KIND
         from claims.operations.review.held import APPROVALS
         from claims.operations.review_queues import QUEUES, views
         from claims.operations.sweeping import PARTS
         from claims.policy import PERMISSIONS, ROLES
-        from kernel.cases import described, queue, sweep, timeline, waiting
+        from kernel.cases import described, desk, queue, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
         from kernel.people import policy
@@ -35,6 +36,8 @@ class ClaimsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         described.register("claim", describe_claims)
         register_views(QUEUES, views, take="claim.determine")
+        register_views((ASIDE,), tuple, read="correspondence.read", take="correspondence.take")
+        desk.ends_by_hand(ASIDE)
         register_views(("deadlines",), tuple)  # of every kind of case
         running.register(
             KIND, running.Kind("Many items of work at once", "claims.operations.bulk.many.step")
@@ -48,3 +51,4 @@ class ClaimsConfig(AppConfig):
         seeking.register(page_of_number)
         seeking.register_kind("claim", "claim")
         seeking.register_kind("authorization", "authorization")
+        seeking.register_kind(ASIDE, "correspondence")

@@ -64,6 +64,12 @@ PERMISSIONS = {
         "ask for a prior authorization", (INTAKE, *DESK, CLINICAL, MACHINE)
     ),
     "authorization.decide": Permission("decide prior authorizations", (*DESK, CLINICAL)),
+    "correspondence.read": Permission(
+        "see what came in and is no request", (INTAKE, APPEALS, GRIEVANCES, SUPERVISOR, COMPLIANCE)
+    ),
+    "correspondence.take": Permission(
+        "take up what came in and is no request", (APPEALS, SUPERVISOR)
+    ),
     "authorization.take_back": Permission(
         "sign that an approval is taken back", (SENIOR, SUPERVISOR)
     ),

@@ -27,6 +27,7 @@ from kernel.law.regimes import regimes
 from kernel.people.policy import Actor, may
 from kernel.web.in_words import key_in_words, names_for
 from kernel.web.permitted import actor_for, page
+from kernel.web.seeking import page_of_case
 from kernel.web.work_shown import cursor_of, read_cursor
 
 SIZE = 50
@@ -100,10 +101,8 @@ def _in_hand(held: Sequence[InHand]) -> list[tuple[InHand, str | None, str]]:
 
 def address_of(kind: str, number: str) -> str | None:
     """The page of a case, where its kind has one."""
-    if kind != "claim":
-        return None
     try:
-        return reverse("claim", args=[number])
+        return page_of_case(kind, number) or None
     except NoReverseMatch:
         return None
 

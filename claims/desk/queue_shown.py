@@ -14,6 +14,7 @@ from kernel.cases.worklist import Item
 from kernel.law.regimes import regimes
 from kernel.web.in_words import Names, key_in_words
 from kernel.web.left import Left, left
+from kernel.web.seeking import page_of_case
 
 WIDTH = 84
 _SHORT = {
@@ -39,6 +40,11 @@ class Shown:
     @property
     def item(self) -> Item:
         return self.row.item
+
+    @property
+    def url(self) -> str:
+        """The page of its case; empty where its kind has none."""
+        return page_of_case(self.item.kind, self.item.case)
 
 
 def shown(row: Row, person: str, now: datetime, zone: str, names: Names) -> Shown:

@@ -17,8 +17,12 @@ from kernel.people.policy import Actor, may, may_see, require, sees
 from kernel.record.acting import acting
 
 READ, TAKE, SKIPS = "work.read", "work.take", "work.skips"
-BY_HAND = (late.QUEUE,)
-"""Queues whose work ends when a person says so; of others, it ends with what it is about."""
+_BY_HAND = {late.QUEUE}
+
+
+def ends_by_hand(queue: str) -> None:
+    """Work of this queue ends when a person says so; of others, it ends with what it is about."""
+    _BY_HAND.add(queue)
 
 
 class NoSuchWork(LookupError):
@@ -80,7 +84,7 @@ def finish(actor: Actor, item: int, *, now: datetime, note: str = "") -> WorkIte
     a decision ends it."""
     require(actor, TAKE)
     found = item_for(actor, item)
-    if found.queue not in BY_HAND:
+    if found.queue not in _BY_HAND:
         raise UnableToFinish(f"work of the queue {found.queue} is done when its case is decided")
     with acting(actor.name):
         queue.finish(item, actor.name, now=now, why=note)

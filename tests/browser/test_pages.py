@@ -6,22 +6,25 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from claims.letters.senders import read_senders
 from claims.models import AuthorizationRequest, Claim, Report
+from claims.operations.authorizations.kept_aside import Message, keep
 from claims.operations.authorizations.pend import pend as ask_for
 from claims.operations.bulk import KIND
 from claims.operations.letters import issue_letters
 from config.opening.load import load
 from config.opening.staff import staff
 from config.opening.story import Story
-from kernel.cases.models import WorkItem
+from kernel.cases.models import Case, WorkItem
 from kernel.documents.models import Filed
 from kernel.jobs.models import Job, State
 from kernel.letters.models import LetterAbout
+from kernel.members.matching import Named
 from tests.browser.desks import claim_of
 from tests.browser.windows import WIDE, Windows
 from tests.contracts.test_doors_ask import addresses
@@ -66,6 +69,7 @@ OPENED_BY = {
     "claim-report": ADJUSTER,
     "approvals": "e.brandt",
     "authorization": ADJUSTER,
+    "correspondence": "a.kell",
     "authorization-letter": ADJUSTER,
     "people": KEEPER,
     "person": KEEPER,
@@ -163,11 +167,22 @@ def samples() -> dict[str, dict[str, Any]]:
             "number": AuthorizationRequest.objects.get(pk=told.case_id).number,
             "identity": told.letter_id,
         },
+        "correspondence": {"number": a_message().number},
         "job": {"identity": finished_job(SUPERVISOR).pk},
         "queue-skip": {"item": item.pk},
         "person": {"username": "j.ortiz"},
         "problem": {"code": "stale"},
     }
+
+
+def a_message() -> Case:
+    """An appeal that came where requests do."""
+    now = timezone.now()
+    message = Message(
+        Named("DK2B01", "NOBODY", "KNOWN", None), "2", "clinic", "a message", "x12",
+        {"segments": ["UM*HS*2*20", "MSG*WE ASK YOU TO LOOK AGAIN"]},
+    )  # fmt: skip
+    return keep(message, received_at=now, zone=settings.TIME_ZONE, now=now, by="test")
 
 
 def letter_about_a_request() -> LetterAbout:

@@ -255,7 +255,7 @@ def test_an_appeal_is_kept_once_for_a_person(client: APIClient) -> None:
     kinds = [each["resourceType"] for each in event.facts["message"]["resources"]]
     assert "Claim" in kinds
     (work,) = case.work.all()
-    assert (work.queue, work.done_at) == ("authorizations", None)
+    assert (work.queue, work.done_at) == ("correspondence", None)
     assert work.reasons == [
         "an appeal (immediate) came by FHIR: a person takes it up", "it names no review",
     ]  # fmt: skip

@@ -354,7 +354,7 @@ def test_what_is_no_request_is_kept_whole_for_a_person(kind: str, what: str, pri
     assert f"UM*HS*{kind}*20*11:B*****Y" in facts["message"]["segments"]
     assert any(person.number in each for each in facts["message"]["levels"])
     (work,) = case.work.all()
-    assert (work.queue, work.priority) == ("authorizations", priority)
+    assert (work.queue, work.priority) == ("correspondence", priority)
     assert work.reasons == [f"{what} came by 278: a person takes it up", f"it is about {number}"]
     assert made.exit_code == 1
     assert made.as_json()["requests"][0]["kept"] == case.number

@@ -1,7 +1,7 @@
 """What comes where requests do and is none: an appeal of a review, a notification, a question.
 
 Nothing of it is decided here, and nothing is lost: the message is kept whole in an event of a case
-of its own, with the moment it first reached us, and whoever works the queue of authorizations is
+of its own, with the moment it first reached us, and whoever works the queue of correspondence is
 told in words what it is.  No clock runs on that case: since when the time of an appeal runs is said
 where it is taken as one.
 """
@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from claims.models import AuthorizationRequest
-from claims.operations.authorizations.on_file import QUEUE
 from claims.operations.chain_cases import regimes_on
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
@@ -23,7 +22,7 @@ from kernel.cases.timeline import record
 from kernel.members.matching import Named, match
 from kernel.record.copying import next_ids
 
-KIND = "correspondence"
+KIND = QUEUE = "correspondence"
 CAME = "correspondence_received"
 WHAT = {
     "1": "an appeal (immediate)",
