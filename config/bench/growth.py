@@ -24,6 +24,9 @@ PAGES = {
     "the queue, dear claims of one line": "/queue?view=high-dollar&line=medicare_advantage",
     "the list of claims": "/claims",
     "the list of claims, what pends": "/claims?state=pended",
+    "the deadline board": "/deadlines",
+    "the deadline board, a kind of which there is none": "/deadlines?kind=appeal",
+    "the deadline board as a table": "/deadlines?as=table",
 }
 DEEP = 5
 """Pages on: how far the last one measured lies."""

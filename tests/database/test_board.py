@@ -127,3 +127,31 @@ def test_machines_read_the_same_page_by_page() -> None:
     assert second["next"] is None
     assert client.get("/api/v1/deadlines?column=soon").status_code == 400
     assert Case.objects.count() == 3
+
+
+def test_a_rare_kind_is_found_by_its_index() -> None:
+    """Of three thousand claims none is read to find the deadline of one appeal."""
+    due(midnight(4), "A26-0000001", kind="appeal")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH claims AS (
+                INSERT INTO cases_case (number, kind, regimes, request, track, zone, received_at,
+                                        opened_at, restricted_to)
+                SELECT 'C26-' || n, 'claim', '{original_medicare}', '', 'standard',
+                       'America/New_York', now(), now(), ''
+                FROM generate_series(1, 3000) n RETURNING id
+            )
+            INSERT INTO cases_deadline (case_id, clock, rule, late_from, state, steps)
+            SELECT id, 'c', 'R', %s, 'running', '{}' FROM claims
+            """,
+            [midnight(4)],
+        )
+        cursor.execute("ANALYZE cases_case, cases_deadline")
+    with CaptureQueriesContext(connection) as told:
+        columns = board(Asked(kinds=("appeal",), sees=("*",)), now=NOW, zone=ZONE)
+    assert [each.count for each in columns] == [0, 0, 1, 0, 0]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {told.captured_queries[4]['sql']}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "case_of_another_kind" in plan, plan
