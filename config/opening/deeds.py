@@ -13,7 +13,8 @@ from claims.operations.review.pend import pend
 from claims.operations.review.words import Word
 from config.opening.story import ZONE
 from kernel.cases.desk import skip, take
-from kernel.cases.models import WorkItem
+from kernel.cases.models import Case, WorkItem
+from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import record
 from kernel.cases.version import version_of
 from kernel.cases.wanted import Filters, Wanted
@@ -23,7 +24,7 @@ QUEUE = "claims"
 
 
 def do(deed: Mapping[str, Any], at: datetime) -> None:
-    """One deed: pend, extend, override, skip, take or note."""
+    """One deed: pend, extend, override, skip, take, note, restrict or bar."""
     claim = Claim.objects.get(patient_control_number=deed["claim"])
     who = actor_named(deed["who"])
     match deed["does"]:
@@ -44,10 +45,23 @@ def do(deed: Mapping[str, Any], at: datetime) -> None:
             record(claim.pk, "extension_notified", at, now=at, by=who.name, facts=facts)
         case "take":
             _taken(deed, at)
+        case "restrict":
+            Case.objects.filter(pk=claim.pk).update(restricted_to=deed["to"])
+        case "bar":
+            _barred(claim, deed["barred"], at)
         case "skip":
             skip(who, _taken(deed, at).pk, deed["reason"], now=at)
         case other:
             raise ValueError(f"nobody at the desk does {other!r}")
+
+
+def _barred(claim: Claim, name: str, at: datetime) -> None:
+    """The person is handed no work of the case, and decides nothing of it."""
+    waiting = WorkItem.objects.filter(case=claim.pk, done_at__isnull=True)
+    put_many(
+        [Work(each.case_id, each.queue, tuple(each.reasons), barred=(name,)) for each in waiting],
+        now=at,
+    )
 
 
 def _taken(deed: Mapping[str, Any], at: datetime) -> WorkItem:
