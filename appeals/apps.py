@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -7,6 +9,7 @@ class AppealsConfig(AppConfig):
     verbose_name = "Appeals"
 
     def ready(self) -> None:
+        from appeals.desk.reaching import page_of_number
         from appeals.events import EVENTS, WAKING
         from appeals.external.arriving import arrived, still_right
         from appeals.external.clocks import choose_review_again
@@ -22,6 +25,8 @@ class AppealsConfig(AppConfig):
         from kernel.letters import owed
         from kernel.outside import confirm, dispatch
         from kernel.people import policy
+        from kernel.web import in_words, navigation, seeking
+        from kernel.web.navigation import Place
 
         timeline.register(EVENTS)
         waiting.register(WAKING)
@@ -35,3 +40,8 @@ class AppealsConfig(AppConfig):
         anew.register("external_review", choose_review_again)
         confirm.register("appeals", arrived)
         dispatch.register("appeals", still_right)
+        in_words.register(Path(__file__).parent / "desk" / "words.yaml")
+        navigation.register(Place("Appeals", "appeals", "appeal.read", keys="g a", order=16))
+        seeking.register(page_of_number)
+        seeking.register_kind("appeal", "appeal")
+        seeking.register_kind("external_review", "review")

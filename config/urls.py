@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kernel.web.urls")),
     path("api/v1/", include("claims.urls")),
     path("", include("claims.desk.urls")),
+    path("", include("appeals.desk.urls")),
     path("fhir/R4/", include("claims.fhir.urls")),
 ]
 

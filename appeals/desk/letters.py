@@ -1,0 +1,146 @@
+"""Letters of an appeal: the draft beside what it must say, and the letters as they were issued."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from appeals.desk.head import head_of
+from appeals.desk.reaching import appeal_page, nothing
+from appeals.letters.compose import templates
+from appeals.models import Appeal
+from appeals.operations.letters.preview import Preview, kinds, preview
+from appeals.showing.shown import shown_to
+from claims.desk.letter_text import Block, blocks_of
+from claims.desk.letters import letter_of, letter_page, pdf_of
+from claims.letters.senders import read_senders
+from kernel.letters.must_say import texts_by_mark
+from kernel.people.policy import Actor
+from kernel.record.looking import looked
+from kernel.web.permitted import actor_for
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """One thing the letter must say: with the place of the text that says it, or why it lacks."""
+
+    what: str
+    cite: str
+    anchor: str
+    lacks: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The letter to one reader, block by block, beside what it must say."""
+
+    letter: Preview
+    title: str
+    place: int
+    blocks: tuple[Block, ...]
+    required: tuple[Required, ...]
+
+    @property
+    def reader(self) -> str:
+        return self.letter.reader.partition(":")[0] or "reader"
+
+    @property
+    def said(self) -> int:
+        return sum(not each.lacks for each in self.required)
+
+
+@require_safe
+@appeal_page("letter.read")
+def letter(request: HttpRequest, row: Appeal) -> HttpResponse:
+    """The draft of each kind of letter the appeal has something to tell by; it is made and sent by
+    the office's letters, and only where nothing is missing."""
+    actor, now = actor_for(request), timezone.now()
+    shown = shown_to(row, actor, now, what="appeal: letter before it is made")
+    known = kinds(row.number)
+    code = request.GET.get("code", "") or (known[-1] if known else "")
+    drafts = drafts_of(row.number, code, now) if code else []
+    context = {
+        "shown": shown,
+        "head": head_of(shown),
+        "codes": [(each, templates()[each].title) for each in known],
+        "code": code,
+        "drafts": drafts,
+        "whole": bool(drafts) and all(each.letter.may_leave for each in drafts),
+        "issued": [each for each in shown.letters if each.code == code],
+    }
+    return render(request, "appeals/letter.html", context)
+
+
+def drafts_of(number: str, code: str, now: datetime) -> list[Draft]:
+    """The letter of this kind to each of its readers."""
+    found = preview(number, code, now=now, senders=read_senders(None))
+    return [_draft(each, place) for place, each in enumerate(found, 1)]
+
+
+def _draft(letter: Preview, place: int) -> Draft:
+    known = templates().get(letter.code)
+    blocks = tuple(blocks_of(letter.page)) if letter.page else ()
+    return Draft(
+        letter=letter,
+        title=known.title if known else letter.code,
+        place=place,
+        blocks=blocks,
+        required=tuple(_required(letter, blocks, place)),
+    )
+
+
+def _required(letter: Preview, blocks: Sequence[Block], place: int) -> list[Required]:
+    """What is lacking first; then each element whose text is there."""
+    known = templates().get(letter.code)
+    what = (
+        {each.id: each.what or each.id.replace("_", " ") for each in known.must_say}
+        if known
+        else {}
+    )
+    made = [
+        Required(what.get(each.element, each.element), each.cite, "", each.why)
+        for each in letter.lacks
+    ]
+    if known is None or not letter.page:
+        return made
+    lacking = {each.element for each in letter.lacks}
+    texts = texts_by_mark(letter.page)
+    there = {mark for block in blocks for mark in block.ids}
+    for each in known.must_say:
+        if each.id in lacking or not all(texts.get(mark) for mark in each.at):
+            continue  # it is asked for in other cases only
+        mark = next((mark for mark in each.at if mark in there), "")
+        anchor = f"letter-{place}-{mark}" if mark else ""
+        made.append(Required(what[each.id], each.cite, anchor, ""))
+    return made
+
+
+@require_safe
+@appeal_page("letter.read")
+def issued(request: HttpRequest, row: Appeal, identity: int) -> HttpResponse:
+    """A letter as it was issued, for a screen."""
+    found = letter_of(row.pk, identity)
+    if found is None:
+        return nothing(request, f"{row.number} letter {identity}")
+    _looked(actor_for(request), row, f"letter {found.number}")
+    return letter_page(found)
+
+
+@require_safe
+@appeal_page("letter.read")
+def issued_pdf(request: HttpRequest, row: Appeal, identity: int) -> HttpResponse:
+    """Its PDF, to be saved."""
+    found = letter_of(row.pk, identity)
+    if found is None:
+        return nothing(request, f"{row.number} letter {identity}")
+    _looked(actor_for(request), row, f"letter {found.number}: the PDF")
+    return pdf_of(found)
+
+
+def _looked(actor: Actor, row: Appeal, what: str) -> None:
+    member = row.member.number if row.member else ""
+    looked(actor.name, what, now=timezone.now(), member=member, case=row.number)
