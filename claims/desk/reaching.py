@@ -58,7 +58,6 @@ def page_of_number(actor: Actor, number: str) -> str | None:
         return reverse("authorization", args=[asked.number])
     if may(actor, "correspondence.read") and _is_kept(actor, number):
         return reverse("correspondence", args=[number.upper()])
-    found_nothing(actor, number)
     return None
 
 
