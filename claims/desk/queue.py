@@ -73,9 +73,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         [wanted_of(each, actor, now=now, zone=zone) for each in views], actor.name, now
     )
     around = _around(actor, wanted, view, request.GET)
-    keep(request, around["asked"])
     if PARAMETER in request.GET:
         around["asked"] |= {PARAMETER: ",".join(columns)}
+    keep(request, around["asked"])
     said = {
         **around,
         "columns": columns,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from claims.desk.queue_columns import PARAMETER
 from kernel.cases import desk
 from kernel.cases.views import ALL, view_among, views_of, wanted_by
 from kernel.cases.wanted import UnknownFilter
@@ -43,8 +44,9 @@ def standing(request: HttpRequest, actor: Actor, case: str, now: datetime) -> St
     if not kept or not may(actor, desk.READ):
         return None
     views = views_of(actor.name)
+    filters = {name: value for name, value in kept.items() if name != PARAMETER}
     try:
-        wanted = wanted_by(actor, kept, now=now, zone=settings.TIME_ZONE, views=views)
+        wanted = wanted_by(actor, filters, now=now, zone=settings.TIME_ZONE, views=views)
         view = view_among(str(kept.get("view") or ALL.slug), views)
     except UnknownFilter:  # a view that was removed meanwhile
         return None

@@ -155,6 +155,10 @@ class TestStanding:
         shown = text(ann, address)
         assert "<b>2 of 3</b>" in shown
         assert "state=open" in shown
+        text(ann, "/queue?columns=clock&columns=owner")
+        shown = text(ann, address)
+        assert "<b>2 of 3</b>" in shown
+        assert "columns=clock%2Cowner" in shown
         WorkItem.objects.filter(case=claim.pk).update(done_at=NOW)
         shown = text(ann, address)
         assert "of 3</b>" not in shown
