@@ -8,9 +8,9 @@ from grievances.models.grievance import Grievance
 from grievances.states import MATTER
 from kernel.record.history import row_history
 
-KINDS = ("qio_review", "inquiry", "ctm")
-"""A quality-of-care review of a QIO; a department's complaint or inquiry; a case of CMS's Complaint
-Tracking Module, which is in no grievance universe."""
+KINDS = ("qio_review", "qio_general", "inquiry", "ctm")
+"""A quality-of-care review of a QIO, on a complaint or general; a department's complaint or
+inquiry; a case of CMS's Complaint Tracking Module, which is in no grievance universe."""
 
 
 @row_history("MatterHistory", fields=("state", "level", "disposition", "owner"))
@@ -21,6 +21,8 @@ class Matter(models.Model):
     `body` is the code of who asks (`grievances/law/bodies.yaml`, by date); `theirs` its own
     number.  `level` is a CTM's (immediate_need, urgent, other) or a QIO review's step.  `sent_on`
     is the date on the body's letter, from which some states count.  The codes are the register's.
+    `previous` is the step before, as each step has a receipt of its own; `of_case` the case
+    complained about, a refusal or a claim, where one is known.
     """
 
     case = models.OneToOneField(
@@ -39,6 +41,12 @@ class Matter(models.Model):
     grievance = models.ForeignKey(
         Grievance, null=True, on_delete=models.PROTECT, related_name="matters"
     )
+    previous = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="next_steps"
+    )
+    of_case = models.ForeignKey(
+        "cases.Case", null=True, on_delete=models.PROTECT, related_name="matters_about"
+    )
     member = models.ForeignKey(
         "members.Member", null=True, on_delete=models.PROTECT, related_name="matters"
     )
@@ -55,7 +63,9 @@ class Matter(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="matter_kind_known"),
             models.UniqueConstraint(
-                fields=("body", "theirs"), name="matter_once", condition=~Q(theirs="")
+                fields=("body", "theirs"),
+                name="matter_once",
+                condition=~Q(theirs="") & Q(previous__isnull=True),
             ),
         )
         indexes = (models.Index(fields=("kind", "state", "received_at")),)

@@ -1,10 +1,13 @@
-"""Which clocks a grievance or a matter outside has: chosen by its facts, anew when they change."""
+"""Which clocks a grievance has: chosen by its facts, anew when they change.
+
+Those of a matter outside are chosen by `grievances.external.clocks`.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from grievances.models import Grievance, Matter
+from grievances.models import Grievance
 from kernel.cases.deadlines import Opened, open_many, reckon_again
 from kernel.cases.models import Case, Deadline
 from kernel.clocks import Clock, catalogue
@@ -26,24 +29,12 @@ def facts_of(row: Grievance) -> dict[str, Any]:
     }
 
 
-def facts_of_matter(row: Matter) -> dict[str, Any]:
-    """Those of a matter: of a QIO's review `level` is its step, of a CTM case how urgent it is."""
-    said = {"case": row.kind, "track": row.track, "body": row.body, "level": row.level}
-    return said | {"step": row.level} if row.kind == "qio_review" else said
-
-
 def open_clocks(row: Grievance, *, now: datetime) -> None:
     """The deadlines as the facts now are; those there already stay.
 
     After the events that changed the facts were recorded.
     """
     _open(row.case, catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of(row)), now)
-
-
-def open_matter_clocks(row: Matter, *, now: datetime) -> None:
-    """The same of a matter outside."""
-    known = catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of_matter(row))
-    _open(row.case, known, now)
 
 
 def _open(case: Case, clocks: Iterable[Clock], now: datetime) -> None:
