@@ -1,7 +1,9 @@
 """The tables of this app."""
 
-from grievances.models.grievance import CorrectiveAction, Grievance, GrievanceIssue
+from grievances.models.grievance import CorrectiveAction, Grievance, GrievanceIssue, PeerReview
 from grievances.models.issue import Issue
 from grievances.models.matter import Concern, Matter
 
-__all__ = ["Concern", "CorrectiveAction", "Grievance", "GrievanceIssue", "Issue", "Matter"]
+__all__ = [
+    "Concern", "CorrectiveAction", "Grievance", "GrievanceIssue", "Issue", "Matter", "PeerReview",
+]  # fmt: skip

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from grievances.states import GRIEVANCE
 from kernel.record.history import row_history
+from kernel.record.models import recorded_triggers
 
 FILED = ("orally", "in_writing")
 
@@ -79,7 +80,7 @@ class Grievance(models.Model):
 class GrievanceIssue(models.Model):
     """One issue of a grievance, with its answer.  No resolution leaves while one has none (F17).
 
-    `finding` is for the member; `peer_review` is not: it is kept from who has no part in it.
+    `finding` and `action` are for the member; what peers found is in `PeerReview`.
     """
 
     grievance = models.ForeignKey(Grievance, on_delete=models.PROTECT, related_name="issues")
@@ -89,7 +90,6 @@ class GrievanceIssue(models.Model):
     substantiated = models.CharField(max_length=12, blank=True)
     finding = models.TextField(blank=True)
     action = models.TextField(blank=True)
-    peer_review = models.TextField(blank=True)
     answered_by = models.CharField(max_length=60, blank=True)
     answered_at = models.DateTimeField(null=True)
 
@@ -108,9 +108,26 @@ class GrievanceIssue(models.Model):
         )
 
 
+class PeerReview(models.Model):
+    """What peers found on a quality-of-care issue: kept from who may not read it, in no letter and
+    no event.  Append-only: whoever finds otherwise writes another."""
+
+    issue = models.ForeignKey(GrievanceIssue, on_delete=models.PROTECT, related_name="peer_reviews")
+    text = models.TextField()
+    kept_by = models.CharField(max_length=60)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            models.CheckConstraint(condition=~Q(text=""), name="peer_review_says_something"),
+        )
+
+
 @row_history("CorrectiveActionHistory", fields=("done_at", "done_by", "due_on", "owner"))
 class CorrectiveAction(models.Model):
-    """Something that is mended because of a grievance or a body's finding."""
+    """Something that is mended because of a grievance or a body's finding.  `proof` is what shows
+    that it was."""
 
     case = models.ForeignKey(
         "cases.Case", on_delete=models.PROTECT, related_name="corrective_actions"
