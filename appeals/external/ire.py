@@ -22,8 +22,8 @@ from appeals.external.on_file import (
     put_on_file,
 )
 from appeals.external.sending import send, told_of_both
+from appeals.facts import waits_for_papers
 from appeals.models import Appeal, ExternalReview
-from kernel.cases.models import Event
 from kernel.law.regimes import base_of
 from kernel.record.sealing import Batch
 
@@ -50,8 +50,8 @@ def may_go(appeal: Appeal, *, late: bool = False) -> May:
                    ("42 CFR 422.590(a)(2)",))  # fmt: skip
     if not late:
         return May(False, f"{appeal.number} is not decided, and its time runs", (CITE,))
-    if _waits_for_papers(appeal):
-        return May(False, "papers asked for did not come: it is to be dismissed, not sent",
+    if waits_for_papers(appeal):
+        return May(False, "who asks has no papers to: it is to be dismissed, not sent",
                    ("Parts C & D Guidance, representatives",))  # fmt: skip
     return May(True, "no decision in time counts as one against the enrollee",
                ("42 CFR 422.590(d)", "42 CFR 422.590(g)"))  # fmt: skip
@@ -95,7 +95,8 @@ def forward_late(*, case: int, clock: str, now: datetime) -> bool:
     """What follows when the plan's time ran out: the file is built and goes, without anyone asking.
 
     False where it need not go, and the case stays with people as late: it was decided for the
-    enrollee and not carried out, papers asked for never came, or its file is on the way.
+    enrollee and not carried out, the papers to ask with never came (MA-33), or its file is on the
+    way.
     """
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("case").get(pk=case)
     if may_go(appeal, late=True):
@@ -116,13 +117,3 @@ def effectuate(review: ExternalReview, effected: Effected, *, now: datetime, by:
 
 def _there(appeal: Appeal) -> ExternalReview | None:
     return appeal.external_reviews.filter(process=PROCESS).first()
-
-
-def _waits_for_papers(appeal: Appeal) -> bool:
-    """Papers were asked for, by two tries or one, and are not here (MA-33)."""
-    names = set(
-        Event.objects.filter(
-            case=appeal.pk, name__in=("papers_requested", "representative_papers_received")
-        ).values_list("name", flat=True)
-    )
-    return names == {"papers_requested"}

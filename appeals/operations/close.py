@@ -7,6 +7,10 @@ from appeals.operations.carry_out import WON, is_effectuated, won_by_plan
 from appeals.operations.on_file import TO_DO, move
 from kernel.cases.models import Event
 from kernel.cases.queue import close
+from kernel.letters.models import LetterAbout, letter_number
+
+DECIDES = ("denial", "approval")
+"""What a notice of a decision on an appeal tells."""
 
 
 def may_close(row: Appeal) -> str:
@@ -38,8 +42,15 @@ def close_if_done(row: Appeal, *, now: datetime) -> bool:
 
 
 def _told(row: Appeal) -> bool:
-    """The decision's notice left after it was made."""
+    """The notice of the plan's last decision left after it was made: one that tells a denial or an
+    approval, and not of what was decided before, or of anything else."""
+    made = row.decisions.filter(by="plan").order_by("-number").first()
     decided = Event.objects.filter(case=row.pk, name="decided").order_by("-id").first()
-    return decided is not None and (
-        Event.objects.filter(case=row.pk, name="notice_sent", id__gt=decided.pk).exists()
+    if made is None or decided is None:
+        return False
+    sent = Event.objects.filter(
+        case=row.pk, name="notice_sent", id__gt=decided.pk, facts__tells__in=DECIDES
     )
+    letters = LetterAbout.objects.filter(subject=f"appeal_decision:{made.pk}")
+    numbers = {letter_number(each) for each in letters.values_list("letter", flat=True)}
+    return any(each.facts.get("letter") in (None, *numbers) for each in sent)

@@ -32,7 +32,7 @@ def state(row: Appeal) -> str:
 def told(row: Appeal) -> None:
     """The letter left, as its carrier says."""
     now, batch = timezone.now(), Batch()
-    happened(row, "notice_sent", now, "letters", batch, now=now)
+    happened(row, "notice_sent", now, "letters", batch, now=now, facts={"tells": "approval"})
     batch.seal(now)
 
 

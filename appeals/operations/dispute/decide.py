@@ -175,10 +175,16 @@ def _look_at(row: ProviderDispute, now: datetime) -> Iterator[str]:
             facts = {"reference": effect.reference, "amount": str(effect.amount)}
             happened(row, "paid", effect.at, ACTOR, batch, now=now, facts=facts)
             batch.seal(now)
-    if Event.objects.filter(case=row.pk, name="notice_sent").exists():
+    if _told(row):
         move(row, "closed")
         close([row.pk], TO_DO, now=now)
         yield f"{row.number} is closed"
+
+
+def _told(row: ProviderDispute) -> bool:
+    """The notice of the decision left; nothing else of a dispute tells one."""
+    sent = Event.objects.filter(case=row.pk, name="notice_sent")
+    return bool(sent.filter(facts__tells__in=("denial", "approval")).exists())
 
 
 PARTS: Mapping[str, Part] = {"provider disputes carried out": carried_out}

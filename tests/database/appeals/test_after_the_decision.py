@@ -57,7 +57,8 @@ def swept(now) -> list[str]:  # type: ignore[no-untyped-def]
 def told(row: Appeal, story: Year) -> None:
     """The letter left, as its carrier says."""
     batch = Batch()
-    happened(row, "notice_sent", story.now, "letters", batch, now=story.now)
+    facts = {"tells": "approval"}
+    happened(row, "notice_sent", story.now, "letters", batch, now=story.now, facts=facts)
     batch.seal(story.now)
 
 

@@ -11,7 +11,7 @@ from appeals.external import ire
 from appeals.external.answering import Effected, Outcome
 from appeals.external.bodies import body_of
 from appeals.external.on_file import UnableToGo
-from appeals.models import Appeal, ExternalReview
+from appeals.models import Appeal, AppealPapers, ExternalReview
 from kernel.cases import sweep as sweeping
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.timeline import record
@@ -144,6 +144,23 @@ def test_papers_that_never_came_are_no_reason_to_send(tmp_path: Path) -> None:
     assert not ExternalReview.objects.exists()
     late = WorkItem.objects.get(case=appeal.pk, queue="deadlines")
     assert late.reasons == ["late: ma_payment_appeal"]
+
+
+def test_papers_nobody_asked_for_are_no_reason_to_send_either() -> None:
+    """Who asks for another and shows no papers is not heard (MA-33), whoever forgot to ask."""
+    appeal = advantage(asked_by="representative")
+    assert not ire.may_go(appeal, late=True)
+    swept(datetime(2026, 8, 1, 5, tzinfo=UTC))
+    assert not ExternalReview.objects.exists()
+    signed = datetime(2026, 6, 10, 15, tzinfo=UTC)
+    AppealPapers.objects.create(
+        appeal=appeal,
+        kind="cms_1696",
+        of_whom=appeal.asker_name,
+        valid_from=date(2026, 6, 8),
+        received_at=signed,
+    )
+    assert ire.may_go(appeal, late=True), "with the papers it is one the plan was late with"
 
 
 def test_what_was_decided_for_the_enrollee_is_late_and_not_sent() -> None:
