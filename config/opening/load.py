@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from claims.operations.materials import Wanted, ask_for, receive_material
 from claims.operations.read_chains import read_chains
 from claims.operations.read_in_report import read_in
 from claims.operations.read_payers import read_payers
+from config.opening.appeals import appeals_of, only_came
 from config.opening.billing import write
 from config.opening.deeds import do
 from config.opening.papers import report
@@ -93,6 +95,10 @@ def _steps(story: Story, folder: Path) -> Iterator[Step]:
         yield each["received"], _request(each, story)
     for each in story.deeds:
         yield each["on"], _deed(each)
+    for each in story.appeals:
+        yield from appeals_of(each, story)
+    for each in () if story.only else story.told["to_confirm"]:
+        yield each["received"], partial(only_came, each)
     for days in story.told["letters_sent"]:
         yield days, lambda at: mail(folder / f"{at:%Y%m%d}", at)
 

@@ -49,6 +49,12 @@ class Story:
     def deeds(self) -> list[Mapping[str, Any]]:
         return [each for each in self.told["deeds"] if not self.only or each["claim"] in self.only]
 
+    @property
+    def appeals(self) -> list[Mapping[str, Any]]:
+        return [
+            each for each in self.told["appeals"] if not self.only or each["claim"] in self.only
+        ]
+
     @cached_property
     def today(self) -> date:
         return self.now.astimezone(ZoneInfo(ZONE)).date()
