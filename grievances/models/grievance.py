@@ -22,7 +22,8 @@ class Grievance(models.Model):
     clocks run beside the plan's, where a state has two.  `occurred_on` is when what it is about
     happened; `late_filed` flags one filed after its time, which is looked at all the same.
     `chain` is the second-opinion chain whose right was obstructed.  `of_case` is the case it
-    complains about: the refusal, the claim, the appeal.
+    complains about: the refusal, the claim, the appeal.  `level` is the second where a state has
+    two and the member asks for it; `previous` is then the first.
     """
 
     case = models.OneToOneField(
@@ -35,6 +36,11 @@ class Grievance(models.Model):
     about = models.CharField(max_length=24, default="other")
     body = models.CharField(max_length=12, blank=True)
     integrated = models.BooleanField(default=False)
+    terminal_illness = models.BooleanField(default=False)
+    level = models.CharField(max_length=6, default="first")
+    previous = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="next_levels"
+    )
     filed = models.CharField(max_length=10)
     written_asked = models.BooleanField(default=False)
     """The member asked for a written answer."""
@@ -68,6 +74,9 @@ class Grievance(models.Model):
             models.CheckConstraint(condition=Q(filed__in=FILED), name="grievance_filed_known"),
             models.CheckConstraint(
                 condition=Q(track__in=("standard", "expedited")), name="grievance_track_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=("first", "second")), name="grievance_level_known"
             ),
         )
         indexes = (

@@ -24,8 +24,8 @@ def facts_of(row: Grievance) -> dict[str, Any]:
         "integrated": row.integrated,
         "about": row.about,
         "body": row.body,
-        "level": "first",
-        "terminal_illness": False,
+        "level": row.level,
+        "terminal_illness": row.terminal_illness,
     }
 
 

@@ -1,6 +1,6 @@
 """A grievance is put on file: a case with its clocks, from the first receipt, and its issues."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,12 +10,16 @@ from appeals.models import Contact
 from claims.models import OpinionChain
 from grievances.models import Grievance, GrievanceIssue
 from grievances.operations.clocks import BODIES, open_clocks
+from grievances.operations.late_filing import flag_late_filing
 from grievances.operations.on_file import TO_DO, UnableToGrieve, happened
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
 from kernel.members.models import Member
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
+
+HURRIED = ("expedite_refused", "extension")
+"""What an expedited grievance of Medicare Advantage is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,9 @@ class Complaint:
     """What is complained about, and by whom.  `issues`: every one is answered.
 
     `regimes` are those of the member's coverage on the day it happened; `body` the department that
-    licensed the plan, where the state has two.
+    licensed the plan, where the state has two.  `expedited`: health cannot wait; of Medicare
+    Advantage `about` says it, and nothing else does.  `previous` is the first level, where a state
+    has a second.
     """
 
     category: str
@@ -42,6 +48,8 @@ class Complaint:
     body: str = ""
     expedited: bool = False
     integrated: bool = False
+    terminal_illness: bool = False
+    previous: Grievance | None = None
     written_asked: bool = False
     filed_by: str = "member"
     filer_name: str = ""
@@ -64,7 +72,8 @@ def open_grievance(
     contact: Contact | None = None,
 ) -> Grievance:
     """Put a grievance on file.  `received_at` is the first touch, wherever it was."""
-    _check(said, received_at, now)
+    said = _at_its_speed(said)
+    _check(said, received_at, zone, now)
     with transaction.atomic():
         batch = Batch()
         row = _on_file(said, member, received_at, zone, now, contact)
@@ -75,14 +84,25 @@ def open_grievance(
             happened(row, "occurred", noon, by, batch, now=now, facts=day)
         happened(row, "received", received_at, by, batch, now=now, facts=facts)
         open_clocks(row, now=now)
+        flag_late_filing(row)
         put_many([Work(row.pk, TO_DO, said.reasons)], now=now)
         batch.seal(now)
         return row
 
 
-def _check(said: Complaint, received_at: datetime, now: datetime) -> None:
+def _at_its_speed(said: Complaint) -> Complaint:
+    """Of Medicare Advantage a refusal to hurry and an extension are answered in hours, and those
+    alone (42 CFR 422.564(f))."""
+    if "medicare_advantage" not in said.regimes:
+        return said
+    return replace(said, expedited=said.about in HURRIED)
+
+
+def _check(said: Complaint, received_at: datetime, zone: str, now: datetime) -> None:
     if received_at > now:
         raise UnableToGrieve(f"{received_at.isoformat()} is still to come: it was not received")
+    if said.occurred_on and said.occurred_on > received_at.astimezone(ZoneInfo(zone)).date():
+        raise UnableToGrieve("what it is about happened before it was complained about")
     if not said.issues or not all(each.words.strip() for each in said.issues):
         raise UnableToGrieve("say what it is about: each issue in its words")
     for regime, bodies in BODIES.items():
@@ -107,6 +127,9 @@ def _on_file(
         about=said.about,
         body=said.body,
         integrated=said.integrated,
+        terminal_illness=said.terminal_illness,
+        level="second" if said.previous else "first",
+        previous=said.previous,
         filed=said.filed,
         written_asked=said.written_asked,
         received_at=received_at,

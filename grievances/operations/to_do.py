@@ -1,0 +1,30 @@
+"""What a coordinator must do about a grievance, a reason each, in one item of work."""
+
+from datetime import datetime
+
+from grievances.models import Grievance
+from grievances.operations.on_file import TO_DO
+from kernel.cases.models import WorkItem
+from kernel.cases.queue import Work, close, put_many
+
+
+def add(row: Grievance, *reasons: str, now: datetime, priority: int = 0) -> None:
+    """These too; what is there stays."""
+    there = _reasons(row)
+    if new := [each for each in reasons if each not in there]:
+        put_many([Work(row.pk, TO_DO, (*there, *new), priority=priority)], now=now)
+
+
+def done(row: Grievance, *reasons: str, now: datetime) -> None:
+    """These no more; with none left the work is done."""
+    there = _reasons(row)
+    left = [each for each in there if each not in reasons]
+    if there and not left:
+        close([row.pk], TO_DO, now=now)
+    elif left != there:
+        put_many([Work(row.pk, TO_DO, tuple(left))], now=now)
+
+
+def _reasons(row: Grievance) -> list[str]:
+    item = WorkItem.objects.filter(case=row.pk, queue=TO_DO, done_at__isnull=True).first()
+    return list(item.reasons) if item else []
