@@ -11,6 +11,7 @@ from claims.models import OpinionChain
 from grievances.models import Grievance, GrievanceIssue
 from grievances.operations.clocks import BODIES, open_clocks
 from grievances.operations.late_filing import flag_late_filing
+from grievances.operations.obstruction import OBSTRUCTION, put_on_record
 from grievances.operations.on_file import TO_DO, UnableToGrieve, happened
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
@@ -85,6 +86,8 @@ def open_grievance(
         happened(row, "received", received_at, by, batch, now=now, facts=facts)
         open_clocks(row, now=now)
         flag_late_filing(row)
+        if row.category == OBSTRUCTION and row.chain:
+            put_on_record(row, batch, now=now, by=by)
         put_many([Work(row.pk, TO_DO, said.reasons)], now=now)
         batch.seal(now)
         return row

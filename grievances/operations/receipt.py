@@ -1,0 +1,124 @@
+"""The first receipt was another moment than recorded: everything is reckoned again from it.
+
+The old moment stays on record.  Every grievance of the same contact came with it; its appeals are
+put to who looks after them (`appeals.operations.receipt`), with the reason.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from appeals.models import Appeal, Contact
+from appeals.operations import to_do as appeals_to_do
+from appeals.operations.moved import Moved, keep_moved, standing
+from grievances.models import Grievance
+from grievances.operations.doors import acted
+from grievances.operations.late_filing import flag_late_filing
+from grievances.operations.on_file import UnableToGrieve, happened
+from kernel.cases.models import Event
+from kernel.clocks import event_names
+from kernel.people.policy import Actor
+from kernel.record.sealing import Batch
+
+WITH_IT = ("received", "representative_papers_received")
+"""What came with the contact itself came when it did."""
+APPEAL_TOO = "its contact was received at another time"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A grievance whose receipt is corrected: the moments, and every clock that moved."""
+
+    number: str
+    before: datetime
+    after: datetime
+    moved: tuple[Moved, ...]
+
+
+def correct(
+    number: str, received_at: datetime, why: str, *, actor: Actor, now: datetime, version: str
+) -> tuple[Corrected, ...]:
+    """It first reached the plan, or its delegate, at `received_at`; and so did every other
+    grievance of the same contact.  The one asked for comes first.
+
+    UnableToGrieve where it is in the future, the same, or later than something done with it.
+    """
+    with acted(number, actor, "grievance.work", now, version) as row:
+        if not why.strip():
+            raise UnableToGrieve("say how the true receipt is known")
+        if received_at > now:
+            raise UnableToGrieve(f"{received_at.isoformat()} is still to come")
+        if received_at == row.received_at:
+            raise UnableToGrieve(f"{row.number} is recorded as received then already")
+        rows = _of_the_contact(row)
+        for each in rows:
+            _nothing_before(each, received_at)
+        batch = Batch()
+        done = tuple(_one(each, received_at, why.strip(), actor, batch, now) for each in rows)
+        if row.contact_id:
+            _contact(row.contact_id, received_at, now)
+        batch.seal(now)
+        return done
+
+
+def _of_the_contact(row: Grievance) -> list[Grievance]:
+    if row.contact_id is None:
+        return [row]
+    others = (
+        Grievance.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .filter(contact=row.contact_id, received_at=row.received_at)
+        .exclude(pk=row.pk)
+    )
+    return [row, *others.order_by("pk")]
+
+
+def _nothing_before(row: Grievance, received_at: datetime) -> None:
+    """What was done with it cannot have been done before it came."""
+    events = Event.objects.filter(
+        case=row.pk, name__in=list(event_names()), at__lt=received_at, at__gt=row.received_at
+    )
+    first = events.order_by("at").first()
+    if first is not None:
+        raise UnableToGrieve(
+            f"{row.number}: {first.name} is on record at {first.at.isoformat()}, before the "
+            "receipt you name; correct the one or the other"
+        )
+
+
+def _one(
+    row: Grievance, received_at: datetime, why: str, actor: Actor, batch: Batch, now: datetime
+) -> Corrected:
+    before, stood = row.received_at, standing(row.pk)
+    row.received_at = row.case.received_at = received_at
+    row.save(update_fields=["received_at"])
+    row.case.save(update_fields=["received_at"])
+    for event in _came_then(row, before):
+        facts = {
+            "corrects": str(event.pk),
+            "of": event.name,
+            "before": before.isoformat(),
+            "after": received_at.isoformat(),
+            "why": why,
+        }
+        happened(row, "receipt_corrected", received_at, actor.name, batch, now=now, facts=facts)
+    flag_late_filing(row)
+    moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
+    return Corrected(row.number, before, received_at, tuple(moved))
+
+
+def _came_then(row: Grievance, moment: datetime) -> list[Event]:
+    """What is on record as having come with the contact, as it was last corrected."""
+    events = Event.objects.filter(case=row.pk).order_by("id")
+    known = events.filter(name="receipt_corrected")
+    moved = {each.facts["corrects"]: each.at for each in known}
+    return [
+        each
+        for each in events.filter(name__in=WITH_IT)
+        if moved.get(str(each.pk), each.at) == moment
+    ]
+
+
+def _contact(contact: int, received_at: datetime, now: datetime) -> None:
+    Contact.objects.filter(pk=contact).update(received_at=received_at)
+    for appeal in Appeal.objects.filter(contact=contact).exclude(received_at=received_at):
+        appeals_to_do.add(appeal, APPEAL_TOO, now=now, priority=1)
