@@ -19,6 +19,11 @@ class Contact(models.Model):
     confirms.  One contact may open several appeals, one an issue.
     """
 
+    case = models.OneToOneField(
+        "cases.Case", null=True, on_delete=models.PROTECT, related_name="contact"
+    )
+    """Of its own (K26-…), while nobody said what it asks for: on it runs the earliest time that
+    may be its."""
     channel = models.CharField(max_length=10)
     received_at = models.DateTimeField()
     reached = models.CharField(max_length=16, default="plan")

@@ -15,6 +15,7 @@ STEPS = (
     "escalation",  # the body is late, and who appealed asks that it go up
     "dismissal",  # the body dismissed, and that is to be reviewed or vacated
     "fast_track",  # the QIO's, of an end of services or a discharge
+    "second_look",  # the QIO looks once more at its own fast-track decision
 )
 PROCESSES = ("ire", "federal", "state", "hhs", "qic", "hearing", "council", "court", "qio")
 
