@@ -1,0 +1,42 @@
+"""The codes of the complaint register: company function, reason, disposition."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from appeals.external.on_file import UnableToGo
+from kernel import plain_yaml
+
+
+@cache
+def codes() -> Mapping[str, Any]:
+    """Every list by its name, as `codes.yaml` has it."""
+    rows: Mapping[str, Any] = plain_yaml.read_file(Path(__file__).parent / "codes.yaml")
+    return rows
+
+
+def require(column: str, code: str) -> str:
+    """The code, if the column has it; empty is not said yet.  UnableToGo else."""
+    if code and code not in codes()[column]:
+        raise UnableToGo(f"{code!r} is no {column} of the register: {', '.join(codes()[column])}")
+    return code
+
+
+def for_consumer(disposition: str) -> bool:
+    """Whether the company has something to carry out."""
+    return bool(codes()["disposition"][disposition].get("for_consumer") == "yes")
+
+
+def of_category(category: str) -> tuple[str, str]:
+    """Function and reason of a grievance, by its category; empty where a person has to say."""
+    found = codes()["of_category"].get(category, ("", ""))
+    return found[0], found[1]
+
+
+def name_of(column: str, code: str) -> str:
+    """The code in words; empty where none was given."""
+    if not code:
+        return ""
+    said = codes()[column][code]
+    return str(said if isinstance(said, str) else said["name"])
