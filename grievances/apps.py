@@ -8,10 +8,22 @@ class GrievancesConfig(AppConfig):
 
     def ready(self) -> None:
         from grievances.events import EVENTS, WAKING
+        from grievances.external.arriving import arrived
+        from grievances.external.clocks import choose_matters_again
+        from grievances.external.on_file import QUEUE as MATTERS
+        from grievances.models.matter import KINDS
+        from grievances.operations.matters import queues as of_matters
         from grievances.policy import PERMISSIONS, ROLES
-        from kernel.cases import timeline, waiting
+        from kernel.cases import anew, timeline, waiting
+        from kernel.cases.views import register as register_views
+        from kernel.outside import confirm
         from kernel.people import policy
 
         timeline.register(EVENTS)
         waiting.register(WAKING)
         policy.register(ROLES, PERMISSIONS)
+        read, take = of_matters.READ, of_matters.TAKE
+        register_views((MATTERS,), of_matters.none, read=read, take=take)
+        for kind in KINDS:
+            anew.register(kind, choose_matters_again)
+        confirm.register("matters", arrived)
