@@ -1,0 +1,281 @@
+"""A contact sorted into its issues: proposals for a person, each with its words.  Pure.
+
+    found = propose("You denied my second opinion and the nurse was rude.", built_in())
+    found.issues[0].becomes      # appeal
+    found.issues[0].because[0]   # the row, the words, the sentence, why
+
+Sentences are read in order; within one, the rows in the order of the table, the first question
+first.  Words a row rests on are taken: no later row rests on them too.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from grievances.triage.hits import Hit, Read, hits_in, read_all
+from grievances.triage.sentences import part_of, sentences_in
+from grievances.triage.table import Row, Table
+
+BOTH, NONE = "combination", "unclear"
+_AROUND = ' ,.;:!-"'
+ASK_FIRST = "Is there a decision they want changed?"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why: the row, the words it rests on (said, about what, whose act), the sentence, the law."""
+
+    row: str
+    question: str
+    words: tuple[str, ...]
+    sentence: str
+    why: str
+    cite: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "question": self.question,
+            "words": list(self.words),
+            "sentence": self.sentence,
+            "why": self.why,
+            "cite": self.cite,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One issue as proposed.  `words` are the member's own; `clock` is a grievance's `about`."""
+
+    becomes: str
+    category: str
+    words: str
+    because: tuple[Because, ...]
+    quality_of_care: bool = False
+    clock: str = "other"
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What a contact seems to be.  `doubts` are for whoever confirms; `mark` is the table's."""
+
+    issues: tuple[Proposed, ...]
+    doubts: tuple[str, ...]
+    mark: str
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each.becomes for each in self.issues))
+
+    @property
+    def whole(self) -> str:
+        """The class of the contact: that of its issues, `combination` of several, `unclear`."""
+        return self.classes[0] if len(self.classes) == 1 else BOTH if self.classes else NONE
+
+    @property
+    def wants_change(self) -> bool:
+        """The answer to the first question, as it seems."""
+        return "appeal" in self.classes
+
+
+def propose(text: str, table: Table) -> Triage:
+    """The issues of a text, those of the first question first."""
+    read = read_all(sentences_in(text), table)
+    found = list(_found(read, table))
+    kept, taken_back = _without_taken_back(found, read)
+    kept = [each for each in kept if not _absorbed(each, kept)]
+    kept = _alone(kept)
+    doubts = (*taken_back, *_doubts(read, kept))
+    issues = tuple(each for _, each in sorted(_together(kept), key=lambda one: one[0]))
+    return Triage(issues, tuple(dict.fromkeys(doubts)), table.mark)
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A row that fits a sentence."""
+
+    row: Row
+    order: int
+    hit: Hit
+    about: Hit | None
+    words: str
+    sentence: str
+    takes: tuple[int, int]
+
+
+def _found(read: Sequence[Read], table: Table) -> Iterator[_Match]:
+    unhappy = any(each.unhappy for each in read)
+    for place, each in enumerate(read):
+        if each.passed_over:
+            continue
+        taken: list[tuple[int, int]] = []
+        for order, row in enumerate(table.rows):
+            for match in _row(row, order, each, read[place - 1] if place else None, unhappy):
+                if not any(match.hit.start < end and start < match.hit.end for start, end in taken):
+                    taken.append(match.takes)
+                    yield match
+
+
+def _row(row: Row, order: int, read: Read, before: Read | None, unhappy: bool) -> Iterator[_Match]:
+    """Where a row fits the sentence.  What is asked without a word of displeasure is a question."""
+    asks = read.said.asks and not unhappy
+    if (row.asked == "statement" and asks) or (row.asked == "question" and not read.said.asks):
+        return
+    if any(hits_in(read, name) for name in row.unless):
+        return
+    for hit in (hit for name in row.says for hit in hits_in(read, name)):
+        if hit.denied or (hit.supposed and not row.even_if):
+            continue
+        if row.who and hit.who not in row.who:
+            continue
+        about = _about(row, hit, read, before)
+        if row.about and about is None:
+            continue
+        start, end = hit.start, hit.end
+        if about is not None and about.sentence == read.said.text:
+            start, end = min(start, about.start), max(end, about.end)
+        first, last = part_of(read.said.text, start, end)
+        words = read.said.text[first:last].strip(_AROUND)
+        takes = (first, last) if row.whole_part else (hit.start, hit.end)
+        yield _Match(row, order, hit, about, words, read.said.text, takes)
+
+
+def _about(row: Row, hit: Hit, read: Read, before: Read | None) -> Hit | None:
+    """What it is about: the nearest mention in the sentence; behind a pronoun, one before it."""
+    here = [each for name in row.about for each in hits_in(read, name)]
+    if here:
+        return min(here, key=lambda each: _between(each, hit))
+    if before is not None and read.leans:
+        there = [each for name in row.about for each in hits_in(before, name)]
+        return there[-1] if there else None
+    return None
+
+
+def _between(one: Hit, other: Hit) -> int:
+    return max(one.start - other.end, other.start - one.end, 0)
+
+
+def _without_taken_back(
+    found: Sequence[_Match], read: Sequence[Read]
+) -> tuple[list[_Match], list[str]]:
+    """Refusals they say they do not want changed, or that were put right, are a person's to ask
+    about."""
+    said_no = next((each.said.text for each in read if each.wants_no_change), "")
+    right = {each.said.text for each in read if each.put_right}
+    right |= {one.said.text for one, after in pairwise(read) if after.put_right}
+    kept, doubts = [], []
+    for each in found:
+        first = each.row.becomes == "appeal" and not each.row.own_word
+        if first and said_no:
+            doubts.append(f"They want no decision changed, they say (\u201c{said_no}\u201d): ask")
+        elif first and each.sentence in right:
+            doubts.append(f"It seems to be put right: ask (\u201c{each.sentence}\u201d)")
+        else:
+            kept.append(each)
+    return kept, doubts
+
+
+def _absorbed(match: _Match, found: Sequence[_Match]) -> bool:
+    """Part of something else of this contact."""
+    others = [each for each in found if each.row.name != match.row.name]
+    if any(
+        name in (each.row.becomes, each.row.category)
+        for name in match.row.absorbed_by
+        for each in others
+    ):
+        return not _of_its_own(match, others)
+    return False
+
+
+def _of_its_own(match: _Match, others: Sequence[_Match]) -> bool:
+    """It says that it is about another thing: also, a new one, another service."""
+    if not match.hit.besides:
+        return False
+    topics = {each.about.words for each in others if each.about is not None}
+    return match.about is None or match.about.words not in topics
+
+
+def _alone(found: Sequence[_Match]) -> list[_Match]:
+    """What counts only where nothing else does: the first row of such."""
+    firm = [each for each in found if not each.row.only_alone]
+    if firm or not found:
+        return list(firm)
+    first = min(each.order for each in found)
+    return [each for each in found if each.order == first]
+
+
+def _together(found: Sequence[_Match]) -> Iterator[tuple[tuple[int, int], Proposed]]:
+    """One issue of what is of one class and category; of decisions and requests, one a thing they
+    are about."""
+    made: dict[tuple[str, str, str], tuple[tuple[int, int], Proposed]] = {}
+    for place, each in enumerate(found):
+        key = _key(each, list(made))
+        one = _proposed(each)
+        if key in made:
+            order, first = made[key]
+            one = _joined(first, one)
+        else:
+            order = (_rank(each.row), place)
+        made[key] = (order, one)
+    yield from made.values()
+
+
+def _rank(row: Row) -> int:
+    return {"appeal": 0, "coverage_request": 1, "grievance": 2, "inquiry": 3}[row.becomes]
+
+
+def _key(match: _Match, known: Sequence[tuple[str, str, str]]) -> tuple[str, str, str]:
+    row = match.row
+    if row.becomes not in ("appeal", "coverage_request"):
+        return (row.becomes, row.category, "quality" if row.quality_of_care else "")
+    topic = _topic(match)
+    same = [each for each in known if each[0] == row.becomes]
+    if not topic:
+        return same[-1] if same else (row.becomes, "", "")
+    empty = (row.becomes, "", "")
+    return empty if empty in known and len(same) == 1 else (row.becomes, "", topic)
+
+
+def _topic(match: _Match) -> str:
+    """The thing a decision is about, where the words name one: `scan`, not `claim` or `it`."""
+    return match.about.thing if match.about is not None else ""
+
+
+def _proposed(match: _Match) -> Proposed:
+    row, about = match.row, match.about
+    words = [match.hit.words, *([about.words] if about else []), *filter(None, [match.hit.actor])]
+    why = Because(
+        row.name, row.question, tuple(dict.fromkeys(words)), match.sentence, row.why, row.cite
+    )
+    return Proposed(
+        becomes=row.becomes,
+        category=row.category,
+        words=match.words,
+        because=(why,),
+        quality_of_care=row.quality_of_care,
+        clock=row.clock,
+        topic=_topic(match),
+    )
+
+
+def _joined(first: Proposed, other: Proposed) -> Proposed:
+    known = {(each.row, each.sentence) for each in first.because}
+    new = tuple(each for each in other.because if (each.row, each.sentence) not in known)
+    more = other.words not in first.words and first.words not in other.words
+    return replace(
+        first,
+        words=f"{first.words}; {other.words}" if more else max(first.words, other.words, key=len),
+        because=(*first.because, *new),
+        topic=first.topic or other.topic,
+    )
+
+
+def _doubts(read: Sequence[Read], kept: Sequence[_Match]) -> Iterator[str]:
+    if not kept:
+        yield f"Nothing in it fits a row of the table: a person reads it. {ASK_FIRST}"
+    if not any(each.row.becomes == "appeal" for each in kept):
+        for each in read:
+            if each.speaks_of_refusal and not each.passed_over:
+                yield f"It speaks of a refusal (\u201c{each.said.text}\u201d): {ASK_FIRST.lower()}"

@@ -1,0 +1,82 @@
+"""A text in sentences, each as it was asked or said, with where it stands.  Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grievances.triage.phrases import plain
+
+_ENDS = re.compile(r"(?<=[.!?;])[\"')]*\s+(?=\S)|\n+")
+_SHORT = re.compile(
+    r"(?:\b(?:Drs?|Mr|Mrs|Ms|St|No|vs|e\.g|i\.e|approx|etc|Inc|Jr|Sr|Ph\.D|M\.D|a\.m|p\.m|"
+    r"Ave|Blvd|dept|ref|appt|nos?)|\b[A-Z])\.[\"')]*$",
+    re.IGNORECASE,
+)
+_WRAPPED = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-z0-9($\"'])")
+_BREAKS = re.compile(
+    r",?\s+(?:and|but|because|while|although|though|then|so|plus|yet)\s+|[;:]\s+|,\s+|\s[-\u2013"
+    r"\u2014]+\s",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\W*(?:(?:hi|hello|good\s+\w+|please|also|and|so|ok|okay|well|sorry)\b[\s,]+)*"
+    r"(?:why|what(?:'s)?|when|where(?:'s)?|who|which|how|is|are|was|were|do|does|did|has|have|can|"
+    r"could|will|would|may|should|isn't|aren't|don't|doesn't|didn't|can't)\s",
+    re.IGNORECASE,
+)
+_WANTS_TO_KNOW = re.compile(
+    r"\b(?:(?:want|wanted|would\s+like|'d\s+like|need|trying|calling|writing)\s+to\s+(?:know|ask|"
+    r"find\s+out|check|understand)|wonder(?:ing)?|can\s+you\s+(?:tell|explain)|"
+    r"could\s+you\s+(?:tell|explain)|(?:please\s+)?(?:tell|let)\s+me\s+(?:know\s+)?(?:if|when|"
+    r"what|whether|where|how|why|the|about|your)|i\s+have\s+(?:a|some)\s+questions?)\b",
+    re.IGNORECASE,
+)
+_RHETORICAL = re.compile(
+    r"\bhow\s+(?:could|can|dare)\s+(?:you|they|anyone|anybody|a|the)\b|\bwhat\s+kind\s+of\b|"
+    r"\bwhy\s+(?:should|must)\s+i\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence: `text` with straight quotation marks, and whether it asks."""
+
+    text: str
+    asks: bool
+
+
+def sentences_in(text: str) -> list[Said]:
+    """The sentences in order; lines that were only wrapped are joined."""
+    return [Said(each, _asks(each)) for each in _split(_WRAPPED.sub(" ", plain(text)))]
+
+
+def part_of(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The part of the sentence that holds these words, from one break to the next."""
+    breaks = list(_BREAKS.finditer(sentence))
+    first = max((each.end() for each in breaks if each.end() <= start), default=0)
+    return first, min(
+        (each.start() for each in breaks if each.start() >= end), default=len(sentence)
+    )
+
+
+def _split(text: str) -> Iterator[str]:
+    start = 0
+    for each in _ENDS.finditer(text):
+        before = text[start : each.start()]
+        if "\n" not in each[0] and _SHORT.search(before):
+            continue
+        if before.strip(" \t\n-*\u2022"):
+            yield before.strip(" \t\n*\u2022")
+        start = each.end()
+    if text[start:].strip(" \t\n-*\u2022"):
+        yield text[start:].strip(" \t\n*\u2022")
+
+
+def _asks(text: str) -> bool:
+    """Somebody wants to know; "how can you" does not ask."""
+    if _RHETORICAL.search(text):
+        return False
+    return bool(
+        text.rstrip("\"')").endswith("?") or _ASKS.match(text) or _WANTS_TO_KNOW.search(text)
+    )
