@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
 from django.db import transaction
@@ -62,8 +63,19 @@ def load(story: Story) -> None:
         steps = sorted(_steps(story, Path(folder)), key=lambda step: int(step[0]))
         for days, happens in steps:
             happens(story.at(days))
-    senders = read_senders(None)
-    issue_letters(dated=story.today, now=story.now, by=BY, senders=senders, running_cycles=False)
+    _make_letters(story.now)
+
+
+def _make_letters(at: datetime) -> None:
+    """Every letter that is owed by then."""
+    day = at.astimezone(ZoneInfo(ZONE)).date()
+    issue_letters(dated=day, now=at, by=BY, senders=read_senders(None), running_cycles=False)
+
+
+def _letters(folder: Path, at: datetime) -> None:
+    """They are made, and leave the same day."""
+    _make_letters(at)
+    mail(folder / f"{at:%Y%m%d}", at)
 
 
 def _on_file(story: Story) -> None:
@@ -99,6 +111,8 @@ def _steps(story: Story, folder: Path) -> Iterator[Step]:
         yield from appeals_of(each, story)
     for each in () if story.only else story.told["to_confirm"]:
         yield each["received"], partial(only_came, each)
+    for days in story.told["letters_made"]:
+        yield days, partial(_letters, folder)
     for days in story.told["letters_sent"]:
         yield days, lambda at: mail(folder / f"{at:%Y%m%d}", at)
 
