@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from appeals.desk.acting import ALL
+from appeals.external.ire import forward
+from appeals.models import Appeal, Contact
 from claims.letters.senders import read_senders
 from claims.models import AuthorizationRequest, Claim, Report
 from claims.operations.authorizations.kept_aside import Message, keep
@@ -38,6 +41,12 @@ NARROW, MAGNIFIED = (390, 844), (640, 512)
 
 ADJUSTER, SUPERVISOR, KEEPER, WATCHER = "t.ruiz", "m.osei", "p.raman", "d.falk"
 
+HEARER = "a.kell"
+OF_AN_APPEAL = (
+    *("appeal", "appeal-decide", "appeal-letter", "appeal-assign", "appeal-consult"),
+    *("appeal-take-papers", "appeal-dismiss", "appeal-note"),
+)
+
 # Who opens a page, by the name of its address.  A page that needs something of a certain kind has
 # it in `samples`.
 OPENED_BY = {
@@ -59,6 +68,7 @@ OPENED_BY = {
     "claim-note": ADJUSTER,
     "claim-extend": ADJUSTER,
     "claim-receive": ADJUSTER,
+    "claim-access": SUPERVISOR,
     "claim-cob": ADJUSTER,
     "claim-compare": ADJUSTER,
     "claim-document": ADJUSTER,
@@ -71,6 +81,12 @@ OPENED_BY = {
     "authorization": ADJUSTER,
     "correspondence": "a.kell",
     "authorization-letter": ADJUSTER,
+    "appeals": HEARER,
+    "appeal-new": HEARER,
+    "appeal-contact": HEARER,
+    "appeal-letter-issued": HEARER,
+    **dict.fromkeys(OF_AN_APPEAL, HEARER),
+    **dict.fromkeys(("review", "review-outcome", "review-effect"), HEARER),
     "people": KEEPER,
     "person": KEEPER,
     "new-person": KEEPER,
@@ -93,6 +109,7 @@ OPENED_BY = {
 # Other shapes of a page, by what stands after its address.
 SHAPES = {
     "queue": ("?columns=member&columns=clock", "?owner=nobody-of-us"),
+    "appeals": ("?state=open&track=standard",),
     "deadlines": ("?as=table&owed=all", "?as=calendar", "?kind=claim&owner=me"),
     "approvals": ("?after=0+2020-01-01T00%3A00%3A00%2B00%3A00+0",),
 }
@@ -102,7 +119,7 @@ NO_PAGE = {
     **dict.fromkeys(
         (
             *("claim-document-file", "claim-document-page", "claim-letter-pdf", "queue-export"),
-            "authorization-letter-pdf",
+            *("authorization-letter-pdf", "appeal-letter-pdf", "review-packet"),
         ),
         "a file or a picture",
     ),
@@ -115,6 +132,10 @@ NO_PAGE = {
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
         ),
         "only sent to, by a form",
+    ),
+    **dict.fromkeys(
+        (f"appeal-{act.slug}" for act in ALL if f"appeal-{act.slug}" not in OF_AN_APPEAL),
+        "the same form as the acts above, with questions of the same kinds",
     ),
 }
 """Forms of the sign-in library that follow on one of those above are its own tests' matter, and
@@ -151,6 +172,7 @@ def samples() -> dict[str, dict[str, Any]]:
             number,
         ),
         "claim-extend": {"number": claim_of("DK-1006").number},
+        "claim-access": number,
         "claim-cob": {"number": late.number},
         "claim-compare": {"number": first.number, "other": second.number},
         "claim-document": document,
@@ -168,10 +190,26 @@ def samples() -> dict[str, dict[str, Any]]:
             "identity": told.letter_id,
         },
         "correspondence": {"number": a_message().number},
+        **of_appeals(),
         "job": {"identity": finished_job(SUPERVISOR).pk},
         "queue-skip": {"item": item.pk},
         "person": {"username": "j.ortiz"},
         "problem": {"code": "stale"},
+    }
+
+
+def of_appeals() -> dict[str, dict[str, Any]]:
+    """An appeal whose clock stands still, with its letter; one sent to the IRE; what came."""
+    appeal = Appeal.objects.get(claim__patient_control_number="DK-2006")
+    told = LetterAbout.objects.filter(case=appeal.pk).latest("letter")
+    late = Appeal.objects.select_related("case").get(claim__patient_control_number="DK-2002")
+    review = forward(late, now=timezone.now(), by="test", late=True)
+    number, outside = {"number": appeal.number}, {"number": review.number}
+    return {
+        **dict.fromkeys(OF_AN_APPEAL, number),
+        **dict.fromkeys(("review", "review-outcome", "review-effect"), outside),
+        "appeal-letter-issued": {**number, "identity": told.letter_id},
+        "appeal-contact": {"identity": Contact.objects.filter(state="open").latest("pk").pk},
     }
 
 
