@@ -33,25 +33,46 @@ def settle(contact: int, issues: Sequence[Wanted], *, actor: Actor, now: datetim
     UnableToAppeal names the issue that cannot be; UnknownContact; NotAllowed.
     """
     require(actor, "appeal.open")
+    return settled(contact, issues, now=now, by=actor.name)
+
+
+def settled(contact: int, issues: Sequence[Wanted], *, now: datetime, by: str) -> list[Appeal]:
+    """The same for a caller who has asked policy itself: an app that sorts contacts of all kinds."""
     if not issues:
         raise UnableToAppeal("say what is appealed; a contact that asks for none is set aside")
     with transaction.atomic():
         row = _held(contact)
-        made = [_open(row, number, each, actor, now) for number, each in enumerate(issues, 1)]
-        _done(row, "settled", actor, now)
+        made = [_open(row, number, each, by, now) for number, each in enumerate(issues, 1)]
+        _done(row, "settled", by, now)
+        return made
+
+
+def further(contact: int, wanted: Wanted, *, now: datetime, by: str) -> Appeal:
+    """One more appeal of a contact that was settled or set aside: it was missed.  It has the first
+    receipt the contact always had (F1).  The caller has asked policy."""
+    with transaction.atomic():
+        row = _found(contact)
+        known = Appeal.objects.filter(contact=row.pk).order_by("-issue").first()
+        made = _open(row, known.issue + 1 if known else 1, wanted, by, now)
+        _done(row, "settled", by, now)
         return made
 
 
 def set_aside(contact: int, why: str, *, actor: Actor, now: datetime) -> Contact:
     """It asks for no appeal: a complaint, a question, the request for a code.  Why is kept."""
     require(actor, "appeal.open")
+    return put_aside(contact, why, now=now, by=actor.name)
+
+
+def put_aside(contact: int, why: str, *, now: datetime, by: str) -> Contact:
+    """The same for a caller who has asked policy itself."""
     if not why.strip():
         raise UnableToAppeal("say what it is, and where it went")
     with transaction.atomic():
         row = _held(contact)
         row.said = dict(row.said) | {"set_aside": why.strip()}
         row.save(update_fields=["said"])
-        _done(row, "no_appeal", actor, now)
+        _done(row, "no_appeal", by, now)
         return row
 
 
@@ -84,19 +105,19 @@ def _held(contact: int) -> Contact:
     return row
 
 
-def _done(row: Contact, state: str, actor: Actor, now: datetime) -> None:
-    row.state, row.settled_at, row.settled_by = state, now, actor.name
+def _done(row: Contact, state: str, by: str, now: datetime) -> None:
+    row.state, row.settled_at, row.settled_by = state, now, by
     row.save(update_fields=["state", "settled_at", "settled_by"])
 
 
-def _open(row: Contact, number: int, wanted: Wanted, actor: Actor, now: datetime) -> Appeal:
+def _open(row: Contact, number: int, wanted: Wanted, by: str, now: datetime) -> Appeal:
     try:
         made = open_appeal(
             replace(wanted, issue=number),
             received_at=row.received_at,
             zone=row.zone,
             now=now,
-            by=actor.name,
+            by=by,
             contact=row,
             levels=levels_of(wanted),
         )
@@ -105,11 +126,11 @@ def _open(row: Contact, number: int, wanted: Wanted, actor: Actor, now: datetime
     if row.member_id and made.member_id and row.member_id != made.member_id:
         raise UnableToAppeal(f"issue {number}: {made.number} would be another member's appeal")
     if row.upload:
-        file_under(row.upload, made.pk, as_what=LETTER, by=actor.name, now=now)
+        file_under(row.upload, made.pk, as_what=LETTER, by=by, now=now)
     batch = Batch()
     said = {"contact": row.pk, "issue": number, "channel": row.channel}
-    happened(made, "opened", now, actor.name, batch, now=now, facts=said)
-    found = look_again(made, batch, now=now, by=actor.name)
+    happened(made, "opened", now, by, batch, now=now, facts=said)
+    found = look_again(made, batch, now=now, by=by)
     if made.state == "received" and not found.grounds and duplicates(made):
         put_many([Work(made.pk, TO_DO, ("the same may be open: merge",))], now=now)
     batch.seal(now)
