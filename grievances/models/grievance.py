@@ -17,7 +17,7 @@ FILED = ("orally", "in_writing")
 class Grievance(models.Model):
     """One grievance.  `number` is its case's.
 
-    `category` is a code of `grievances/law/categories.yaml`; `about` what picks its clocks
+    `category` is a code of the table of triage; `about` what picks its clocks
     (`expedite_refused`, `extension`, `referral_or_benefit`, `other`); `body` the department whose
     clocks run beside the plan's, where a state has two.  `occurred_on` is when what it is about
     happened; `late_filed` flags one filed after its time, which is looked at all the same.

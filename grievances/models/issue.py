@@ -6,6 +6,8 @@ from django.db.models import Q
 from kernel.record.history import row_history
 
 CLASSES = ("grievance", "appeal", "coverage_request", "inquiry")
+NONE = "none"
+"""Settled as no issue of its own: part of another, or misread.  Why is said."""
 
 
 @row_history("IssueHistory", fields=("settled_as", "settled_by", "told_at", "case"))
@@ -37,7 +39,7 @@ class Issue(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("contact", "number"), name="issue_once"),
             models.CheckConstraint(
-                condition=Q(proposed__in=("", *CLASSES)) & Q(settled_as__in=("", *CLASSES)),
+                condition=Q(proposed__in=("", *CLASSES)) & Q(settled_as__in=("", NONE, *CLASSES)),
                 name="issue_class_known",
             ),
             models.CheckConstraint(

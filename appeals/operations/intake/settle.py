@@ -37,7 +37,7 @@ def settle(contact: int, issues: Sequence[Wanted], *, actor: Actor, now: datetim
 
 
 def settled(contact: int, issues: Sequence[Wanted], *, now: datetime, by: str) -> list[Appeal]:
-    """The same for a caller who has asked policy itself: an app that sorts contacts of all kinds."""
+    """The same for a caller who has asked policy itself, as one does who sorts all contacts."""
     if not issues:
         raise UnableToAppeal("say what is appealed; a contact that asks for none is set aside")
     with transaction.atomic():
