@@ -12,16 +12,27 @@ class GrievancesConfig(AppConfig):
         from grievances.external.clocks import choose_matters_again
         from grievances.external.on_file import QUEUE as MATTERS
         from grievances.models.matter import KINDS
+        from grievances.operations import queues
+        from grievances.operations.clocks import choose_again
+        from grievances.operations.following import PARTS
+        from grievances.operations.letters.issue import issue_grievance_letters
         from grievances.operations.matters import queues as of_matters
         from grievances.policy import PERMISSIONS, ROLES
-        from kernel.cases import anew, timeline, waiting
+        from kernel.cases import anew, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
+        from kernel.letters import owed
         from kernel.outside import confirm
         from kernel.people import policy
 
         timeline.register(EVENTS)
         waiting.register(WAKING)
         policy.register(ROLES, PERMISSIONS)
+        for queue, taken_by in queues.TAKEN_BY.items():
+            register_views((queue,), queues.views, read=queues.READ, take=taken_by)
+        for name, part in PARTS.items():
+            sweep.register(name, part)
+        owed.register("grievances", issue_grievance_letters)
+        anew.register("grievance", choose_again)
         read, take = of_matters.READ, of_matters.TAKE
         register_views((MATTERS,), of_matters.none, read=read, take=take)
         for kind in KINDS:

@@ -6,6 +6,7 @@ EVENTS = {
     "filed": "Who complains filed it",
     "classified": "A person said what an issue is: grievance, appeal, request or inquiry",
     "reclassified": "It turned out to be something else, from the same first receipt",
+    "classification_told": "The letter that says how it is handled left",
     "receipt_corrected": "The first receipt was another moment than recorded; why is said",
     "merged": "It is the same as another grievance, and goes on there",
     "unmerged": "It is a grievance of its own after all",

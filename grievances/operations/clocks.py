@@ -3,7 +3,7 @@
 Those of a matter outside are chosen by `grievances.external.clocks`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,14 @@ def open_clocks(row: Grievance, *, now: datetime) -> None:
     After the events that changed the facts were recorded.
     """
     _open(row.case, catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of(row)), now)
+
+
+def choose_again(cases: Collection[int], now: datetime) -> None:
+    """Clocks the facts of these grievances ask for and that they do not have yet, as when a new one
+    came on record.  What is over gets none."""
+    open_ = Grievance.objects.filter(case__in=cases, state__in=("received", "resolved"))
+    for row in open_.select_related("case").order_by("pk"):
+        open_clocks(row, now=now)
 
 
 def _open(case: Case, clocks: Iterable[Clock], now: datetime) -> None:

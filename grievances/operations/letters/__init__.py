@@ -1,0 +1,1 @@
+"""Letters of grievances: which are owed, previewed with what they lack, and issued."""
