@@ -1,0 +1,1 @@
+"""What is asked of the record: the complaint register, and the extract for an examination."""
