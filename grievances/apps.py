@@ -15,8 +15,10 @@ class GrievancesConfig(AppConfig):
         from grievances.operations import queues
         from grievances.operations.clocks import choose_again
         from grievances.operations.following import PARTS
+        from grievances.operations.intake.propose import PARTS as SORTING
         from grievances.operations.letters.issue import issue_grievance_letters
         from grievances.operations.matters import queues as of_matters
+        from grievances.operations.missed import PARTS as READING
         from grievances.policy import PERMISSIONS, ROLES
         from kernel.cases import anew, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
@@ -29,7 +31,7 @@ class GrievancesConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         for queue, taken_by in queues.TAKEN_BY.items():
             register_views((queue,), queues.views, read=queues.READ, take=taken_by)
-        for name, part in PARTS.items():
+        for name, part in (*PARTS.items(), *SORTING.items(), *READING.items()):
             sweep.register(name, part)
         owed.register("grievances", issue_grievance_letters)
         anew.register("grievance", choose_again)

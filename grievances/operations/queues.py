@@ -4,12 +4,12 @@ What is due first is on top, so that what is answered in hours comes before what
 """
 
 from grievances.operations.corrective_action import OVERDUE
-from grievances.operations.on_file import TO_DO
+from grievances.operations.on_file import TO_DO, TRIAGE
 from kernel.cases.views import View
 from kernel.cases.wanted import Filters
 
 READ = "grievance.read"
-TAKEN_BY = {TO_DO: "grievance.work"}
+TAKEN_BY = {TO_DO: "grievance.work", TRIAGE: "grievance.classify"}
 """The permission without which nobody is handed work of the queue."""
 
 
