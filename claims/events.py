@@ -15,6 +15,8 @@ EVENTS = {
     "proposal_void": "What was proposed does not stand any more: something changed",
     "waits": "A person lets it wait, for something and until a day",
     "noted": "A person wrote a note; it changes no fact",
+    "restricted": "A person said who may see the case, and why",
+    "barred": "A person said who may not work on the case, and why",
     "information_requested": "We asked for material",
     "information_received": "Material came in",
     "information_period_ends": "The last day we allowed for material",

@@ -24,7 +24,7 @@ CHANGES_AN_APPROVAL = ("decided", "authorized", "authorization_changed", "sent_b
 ENDS_A_DENIAL = ("determined", "decided", "withdrawn", "authorization_taken_back", "sent_back")
 """After one of these somebody has had a word on it since."""
 
-HARMLESS = ("noted", "deadline_passed")
+HARMLESS = ("noted", "deadline_passed", "restricted", "barred")
 """Events that change no fact: they void no proposal."""
 
 _VERBS = {TAKE_BACK_PROPOSED: ("take_back", TAKE_BACK), DENIAL_PROPOSED: ("clinical_denial", DENY)}

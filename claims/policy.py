@@ -46,6 +46,8 @@ PERMISSIONS = {
     "claim.sign": Permission("sign what another proposes", (SENIOR, SUPERVISOR)),
     "claim.retry": Permission("let a claim be judged again", DESK),
     "claim.match": Permission("say whose a claim is, or which it corrects", (INTAKE, *DESK)),
+    "claim.restrict": Permission("say who may see a claim", (SUPERVISOR, COMPLIANCE)),
+    "claim.bar": Permission("bar somebody from a claim", (SUPERVISOR,)),
     "claim.reverse": Permission("take a payment back", (SENIOR, SUPERVISOR)),
     "refund.record": Permission("take in money sent back", (INTAKE, SUPERVISOR)),
     "report.confirm": Permission("confirm what a report says", (*DESK, CLINICAL)),

@@ -10,6 +10,7 @@ from claims.api import (
     OneAuthorization,
     WhatIf,
 )
+from claims.desk.access_api import Bars, Restrictions
 from claims.desk.api import (
     Approvals,
     Claims,
@@ -59,6 +60,8 @@ urlpatterns = [
     path(f"{_CLAIM}/pend-previews", PendPreviews.as_view(), name="claims-pend-previews"),
     path(f"{_CLAIM}/extensions", Extensions.as_view(), name="claims-extensions"),
     path(f"{_CLAIM}/receipts", Receipts.as_view(), name="claims-receipts"),
+    path(f"{_CLAIM}/restrictions", Restrictions.as_view(), name="claims-restrictions"),
+    path(f"{_CLAIM}/bars", Bars.as_view(), name="claims-bars"),
     path(f"{_CLAIM}/matches", Matches.as_view(), name="claims-matches"),
     path(f"{_CLAIM}/originals", Originals.as_view(), name="claims-originals"),
     path(

@@ -100,6 +100,18 @@ def texts_in(body: Any, first: str, second: str) -> tuple[str, str]:
     return given[0] or "", given[1] or ""
 
 
+def restriction_in(body: Any) -> tuple[str, str]:
+    """`{"to": "role:clinical_reviewer", "reason": …}`; `to` null: restricted to nobody any more."""
+    reading = Reading()
+    whole = reading.mapping(body, "", ("to", "reason"), ("reason",))
+    if "to" not in whole and not reading.errors:
+        reading.fault("to", "is missing; null where it is restricted to nobody any more")
+    to = reading.text(whole, "to", "") if whole.get("to") is not None else ""
+    reason = reading.text(whole, "reason", "")
+    refuse(reading)
+    return to or "", reason or ""
+
+
 REPORT = ("opinion", "clinician", "npi", "on", "finding", "diagnosis", "despite")
 MOST_OPINIONS = 99
 

@@ -10,6 +10,7 @@ from claims.operations.match_member import UnableToMatch
 from claims.operations.name_original import UnableToName
 from claims.operations.review.words import (
     UnableToDecide,
+    UnableToKeepOff,
     UnableToNote,
     UnableToPend,
     UnableToRetry,
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 REFUSED = (
     *(UnableToSign, UnableToPend, UnableToRetry, UnableToNote),
-    *(UnableToMatch, UnableToName, UnableToConfirm),
+    *(UnableToMatch, UnableToName, UnableToConfirm, UnableToKeepOff),
 )
 """What the state of things refuses, each with a message for a person."""
 
@@ -34,6 +35,8 @@ WORDS = {
     "proposed": "a second signature was asked for",
     "matched": "it was matched to a member",
     "original_named": "the claim it corrects was named",
+    "restricted": "who may see it was changed",
+    "barred": "somebody was barred from it",
 }
 
 

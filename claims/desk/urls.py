@@ -3,6 +3,7 @@
 from django.urls import path
 
 from claims.desk import (
+    access,
     approvals,
     authorization,
     bulk,
@@ -51,6 +52,7 @@ urlpatterns = [
     path(f"{_CLAIM}/deny", denying.deny, name="claim-deny"),
     path(f"{_CLAIM}/extend", extending.extend_page, name="claim-extend"),
     path(f"{_CLAIM}/receive", extending.receive_page, name="claim-receive"),
+    path(f"{_CLAIM}/access", access.access_page, name="claim-access"),
     path(f"{_CLAIM}/pend", pending.pend, name="claim-pend"),
     path(f"{_CLAIM}/match", naming.match_page, name="claim-match"),
     path(f"{_CLAIM}/original", naming.original_page, name="claim-original"),

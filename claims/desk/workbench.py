@@ -79,6 +79,7 @@ def context_of(
         "letters_may": may(actor, "letter.read"),
         "extend_may": _may_while_it_waits(actor, held, "claim.extend"),
         "receive_may": _may_while_it_waits(actor, held, "claim.receive"),
+        "access_may": may_work_on(actor, held.facts, "claim.restrict"),
         "clocks": clocks,
         "clock": first_due(clocks),
         "clock_width": WIDTH,

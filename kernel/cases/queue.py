@@ -56,6 +56,11 @@ def bars_are_its_own(queue: str) -> None:
     _OWN_BARS.add(queue)
 
 
+def has_bars_of_its_own(queue: str) -> bool:
+    """Whether that was said of this queue."""
+    return queue in _OWN_BARS
+
+
 _PUT = f"""
     WITH put AS (
         INSERT INTO cases_workitem (case_id, queue, reasons, priority, late_from, at_stake,

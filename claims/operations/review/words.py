@@ -48,5 +48,9 @@ class UnableToRetry(ValueError):
     """There is nothing to try again; the message says why."""
 
 
+class UnableToKeepOff(ValueError):
+    """Nobody can be kept off the claim so; the message says why."""
+
+
 class UnableToNote(ValueError):
     """A note without a text, or too long a one."""
