@@ -6,7 +6,6 @@ EVENTS = {
     "filed": "Who complains filed it",
     "classified": "A person said what an issue is: grievance, appeal, request or inquiry",
     "reclassified": "It turned out to be something else, from the same first receipt",
-    "classification_told": "The letter that says how it is handled left",
     "way_told": "The member was told which way it goes",
     "not_an_appeal": "A person read it again: there is no decision they want changed",
     "receipt_corrected": "The first receipt was another moment than recorded; why is said",

@@ -15,6 +15,8 @@ def every_issue_answered(letter: Any, text: str) -> str:
     open_ = [each.number for each in letter.grievance.issues if not (each.finding and each.action)]
     if open_:
         return f"issues without an answer: {', '.join(open_)}"
+    if unnamed := every_issue_named(letter, text):
+        return unnamed
     for each in letter.grievance.issues:
         for name, said in (("finding", each.finding), ("action", each.action)):
             if is_formula(said):

@@ -36,8 +36,10 @@ _OWED = """
         SELECT * FROM cases_event WHERE case_id = g.case_id AND name = 'reclassified'
         ORDER BY id DESC LIMIT 1
     ) e ON TRUE
-    WHERE g.member_id IS NOT NULL AND g.state = 'reclassified'
+    WHERE g.member_id IS NOT NULL AND e.facts ->> 'as' <> 'grievance'
       AND coalesce(e.facts ->> 'told_at', '') = ''
+      AND NOT EXISTS (SELECT 1 FROM cases_event t WHERE t.case_id = e.case_id AND t.id > e.id
+                      AND t.name = 'way_told' AND t.facts ->> 'letter' IS NULL)
 """
 """An acknowledgment while nothing was answered; an extension before the answer or not at all; the
 last answer; the other way it goes, where the member was not told of it already."""
