@@ -109,10 +109,13 @@ def _exhibits(row: Matter, cases: Sequence[Case]) -> Iterator[Piece]:
 
 
 def _of_the_chain(grievance: Grievance) -> Iterable[Case]:
-    """Of the second-opinion chain whose right was obstructed: its own case, and its claims'."""
-    if grievance.chain is None:
+    """Of the second-opinion chain whose right was obstructed: its own case, and those of its claims
+    and requests."""
+    chain = grievance.chain
+    if chain is None:
         return ()
-    of_it = Q(of_chain__chain=grievance.chain) | Q(claim__chain=grievance.chain)
+    of_it = Q(of_chain__chain=chain) | Q(claim__chain=chain)
+    of_it |= Q(pk__in=chain.requests.values("case"))
     return Case.objects.filter(of_it).order_by("pk")
 
 
