@@ -27,8 +27,6 @@ from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
 
-FROM_HOUR = 1
-"""Of the local clock: the night's reading begins with the first sweep after it."""
 MAY_BE = "an appeal may have been missed"
 CLOSED = ("resolved", "closed", "withdrawn")
 AT_ONCE = 500
@@ -36,9 +34,9 @@ LOOKED = "not_an_appeal"
 
 
 def read_closed(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
-    """Once a night, whatever closed grievances the table in force has not read yet."""
+    """With the first sweep of a day: closed grievances the table in force has not read yet."""
     local = now.astimezone(ZoneInfo(zone))
-    if local.hour < FROM_HOUR or NightlyReading.objects.filter(day=local.date()).exists():
+    if NightlyReading.objects.filter(day=local.date()).exists():
         return
     with unrestricted(), transaction.atomic():
         table = table_in_force()

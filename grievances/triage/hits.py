@@ -11,7 +11,7 @@ from grievances.triage.table import ACTORS, Table
 _LITTLE = (
     r"(?:been|be|being|had?|have|has|was|were|is|are|am|a|an|the|any|my|your|this|that|it|ever|"
     r"yet|really|actually|even|to|so|very|particularly|at|all|in|get|got|want|wish|trying|mean|"
-    r"meaning|here|going|asking|looking|calling|writing|saying|for|filing|about|one|ones?)"
+    r"meaning|here|going|asking|looking|calling|writing|saying|for|filing|about|one|ones?|treated|spoken)"
 )
 _DENIED = re.compile(
     r"\b(?:not|never|no|nobody|none|without|cannot|nor|neither|hardly|\w+n't)\b"

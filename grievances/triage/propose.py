@@ -103,6 +103,7 @@ class _Match:
     words: str
     sentence: str
     takes: tuple[int, int]
+    place: tuple[int, int] = (0, 0)
 
 
 def _found(read: Sequence[Read], table: Table) -> Iterator[_Match]:
@@ -115,7 +116,7 @@ def _found(read: Sequence[Read], table: Table) -> Iterator[_Match]:
             for match in _row(row, order, each, read[place - 1] if place else None, unhappy):
                 if not any(match.hit.start < end and start < match.hit.end for start, end in taken):
                     taken.append(match.takes)
-                    yield match
+                    yield replace(match, place=(place, match.hit.start))
 
 
 def _row(row: Row, order: int, read: Read, before: Read | None, unhappy: bool) -> Iterator[_Match]:
@@ -206,18 +207,21 @@ def _alone(found: Sequence[_Match]) -> list[_Match]:
     return [each for each in found if each.order == first]
 
 
-def _together(found: Sequence[_Match]) -> Iterator[tuple[tuple[int, int], Proposed]]:
+_Place = tuple[int, tuple[int, int]]
+
+
+def _together(found: Sequence[_Match]) -> Iterator[tuple[_Place, Proposed]]:
     """One issue of what is of one class and category; of decisions and requests, one a thing they
     are about."""
-    made: dict[tuple[str, str, str], tuple[tuple[int, int], Proposed]] = {}
-    for place, each in enumerate(found):
+    made: dict[tuple[str, str, str], tuple[_Place, Proposed]] = {}
+    for each in found:
         key = _key(each, list(made))
         one = _proposed(each)
         if key in made:
             order, first = made[key]
             one = _joined(first, one)
         else:
-            order = (_rank(each.row), place)
+            order = (_rank(each.row), each.place)
         made[key] = (order, one)
     yield from made.values()
 

@@ -31,7 +31,7 @@ NOT_ONE, TOLD, AFTER_ALL = "not_an_appeal", "told", "grievance"
 
 class Command(BaseCommand):
     help = (
-        "A grievance turns out to be an appeal (missed, perhaps, and found by night), a request for "
+        "A grievance turns out to be an appeal (missed, and found by night), a request for "
         "coverage or an inquiry: it goes on from its first receipt. `told` records when the "
         "member was told; `not_an_appeal` that a person read it again; `grievance` undoes it."
     )
