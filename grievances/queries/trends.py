@@ -1,9 +1,7 @@
 """What grievances are about, and how they went: counts by category, provider or delegate."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
@@ -50,26 +48,12 @@ class Trend:
     mending: int
     median_days: int | None
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def trends(asked: Asked) -> list[Trend]:
     """The most first.  One that was merged into another is counted there."""
     with connection.cursor() as cursor:
         cursor.execute(_QUERY.format(of=BY[asked.by]), [asked.since, asked.until])
         return [Trend(*row) for row in cursor.fetchall()]
-
-
-def as_rows(found: Iterable[Trend]) -> list[list[str]]:
-    """With headings, for a spreadsheet."""
-    rows = [each.as_json() for each in found]
-    headings = list(Trend.__dataclass_fields__)
-    return [headings, *([_cell(row[name]) for name in headings] for row in rows)]
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 _QUERY = """
