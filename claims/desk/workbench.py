@@ -74,12 +74,7 @@ def context_of(
         "claim": found,
         "review": review,
         "head": head_of(found, review, shown=shown),
-        "member_may": may(actor, "member.show"),
-        "documents_may": may(actor, "document.read"),
-        "letters_may": may(actor, "letter.read"),
-        "extend_may": _may_while_it_waits(actor, held, "claim.extend"),
-        "receive_may": _may_while_it_waits(actor, held, "claim.receive"),
-        "access_may": may_work_on(actor, held.facts, "claim.restrict"),
+        **_rights(actor, held),
         "clocks": clocks,
         "clock": first_due(clocks),
         "clock_width": WIDTH,
@@ -108,6 +103,18 @@ def context_of(
         "hand": in_hand(held.work, versions, review, actor, now),
         "standing": standing(request, actor, found.case.number, now),
         **_sheet(paper),
+    }
+
+
+def _rights(actor: Actor, held: Held) -> dict[str, Answer]:
+    """What this person may see and do beside deciding it."""
+    return {
+        "member_may": may(actor, "member.show"),
+        "documents_may": may(actor, "document.read"),
+        "letters_may": may(actor, "letter.read"),
+        "extend_may": _may_while_it_waits(actor, held, "claim.extend"),
+        "receive_may": _may_while_it_waits(actor, held, "claim.receive"),
+        "access_may": may_work_on(actor, held.facts, "claim.restrict"),
     }
 
 

@@ -6,11 +6,13 @@ read with spaces.  Names of people are looked up once for a page, and only where
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 
 from kernel.people.directory import names_on_file
 from kernel.plain_yaml import read_file
@@ -18,6 +20,7 @@ from kernel.plain_yaml import read_file
 _FILES: list[Path] = []
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_.@+-]+[A-Za-z0-9]+)+")
 _KEY = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 
 
 def register(file: Path) -> None:
@@ -70,8 +73,8 @@ class Names:
         return ", ".join(self.of(each) for each in usernames)
 
     def said(self, sentence: Any) -> str:
-        """A sentence of the program's with names for usernames and words for keys.  A username
-        that could be a word of the language is left as it is."""
+        """A sentence of the program's with names for usernames, words for keys and moments as the
+        pages write them.  A username that could be a word of the language is left as it is."""
 
         def in_its_place(match: re.Match[str]) -> str:
             token = match[0]
@@ -80,4 +83,9 @@ class Names:
             name = self.of(token)
             return token if name == token else name
 
-        return _TOKEN.sub(in_its_place, str(sentence))
+        return _TOKEN.sub(in_its_place, _MOMENT.sub(_on_the_page, str(sentence)))
+
+
+def _on_the_page(match: re.Match[str]) -> str:
+    """A moment as `date:"Y-m-d H:i T"` shows it, in the zone of the pages."""
+    return f"{localtime(datetime.fromisoformat(match[0])):%Y-%m-%d %H:%M %Z}"

@@ -1,5 +1,7 @@
 """Pages no app owns."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -7,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.people.models import Person
 from kernel.record.looking import led_nowhere
-from kernel.web.navigation import home_of
+from kernel.web.navigation import home_of, shown_to
 from kernel.web.permitted import actor_for, page
 from kernel.web.seeking import found_by
 
-KEYS = (
+KEYS: tuple[tuple[Sequence[str], str], ...] = (
     (("j", "k"), "to the next and the last row"),
     (("o",), "open the row"),
     (("x",), "select the row"),
@@ -22,11 +24,6 @@ KEYS = (
     (("d",), "deny: opens the steps, sends nothing"),
     (("a",), "approve or send on: opens the form"),
     (("/",), "search"),
-    (("g", "q"), "to the queue"),
-    (("g", "c"), "to all claims"),
-    (("g", "s"), "to what waits for a signature"),
-    (("g", "d"), "to the deadline board"),
-    (("g", "j"), "to your jobs"),
     (("?",), "this page"),
 )
 
@@ -41,12 +38,15 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page("self")
 def keys(request: HttpRequest) -> HttpResponse:
-    """What each key does; and whether single keys work (WCAG 2.1.4)."""
+    """What each key does, with the jumps to this person's places of the rail; and whether single
+    keys work (WCAG 2.1.4)."""
     if request.method == "POST":
         turned_on = request.POST.get("shortcuts") == "on"
         Person.objects.filter(user=request.user.pk).update(shortcuts=turned_on)
         return redirect("keys")
-    return render(request, "web/keys.html", {"keys": KEYS})
+    jumps = [(each.keys.split(), f"to “{each.name}”") for each in shown_to(actor_for(request), "")
+             if each.keys]  # fmt: skip
+    return render(request, "web/keys.html", {"keys": [*KEYS[:-1], *jumps, KEYS[-1]]})
 
 
 @require_http_methods(["GET", "HEAD"])
