@@ -26,8 +26,10 @@ class AppealsConfig(AppConfig):
         from kernel.outside import confirm, dispatch
         from kernel.people import policy
         from kernel.web import in_words, navigation, seeking
+        from kernel.web.described import describe
         from kernel.web.navigation import Place
 
+        describe(Path(__file__).parent / "openapi")
         timeline.register(EVENTS)
         waiting.register(WAKING)
         policy.register(ROLES, PERMISSIONS)

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("kernel.web.account_urls")),
     path("api/v1/", include("kernel.web.urls")),
     path("api/v1/", include("claims.urls")),
+    path("api/v1/", include("appeals.urls")),
     path("", include("claims.desk.urls")),
     path("", include("appeals.desk.urls")),
     path("fhir/R4/", include("claims.fhir.urls")),

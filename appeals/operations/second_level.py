@@ -8,11 +8,27 @@ from django.db import transaction
 
 from appeals.ladder import after, ladder
 from appeals.models import Appeal, Contact
+from appeals.operations.doors import acted
 from appeals.operations.on_file import UnableToAppeal, happened, held
 from appeals.operations.open import Wanted, open_appeal
+from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
 LEVEL = "internal_2"
+
+
+def ask_second_level(
+    previous: str,
+    wanted: Wanted,
+    actor: Actor,
+    now: datetime,
+    version: str,
+    *,
+    received_at: datetime,
+) -> Appeal:
+    """The same by a person, who saw the level below as it is.  NotAllowed; Stale."""
+    with acted(previous, actor, "appeal.open", now, version) as first:
+        return second_level(first.number, wanted, received_at=received_at, now=now, by=actor.name)
 
 
 def second_level(

@@ -77,17 +77,22 @@ def appeals_page(
     filters: Filters, sees: Sequence[str], *, after: tuple[datetime, int] | None, size: int = SIZE
 ) -> list[Listed]:
     """The next ones after a place; those restricted to others are left out."""
-    rows = _wanted(filters, sees)
+    rows = appeals_wanted(filters, sees)
     if after is not None:
         at, case = after
         rows = rows.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=case))
-    open_ = Q(case__deadlines__state__in=("running", "late"))
-    ours = open_ & ~Q(case__deadlines__clock__in=of_others())
-    rows = rows.annotate(late_from=Min("case__deadlines__late_from", filter=ours))
     page = list(rows.order_by(F("received_at").desc(), F("pk").desc())[:size])
     given = ReviewerGiven.objects.filter(appeal__in=page, ended_at__isnull=True)
     has_it = dict(given.values_list("appeal", "reviewer"))
-    return [_listed(each, has_it.get(each.pk, "")) for each in page]
+    return [listed_of(each, has_it.get(each.pk, "")) for each in page]
+
+
+def appeals_wanted(filters: Filters, sees: Sequence[str]) -> Any:
+    """Every one of them, in no order, each with the plan's earliest open deadline."""
+    open_ = Q(case__deadlines__state__in=("running", "late"))
+    ours = open_ & ~Q(case__deadlines__clock__in=of_others())
+    rows = _wanted(filters, sees)
+    return rows.annotate(late_from=Min("case__deadlines__late_from", filter=ours))
 
 
 def _wanted(filters: Filters, sees: Sequence[str]) -> Any:
@@ -110,7 +115,8 @@ def _wanted(filters: Filters, sees: Sequence[str]) -> Any:
     return rows
 
 
-def _listed(row: Any, reviewer: str) -> Listed:
+def listed_of(row: Any, reviewer: str) -> Listed:
+    """A row of `appeals_wanted` as the list has it."""
     about = row.claim or row.asked
     return Listed(
         case_id=row.pk,

@@ -199,7 +199,10 @@ def _body(said: Mapping[str, Any]) -> dict[str, Any]:
     if "example" in said:
         content["example"] = said["example"]
     types = said.get("types", ["application/json"])
-    made = {"required": said.get("required", True), "content": dict.fromkeys(types, content)}
+    whole = dict.fromkeys(types, content)
+    if "form" in said:  # the same with a file, as a form of several parts
+        whole["multipart/form-data"] = said["form"]
+    made = {"required": said.get("required", True), "content": whole}
     return {"description": said["text"], **made} if "text" in said else made
 
 

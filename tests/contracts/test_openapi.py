@@ -90,6 +90,8 @@ def test_what_creates_or_decides_is_done_once() -> None:
         "POST /api/v1/coverage-checks",
         "POST /api/v1/claims/{number}/previews",
         "POST /api/v1/claims/{number}/denial-previews",
+        "POST /api/v1/claims/{number}/pend-previews",
+        "POST /api/v1/contacts/{identity}/previews",
         "POST /api/v1/work/many/previews",
         "POST /api/v1/looks/searches",
         "POST /api/v1/claims/files",  # the same bytes are the same file
@@ -113,12 +115,18 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/coverage-checks",
         "POST /api/v1/claims/{number}/previews",
         "POST /api/v1/claims/{number}/denial-previews",
+        "POST /api/v1/claims/{number}/pend-previews",
+        "POST /api/v1/contacts/{identity}/previews",
         "POST /api/v1/work/many/previews",
         "POST /api/v1/looks/searches",
         "POST /fhir/R4/Claim/$inquire",
         "POST /api/v1/claims/files",  # something new
         "POST /api/v1/people",
         "POST /api/v1/authorizations",
+        "POST /api/v1/contacts",
+        "POST /api/v1/reviews",
+        "POST /api/v1/reviews/fast-track",
+        "POST /api/v1/disputes",
         "POST /fhir/R4/Claim/$submit",
         "POST /api/v1/claims/{number}/notes",  # changes no fact
         "POST /api/v1/work/take",  # whichever is next

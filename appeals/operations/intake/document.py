@@ -27,6 +27,8 @@ KEYS = (
 
 LONGEST = {"name": 120, "good_cause": 40}
 """Characters."""
+LONGEST_LINE = 240
+"""Characters of a line of an address."""
 
 
 def read_issues(whole: Any) -> tuple[list[Wanted], list[Fault]]:
@@ -50,13 +52,16 @@ def _issue(item: Any, path: str, reading: Reading) -> Wanted:
     for key, most in LONGEST.items():
         if len(texts[key]) > most:
             reading.fault(at(path, key), f"is longer than {most} characters")
+    address = reading.texts(row, "address", path)
+    if any(len(each) > LONGEST_LINE for each in address):
+        reading.fault(at(path, "address"), f"a line is longer than {LONGEST_LINE} characters")
     return Wanted(
         asked_by=reading.choice(row, "asked_by", ASKERS, path) or "",
         claim=texts["claim"],
         request=texts["request"],
         lines=_lines(row, path, reading),
         asker_name=texts["name"],
-        asker_address=reading.texts(row, "address", path),
+        asker_address=address,
         asker_npi=_npi(row, path, reading),
         expedited=reading.flag(row, "expedited", path, default=False),
         physician_supports=reading.flag(row, "physician_supports", path, default=False),

@@ -55,24 +55,30 @@ class Waiting:
 def waiting(now: datetime) -> list[Waiting]:
     """Every open contact, the earliest end first; of equal ones the one received first."""
     rows = Contact.objects.filter(state="open").select_related("member").order_by("received_at")
-    found = [_of(row, now) for row in rows]
+    found = [waiting_of(row, now) for row in rows]
     return sorted(found, key=lambda each: (each.late_from is None, each.late_from or now))
 
 
-def _of(row: Contact, now: datetime) -> Waiting:
-    read = row.said.get("read", {}).get("proposals", ())
-    urgent = any(each["field"] in ("urgent", "physician_support") for each in read)
+def waiting_of(row: Contact, now: datetime) -> Waiting:
+    """One contact, with the earliest end its time may have."""
+    urgent = asks_to_hurry(row)
     zone = ZoneInfo(row.zone)
     found = [
         reckon(catalogue()[name], [Happening("received", row.received_at)], zone=zone, now=now)
-        for name in {EARLIEST[base][0 if urgent else 1] for base in _lines_of_business(row)}
+        for name in {EARLIEST[base][0 if urgent else 1] for base in lines_of_business(row)}
     ]
     known = [each for each in found if each.late_from is not None]
     first = min(known, key=lambda each: each.late_from or now, default=None)
     return Waiting(row, urgent, first.late_from if first else None, first.rule if first else "")
 
 
-def _lines_of_business(row: Contact) -> Iterable[str]:
+def asks_to_hurry(row: Contact) -> bool:
+    """Whether what was read of it has urgent words, or a physician's that it is urgent."""
+    read = row.said.get("read", {}).get("proposals", ())
+    return any(each["field"] in ("urgent", "physician_support") for each in read)
+
+
+def lines_of_business(row: Contact) -> Iterable[str]:
     """Those the member is under on the day of receipt; all, where that is not known."""
     if row.member is None:
         return EARLIEST

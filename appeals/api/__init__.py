@@ -1,0 +1,1 @@
+"""Appeals for machines: everything a person can do at the desk, by the same operations."""
