@@ -58,7 +58,7 @@ OWNERS = {"": "Anyone", "me": "Me", "nobody": "Nobody"}
 def queue(request: HttpRequest) -> HttpResponse:
     """A page of the queue in one of its views."""
     actor, now = actor_for(request), timezone.now()
-    views = views_of(actor.name)
+    views = views_of(actor)
     try:
         given = {name: request.GET[name] for name in request.GET if name not in NO_FILTER}
         zone = settings.TIME_ZONE

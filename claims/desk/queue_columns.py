@@ -2,20 +2,11 @@
 
 from collections.abc import Sequence
 
-from kernel.cases.views import View
+from kernel.cases.views import SHOWN, View
 from kernel.cases.wanted import UnknownFilter
 
-COLUMNS = {
-    "priority": "Priority",
-    "member": "Member",
-    "provider": "Provider",
-    "line": "Line",
-    "billed": "Billed",
-    "finding": "Top finding",
-    "clock": "Clock",
-    "waits": "Waits",
-    "owner": "Owner",
-}
+_HEADINGS = {"finding": "Top finding"}
+COLUMNS = {name: _HEADINGS.get(name, name.capitalize()) for name in SHOWN}
 PARAMETER = "columns"
 
 

@@ -33,7 +33,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Every row of the list in its order; members stay masked, as on the page."""
     actor, now = actor_for(request), timezone.now()
     given = {name: request.GET[name] for name in request.GET if name not in ("cursor", PARAMETER)}
-    views = views_of(actor.name)
+    views = views_of(actor)
     try:
         wanted = wanted_by(actor, given, now=now, zone=settings.TIME_ZONE, views=views)
         view = view_among(given.get("view") or ALL.slug, views)

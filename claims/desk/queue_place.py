@@ -43,7 +43,7 @@ def standing(request: HttpRequest, actor: Actor, case: str, now: datetime) -> St
     kept: dict[str, Any] | None = request.session.get(KEPT)
     if not kept or not may(actor, desk.READ):
         return None
-    views = views_of(actor.name)
+    views = views_of(actor)
     filters = {name: value for name, value in kept.items() if name != PARAMETER}
     try:
         wanted = wanted_by(actor, filters, now=now, zone=settings.TIME_ZONE, views=views)

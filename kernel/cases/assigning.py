@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kernel.cases.views import may_take_of
 from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import Actor, Answer, may, may_see, require
 
@@ -127,7 +128,7 @@ def _looked_at(items: Sequence[int], to: str, now: datetime, lock: str) -> list[
         cursor.execute(
             f"""
             SELECT w.id, c.number, w.done_at IS NOT NULL, %s = ANY(w.barred),
-                   c.restricted_to, w.assigned_to, w.leased_by, w.leased_until
+                   c.restricted_to, w.assigned_to, w.leased_by, w.leased_until, w.queue
             FROM cases_workitem w JOIN cases_case c ON c.id = w.case_id
             WHERE w.id = ANY(%s) ORDER BY w.case_id, w.queue {lock}
             """,
@@ -142,7 +143,7 @@ def _one(
 ) -> Assignable:
     if row is None:
         return Assignable(item, "", Answer(False, f"there is no work item {item}"))
-    _, number, done, barred, restricted_to, assigned_to, leased_by, until = row
+    _, number, done, barred, restricted_to, assigned_to, leased_by, until, queue = row
     held = until is not None and until > now and leased_by != to
     said = f"{leased_by} has it in hand until the lease ends" if held else ""
     refusal = ""
@@ -154,6 +155,8 @@ def _one(
         refusal = f"{to} is barred from it"
     elif person and not (seen := may_see(person, restricted_to)):
         refusal = seen.why
+    elif person and not (theirs := may_take_of(person, queue)):
+        refusal = theirs.why
     elif assigned_to == to:
         refusal = f"it is {to}'s already" if to else "it is nobody's already"
     return Assignable(item, number, Answer(not refusal, refusal or "can be assigned"), said)

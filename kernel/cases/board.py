@@ -20,12 +20,13 @@ _LAST = datetime(9999, 12, 31, tzinfo=ZoneInfo("UTC"))
 class Asked:
     """Which deadlines: of these kinds of case (none named: every kind), of this owner, owed by
     these (plan, claimant, reviewer…; none: whoever).  `sees` are the names that restricted cases
-    are shown to."""
+    are shown to; cases of the kinds `hidden` are not."""
 
     kinds: tuple[str, ...] = ()
     owner: str = ""
     clocks: tuple[str, ...] | None = None
     sees: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,9 @@ def _where(asked: Asked, since: datetime, to: datetime) -> tuple[str, list[Any]]
     if asked.kinds:
         where += " AND c.kind = ANY(%s)"
         values.append(list(asked.kinds))
+    if asked.hidden:
+        where += " AND c.kind <> ALL(%s)"
+        values.append(list(asked.hidden))
     if asked.clocks is not None:
         where += " AND d.clock = ANY(%s)"
         values.append(list(asked.clocks))

@@ -13,10 +13,15 @@ from django.utils.text import slugify
 
 from kernel.cases.models import SavedView
 from kernel.cases.wanted import ME, NOBODY, Filters, UnknownFilter, Wanted
-from kernel.people.policy import Actor, may, sees
+from kernel.people.policy import Actor, Answer, may, sees
 
 MOST, LONGEST = 20, 40
 COLUMNS = "columns"
+SHOWN = (
+    *("priority", "member", "provider", "line", "billed"),
+    *("finding", "clock", "waits", "owner"),
+)
+"""What a list of work may show beside the case, in the order of its table."""
 
 
 class UnableToSave(ValueError):
@@ -25,13 +30,15 @@ class UnableToSave(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Filters under a name.  `own` is a person's own; `columns` those it shows, empty: all."""
+    """Filters under a name.  `own` is a person's own; `columns` those it shows, empty: all; `read`
+    the permission without which nobody has it, empty: everybody has."""
 
     slug: str
     name: str
     filters: Filters
     own: bool = False
     columns: tuple[str, ...] = ()
+    read: str = ""
 
 
 ALL = View("all", "All", Filters(state="all"))
@@ -65,7 +72,7 @@ def register(
     _QUEUES.extend(name for name in queues if name not in _QUEUES)
     _READ_BY.update(dict.fromkeys(queues, read) if read else {})
     _TAKEN_BY.update(dict.fromkeys(queues, take) if take else {})
-    _LATER.append(views)
+    _LATER.append(lambda: tuple(replace(each, read=read) for each in views()))
 
 
 def review_queues() -> tuple[str, ...]:
@@ -83,12 +90,20 @@ def taken_by(actor: Actor, queues: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in queues if _allowed(actor, _TAKEN_BY.get(name, "")))
 
 
+def may_take_of(actor: Actor, queue: str) -> Answer:
+    """Whether this person may be handed work of this queue, and why not."""
+    for asked in (_READ_BY.get(queue, ""), _TAKEN_BY.get(queue, "")):
+        if asked and not (answer := may(actor, asked)):
+            return answer
+    return Answer(True, f"{actor.name} may be handed work of {queue}")
+
+
 def _allowed(actor: Actor, permission: str) -> bool:
     return not permission or bool(may(actor, permission))
 
 
 def built_in() -> tuple[View, ...]:
-    """Those everybody has."""
+    """Those nobody had to save."""
     while _LATER:
         added = _LATER.pop(0)()
         known = {each.slug for each in _BUILT_IN}
@@ -96,10 +111,14 @@ def built_in() -> tuple[View, ...]:
     return tuple(_BUILT_IN)
 
 
-def views_of(person: str) -> tuple[View, ...]:
-    """The built-in views and the person's own; one statement."""
-    rows = SavedView.objects.filter(person=person).order_by("name", "slug")
-    return (*built_in(), *(_own(row) for row in rows))
+def views_of(actor: Actor) -> tuple[View, ...]:
+    """The built-in views of queues the person may see, and their own; one statement."""
+    rows = SavedView.objects.filter(person=actor.name).order_by("name", "slug")
+    return (*_common(actor), *(_own(row) for row in rows))
+
+
+def _common(actor: Actor) -> tuple[View, ...]:
+    return tuple(each for each in built_in() if _allowed(actor, each.read))
 
 
 def _own(row: SavedView) -> View:
@@ -135,7 +154,7 @@ def wanted_by(
     slug = str(said.pop("view", "")) or ALL.slug
     more = Filters.read(said)
     known = {each.slug for each in built_in()}
-    view = view_among(slug, views or (built_in() if slug in known else views_of(actor.name)))
+    view = view_among(slug, views or (_common(actor) if slug in known else views_of(actor)))
     found = wanted_of(view, actor, now=now, zone=zone)
     return replace(found, queues=queues or found.queues, filters=found.filters.narrowed(more))
 

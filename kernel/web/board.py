@@ -21,7 +21,7 @@ from kernel.people.policy import sees
 from kernel.web.in_words import Names, key_in_words, names_for
 from kernel.web.left import DAY, Left, left
 from kernel.web.permitted import actor_for, page
-from kernel.web.seeking import kinds, page_of_case
+from kernel.web.seeking import hidden, kinds, page_of_case
 
 OWED_BY = ("plan", "claimant", "reviewer", "provider", "department")
 AS = ("columns", "table", "calendar")
@@ -81,7 +81,7 @@ def _shown(request: HttpRequest) -> HttpResponse:
         "given": given,
         "now": now,
         "zone": zone,
-        "kinds": [(each, key_in_words(each)) for each in kinds()],
+        "kinds": [(each, key_in_words(each)) for each in kinds(actor_for(request))],
         "owed": [("", "the plan"), *((each, key_in_words(each)) for each in OWED_BY[1:]),
                  ("all", "anybody")],
         "shapes": [(each, _with(given, **{"as": each, "after": ""})) for each in AS],
@@ -107,14 +107,17 @@ def asked_of(request: HttpRequest, given: Mapping[str, str]) -> Asked:
     owed = given.get("owed", "plan")
     if owed not in (*OWED_BY, "all"):
         raise UnableToShow(f"owed: {', '.join((*OWED_BY, 'all'))}")
-    owner = given.get("owner", "")
+    owner, kind, theirs = given.get("owner", ""), given.get("kind", ""), kinds(actor)
+    if kind and kind not in theirs:
+        raise UnableToShow(f"kind: {', '.join(theirs) or 'none is yours to see'}")
     return Asked(
-        kinds=(given["kind"],) if given.get("kind") else (),
+        kinds=(kind,) if kind else (),
         owner=actor.name if owner == "me" else owner,
         clocks=None
         if owed == "all"
         else tuple(each.name for each in catalogue() if each.owed_by == owed),
         sees=tuple(sorted(sees(actor))),
+        hidden=hidden(actor),
     )
 
 

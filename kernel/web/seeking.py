@@ -2,10 +2,11 @@
 a kind of case has."""
 
 from collections.abc import Callable
+from functools import cache
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 
-from kernel.people.policy import Actor
+from kernel.people.policy import Actor, may
 
 Seek = Callable[[Actor, str], str | None]
 """The address of the page of this number, None where there is none this actor may see."""
@@ -40,6 +41,18 @@ def page_of_case(kind: str, number: str) -> str:
     return reverse(_PAGES[kind], args=[number]) if kind in _PAGES else ""
 
 
-def kinds() -> tuple[str, ...]:
-    """The kinds of case that have a page."""
-    return tuple(sorted(_PAGES))
+def kinds(actor: Actor) -> tuple[str, ...]:
+    """The kinds of case whose page this actor may open."""
+    return tuple(sorted(kind for kind in _PAGES if may(actor, _asked_by(kind))))
+
+
+def hidden(actor: Actor) -> tuple[str, ...]:
+    """The kinds of case whose page is not for this actor."""
+    return tuple(sorted(_PAGES.keys() - set(kinds(actor))))
+
+
+@cache
+def _asked_by(kind: str) -> str:
+    """The permission that reading the page of this kind of case asks."""
+    named = resolve(page_of_case(kind, "0")).func.permission  # type: ignore[attr-defined]
+    return named if isinstance(named, str) else named["GET"]

@@ -17,7 +17,15 @@ from kernel.cases.item_version import require_item_version, version_of_item
 from kernel.cases.listed import listed
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import UnableToFinish, UnableToSkip
-from kernel.cases.views import UnableToSave, remove_view, save_view, views_of, wanted_by, wanted_of
+from kernel.cases.views import (
+    SHOWN,
+    UnableToSave,
+    remove_view,
+    save_view,
+    views_of,
+    wanted_by,
+    wanted_of,
+)
 from kernel.cases.wanted import Filters, UnknownFilter, Wanted
 from kernel.cases.worklist import Place, counts
 from kernel.people.policy import Actor
@@ -171,7 +179,7 @@ class WorkViews(Strict, APIView):
 
     def get(self, request: Request) -> Response:
         actor = actor_for(request)
-        views = views_of(actor.name)
+        views = views_of(actor)
         now, zone = timezone.now(), settings.TIME_ZONE
         wanted = [wanted_of(each, actor, now=now, zone=zone) for each in views]
         shown = [
@@ -180,6 +188,7 @@ class WorkViews(Strict, APIView):
                 "name": each.name,
                 "own": each.own,
                 "filters": each.filters.said(),
+                "columns": list(each.columns),
                 "count": count,
             }
             for each, count in zip(views, counts(wanted), strict=True)
@@ -191,10 +200,22 @@ class WorkViews(Strict, APIView):
         given = read(ViewGiven, request)
         try:
             filters = Filters.read(given["filters"])
-            view = save_view(actor_for(request).name, given["name"], filters, now=timezone.now())
+            view = save_view(
+                actor_for(request).name,
+                given["name"],
+                filters,
+                now=timezone.now(),
+                columns=[each for each in SHOWN if each in given["columns"]],
+            )
         except (UnknownFilter, UnableToSave) as problem:
             raise UnableToAnswer(str(problem)) from None
-        shown = {"view": view.slug, "name": view.name, "own": True, "filters": view.filters.said()}
+        shown = {
+            "view": view.slug,
+            "name": view.name,
+            "own": True,
+            "filters": view.filters.said(),
+            "columns": list(view.columns),
+        }
         return Response(shown, status=201)
 
 

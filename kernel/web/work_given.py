@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from kernel.cases.views import SHOWN
+
 
 class ReasonGiven(serializers.Serializer[Any]):
     """Why an item is skipped."""
@@ -20,10 +22,13 @@ class AssignmentGiven(serializers.Serializer[Any]):
 
 
 class ViewGiven(serializers.Serializer[Any]):
-    """Filters to keep, and their name."""
+    """Filters to keep, their name, and which columns the view shows; none named: all."""
 
     name = serializers.CharField(max_length=40)
     filters = serializers.DictField(child=serializers.CharField(max_length=100))
+    columns = serializers.ListField(
+        child=serializers.ChoiceField(choices=SHOWN), required=False, default=list, max_length=20
+    )
 
 
 def read(form: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

@@ -111,8 +111,27 @@ def test_the_pages_cost_as_much_for_many_as_for_one(shape: str) -> None:
 
 def test_an_unknown_filter_is_told_and_not_left_out() -> None:
     client = browser("a.roe", "appeals_specialist")
-    for address in ("/deadlines?kin=claim", "/deadlines?as=x", "/deadlines?week=2026-02-31"):
-        assert client.get(address).status_code == 400, address
+    for asked in ("kin=claim", "as=x", "week=2026-02-31", "kind=clam"):
+        assert client.get(f"/deadlines?{asked}").status_code == 400, asked
+    assert (
+        machine("b.roe", "appeals_specialist").get("/api/v1/deadlines?kind=clam").status_code == 400
+    )
+
+
+def test_a_kind_of_case_is_shown_to_whoever_may_open_its_page() -> None:
+    soon = timezone.now() + timedelta(hours=5)
+    due(soon, "T1", kind="claim")
+    due(soon, "T2", kind="appeal")
+    for name, role, seen in (
+        ("a.ito", "adjuster", ["T1"]),
+        ("a.roe", "appeals_specialist", ["T1", "T2"]),
+    ):
+        page = browser(name, role).get("/deadlines").content.decode()
+        assert [each for each in ("T1", "T2") if each in page] == seen
+        assert ('value="appeal"' in page) is ("T2" in seen)
+        found = machine(f"{name}.too", role).get("/api/v1/deadlines").json()["results"]
+        assert [each["case"] for each in found] == seen
+    assert browser("b.ito", "adjuster").get("/deadlines?kind=appeal").status_code == 400
 
 
 def test_machines_read_the_same_page_by_page() -> None:

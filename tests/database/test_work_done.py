@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from appeals.operations.on_file import REVIEW
 from claims.models import Claim
 from claims.operations.bulk.acts import Given, UnableToDoMany
 from claims.operations.bulk.many import do, look
@@ -104,6 +105,15 @@ class TestAssigning:
         assert "may not take work" in assign([free], "col", sup, now=NOW)[0].answer.why
         assert "nobody here is called" in assign([free], "zed", sup, now=NOW)[0].answer.why
         assert assign([free], "ann", sup, now=NOW)[0].answer.why == "it is ann's already"
+
+    def test_whoever_is_handed_no_work_of_a_queue_is_not_given_it(self) -> None:
+        """An adjuster does not even see appeals: theirs, it would be out of everybody's sight."""
+        sup, item = person("sup", "supervisor"), put(REVIEW)
+        staff("ann", "adjuster"), staff("doc", "clinical_reviewer")
+        (refused,) = assign([item], "ann", sup, now=NOW)
+        assert (bool(refused.answer), "may not" in refused.answer.why) == (False, True)
+        assert WorkItem.objects.get().assigned_to == ""
+        assert assign([item], "doc", sup, now=NOW)[0].answer
 
     def test_who_has_it_in_hand_is_not_interrupted(self) -> None:
         sup, _ = person("sup", "supervisor"), staff("ann", "adjuster")
@@ -233,8 +243,25 @@ class TestInterface:
         views = {each["view"]: each for each in ann.get(f"{WORK}/views").json()["results"]}
         assert views["all"]["count"] == 2
         assert (views["late-ones"]["own"], views["late-ones"]["count"]) == (True, 0)
+        assert (views["late-ones"]["columns"], views["all"]["columns"]) == ([], [])
+        said["columns"] = ["clock", "member", "clock"]
+        kept = post(ann, f"{WORK}/views", said).json()
+        assert kept["columns"] == ["member", "clock"]
+        page = browser("ann", "adjuster").get("/queue?view=late-ones").content.decode()
+        assert (">Member</th>" in page, ">Billed</th>" in page) == (True, False)
+        for columns in (["colour"], "clock", [["clock"]], ["clock"] * 21):
+            wrong = {"name": "x", "filters": {}, "columns": columns}
+            assert post(ann, f"{WORK}/views", wrong).status_code == 400
         assert ann.delete(f"{WORK}/views/late-ones").status_code == 204
         assert ann.delete(f"{WORK}/views/late-ones").status_code == 404
+
+    def test_a_view_of_a_queue_is_for_whoever_may_see_it(self) -> None:
+        for name, role, has in (("ann", "adjuster", False), ("bea", "appeals_specialist", True)):
+            client = machine(name, role)
+            views = {each["view"] for each in client.get(f"{WORK}/views").json()["results"]}
+            assert ("appeals-expedited" in views, "all" in views) == (has, True)
+            answer = client.get(f"{WORK}?view=appeals-expedited")
+            assert answer.status_code == (200 if has else 400)
 
 
 class TestCommand:

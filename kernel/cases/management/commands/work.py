@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def _views(self, actor: Actor, options: dict[str, Any]) -> None:
         require(actor, desk.READ)
-        for each in views_of(actor.name):
+        for each in views_of(actor):
             said = {"view": each.slug, "name": each.name, "filters": each.filters.said()}
             self._say(said, f"{each.slug:<14} {each.name}")
 
