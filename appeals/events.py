@@ -42,6 +42,12 @@ EVENTS = {
     "provided": "What was asked for was provided",
     "paid": "The payment that follows a reversal was made",
     "effectuated": "The decision was carried out",
+    "report_made": "Our report that its reversal was carried out was written for the reviewer",
+    "report_handed_over": "That report went to whoever carries it; nothing is delivered yet",
+    "effect_reported": "That report reached the outside reviewer, as its receipt says",
+    "report_refused": "That report did not reach the outside reviewer",
+    "reconsidered": "We looked at what the claimant sent the reviewer; our denial stands",
+    "detailed_notice": "Our detailed notice for the QIO's fast track is written; it is to be sent",
     "changed_below": "The claim or authorization under appeal changed; the owner is to acknowledge",
     "change_acknowledged": "The appeal's owner has seen what changed below",
     "file_made": "The case file for the outside reviewer was put together",
@@ -59,6 +65,8 @@ EVENTS = {
     "explanation_requested": "The claimant asks why a failure should not count",
     "explanation_made": "Our written answer why a failure counts or not; its letter is to be sent",
     "immediate_review_rejected": "A reviewer or court sends the matter back to the plan's appeal",
+    "settled": "A person said what a contact asks for, or that it asks for no appeal",
+    "unsettled": "A contact asks for an appeal after all; nobody has said yet for which",
     "noted": "A person wrote a note; it changes no fact",
 }
 

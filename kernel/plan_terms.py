@@ -3,8 +3,9 @@
 The keys are those of `plan:` in a what-if document and of a plan file.  Ranges of days are
 half-open; a key left out has the default stated here; None is "not stated", never zero.
 
-`review_levels`, one or two, is how often the plan itself looks at its decision again; it decides
-nothing here, and is read where that is asked.
+`review_levels`, one or two, is how often the plan itself looks at its decision again, `time_to_sue`
+the sentence of the plan document that limits the time for a suit; they decide nothing here, and are
+read where they are asked.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,10 @@ KEYS = (
     "filing_limit",
     "replacement_limit",
     "review_levels",
+    "time_to_sue",
 )
+LONGEST_SENTENCE = 400
+"""Characters."""
 NETWORK_TIERS = ("in_network", "out_of_network")
 OPINIONS = ("second_opinion", "third_opinion")
 
@@ -105,7 +109,19 @@ def read_terms(value: Any, path: str) -> tuple[PlanTerms | None, list[Fault]]:
     )
     _at_most_whole(terms, path, reading)
     reading.choice(row, "review_levels", ("one", "two"), path)
+    _sentence(row, "time_to_sue", path, reading)
     return (None if reading.errors else terms), reading.errors
+
+
+def _sentence(row: Mapping[str, Any], key: str, path: str, reading: Reading) -> None:
+    """Words of the plan document that letters print as they stand."""
+    said = reading.text(row, key, path)
+    if said is None:
+        return
+    if len(said) > LONGEST_SENTENCE:
+        reading.fault(at(path, key), f"is longer than {LONGEST_SENTENCE} characters")
+    if " " not in said.strip() or not said.strip().endswith("."):
+        reading.fault(at(path, key), "is printed as it stands: write a sentence, with its period")
 
 
 def _regimes(row: Mapping[str, Any], path: str, reading: Reading) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals.external.on_file import QUEUE, UnableToGo, happened_many, move, open_clocks
+from appeals.external.reporting import report_if_owed
 from appeals.models import ExternalReview
 from kernel.cases.queue import Work, close, put_many
 from kernel.outside.models import Escalation
@@ -68,7 +69,7 @@ def take_outcome(
     escalations = Escalation.objects.filter(case=review.pk, answered_at__isnull=True)
     said = {"outcome": outcome.outcome, "reference": outcome.reference, "why": outcome.why}
     escalations.update(answered_at=outcome.received_at, answer=said)
-    if outcome.outcome in FOR_CLAIMANT:
+    if outcome.outcome in FOR_CLAIMANT and review.step != "dismissal":
         put_many([Work(review.pk, QUEUE, ("reversal_to_carry_out",), priority=1)], now=now)
     else:
         move(review, "closed")
@@ -95,16 +96,17 @@ def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetim
     zone = ZoneInfo(review.case.zone)
     said = {"outcome": outcome.outcome, "by": review.body, "reference": outcome.reference}
     tells = said | {"tells": "approval" if won else "denial"}
+    lines = {"lines": [dict(each) for each in outcome.lines]} if outcome.lines else {}
     dated = datetime.combine(outcome.notice_dated, NOON, zone)
     events: list[tuple[str, datetime, dict[str, Any]]] = [
-        ("decided", outcome.decided_at, said | {"why": outcome.why}),
+        ("decided", outcome.decided_at, said | {"why": outcome.why} | lines),
         ("notice_sent", outcome.decided_at, tells),
         ("notice_dated", dated, said | {"only_day": outcome.notice_dated.isoformat()}),
         ("outcome_received", outcome.received_at, said),
     ]
     if outcome.told_orally_at is not None:
         events.insert(1, ("told_orally", outcome.told_orally_at, said))
-    if won:
+    if won and review.step != "dismissal":  # a dismissal vacated is heard, not carried out
         events.append(("reversal_received", outcome.received_at, said))
     return events
 
@@ -130,3 +132,4 @@ def effect(review: ExternalReview, effected: Effected, *, now: datetime, by: str
     if "effectuated" in names:
         move(review, "closed")
         close([review.pk], QUEUE, now=now)
+        report_if_owed(review, effected.how, effected.at, effected.reference, now=now, by=by)

@@ -4,16 +4,21 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appeals.external.bodies import MEDICARE, body_of
-from appeals.external.on_file import matter_of, matter_of_review, move
+from appeals.external.on_file import QUEUE, matter_of, matter_of_review, move
+from appeals.external.reporting import REPORTED
 from appeals.external.sending import send, told_again
 from appeals.models import ExternalReview
 from kernel.cases.models import Event
+from kernel.cases.queue import close
 from kernel.outside.models import Delivery, Escalation
 from kernel.record.sealing import Batch
 
 
 def arrived(delivery: Delivery, now: datetime, by: str) -> None:
-    """The review is before its body from the moment the receipt gives."""
+    """The review is before its body from the moment the receipt gives; a report of ours arrived."""
+    if delivery.escalation.about.filter(confirmed__contains=[REPORTED]).exists():
+        close([delivery.escalation.case_id], QUEUE, now=now)
+        return
     row = (
         ExternalReview.objects.select_for_update(of=("self",))
         .select_related("case")

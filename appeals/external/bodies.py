@@ -61,6 +61,13 @@ def qio_of(state: str, day: date) -> Body:
     raise UnableToCite(f"no QIO is on record for {state or 'no state'} on {day.isoformat()}")
 
 
+def body_called(code: str) -> Body:
+    """A body by its code, whenever it heard.  UnableToCite where none of them is called so."""
+    if code not in _known() or code == "regions":
+        raise UnableToCite(f"no body outside is called {code}")
+    return _named(code, "", weak=False)
+
+
 def _from(since: str) -> date:
     return date.fromisoformat(since)
 

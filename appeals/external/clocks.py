@@ -15,8 +15,12 @@ _ORIGINAL_LEVEL = {"qic": "reconsideration"}
 def facts_of_review(row: ExternalReview) -> dict[str, Any]:
     """The facts clocks of a review are chosen by.  Those of Original Medicare are levels of one
     appeal, whoever hears it."""
+    if row.step == "second_look":
+        return {"case": "fast_track_reconsideration"}
     if row.step == "fast_track":
         return {"case": "fast_track", "setting": row.basis}
+    if row.step == "dismissal" and base_of(row.case.regimes) == "medicare_advantage":
+        return {"case": "dismissal_review", "level": row.process}
     if base_of(row.case.regimes) == "original_medicare":
         if row.outcome == "dismissed":
             return {"case": "dismissal"}

@@ -116,4 +116,4 @@ def effectuate(review: ExternalReview, effected: Effected, *, now: datetime, by:
 
 
 def _there(appeal: Appeal) -> ExternalReview | None:
-    return appeal.external_reviews.filter(process=PROCESS).first()
+    return appeal.external_reviews.filter(process=PROCESS, step="review").first()

@@ -43,6 +43,10 @@ def next_step(below: Below) -> Step | None:
     regimes = below.case.regimes
     if not regimes or base_of(regimes) not in ("medicare_advantage", "original_medicare"):
         return None
+    if isinstance(below, ExternalReview) and below.process == "qio":
+        if below.step != "second_look":
+            return None  # the QIO itself looks once more first
+        return after(ladder(regimes), "ire")
     level = below.level if isinstance(below, Appeal) else _LEVEL_OF.get(below.process,
                                                                         below.process)  # fmt: skip
     return after(ladder(regimes), level)

@@ -18,18 +18,27 @@ from appeals.external.on_file import (
     May,
     UnableToGo,
     happened_many,
+    matter_of_review,
     open_clocks,
     put_on_file,
 )
 from appeals.external.sending import send
+from appeals.law_book import book
 from appeals.models import ExternalReview
-from kernel.cases.models import Case
+from kernel.cases.models import Case, Event
 from kernel.cases.queue import Work, put_many
+from kernel.clocks import Happening, State, catalogue, reckon
 from kernel.law.regimes import base_of
 from kernel.outside.keeping import Told
 from kernel.record.sealing import Batch
 
 SETTINGS = {"services": "the end of services", "discharge": "a discharge from hospital"}
+PROCESS = "qio"
+HEARS_LATE = {"services": "qio.late_services", "discharge": "qio.late_discharge"}
+"""Who hears a request that came too late."""
+ASKED = {"services": "ftn_asked", "discharge": "discharge_asked"}
+"""By when the enrollee asks the QIO."""
+AGAINST = ("upheld", "partly")
 NOON = time(12)
 
 
@@ -51,17 +60,20 @@ def forward(
     ends_on: date,
     state: str,
     asked_at: datetime | None = None,
+    took_late: str = "",
     now: datetime,
     by: str,
 ) -> ExternalReview:
     """The QIO told the plan at `told_at` of a request about coverage that ends, or a discharge, on
-    `ends_on`; the file goes to it at once.  `state`, where the care is given, says which QIO."""
+    `ends_on`; the file goes to it at once.  `state`, where the care is given, says which QIO;
+    `took_late` why it hears a late request where the law leaves that to the plan."""
     may = may_go(matter.case, setting)
     if not may:
         raise UnableToGo(may.why)
     if told_at > now:
         raise UnableToGo(f"{told_at.isoformat()} is still to come")
     zone = ZoneInfo(matter.case.zone)
+    late = _late(matter, setting, ends_on, asked_at, told_at, took_late)
     body = qio_of(state, told_at.astimezone(zone).date())
     review = put_on_file(
         matter,
@@ -76,20 +88,78 @@ def forward(
     )
     batch = Batch()
     said: dict[str, Any] = {"body": body.code, "cite": body.cite, "weak": body.weak}
-    said["cites"] = list(may.cites)
+    said |= {"cites": list(may.cites)} | late
     events = _events(told_at, ends_on, asked_at, zone, said)
     happened_many(review, events, by, batch, now=now)
     open_clocks(review, now=now)
-    told = (
-        Told(
-            review.pk,
-            "file_handed_over",
-            ("file_forwarded", "information_received"),
-            "file_refused",
-        ),
-    )
+    came = ("file_forwarded", "information_received")
+    told = (Told(review.pk, "file_handed_over", came, "file_refused"),)
     send(review, matter, body.reader, told, why=may.why, batch=batch, now=now, by=by)
     put_many([Work(review.pk, QUEUE, ("detailed_notice",), priority=2)], now=now)
+    batch.seal(now)
+    return review
+
+
+def _late(
+    matter: Matter,
+    setting: str,
+    ends_on: date,
+    asked_at: datetime | None,
+    told_at: datetime,
+    took_late: str,
+) -> dict[str, Any]:
+    """Whether the enrollee asked too late, and by which law the QIO hears it all the same (Q-37,
+    Q-47).  UnableToGo where a late request is the plan's, as an expedited appeal."""
+    if asked_at is None:
+        return {}
+    zone = ZoneInfo(matter.case.zone)
+    events = [Happening("coverage_ends", ends_on), Happening("filed", asked_at)]
+    asked = reckon(catalogue()[ASKED[setting]], events, zone=zone, now=told_at)
+    if asked.state is not State.MET_LATE:
+        return {"late": False}
+    law = book().opened(tuple(matter.case.regimes), told_date=told_at.astimezone(zone).date())
+    hears = law.text(HEARS_LATE[setting])
+    if hears.amount != "qio" and not took_late.strip():
+        raise UnableToGo(
+            f"it was asked for late, and then the plan hears it as an expedited appeal "
+            f"({hears.cite}): open one, or say that the QIO took it all the same"
+        )
+    return {"late": True, "late_cite": hears.cite, "took_late": took_late.strip()}
+
+
+def second_look(row: ExternalReview, *, filed: datetime, now: datetime, by: str) -> ExternalReview:
+    """The enrollee asks the QIO at `filed` to look once more at a decision against coverage (Q-38,
+    42 CFR 422.626(g)): a case of its own, with the time to ask and the QIO's to decide."""
+    if row.process != PROCESS or row.step != "fast_track" or row.outcome not in AGAINST:
+        raise UnableToGo(f"{row.number}: the QIO decided nothing against the enrollee in it")
+    if row.next_level.filter(step="second_look").exists():
+        raise UnableToGo(f"a second look at {row.number} is asked for already")
+    told = Event.objects.filter(case=row.pk, name="notice_dated").order_by("id").first()
+    decided = Event.objects.filter(case=row.pk, name="decided").order_by("id").first()
+    if filed > now or (decided and filed < decided.at):
+        raise UnableToGo("it was asked for after the decision, and not in the future")
+    review = put_on_file(
+        matter_of_review(row),
+        process=PROCESS,
+        step="second_look",
+        state="forwarded",
+        body=row.body,
+        basis=row.basis,
+        previous=row,
+        track=row.track,
+        received_at=filed,
+        now=now,
+    )
+    batch = Batch()
+    events: list[tuple[str, datetime, dict[str, Any]]] = [
+        ("received", filed, {"body": row.body, "of": row.number}),
+        ("filed", filed, {"by": "enrollee"}),
+    ]
+    if told is not None:
+        events.insert(0, ("notice_dated", told.at, {"only_day": told.facts.get("only_day")}))
+    happened_many(review, events, by, batch, now=now)
+    happened_many(row, [("filed", filed, {"review": review.number})], by, batch, now=now)
+    open_clocks(review, now=now)
     batch.seal(now)
     return review
 

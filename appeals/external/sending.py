@@ -5,7 +5,9 @@ That it was delivered is recorded by its receipt and by nothing else (`kernel.ou
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from appeals.external.addresses import addressed
 from appeals.external.on_file import QUEUE, Matter, happened
 from appeals.external.packet import put_together, title_of
 from appeals.models import Appeal, ExternalReview
@@ -38,7 +40,10 @@ def send(
     What it lacks is recorded with it and given to a person; it goes all the same: a late file is
     worse than one that is completed after.
     """
+    day = now.astimezone(ZoneInfo(review.case.zone)).date()
+    reader, lacks = addressed(body, matter, day)
     packed, gathered = put_together(matter, review, body.name)
+    lacking = [*gathered.lacking, *([lacks] if lacks else [])]
     packet = keep(review.pk, title_of(review), packed, batch, now=now, by=by)
     facts = {
         "packet": packet.number,
@@ -46,13 +51,13 @@ def send(
         "pages": packet.pages,
         "documents": len(packet.manifest),
         "to": body.body,
-        "lacking": list(gathered.lacking),
+        "lacking": lacking,
     }
     happened(review, "file_made", now, by, batch, now=now, facts=facts)
-    if gathered.lacking:
+    if lacking:
         put_many([Work(review.pk, QUEUE, ("file_incomplete",), priority=1)], now=now)
     by_when = answer_by([each.case for each in told], now)
-    return escalate(packet, body, told, why=why, answer_by=by_when, now=now, by=by)
+    return escalate(packet, reader, told, why=why, answer_by=by_when, now=now, by=by)
 
 
 def answer_by(cases: Sequence[int], now: datetime) -> datetime:

@@ -100,6 +100,8 @@ def code_of(given: AppealGiven) -> str:
         return "wol_req" if given.notice.get("kind") == "waiver_of_liability" else "aor_req"
     if given.about == "dismissed":
         return "recon_dismiss" if program == "medicare_advantage" else "appeal_dismiss"
+    if given.about == "detailed_notice":
+        return "denc" if given.notice.get("setting") == "services" else "dnd"
     if given.about in BY_EVENT:
         return BY_EVENT[given.about]
     if given.decided is None:
@@ -215,11 +217,13 @@ def _conditions(given: AppealGiven, *, county: bool) -> tuple[str, ...]:
         "clinical": bool(given.medical) or any(each.clinical for each in reasons),
         "decision_due": bool(given.decide_by),
         "waits_for_papers": given.waits_for_papers,
+        "policy": bool(given.notice.get("policy")),
         "needed": bool(given.notice.get("needed")),
         "changed": bool(decided and decided.outcome != "upheld"),
         "kept": bool(decided and decided.outcome != "overturned"),
         "carry_out_due": bool(given.carry_out_by),
         "experts": bool(given.experts),
+        "time_to_sue": bool(given.time_to_sue),
         "new_evidence": bool(given.evidence),
         "paid": bool(given.paid),
     }

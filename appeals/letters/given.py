@@ -124,3 +124,4 @@ class AppealGiven:
     ground_cite: str = ""
     interest: str = ""
     paid: str = ""
+    time_to_sue: str = ""

@@ -95,6 +95,7 @@ class AppealText:
     discussion: str = ""
     reviewer: str = ""
     experts: str = ""
+    time_to_sue: str = ""
     wants: str = ""
     lines: tuple[AnswerText, ...] = ()
     kept: str = ""
@@ -112,6 +113,10 @@ class NoticeText:
     papers_form: str = ""
     missing: str = ""
     file_sent: str = ""
+    facts: str = ""
+    rule: str = ""
+    policy: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

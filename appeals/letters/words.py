@@ -49,6 +49,7 @@ def appeal_text(given: AppealGiven) -> AppealText:
         discussion=decided.discussion if decided else "",
         reviewer=_reviewer(decided.reviewer) if decided else "",
         experts="; ".join(given.experts),
+        time_to_sue=given.time_to_sue,
         wants=given.wants,
         lines=tuple(_answer(given, each) for each in decided.lines) if decided else (),
         kept="yes" if outcome in ("upheld", "partly") else "",
@@ -109,7 +110,15 @@ def notice_text(given: AppealGiven) -> NoticeText:
         papers_form=papers.get("form", ""),
         missing=_missing(said, papers),
         file_sent=written(given.file_sent_on) if given.file_sent_on else "",
+        facts=_text(said, "facts"),
+        rule=_text(said, "rule"),
+        policy=_text(said, "policy"),
+        ends=written(date.fromisoformat(said["ends"])) if said.get("ends") else "",
     )
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    return said[name] if isinstance(said.get(name), str) else ""
 
 
 def _papers(said: Mapping[str, Any]) -> str:
@@ -147,11 +156,8 @@ def body_text(given: AppealGiven, sender: SenderText, dated: date) -> BodyText:
     body = given.body
     if body is None:
         return NO_BODY
-    known = [
-        one for one in sender.reviewers if one.code == body.code and one.since <= dated.isoformat()
-    ]
-    if not known:
+    desk = sender.reviewer(body.code, dated.isoformat())
+    if desk is None:
         return BodyText(body.name, body.address, body.phone, body.fax, body.website)
-    desk = max(known, key=lambda one: one.since).desk
     lines = tuple(line for line in (desk.name, *desk.address) if line and line != body.name)
     return BodyText(body.name, lines, desk.phone, desk.fax, desk.website)

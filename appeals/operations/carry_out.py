@@ -16,6 +16,7 @@ from appeals.models import Appeal, AppealDecision, ExternalReview
 from appeals.operations import to_do
 from appeals.operations.doors import acted
 from appeals.operations.on_file import UnableToAppeal, happened
+from appeals.operations.unappealed import appeal_of, carried_out_here
 from claims.operations.reopen import (
     Effect,
     Granted,
@@ -76,7 +77,12 @@ def carry_out(row: Appeal, *, now: datetime, by: str, batch: Batch | None = None
 def carry_out_reversal(review: ExternalReview, *, now: datetime, by: str) -> Carried:
     """The same of an outside reviewer's reversal, which binds the plan: every line of the appeal
     that the plan did not overturn itself, or those of the body's decision on the appeal."""
-    return _carry(_appeal_of(review), won_outside(review), now=now, by=by, batch=None)
+    row, won = _appeal_of(review), won_outside(review)
+    if not won.lines:
+        to_do.add(row, STUCK, now=now, priority=1)
+        return Carried(False, f"{review.number} does not say which line it reverses, or none was "
+                              "decided: a person looks")  # fmt: skip
+    return _carry(row, won, now=now, by=by, batch=None)
 
 
 def again(number: str, actor: Actor, now: datetime, version: str) -> Carried:
@@ -136,7 +142,8 @@ def won_by_plan(row: Appeal) -> _Won:
 
 
 def won_outside(review: ExternalReview) -> _Won:
-    """What an outside reviewer's reversal overturns of the appeal's lines."""
+    """What an outside reviewer's reversal overturns of the appeal's lines: those its notice names,
+    else every one that still stands.  A reversal in part that names none overturns none."""
     from appeals.operations.below import refused_of
 
     row = _appeal_of(review)
@@ -144,6 +151,9 @@ def won_outside(review: ExternalReview) -> _Won:
     if made is not None:
         lines = [each for each in made.lines if each["outcome"] in WON]
         return _Won(review.number, lines, made.reviewer)
+    said = _lines_said(review)
+    if said or review.outcome == "partly":
+        return _Won(review.number, said, {})
     already = {each["line"] for each in won_by_plan(row).lines if _pays(each)}
     why = f"The outside reviewer {review.body or review.process} reversed the denial."
     lines = [
@@ -154,15 +164,23 @@ def won_outside(review: ExternalReview) -> _Won:
     return _Won(review.number, lines, {})
 
 
+def _lines_said(review: ExternalReview) -> list[dict[str, Any]]:
+    """The lines the body's notice reverses, of a review without an appeal of ours."""
+    event = Event.objects.filter(case=review.pk, name="decided").order_by("-id").first()
+    lines = event.facts.get("lines", []) if event else []
+    return [each for each in lines if each["outcome"] in WON]
+
+
 def _appeal_of(review: ExternalReview) -> Appeal:
-    if review.appeal is None:
-        raise UnableToAppeal(f"{review.number} is of no appeal of ours: a person carries it out")
-    return review.appeal
+    if not carried_out_here(review):
+        raise UnableToAppeal(f"{review.number} names no claim or request: a person carries it out")
+    return appeal_of(review)
 
 
 def effect_of(row: Appeal, won: _Won) -> Effect:
     """Whether what was won is paid or authorized, as the record of claims says."""
-    assert row.decision is not None
+    if row.decision is None:
+        return Effect(None, (f"nothing was decided of what {row.number} is about",))
     since = row.decision.number
     if row.claim_id:
         return effect_on_claim(row.claim_id, won.numbers, since=since)

@@ -26,7 +26,7 @@ def may_close(row: Appeal) -> str:
     if (
         "medicare_advantage" in row.case.regimes
         and row.outcome in ("upheld", "partly")
-        and not row.external_reviews.exists()
+        and not row.external_reviews.filter(step="review").exists()
     ):
         return "the file has not gone to the IRE"
     return ""

@@ -17,6 +17,8 @@ from appeals.operations.examine import end
 from appeals.operations.on_file import UnableToAppeal, happened
 from appeals.pipeline import Examined, law_of
 from kernel.cases.models import Deadline, Event
+from kernel.cases.more_clocks import open_more
+from kernel.clocks import Clock, catalogue
 from kernel.law import Law
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
@@ -28,6 +30,7 @@ TIME_TO_DECIDE = (
     *("erisa_postservice_appeal", "erisa_postservice_appeal_two_levels"),
 )
 """The clocks of the time to decide an appeal."""
+REVIEWED = ("MA-31", "OM-15")
 OF_A_PERSON = ("died", "not_valid", "not_a_party")
 """Grounds that turn on what no rule sees: a person may find them, and says how."""
 
@@ -56,6 +59,7 @@ def dismiss(
             "findings": [each.as_json() for each in found.findings],
         }
         happened(row, "dismissed", now, actor.name, batch, now=now, facts=facts)
+        open_more(row.case, reviews_of(row), now=now)
         batch.seal(now)
         return row
 
@@ -71,12 +75,29 @@ def _check(row: Appeal, ground: str, found: Examined, law: Law, now: datetime) -
             f"{ground!r} is no ground ({grounds.cite}): {', '.join(allowed)}; a withdrawal is "
             "recorded as one"
         )
+    _not_once_more(row, ground)
     if ground == "no_papers":
         for_want_of_papers(row, found, law, now)
     elif ground not in found.grounds and ground not in OF_A_PERSON:
         standing = ", ".join(found.grounds) or "none"
         raise UnableToAppeal(f"{row.number}: {ground} is not found; grounds found: {standing}")
     return grounds.cite
+
+
+def _not_once_more(row: Appeal, ground: str) -> None:
+    """A reviewer outside that vacated a dismissal settled its ground."""
+    undone = Event.objects.filter(case=row.pk, name="vacated", facts__ground=ground)
+    settled = undone.filter(facts__has_key="review").order_by("-id").first()
+    if settled is not None:
+        raise UnableToAppeal(
+            f"{settled.facts['review']} vacated the dismissal for {ground}: the appeal is heard"
+        )
+
+
+def reviews_of(row: Appeal) -> list[Clock]:
+    """The claimant's time to ask the next level to review the dismissal (MA-31, OM-15)."""
+    clocks = catalogue().applicable(regimes=tuple(row.case.regimes), case="dismissal")
+    return [each for each in clocks if each.rule in REVIEWED]
 
 
 def for_want_of_papers(row: Appeal, found: Examined, law: Law, now: datetime) -> None:

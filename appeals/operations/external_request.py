@@ -2,7 +2,8 @@
 
 XR-01, XR-20 and SX-08: after the plan's own appeal, after the plan failed a rule, or, urgent,
 beside an expedited appeal to the plan.  Which process applies follows from the regimes of the
-coverage on the day of the request; where the law on record does not say, a person does, with the reason.
+coverage on the day of the request; where the law on record does not say, a person does, with the
+reason.
 """
 
 from dataclasses import dataclass

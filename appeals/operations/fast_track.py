@@ -1,22 +1,32 @@
-"""The QIO tells the plan of a fast-track request: put on file, and the file sent, in one act."""
+"""The QIO's fast track: it tells the plan of a request, which answers with its file and a detailed
+notice; the enrollee may ask it to look once more."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from appeals.external import qio
-from appeals.external.on_file import Matter, UnableToGo
+from appeals.external.on_file import Matter, UnableToGo, happened
 from appeals.models import ExternalReview
+from appeals.operations import to_do
 from appeals.operations.doors import refusals_on_record
+from appeals.operations.review_doors import acted_on_review
+from claims.letters.checks import is_formula
 from claims.models import AuthorizationRequest
+from kernel.cases.models import Event
 from kernel.people.policy import Actor, insist, may, may_see
+from kernel.record.sealing import Batch
+
+NOTICE = "detailed_notice"
 
 
 @dataclass(frozen=True, slots=True)
 class FastTrack:
     """`request` is the prior authorization of the stay or service; `setting` services or discharge;
-    `state` where the care is given."""
+    `state` where the care is given.  `took_late` says why the QIO hears a late request that by law
+    is the plan's."""
 
     request: str
     setting: str
@@ -24,6 +34,19 @@ class FastTrack:
     ends_on: date
     state: str
     asked_at: datetime | None = None
+    took_late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detailed:
+    """What the detailed notice says (CMS-10124, or that of a discharge): the `facts` of this
+    person, the Medicare `rule` on coverage, the plan's own `policy` where it has one, and `why` it
+    follows that coverage ends."""
+
+    facts: str
+    rule: str
+    why: str
+    policy: str = ""
 
 
 def told_by_qio(told: FastTrack, actor: Actor, now: datetime) -> ExternalReview:
@@ -47,6 +70,51 @@ def told_by_qio(told: FastTrack, actor: Actor, now: datetime) -> ExternalReview:
             ends_on=told.ends_on,
             state=told.state,
             asked_at=told.asked_at,
+            took_late=told.took_late,
             now=now,
             by=actor.name,
         )
+
+
+def write_notice(
+    number: str, said: Detailed, actor: Actor, now: datetime, version: str
+) -> ExternalReview:
+    """What the detailed notice says is on record, and its letter owed; the clock stops when that
+    has left.  UnableToGo where a part is missing, or is no sentence about this person."""
+    with acted_on_review(number, actor, "appeal.outside", now, version) as row:
+        if row.step != "fast_track":
+            raise UnableToGo(f"{row.number} is not of the fast track: it has no detailed notice")
+        for name, text in (("facts", said.facts), ("rule", said.rule), ("why", said.why)):
+            if is_formula(text):
+                raise UnableToGo(f"{name}: say it in sentences about this person's care")
+        batch = Batch()
+        facts = {
+            "setting": row.basis,
+            "qio": row.body,
+            "facts": said.facts.strip(),
+            "rule": said.rule.strip(),
+            "policy": said.policy.strip(),
+            "why": said.why.strip(),
+            "ends": _ends(row),
+        }
+        happened(row, NOTICE, now, actor.name, batch, now=now, facts=facts)
+        to_do.done(row, NOTICE, now=now)
+        batch.seal(now)
+        return row
+
+
+def _ends(row: ExternalReview) -> str:
+    """The last covered day, or that of the discharge, as the QIO was told."""
+    event = Event.objects.filter(case=row.pk, name="coverage_ends").order_by("id").last()
+    if event is None:
+        raise UnableToGo(f"{row.number}: no day is on record on which coverage ends")
+    only = event.facts.get("only_day")
+    return str(only or event.at.astimezone(ZoneInfo(row.case.zone)).date().isoformat())
+
+
+def second_look(
+    number: str, filed_at: datetime, actor: Actor, now: datetime, version: str
+) -> ExternalReview:
+    """The enrollee asks the QIO to look once more (Q-38)."""
+    with acted_on_review(number, actor, "appeal.outside", now, version) as row:
+        return qio.second_look(row, filed=filed_at, now=now, by=actor.name)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appeals.external.answering import Effected
-from appeals.external.answering import effect as record_effect
+from appeals.external.iro import PROCESSES
 from appeals.models import Appeal, ExternalReview
 from appeals.operations import to_do
 from appeals.operations.acknowledge import tell_changes
@@ -15,6 +16,7 @@ from appeals.operations.assign import put_up
 from appeals.operations.below import review_facts
 from appeals.operations.carry_out import (
     PART,
+    STUCK,
     WON,
     carry_out,
     carry_out_reversal,
@@ -26,6 +28,8 @@ from appeals.operations.carry_out import (
 )
 from appeals.operations.close import close_if_done
 from appeals.operations.on_file import REVIEW, held
+from appeals.operations.outcome import BODIES
+from appeals.operations.unappealed import appeal_of
 from kernel.cases.models import Event, WorkItem
 from kernel.cases.sweep import ACTOR, Part
 from kernel.record.sealing import Batch
@@ -57,9 +61,11 @@ def carried_out(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
         for number in list(_to_look_at().values_list("number", flat=True)):
             with transaction.atomic():
                 yield from _look_at(held(number), now)
+        named = Q(claim__isnull=False) | Q(asked__isnull=False)
         reviews = ExternalReview.objects.filter(
-            outcome__in=WON, appeal__isnull=False, state="answered"
-        )
+            Q(appeal__isnull=False) | (named & Q(process__in=PROCESSES)),
+            outcome__in=WON, state="answered",
+        )  # fmt: skip
         for identity in list(reviews.order_by("pk").values_list("pk", flat=True)):
             with transaction.atomic():
                 yield from _look_at_review(_review(identity), now)
@@ -97,18 +103,22 @@ def _look_at(row: Appeal, now: datetime) -> Iterator[str]:
 def _review(identity: int) -> ExternalReview:
     """Locked: another sweep waits, and finds what this one recorded."""
     found = ExternalReview.objects.select_for_update(of=("self",))
-    return found.select_related("appeal__case", "case").get(pk=identity)
+    around = ("appeal__case", "case", "claim", "asked", "decision")
+    return found.select_related(*around).get(pk=identity)
 
 
 def _look_at_review(review: ExternalReview, now: datetime) -> Iterator[str]:
     """A body's reversal binds the plan.  What is authorized is not provided yet (MA-51): that, a
     person records."""
-    row, how = review.appeal, "paid" if review.request == "payment" else "authorized"
-    assert row is not None
+    row, how = appeal_of(review), "paid" if review.request == "payment" else "authorized"
     done = Event.objects.filter(case=review.pk, name=how).exists()
     if done or review.state != "answered":
         return
     won = won_outside(review)
+    if not won.numbers:
+        to_do.add(row, STUCK, now=now, priority=1)
+        yield f"{review.number} does not say which line it reverses: a person looks"
+        return
     effect = effect_of(row, won)
     if not effect.there and not effect.part:
         carry_out_reversal(review, now=now, by=ACTOR)
@@ -117,7 +127,8 @@ def _look_at_review(review: ExternalReview, now: datetime) -> Iterator[str]:
         _still_open(row, effect.part, now)
         yield f"{review.number} is not carried out: {'; '.join(effect.lacks)}"
         return
-    record_effect(review, Effected(how, effect.at, effect.reference), now=now, by=ACTOR)
+    body: Any = BODIES[review.process]
+    body.effectuate(review, Effected(how, effect.at, effect.reference), now=now, by=ACTOR)
     yield f"{review.number} is carried out"
 
 

@@ -15,7 +15,10 @@ from appeals.external.on_file import move_appeal
 from appeals.models import ExternalReview
 from appeals.operations.carry_out import Carried, carry_out_reversal
 from appeals.operations.decide import AppealWord, LineWord, write_decision
+from appeals.operations.dismissal_review import follow
+from appeals.operations.extra_information import all_over
 from appeals.operations.review_doors import acted_on_review
+from appeals.operations.unappealed import carried_out_here
 from claims.operations.reopen import lock_claim
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor
@@ -52,11 +55,14 @@ def record_outcome(
     """What the body decided.  UnableToGo where it has nothing to decide on."""
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         body: Any = BODIES[row.process]
-        if row.appeal is not None and row.appeal.claim_id:
-            lock_claim(row.appeal.claim_id)  # before anything is sealed, as whoever decides claims
+        if row.claim_id and carried_out_here(row):
+            lock_claim(row.claim_id)  # before anything is sealed, as whoever decides claims
         body.receive_outcome(row, outcome, now=now, by=actor.name)
+        all_over(row, now=now)
         carried = None
-        if row.appeal is not None:
+        if row.step == "dismissal":
+            follow(row, outcome.why, now=now, by=actor.name)
+        elif carried_out_here(row):
             _decision(row, outcome, now, actor.name)
             if row.outcome in FOR_CLAIMANT:
                 carried = carry_out_reversal(row, now=now, by=actor.name)

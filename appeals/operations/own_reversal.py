@@ -14,7 +14,9 @@ from appeals.external.on_file import (
 )
 from appeals.models import ExternalReview
 from appeals.operations.carry_out import Carried, carry_out_reversal
+from appeals.operations.extra_information import all_over
 from appeals.operations.review_doors import acted_on_review
+from appeals.operations.unappealed import carried_out_here
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -57,7 +59,8 @@ def reverse(
         if row.previous is not None and row.previous.state == "assigned":
             move(row.previous, "closed")
         batch.seal(now)
+        all_over(row, now=now)
         carried = None
-        if row.appeal is not None:
+        if carried_out_here(row):
             carried = carry_out_reversal(row, now=now, by=actor.name)
         return step, carried

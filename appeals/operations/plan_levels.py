@@ -1,12 +1,14 @@
-"""How many levels a plan's own appeal has, as its terms say on the day of service."""
+"""What a plan's terms say of appeals on the day of service: how many levels its own appeal has, and
+its time limit to sue."""
 
 from datetime import date
 
+from appeals.models import Appeal
 from appeals.operations.open import Wanted
 from claims.models import AuthorizationRequest, Claim
 from kernel.members.models import Coverage, PlanTerms
 
-TERM = "review_levels"
+TERM, SUE = "review_levels", "time_to_sue"
 
 
 def levels_of(wanted: Wanted) -> str:
@@ -21,7 +23,18 @@ def levels_of(wanted: Wanted) -> str:
         asked = AuthorizationRequest.objects.filter(number=wanted.request.strip().upper()).first()
         if asked is not None:
             coverage, day = asked.coverage, asked.received
+    return _term(coverage, day, TERM) or "one"
+
+
+def time_to_sue_of(row: Appeal) -> str:
+    """The plan's sentence on the time limit for a suit (F9); empty where it states none."""
+    if row.claim is not None:
+        return _term(row.claim.coverage, row.claim.first_served, SUE)
+    return _term(row.asked.coverage, row.asked.received, SUE) if row.asked is not None else ""
+
+
+def _term(coverage: Coverage | None, day: date | None, name: str) -> str:
     if coverage is None or day is None:
-        return "one"
+        return ""
     terms = PlanTerms.objects.filter(plan=coverage.plan_id, days__contains=day).first()
-    return str(terms.terms.get(TERM, "one")) if terms else "one"
+    return str(terms.terms.get(name) or "") if terms else ""

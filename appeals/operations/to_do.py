@@ -1,14 +1,14 @@
-"""What an appeals specialist must do about an appeal, a reason each, in one item of work."""
+"""What a specialist must do about an appeal or a review outside, reason by reason, in one item."""
 
 from datetime import datetime
 
-from appeals.models import Appeal
+from appeals.models import Appeal, ExternalReview
 from appeals.operations.on_file import TO_DO
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, close, put_many
 
 
-def add(row: Appeal, *reasons: str, now: datetime, priority: int = 0) -> None:
+def add(row: Appeal | ExternalReview, *reasons: str, now: datetime, priority: int = 0) -> None:
     """These too; what is there stays."""
     there = _reasons(row)
     if new := [each for each in reasons if each not in there]:
@@ -16,7 +16,7 @@ def add(row: Appeal, *reasons: str, now: datetime, priority: int = 0) -> None:
         put_many([work], now=now)
 
 
-def done(row: Appeal, *reasons: str, now: datetime) -> None:
+def done(row: Appeal | ExternalReview, *reasons: str, now: datetime) -> None:
     """These no more; with none left the work is done."""
     there = _reasons(row)
     left = [each for each in there if each not in reasons]
@@ -26,6 +26,6 @@ def done(row: Appeal, *reasons: str, now: datetime) -> None:
         put_many([Work(row.pk, TO_DO, tuple(left))], now=now)
 
 
-def _reasons(row: Appeal) -> list[str]:
+def _reasons(row: Appeal | ExternalReview) -> list[str]:
     item = WorkItem.objects.filter(case=row.pk, queue=TO_DO, done_at__isnull=True).first()
     return list(item.reasons) if item else []

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from appeals.models import Appeal
 from appeals.operations.clocks import open_clocks
+from appeals.operations.dismiss import reviews_of
 from appeals.operations.doors import acted
 from appeals.operations.examine import look_again
 from appeals.operations.moved import Moved, keep_moved, standing
 from appeals.operations.on_file import UnableToAppeal, happened, move
-from kernel.cases.models import Event
+from kernel.cases.models import Deadline, Event
 from kernel.clocks import Happening, Reckoning, catalogue, reckon
 from kernel.law.regimes import base_of
 from kernel.people.policy import Actor
@@ -46,7 +47,15 @@ def vacate(
                 f"({'; '.join(time.cites)})"
             )
         facts = {"cause": cause, "why": why.strip()}
-        return _again(row, "dismissed", facts, actor, now)
+        return _again(row, "dismissed", facts, actor.name, now)
+
+
+def vacated_outside(row: Appeal, review: str, why: str, *, now: datetime, by: str) -> list[Moved]:
+    """A reviewer outside vacated the dismissal (MA-31): the plan hears it, whatever the time."""
+    last = Event.objects.filter(case=row.pk, name="dismissed").order_by("-id").first()
+    ground = str(last.facts.get("ground", "")) if last else ""
+    facts = {"cause": "reviewer_outside", "why": why.strip(), "review": review, "ground": ground}
+    return _again(row, "dismissed", facts, by, now)
 
 
 def take_back(number: str, why: str, *, actor: Actor, now: datetime, version: str) -> list[Moved]:
@@ -56,7 +65,9 @@ def take_back(number: str, why: str, *, actor: Actor, now: datetime, version: st
             raise UnableToAppeal(f"{row.number} is {row.state}: it was not withdrawn")
         if not why.strip():
             raise UnableToAppeal("say who takes the withdrawal back, and why")
-        return _again(row, "withdrawn", {"cause": "taken_back", "why": why.strip()}, actor, now)
+        return _again(
+            row, "withdrawn", {"cause": "taken_back", "why": why.strip()}, actor.name, now
+        )
 
 
 def time_to_vacate(row: Appeal, now: datetime) -> Reckoning | None:
@@ -74,9 +85,7 @@ def time_to_vacate(row: Appeal, now: datetime) -> Reckoning | None:
     return reckon(catalogue()[name], [Happening("notice_dated", day)], zone=zone, now=now)
 
 
-def _again(
-    row: Appeal, before: str, facts: dict[str, str], actor: Actor, now: datetime
-) -> list[Moved]:
+def _again(row: Appeal, before: str, facts: dict[str, str], by: str, now: datetime) -> list[Moved]:
     """Back among what waits, with its clocks."""
     stood, batch = standing(row.pk), Batch()
     undone = _undone(row, before)
@@ -84,10 +93,14 @@ def _again(
     row.outcome = ""
     row.save(update_fields=["outcome"])
     said = facts | ({"undoes": " ".join(map(str, undone))} if undone else {})
-    happened(row, "vacated", now, actor.name, batch, now=now, facts=said)
+    happened(row, "vacated", now, by, batch, now=now, facts=said)
+    over = [clock.name for clock in reviews_of(row)]
+    Deadline.objects.filter(
+        case=row.pk, clock__in=over, state__in=("not_started", "running")
+    ).delete()
     open_clocks(row, now=now)
-    look_again(row, batch, now=now, by=actor.name)
-    moved = keep_moved(row.pk, stood, facts["why"], batch, now=now, by=actor.name)
+    look_again(row, batch, now=now, by=by)
+    moved = keep_moved(row.pk, stood, facts["why"], batch, now=now, by=by)
     batch.seal(now)
     return moved
 

@@ -38,6 +38,11 @@ class SenderText:
     external: Desk
     reviewers: tuple[Reviewer, ...] = ()
 
+    def reviewer(self, code: str, on: str) -> Desk | None:
+        """Where the reviewer of this code is written to on a day (ISO); None where nobody said."""
+        known = [one for one in self.reviewers if one.code == code and one.since <= on]
+        return max(known, key=lambda one: one.since).desk if known else None
+
 
 @dataclass(frozen=True, slots=True)
 class ReaderText:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from appeals.models import Appeal, Contact
 from appeals.operations.examine import look_again
+from appeals.operations.intake import watched
 from appeals.operations.merge import duplicates
 from appeals.operations.on_file import TO_DO, UnableToAppeal, happened
 from appeals.operations.open import Wanted, open_appeal
@@ -88,6 +89,7 @@ def reopen(contact: int, why: str, *, actor: Actor, now: datetime) -> Contact:
         row.said = dict(row.said) | {"reopened": why.strip()}
         row.state, row.settled_at, row.settled_by = "open", None, ""
         row.save(update_fields=["said", "state", "settled_at", "settled_by"])
+        watched.unsettled(row, why.strip(), now=now, by=actor.name)
         return row
 
 
@@ -108,6 +110,7 @@ def _held(contact: int) -> Contact:
 def _done(row: Contact, state: str, by: str, now: datetime) -> None:
     row.state, row.settled_at, row.settled_by = state, now, by
     row.save(update_fields=["state", "settled_at", "settled_by"])
+    watched.settled(row, state.replace("_", " "), now=now, by=by)
 
 
 def _open(row: Contact, number: int, wanted: Wanted, by: str, now: datetime) -> Appeal:

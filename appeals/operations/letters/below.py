@@ -7,6 +7,7 @@ from datetime import date
 from appeals.letters.given import Below
 from appeals.models import Appeal
 from appeals.operations.on_file import UnableToAppeal
+from claims.letters.context import AmountsText, ClaimText
 from claims.letters.explain import claim_text
 from claims.letters.explain_request import claim_of
 from claims.letters.given import Insured
@@ -34,16 +35,42 @@ def plan_of(row: Appeal) -> tuple[str, str]:
 
 
 def below_of(row: Appeal, dated: date) -> Below:
-    """Of a claim or of a request; UnableToAppeal where nothing of it was decided."""
-    if row.decision is None:
-        raise UnableToAppeal(f"{row.number} is about no decision on record")
+    """Of a claim or of a request; by its number alone where nothing of it was decided yet.  A
+    letter that must say more than that is held.  UnableToAppeal where it is about neither."""
+    if row.decision is None or row.decision.disposition == "pended":
+        return _undecided(row)
     return _claim(row, dated) if row.claim else _request(row, dated)
+
+
+def _undecided(row: Appeal) -> Below:
+    below = row.claim or row.asked
+    if below is None:
+        raise UnableToAppeal(f"{row.number} is about no claim or request on record")
+    text = ClaimText(
+        number=below.number,
+        account="",
+        provider="",
+        npi="",
+        served="",
+        when="",
+        received="",
+        decided="",
+        outcome="",
+        payee="",
+        lines=(),
+        reasons=(),
+        totals=AmountsText("", "", "", "", "", "", "", "", ""),
+    )
+    of = "claim" if row.claim else "request"
+    return Below(of, below.number, "", "", "", text, told_on=row.notice_dated)
 
 
 def _claim(row: Appeal, dated: date) -> Below:
     assert row.claim is not None
     assert row.decision is not None
     rows = decided_of(row.claim.pk, whatever_became_of_it=True)
+    if not rows:  # it is being decided anew
+        return _undecided(row)
     judged = replace(
         judged_of(rows, dated)[0],
         decision=row.decision.pk,

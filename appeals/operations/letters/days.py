@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appeals.external.bodies import body_of
+from appeals.external.bodies import body_called, body_of
 from appeals.facts import waits_for_papers
 from appeals.letters.given import AppealGiven, Body, Decided, Evidence
 from appeals.models import Appeal, NewEvidence
@@ -131,6 +131,9 @@ def _papers_by(given: AppealGiven, row: Appeal, zone: ZoneInfo) -> date | None:
 
 def _body(given: AppealGiven, day: date) -> Body | None:
     """Who hears: on the day the file went, else on that of the letter."""
+    if qio := given.notice.get("qio"):
+        hears = body_called(str(qio))
+        return Body(hears.code, hears.name, hears.address)
     program = program_of(given.regimes)
     if program not in BODY_OF:
         return None

@@ -24,6 +24,8 @@ from appeals.operations.letters.below import below_of, insured, plan_of
 from appeals.operations.letters.days import evidence_of, with_days
 from appeals.operations.letters.of_disputes import given_of_dispute
 from appeals.operations.letters.owed import Owed
+from appeals.operations.plan_levels import time_to_sue_of
+from appeals.operations.unappealed import appeal_of
 from claims.letters.given import Person
 from kernel.cases.models import Case, Event
 from kernel.dates import written
@@ -75,6 +77,7 @@ def _given(each: Owed, dated: date) -> AppealGiven:
         experts=tuple(row.experts.order_by("pk").values_list("name", flat=True)),
         evidence=evidence_of(row, told, notice, zone),
         paid=str(notice.get("amount", "")) if each.about == "carried_out" else "",
+        time_to_sue=time_to_sue_of(row) if told else "",
         lawful_grounds=grounds_of(row) if each.about == "dismissed" else (),
     )
     return with_days(given, row, dated)
@@ -86,28 +89,11 @@ def _whose(case: Case) -> tuple[ExternalReview | None, Appeal]:
         return None, _appeal(case.pk)
     review = ExternalReview.objects.filter(pk=case.pk).first()
     if review is not None:
-        return review, _appeal(review.appeal_id) if review.appeal_id else _as_appeal(review)
+        return review, _appeal(review.appeal_id) if review.appeal_id else appeal_of(review)
     said = Event.objects.filter(case=case.pk, facts__has_key="appeal_case").first()
     if said is None:
         raise UnableToCite(f"{case.number} names no appeal")
     return None, _appeal(int(said.facts["appeal_case"]))
-
-
-def _as_appeal(review: ExternalReview) -> Appeal:
-    """Of a review where there was no appeal of ours: the same matter, asked for by the member."""
-    return Appeal(
-        case=review.case,
-        number=review.number,
-        request=review.request,
-        track=review.track,
-        part_b_drug=review.part_b_drug,
-        received_at=review.received_at,
-        member=review.member,
-        claim=review.claim,
-        asked=review.asked,
-        decision=review.decision,
-        asked_by="member",
-    )
 
 
 def _appeal(pk: int) -> Appeal:

@@ -86,6 +86,14 @@ _REVIEWS = """
     JOIN cases_event e ON e.case_id = r.case_id AND e.name = 'decided'
     WHERE r.member_id IS NOT NULL AND r.step = 'own_reversal'
     UNION ALL
+    SELECT r.case_id, 'event', e.id, e.at, e.name, k.zone
+    FROM appeals_externalreview r JOIN cases_case k ON k.id = r.case_id
+    JOIN LATERAL (
+        SELECT * FROM cases_event WHERE case_id = r.case_id AND name = 'detailed_notice'
+        ORDER BY id DESC LIMIT 1
+    ) e ON TRUE
+    WHERE r.member_id IS NOT NULL AND r.step = 'fast_track'
+    UNION ALL
     SELECT r.case_id, 'event', e.id, e.at, 'carried_out', k.zone
     FROM appeals_externalreview r JOIN cases_case k ON k.id = r.case_id
     JOIN cases_event e ON e.case_id = r.case_id AND e.name = 'effectuated'
