@@ -12,9 +12,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from appeals.external.on_file import May, UnableToGo
+from grievances.codes import UnknownCode, for_consumer, require
 from grievances.external.answering import Answer, Effected, answered, effect, to_carry_out
 from grievances.external.bodies import Body, department_of, named
-from grievances.external.codes import for_consumer, require
 from grievances.external.on_file import (
     QUEUE,
     About,
@@ -102,8 +102,8 @@ def open_inquiry(
         asks="\n".join(each.strip() for each in inquiry.asks),
         sent_on=inquiry.sent_on,
         from_consumer=inquiry.from_consumer,
-        function_code=require("function", inquiry.function),
-        reason_code=require("reason", inquiry.reason),
+        function_code=coded("function", inquiry.function),
+        reason_code=coded("reason", inquiry.reason),
         previous=previous,
     )
     said = {"from": body.code, "cite": body.cite, "weak": body.weak, "theirs": row.theirs}
@@ -122,6 +122,14 @@ def open_inquiry(
     put_many([Work(row.pk, QUEUE, ("to_answer",), priority=priority)], now=now)
     batch.seal(now)
     return row
+
+
+def coded(column: str, code: str) -> str:
+    """A code the register has; empty is not said yet.  UnableToGo for another."""
+    try:
+        return require(column, code)
+    except UnknownCode as why:
+        raise UnableToGo(str(why)) from None
 
 
 def _check(inquiry: Inquiry, now: datetime) -> None:
@@ -191,7 +199,7 @@ def forward(
 def receive_outcome(row: Matter, disposed: Disposed, *, now: datetime, by: str) -> None:
     """Record how it was closed, in the caller's transaction.  What is for the consumer is to be
     carried out, and closes the matter then; the plan's own grievance goes on by itself."""
-    require("disposition", disposed.disposition)
+    coded("disposition", disposed.disposition)
     if row.state == "closed" or row.disposition:
         raise UnableToGo(f"{row.number} is closed already")
     if not disposed.why.strip() or not disposed.disposition:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from grievances.external.codes import name_of
+from grievances.codes import name_of
 from grievances.models import Matter
 from grievances.queries.register import Period, around, company_of, local, named_to, state_of
 from kernel.cases.models import Deadline, Event

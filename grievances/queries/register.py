@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from grievances.external.codes import name_of, of_category
+from grievances.codes import name_of, of_category
 from grievances.law_book import book
 from grievances.models import Grievance, Matter
 from kernel.cases.models import Case, Event

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from claims.management.taking import day_of
-from grievances.external.codes import codes
+from grievances.codes import codes
 from grievances.external.commissioner import Disposed
 from grievances.management.on_matters import Act, OnMatter, moment
 from grievances.operations.matters.department import dispose

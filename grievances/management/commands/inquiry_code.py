@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from grievances.external.codes import codes
+from grievances.codes import codes
 from grievances.management.on_matters import Act, OnMatter
 from grievances.operations.matters.department import code
 

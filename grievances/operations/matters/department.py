@@ -7,8 +7,7 @@ from datetime import datetime
 from appeals.external.on_file import UnableToGo
 from grievances.external import commissioner, more_time
 from grievances.external.answering import Effected
-from grievances.external.codes import require
-from grievances.external.commissioner import CODING, Disposed, Inquiry
+from grievances.external.commissioner import CODING, Disposed, Inquiry, coded
 from grievances.external.more_time import Moved
 from grievances.external.on_file import QUEUE, about_matter, happened, held_matter
 from grievances.external.packet import ALL
@@ -107,8 +106,8 @@ def code(
     department proposed (WAC 284-37-050).  What is left out stays."""
     with acted_on_matter(number, actor, now, version) as row:
         _require_inquiry(row)
-        row.function_code = require("function", function) or row.function_code
-        row.reason_code = require("reason", reason) or row.reason_code
+        row.function_code = coded("function", function) or row.function_code
+        row.reason_code = coded("reason", reason) or row.reason_code
         row.save(update_fields=["function_code", "reason_code"])
         facts = {"function": row.function_code, "reason": row.reason_code}
         name = "filed" if objection.strip() else "noted"

@@ -1,12 +1,15 @@
-"""The codes of the complaint register: company function, reason, disposition."""
+"""The codes of the complaint register: company function, reason, disposition.  Pure."""
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from appeals.external.on_file import UnableToGo
 from kernel import plain_yaml
+
+
+class UnknownCode(ValueError):
+    """The register has no such code; the message names those it has."""
 
 
 @cache
@@ -17,9 +20,9 @@ def codes() -> Mapping[str, Any]:
 
 
 def require(column: str, code: str) -> str:
-    """The code, if the column has it; empty is not said yet.  UnableToGo else."""
+    """The code, if the column has it; empty is not said yet.  UnknownCode else."""
     if code and code not in codes()[column]:
-        raise UnableToGo(f"{code!r} is no {column} of the register: {', '.join(codes()[column])}")
+        raise UnknownCode(f"{code!r} is no {column} of the register: {', '.join(codes()[column])}")
     return code
 
 
