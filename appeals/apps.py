@@ -9,6 +9,7 @@ class AppealsConfig(AppConfig):
     verbose_name = "Appeals"
 
     def ready(self) -> None:
+        from appeals.desk.alerts import waiting as alerts_waiting
         from appeals.desk.reaching import page_of_number
         from appeals.events import EVENTS, WAKING
         from appeals.external.arriving import arrived, still_right
@@ -16,6 +17,7 @@ class AppealsConfig(AppConfig):
         from appeals.operations.clocks import choose_again
         from appeals.operations.dispute.decide import PARTS as DISPUTES
         from appeals.operations.following import PARTS
+        from appeals.operations.intake.watched import PARTS as WATCHING
         from appeals.operations.letters.answering import PARTS as ANSWERING
         from appeals.operations.letters.issue import issue_appeal_letters
         from appeals.operations.queues import READ, TAKEN_BY, none, views
@@ -35,15 +37,21 @@ class AppealsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         for place, (queue, taken_by) in enumerate(TAKEN_BY.items()):
             register_views((queue,), none if place else views, read=READ, take=taken_by)
-        for name, part in (*PARTS.items(), *ANSWERING.items(), *DISPUTES.items()):
-            sweep.register(name, part)
+        for parts in (WATCHING, PARTS, ANSWERING, DISPUTES):
+            for name, part in parts.items():
+                sweep.register(name, part)
         owed.register("appeals", issue_appeal_letters)
         anew.register("appeal", choose_again)
         anew.register("external_review", choose_review_again)
         confirm.register("appeals", arrived)
         dispatch.register("appeals", still_right)
         in_words.register(Path(__file__).parent / "desk" / "words.yaml")
-        navigation.register(Place("Appeals", "appeals", "appeal.read", keys="g a", order=16))
+        navigation.register(
+            Place("Appeals", "appeals", "appeal.read", keys="g a", order=16),
+            Place("Provider disputes", "disputes", "dispute.read", keys="g p", order=18),
+            Place("Alerts", "alerts", "alert.take", keys="g l", order=28, count=alerts_waiting),
+        )
         seeking.register(page_of_number)
         seeking.register_kind("appeal", "appeal")
         seeking.register_kind("external_review", "review")
+        seeking.register_kind("provider_dispute", "dispute")
