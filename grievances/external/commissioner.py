@@ -88,8 +88,8 @@ def open_inquiry(
 
     `previous` is the matter in which they ask further: that is a step with a receipt of its own.
     """
-    _check(inquiry, now)
     received = inquiry.received_at.astimezone(ZoneInfo(about.zone)).date()
+    _check(inquiry, received, now)
     body, may = body_of(about.regimes, received, inquiry.body), may_go(about.regimes)
     row = put_on_file(
         about,
@@ -132,10 +132,10 @@ def coded(column: str, code: str) -> str:
         raise UnableToGo(str(why)) from None
 
 
-def _check(inquiry: Inquiry, now: datetime) -> None:
+def _check(inquiry: Inquiry, received: date, now: datetime) -> None:
     if inquiry.received_at > now:
         raise UnableToGo(f"{inquiry.received_at.isoformat()} is still to come")
-    if inquiry.sent_on is not None and inquiry.sent_on > inquiry.received_at.date():
+    if inquiry.sent_on is not None and inquiry.sent_on > received:
         raise UnableToGo(f"it is dated {inquiry.sent_on}, after it was received")
     if not inquiry.asks or not all(each.strip() for each in inquiry.asks):
         raise UnableToGo("say what is asked: each thing in its words")
