@@ -10,6 +10,7 @@ from appeals.external.on_file import UnableToGo
 from appeals.models import Appeal, Draw, ExternalReview, ReviewOrganization
 from appeals.operations.assign_iro import Named, acknowledged, assign, assigned_by_others
 from appeals.operations.external_request import ReviewAsked, ask
+from appeals.operations.extra_information import Extra, came, stands
 from appeals.operations.import_organizations import UnableToImport, import_organizations
 from appeals.operations.outcome import record_effect, record_outcome
 from appeals.operations.own_reversal import reverse
@@ -370,3 +371,45 @@ def test_the_roster_comes_from_a_file_all_or_none(tmp_path: Path) -> None:
     with pytest.raises(UnableToImport, match="is not one of portal"):
         import_organizations(path)
     assert ReviewOrganization.objects.count() == 1
+
+
+def test_what_the_claimant_sent_comes_on_and_the_plan_looks_again(tmp_path: Path) -> None:
+    roster()
+    review = drawn(eligible())
+    delivered(tmp_path, MONDAY)
+    review.refresh_from_db()
+    sent_at = datetime(2026, 7, 10, 15, tzinfo=UTC)  # a Friday
+    came_at = datetime(2026, 7, 14, 15, tzinfo=UTC)  # Tuesday: the business day was Monday
+    extra = Extra("A letter of the second surgeon", sent_at, came_at)
+    step = came(review.number, extra, SPECIALIST, came_at, version(review))
+    assert due(step, "external_information_forwarded") == (date(2026, 7, 13), "met_late")
+    assert WorkItem.objects.get(case=step.pk).reasons == ["to_reconsider"]
+    with pytest.raises(UnableToGo, match="say why the denial stands"):
+        stands(step.number, " ", SPECIALIST, came_at, version(step))
+    stands(step.number, "The letter repeats the first one.", SPECIALIST, came_at, version(step))
+    step.refresh_from_db()
+    review.refresh_from_db()
+    assert (step.state, review.state) == ("closed", "forwarded"), "the review was never delayed"
+    other = came(review.number, extra, SPECIALIST, came_at, version(review))
+    at = MONDAY + timedelta(days=20)
+    record_outcome(review.number, outcome("upheld", at), SPECIALIST, at + timedelta(hours=2),
+                   version(review))  # fmt: skip
+    other.refresh_from_db()
+    assert other.state == "closed", "there is nothing to look at once more"
+
+
+def test_the_plan_reverses_after_what_the_claimant_sent(tmp_path: Path) -> None:
+    roster()
+    request = eligible("ny_insured", "aca_individual")
+    named = Named("ny-agent-3", "External Appeal Agent 3", MONDAY - timedelta(hours=2))
+    review = assigned_by_others(request.number, named, SPECIALIST, MONDAY, version(request))
+    delivered(tmp_path, MONDAY)
+    review.refresh_from_db()
+    now = datetime(2026, 7, 10, 15, tzinfo=UTC)
+    extra = Extra("New films", now - timedelta(hours=2), now)
+    step = came(review.number, extra, SPECIALIST, now, version(review))
+    assert due(step, "state_review_information_forwarded") == (date(2026, 7, 13), "met")
+    reviewer = Actor("dr.wu", "Lin Wu", frozenset({"clinical_reviewer"}))
+    reverse(review.number, "The new films show it.", reviewer, now, version(review))
+    step.refresh_from_db()
+    assert step.state == "closed"

@@ -12,6 +12,7 @@ from appeals.external.answering import Effected, Outcome
 from appeals.external.bodies import body_of
 from appeals.external.on_file import UnableToGo
 from appeals.models import Appeal, AppealPapers, ExternalReview
+from claims.letters.senders import EXAMPLE
 from kernel.cases import sweep as sweeping
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.timeline import record
@@ -115,6 +116,31 @@ def test_the_file_holds_what_a_reviewer_needs_with_its_digests(tmp_path: Path) -
     assert made.facts["sha256"] == packet.pdf_sha256
     assert "the notice of the decision disputed" in made.facts["lacking"]
     assert WorkItem.objects.get(case=review.pk).reasons == ["file_incomplete"]
+
+
+def test_the_file_goes_to_the_address_in_the_operators_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "senders.yaml"
+    file.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr("django.conf.settings.SENDERS_FILE", str(file))
+    ire.forward(upheld(advantage()), now=datetime(2026, 7, 20, 18, tzinfo=UTC), by="n.vogel")
+    (row,) = Delivery.objects.all()
+    assert row.address == [
+        *("Recourse Demonstration Reviewer from May 2026", "PO Box 1130", "Columbus, OH 43215")
+    ]
+
+
+def test_a_senders_file_nobody_can_read_keeps_no_file_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.conf.settings.SENDERS_FILE", str(tmp_path / "nowhere.yaml"))
+    review = ire.forward(
+        upheld(advantage()), now=datetime(2026, 7, 20, 18, tzinfo=UTC), by="n.vogel"
+    )
+    assert Delivery.objects.get().address == []
+    made = Event.objects.get(case=review.pk, name="file_made")
+    assert "the address of the reviewer" in str(made.facts["lacking"])
 
 
 def test_an_appeal_nobody_decided_goes_by_itself(tmp_path: Path) -> None:

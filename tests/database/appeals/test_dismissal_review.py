@@ -1,0 +1,152 @@
+"""The IRE reviews a plan's dismissal when it is asked, and is told what became of its reversals."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from appeals.external import ire
+from appeals.external.answering import Effected, Outcome
+from appeals.external.on_file import UnableToGo
+from appeals.models import Appeal, ExternalReview
+from appeals.operations.dismiss import dismiss
+from appeals.operations.dismissal_review import ask_ire
+from appeals.operations.on_file import UnableToAppeal
+from appeals.operations.outcome import record_effect, record_outcome
+from kernel.cases.models import Deadline, Event, WorkItem
+from kernel.cases.timeline import record
+from kernel.cases.version import version_of
+from kernel.outside.models import Delivery, Packet
+from tests.appealing import appealed, denied, paying
+from tests.external_reviews import SPECIALIST, version
+from tests.forwarding import confirmed, delivered, handed_over
+
+pytestmark = pytest.mark.django_db
+
+LATE_NOTICE = date(2026, 1, 5)
+"""An appeal of June 1 is long after the 65 days."""
+DISMISSED = datetime(2026, 6, 8, 15, tzinfo=UTC)
+ASKED = datetime(2026, 6, 29, 15, tzinfo=UTC)
+
+
+def dismissed() -> Appeal:
+    """For being late; the letter is dated the day after."""
+    plan = paying.plan("medicare_advantage", network="required")
+    row = appealed(denied(paying.member(plan, mbi="1EG4TE5MK73")), notice_dated=LATE_NOTICE)
+    dismiss(
+        *(row.number, "untimely", "It came 147 days after the notice, and no cause was named."),
+        actor=SPECIALIST,
+        now=DISMISSED,
+        version=version_of(row.pk),
+    )
+    told = datetime(2026, 6, 9, 16, tzinfo=UTC)
+    facts = {"only_day": "2026-06-09"}
+    record(row.pk, "notice_dated", told, now=told, by="carrier", facts=facts)
+    return again(row)
+
+
+def again(row: Appeal) -> Appeal:
+    return Appeal.objects.select_related("case").get(pk=row.pk)
+
+
+def asked(row: Appeal) -> ExternalReview:
+    return ask_ire(row.number, ASKED, SPECIALIST, ASKED, version_of(row.pk))
+
+
+def answer(row: ExternalReview, outcome: str, at: datetime) -> None:
+    said = Outcome(outcome, at, at, at.date(), "The notice went to an address we had corrected.")
+    row.refresh_from_db()
+    record_outcome(row.number, said, SPECIALIST, at, version(row))
+
+
+def test_the_enrollee_asks_and_the_file_goes(tmp_path: Path) -> None:
+    row = dismissed()
+    # dated June 9, and 65 days: 21 more in June, 31 in July (52), August 13
+    filing = Deadline.objects.get(case=row.pk, clock="ma_dismissal_review_filing")
+    assert (filing.due_on, filing.state) == (date(2026, 8, 13), "running")
+    review = asked(row)
+    assert (review.process, review.step, review.body, review.unasked) == (
+        *("ire", "dismissal", "c2c"),
+        False,
+    )
+    filing.refresh_from_db()
+    assert filing.state == "met"
+    assert not Deadline.objects.filter(case=review.pk, clock="ma_hearing_filing").exists()
+    assert not ire.may_go(again(row), late=True), "what is dismissed is not sent as undecided"
+    delivered(tmp_path, ASKED)
+    review.refresh_from_db()
+    assert review.state == "forwarded"
+    with pytest.raises(UnableToGo, match="was asked already"):
+        asked(row)
+
+
+def test_vacated_it_is_heard_and_its_time_runs_from_then(tmp_path: Path) -> None:
+    row = dismissed()
+    review = asked(row)
+    delivered(tmp_path, ASKED)
+    at = datetime(2026, 7, 20, 15, tzinfo=UTC)
+    answer(review, "overturned", at)
+    review.refresh_from_db()
+    assert (review.state, review.outcome) == ("closed", "overturned"), "there is nothing to pay"
+    row = again(row)
+    assert (row.state, row.outcome) == ("received", "")
+    undone = Event.objects.get(case=row.pk, name="vacated").facts
+    assert (undone["review"], undone["ground"]) == (review.number, "untimely")
+    # 60 days from July 20: 11 more in July, 31 in August (42), September 18
+    decide = Deadline.objects.get(case=row.pk, clock="ma_payment_appeal")
+    assert (decide.due_on, decide.state) == (date(2026, 9, 18), "running")
+    with pytest.raises(UnableToAppeal, match=f"{review.number} vacated the dismissal for untimely"):
+        dismiss(
+            *(row.number, "untimely", "It came late."),
+            actor=SPECIALIST,
+            now=at,
+            version=version_of(row.pk),
+        )
+    assert ire.may_go(row, late=True), "late now, it goes there as any other"
+
+
+def test_the_dismissal_stands(tmp_path: Path) -> None:
+    row = dismissed()
+    review = asked(row)
+    delivered(tmp_path, ASKED)
+    answer(review, "upheld", datetime(2026, 7, 20, 15, tzinfo=UTC))
+    review.refresh_from_db()
+    assert review.state == "closed"
+    assert again(row).state == "dismissed"
+
+
+def test_what_was_not_dismissed_is_not_reviewed_there() -> None:
+    plan = paying.plan("medicare_advantage", network="required")
+    row = appealed(denied(paying.member(plan, mbi="1EG4TE5MK73")))
+    with pytest.raises(UnableToGo, match="no dismissal of it stands"):
+        asked(row)
+
+
+def test_the_ire_is_told_that_its_reversal_was_carried_out(tmp_path: Path) -> None:
+    plan = paying.plan("medicare_advantage", network="required")
+    row = appealed(denied(paying.member(plan, mbi="1EG4TE5MK73")))
+    Appeal.objects.filter(pk=row.pk).update(state="admitted")
+    Appeal.objects.filter(pk=row.pk).update(state="decided", outcome="upheld")
+    now = datetime(2026, 7, 20, 18, tzinfo=UTC)
+    review = ire.forward(again(row), now=now, by="n.vogel")
+    delivered(tmp_path, now)
+    at = datetime(2026, 8, 10, 14, tzinfo=UTC)
+    answer(review, "overturned", at)
+    paid = at + timedelta(days=20)
+    record_effect(review.number, Effected("paid", paid, "EFT 7"), SPECIALIST, paid, version(review))
+    review.refresh_from_db()
+    assert review.state == "closed"
+    owed = WorkItem.objects.get(case=review.pk, queue="appeals", done_at__isnull=True)
+    assert owed.reasons == ["report_of_effect"]
+    report = Packet.objects.filter(case=review.pk).latest("pk")
+    assert report.title.startswith("Report of effectuation X26-")
+    rows = handed_over(tmp_path, paid + timedelta(hours=1))
+    assert [each["body"] for each in rows] == ["c2c"]
+    names = Event.objects.filter(case=review.pk).values_list("name", flat=True)
+    assert "effect_reported" not in names, "handed over is not delivered"
+    assert confirmed(rows, paid + timedelta(hours=4)).delivered == 1
+    assert "effect_reported" in set(names.all())
+    assert not WorkItem.objects.filter(
+        case=review.pk, queue="appeals", done_at__isnull=True
+    ).exists()
+    assert not Delivery.objects.exclude(state="confirmed").exists()
