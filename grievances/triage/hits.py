@@ -20,7 +20,9 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _NOT_SAID = re.compile(
-    r"\b(?:never|not|\w+n't)\s+(?:say|said|saying|claim\w*|suggest\w*)\s+(?:\w+\s+){0,4}$", re.I
+    r"\b(?:never|not|\w+n't)\s+(?:say|said|saying|claim\w*|suggest\w*)\s+(?:\w+\s+){0,4}$|"
+    r"\b(?:not|\w+n't)\s+(?:that|because|about|over)\s+(?:\w+\s+){0,3}$",
+    re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
     r"\b(?:if|in\s+case|whether|unless|suppose|supposing|in\s+the\s+event|what\s+happens\s+when|"

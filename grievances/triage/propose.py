@@ -179,23 +179,17 @@ def _without_taken_back(
 
 
 def _absorbed(match: _Match, found: Sequence[_Match]) -> bool:
-    """Part of something else of this contact."""
-    others = [each for each in found if each.row.name != match.row.name]
-    if any(
-        name in (each.row.becomes, each.row.category)
-        for name in match.row.absorbed_by
-        for each in others
-    ):
-        return not _of_its_own(match, others)
-    return False
-
-
-def _of_its_own(match: _Match, others: Sequence[_Match]) -> bool:
-    """It says that it is about another thing: also, a new one, another service."""
-    if not match.hit.besides:
-        return False
+    """Part of something else of this contact, and not of its own ("I also need …")."""
+    others = [
+        each
+        for each in found
+        if each.row.name != match.row.name
+        and {each.row.becomes, each.row.category} & set(match.row.absorbed_by)
+    ]
+    if not others or not match.hit.besides:
+        return bool(others)
     topics = {each.about.words for each in others if each.about is not None}
-    return match.about is None or match.about.words not in topics
+    return match.about is not None and match.about.words in topics
 
 
 def _alone(found: Sequence[_Match]) -> list[_Match]:

@@ -12,6 +12,9 @@ _SHORT = re.compile(
     r"Ave|Blvd|dept|ref|appt|nos?)|\b[A-Z])\.[\"')]*$",
     re.IGNORECASE,
 )
+_NO_APOSTROPHE = re.compile(
+    r"\b(wo|do|does|did|ca|could|would|should|is|are|was|were|has|have|had)nt\b", re.IGNORECASE
+)
 _WRAPPED = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-z0-9($\"'])")
 _BREAKS = re.compile(
     r",?\s+(?:and|but|because|while|although|though|then|so|plus|yet)\s+|[;:]\s+|,\s+|\s[-\u2013"
@@ -48,7 +51,8 @@ class Said:
 
 def sentences_in(text: str) -> list[Said]:
     """The sentences in order; lines that were only wrapped are joined."""
-    return [Said(each, _asks(each)) for each in _split(_WRAPPED.sub(" ", plain(text)))]
+    written = _NO_APOSTROPHE.sub(r"\1n't", plain(text))
+    return [Said(each, _asks(each)) for each in _split(_WRAPPED.sub(" ", written))]
 
 
 def part_of(sentence: str, start: int, end: int) -> tuple[int, int]:
