@@ -6,7 +6,7 @@ reason is kept, and a claim of three lines takes a few kilobytes.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -109,6 +109,7 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     Decimal: str,
     Span: str,
     date: date.isoformat,
+    datetime: datetime.isoformat,
     PlanTerms: _kept_plain,
     Provider: _kept_plain,
     dict: _items,

@@ -88,6 +88,29 @@ def test_it_is_decided_with_a_reviewer(client: APIClient) -> None:
     assert said["services"][0]["reasons"][0]["carc"] == "242"
 
 
+@pytest.mark.parametrize(
+    ("care_ends", "rule", "due"),
+    [
+        # two days ahead: 24 hours from receipt (AE-05)
+        ("2026-03-04T10:00-05:00", "AE-05", "2026-03-03T15:00:00+00:00"),
+        # 23 hours ahead is an ordinary urgent request: 72 hours (AE-06)
+        ("2026-03-03T09:00-05:00", "AE-01", "2026-03-05T15:00:00+00:00"),
+    ],
+)
+def test_care_that_goes_on_is_asked_to_go_on(
+    care_ends: str, rule: str, due: str, client: APIClient
+) -> None:
+    of = paying.member(authorizing.plan("erisa_self_funded", network="required"))
+    going_on = {"request": "concurrent", "expedited": True, "concurrent_until": care_ends}
+    made = post(client, ADDRESS, document(of, reference="R-2", **going_on))
+    assert made.status_code == 201, made.content
+    clocks = {each["rule"]: each["late_from"] for each in made.json()["clocks"]}
+    assert clocks[rule] == due
+    assert len({"AE-01", "AE-05"} & {row for row, late in clocks.items() if late}) == 1
+    again = post(client, ADDRESS, document(of, reference="R-2", **going_on))
+    assert (again.status_code, again.json()["number"]) == (200, made.json()["number"])
+
+
 def test_what_is_not_as_it_was_seen_is_left_alone(client: APIClient) -> None:
     number = post(client, ADDRESS, document(member(network="required"))).json()["number"]
     at, why = f"{ADDRESS}/{number}", {"why": "pain"}
