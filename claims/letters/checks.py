@@ -16,6 +16,9 @@ FORMULAS = (
 )
 """What alone is no reason (letters X2)."""
 
+LEAST_OF_A_DENIAL = 40
+"""Characters of why something is refused; below it the notice may not go out (letters X12)."""
+
 LEAST_OF_A_REVIEWER = 15
 """Characters; below it a person's reason is no reason (letters X12)."""
 
@@ -38,6 +41,11 @@ def is_formula(why: str) -> bool:
     """A bare code or set phrase says nothing of this person (letters X2)."""
     said = why.strip().rstrip(".").lower()
     return len(said) < 25 or said in FORMULAS or " " not in said
+
+
+def too_little_to_deny(why: str) -> bool:
+    """Would the notice of this denial be held back?  Then it is not decided with these words."""
+    return is_formula(why) or len(why.strip()) < LEAST_OF_A_DENIAL
 
 
 def _says_nothing(reason: str) -> bool:

@@ -127,6 +127,7 @@ def test_a_denial_has_a_reviewer_and_a_specific_reason() -> None:
         ),
         (refusal(reason=""), "reason"),
         (refusal(why="Not medically necessary."), "sentence"),
+        (refusal(why="In-network surgeons are near by."), "40 characters at least"),
         (refusal(service=9), "no service 9"),
         (Verdict(()), "at least one"),
     )

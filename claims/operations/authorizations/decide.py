@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from claims.adjudication.stored import plain
-from claims.letters.checks import is_formula
+from claims.letters.checks import LEAST_OF_A_DENIAL, is_formula, too_little_to_deny
 from claims.letters.denial_reasons import denial_reasons
 from claims.models import AuthorizationRequest, Determination, RequestedService
 from claims.open_proposals import DENIAL_PROPOSED
@@ -113,10 +113,10 @@ def _check_words(each: ServiceVerdict) -> None:
     if each.reason not in denial_reasons():
         known = ", ".join(denial_reasons())
         raise UnableToAuthorize(f"reason {each.reason!r} is not one of {known}")
-    if is_formula(each.why):
+    if too_little_to_deny(each.why):
         raise UnableToAuthorize(
             "say why in a sentence about this person: what was looked at, and which rule or "
-            "criterion it does not meet"
+            f"criterion it does not meet ({LEAST_OF_A_DENIAL} characters at least)"
         )
 
 

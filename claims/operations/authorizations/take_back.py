@@ -14,7 +14,7 @@ from claims.adjudication import Verdict
 from claims.adjudication.preservice import Outcome
 from claims.facts.requests import load_request
 from claims.law_book import book
-from claims.letters.checks import is_formula
+from claims.letters.checks import too_little_to_deny
 from claims.letters.denial_reasons import DenialReason, ending_reasons
 from claims.models import AuthorizationRequest
 from claims.open_proposals import (
@@ -142,7 +142,7 @@ def _check(row: AuthorizationRequest, ground: str, why: str) -> None:
             f"{ground!r}: an approval is taken back for {' or '.join(GROUNDS)}, and for nothing "
             f"else ({CITE})"
         )
-    if is_formula(why):
+    if too_little_to_deny(why):
         raise UnableToAuthorize("say in a sentence what the fraud or the error is")
 
 
