@@ -42,6 +42,8 @@ def open_access(
     personal representative on file.  What they asked for on one day is one request: a case of it
     that is still open is answered as it stands."""
     day = received_at.astimezone(ZoneInfo(zone)).date()
+    if received_at > now:
+        raise UnableToOpenAccess(f"{day} is still to come: the request was not received")
     _check(member, asked_by, in_writing, day)
     regimes = regimes_on(member.pk, day)
     with transaction.atomic():

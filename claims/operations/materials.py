@@ -19,7 +19,7 @@ from claims.states import MATERIAL
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import record
 from kernel.documents.guard import read_dicom
-from kernel.documents.imaging import Imaging, differences
+from kernel.documents.imaging import Imaging, differences, impossible_day
 from kernel.documents.media import DICOM
 from kernel.documents.models import Upload
 from kernel.documents.storing import file_of, file_under
@@ -101,7 +101,7 @@ def receive_material(
         case = case_of(chain, zone=zone, now=now)
         doubts: list[str] = []
         for upload in uploads:
-            said = _doubts(read[upload.pk], row, chain)
+            said = _doubts(read[upload.pk], row, chain, on)
             doubts += said
             MaterialFile.objects.get_or_create(
                 material=row,
@@ -122,7 +122,9 @@ def _imaging(upload: Upload) -> Imaging | None:
     return read_dicom(file_of(upload)) if upload.media_type == DICOM else None
 
 
-def _doubts(imaging: Imaging | None, material: Material, chain: OpinionChain) -> list[str]:
+def _doubts(
+    imaging: Imaging | None, material: Material, chain: OpinionChain, on: date
+) -> list[str]:
     if imaging is None:
         if material.kind == "imaging":
             return ["the file is no DICOM file: a person looks whose it is"]
@@ -132,14 +134,14 @@ def _doubts(imaging: Imaging | None, material: Material, chain: OpinionChain) ->
     if not imaging.readable:
         return [f"the DICOM file cannot be read ({imaging.state}: {imaging.why})"]
     member = chain.member
-    return list(
-        differences(
-            imaging,
-            last_name=member.last_name,
-            first_name=member.first_name,
-            born_on=member.born_on,
-        )
+    said = differences(
+        imaging,
+        last_name=member.last_name,
+        first_name=member.first_name,
+        born_on=member.born_on,
     )
+    day = impossible_day(imaging, born_on=member.born_on, came_on=on)
+    return [*said, day] if day else list(said)
 
 
 def _shown(imaging: Imaging | None) -> dict[str, object]:

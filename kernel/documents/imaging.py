@@ -81,6 +81,18 @@ def differences(
     return tuple(said)
 
 
+def impossible_day(imaging: Imaging, *, born_on: date | None, came_on: date) -> str:
+    """Why the study cannot be of its own day, as one made after it came in; else empty.  A header
+    without a day says nothing against it."""
+    if imaging.study_on is None:
+        return ""
+    if imaging.study_on > came_on:
+        return "the study's day is later than the day it came in"
+    if born_on and imaging.study_on < born_on:
+        return "the study's day is before the member was born"
+    return ""
+
+
 def _names(text: str) -> tuple[str, str]:
     """A PN value: Family^Given^Middle, the first of its writings (`=` parts them)."""
     family, _, rest = text.partition("=")[0].partition("^")

@@ -225,6 +225,8 @@ class TestReceiving:
             ({"PatientName": "SMITH^JOHN"}, "family name"),
             ({"PatientBirthDate": "19700101"}, "birth date"),
             ({"PatientName": None, "PatientBirthDate": None}, "name no patient"),
+            ({"StudyDate": f"{TODAY + timedelta(1):%Y%m%d}"}, "later than the day it came in"),
+            ({"StudyDate": "19601231"}, "before the member was born"),
         ],
     )
     def test_another_s_study_is_flagged_and_waits(
@@ -354,6 +356,12 @@ class TestAccess:
         with pytest.raises(UnableToOpenAccess, match="starts no time"):
             opened(factories.member(), asked_by)
         assert not Case.objects.filter(kind="records_request").exists()
+
+    def test_nor_does_one_that_is_still_to_come(self) -> None:
+        later = HOW["now"] + timedelta(days=1)
+        with pytest.raises(UnableToOpenAccess, match="is still to come"):
+            opened(factories.member(), received_at=later)
+        assert not Case.objects.exists()
 
     def test_nor_does_a_telephone_call(self) -> None:
         with pytest.raises(UnableToOpenAccess, match="in writing"):
