@@ -48,6 +48,7 @@ _OF_SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _LEANS = re.compile(r"\b(?:it|them|they|this|that|these|those|he|she|one|him|her)\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|it)\s+$", re.IGNORECASE)
 _PEOPLE = re.compile(r"\b(?:he|she|they|who)\b", re.IGNORECASE)
 _BESIDES = re.compile(
     r"\b(?:also|another|separately|in\s+addition|besides|different|new|as\s+well|too)\b", re.I
@@ -189,7 +190,11 @@ class Read:
         if overlapping and not named:
             return overlapping[0][2], overlapping[0][3]
         if named:
-            return named[-1][2], named[-1][3]
+            last = named[-1]
+            plans = [each for each in named if each[2] == "plan"]
+            if plans and _THEY.search(self.text[last[1] : start]):
+                last = plans[-1]  # "you say Dr. Roe is out of network, so they won't pay"
+            return last[2], last[3]
         return self._pointed_at(start)
 
     def _pointed_at(self, start: int) -> tuple[str, str]:
