@@ -127,7 +127,7 @@ def may_work_on(actor: Actor, case: CaseFacts, permission: str) -> Answer:
         if not answer:
             return answer
     if actor.name in case.barred and not actor.operator:
-        why = f"{actor.name} is barred from {case.number}: they had a part in it"
+        why = f"{actor.name} is barred from {case.number}, where they have a part in it"
         return Answer(False, why, PERMISSIONS[permission].roles)
     return may(actor, permission)
 

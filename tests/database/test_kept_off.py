@@ -197,6 +197,10 @@ class TestThePage:
 
     def test_lets_who_watches_restrict_and_not_bar(self, claim: Claim) -> None:
         client = browser("w.atch", "compliance_officer")
+        before = client.get(f"/claims/{claim.number}").content.decode()
+        restricted(claim, CLINICAL, office()["v.cole"])
+        after = client.get(f"/claims/{claim.number}").content.decode()
+        assert [">Restricted</span>" in each for each in (before, after)] == [False, True]
         page = client.get(f"/claims/{claim.number}/access").content.decode()
         assert "Change who may see it" in page
         assert "Bar this person" not in page

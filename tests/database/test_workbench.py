@@ -1,6 +1,7 @@
 """The workbench of a claim in a browser without a window: what it shows, to whom, on record."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from claims.desk.letters import digest_of
 from claims.models import Claim
 from claims.operations.read_in_report import read_in
+from claims.operations.review.around import authorizations_of
+from claims.operations.review.held import read
 from kernel.cases.item_version import version_of_item
 from kernel.cases.models import Case, QueueMovement, WorkItem
 from kernel.cases.queue import LEASE, Work, put_many
@@ -491,6 +494,20 @@ class TestAuthorization:
         found = client.get("/search", {"q": asked.number})
         assert found["Location"] == f"/authorizations/{asked.number}"
         assert client.get("/authorizations/A26-7777777").status_code == 404
+
+    def test_a_claim_leads_to_it_and_only_names_what_came_from_elsewhere(
+        self, pended: Claim
+    ) -> None:
+        asked = authorizing.requested(paying.member(authorizing.plan()))
+        one = {"purpose": "second_opinion", "units": 1, "used": 0, "status": "approved"}
+        one |= {"days": {"start": "2026-03-02"}}
+        facts = {"authorizations": [{**one, "number": each} for each in (asked.number, "PA-1")]}
+        held = replace(read(pended.pk), stored={"facts": facts})
+        shown = authorizations_of(held)
+        assert [(each.number, each.asked) for each in shown] == [
+            (asked.number, True),
+            ("PA-1", False),
+        ]
 
 
 class TestPendAndNote:

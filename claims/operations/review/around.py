@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from claims.events import EVENTS as OURS
-from claims.models import ChainCase, ChainOpinion
+from claims.models import AuthorizationRequest, ChainCase, ChainOpinion
 from claims.operations.review.found import Found
 from claims.operations.review.held import Held
 from claims.operations.review.parts import (
@@ -96,7 +96,12 @@ def _opinion(
 
 
 def authorizations_of(held: Held) -> tuple[ShownAuthorization, ...]:
-    """The member's authorizations as they were when the claim was judged."""
+    """The member's authorizations as they were when the claim was judged.  One statement, or
+    none."""
+    rows = held.stored["facts"].get("authorizations") or ()
+    numbers = [each["number"] for each in rows]
+    requests = AuthorizationRequest.objects.filter(number__in=numbers) if numbers else ()
+    asked = {each.number for each in requests}
     return tuple(
         ShownAuthorization(
             number=each["number"],
@@ -107,8 +112,9 @@ def authorizations_of(held: Held) -> tuple[ShownAuthorization, ...]:
             units=each["units"],
             used=each["used"],
             status=each["status"],
+            asked=each["number"] in asked,
         )
-        for each in held.stored["facts"].get("authorizations") or ()
+        for each in rows
     )
 
 

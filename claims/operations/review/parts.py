@@ -152,6 +152,8 @@ class ShownAuthorization:
     units: int
     used: int
     status: str
+    asked: bool
+    """Whether it was asked for here, so that there is a request to read."""
 
 
 @dataclass(frozen=True, slots=True)
