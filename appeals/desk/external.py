@@ -1,6 +1,8 @@
 """A review outside: the file that went, with hashes and dates; what came back; carried out."""
 
-from datetime import datetime
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,22 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appeals.desk.fields import Field, Given, asked, choices
+from appeals.desk.acts_outside import OUTSIDE, Act, Doing
+from appeals.desk.fields import Given, asked
 from appeals.desk.reaching import nothing, review_page
 from appeals.desk.trying import tried
 from appeals.desk.workspace import rows_of
-from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
-from appeals.models import ExternalReview
-from appeals.operations.outcome import record_effect, record_outcome
+from appeals.models import Draw, ExternalReview
 from appeals.showing.outside import ShownExternal, review_of
 from claims.desk.clock import first_due
 from claims.desk.documents import SEALED
 from claims.desk.trying import Trouble
+from kernel.cases.models import Event
 from kernel.law.regimes import regimes
 from kernel.outside.models import Packet
-from kernel.people.policy import Actor
 from kernel.record.looking import looked
-from kernel.web.in_words import key_in_words
+from kernel.web.in_words import names_for
 from kernel.web.permitted import actor_for
 from kernel.web.seeking import page_of_case
 
@@ -35,20 +36,6 @@ STATES = {
     "answered": ("Answered", "✓", "pass"),
     "closed": ("Closed", "■", "note"),
 }
-OUTCOME_FIELDS = (
-    Field("outcome", "What the reviewer decided", "select", choices=choices(*OUTCOMES)),
-    Field("decided_at", "When it decided", "moment"),
-    Field("told_orally_at", "When it was told by voice", "moment", required=False),
-    Field("notice_dated", "Date of its notice", "date"),
-    Field("received_at", "When it reached the plan", "moment"),
-    Field("reference", "The reviewer's own number", required=False, longest=80),
-    Field("why", "Why, as its notice says", "area", longest=4000),
-)
-EFFECT_FIELDS = (
-    Field("how", "How it was carried out", "select", choices=choices(*WAYS)),
-    Field("at", "When", "moment"),
-    Field("reference", "Where that can be seen", required=False, longest=80),
-)
 
 
 @require_safe
@@ -63,8 +50,18 @@ def review(request: HttpRequest, row: ExternalReview) -> HttpResponse:
         "clocks": clocks,
         "main": next((each for each in clocks if first and each.counted is first), None),
         "below_url": page_of_case(shown.below_kind, shown.below),
+        "acts": [each for each in OUTSIDE if shown.may[each.slug]],
+        "refused": [(each, shown.may[each.slug]) for each in OUTSIDE if not shown.may[each.slug]],
+        "screening": _screening(row),
+        "draws": Draw.objects.filter(review__in=(row.pk, row.previous_id)).order_by("number"),
     }
     return render(request, "appeals/review.html", context)
+
+
+def _screening(row: ExternalReview) -> dict[str, Any] | None:
+    """The preliminary review as it was last made: its result, and each part of the test."""
+    made = Event.objects.filter(case=row.pk, name="screened").order_by("id").last()
+    return made.facts if made and made.facts.get("parts") else None
 
 
 def _head(shown: ShownExternal) -> dict[str, object]:
@@ -74,65 +71,36 @@ def _head(shown: ShownExternal) -> dict[str, object]:
     return {"shown": shown, "state": word, "mark": mark, "tone": tone, "business": business}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@review_page("appeal.outside")
-def outcome_page(request: HttpRequest, row: ExternalReview) -> HttpResponse:
-    """What the body decided."""
-    return _form(request, row, "outcome", "Record the decision on", OUTCOME_FIELDS)
+def page_of(act: Act) -> Callable[..., HttpResponse]:
+    """The view of an act, for whoever holds its permission."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @review_page(act.permission)
+    def view(request: HttpRequest, row: ExternalReview) -> HttpResponse:
+        actor, now = actor_for(request), timezone.now()
+        trouble = None
+        if request.method == "POST":
+            given = Given(request.POST, request.FILES, row.case.zone)
+            outcome = tried(lambda: act.do(Doing(row, given, actor, now)))
+            if not isinstance(outcome, Trouble):
+                said, number = outcome
+                messages.success(request, names_for(request).said(said))
+                return redirect("review", number)
+            trouble = outcome
+        shown = review_of(row.number, actor, now, what=f"review: {act.title.lower()}")
+        seen = request.POST.get("version", shown.version)
+        context = _head(shown) | {
+            "act": act,
+            "fields": asked(request, act.asks(row, now.astimezone(ZoneInfo(shown.zone)).date())),
+            "version": shown.version if trouble and trouble.status == 409 else seen,
+            "may": shown.may[act.slug],
+            "trouble": trouble,
+        }
+        status = trouble.status if trouble else 200
+        return render(request, "appeals/review_act.html", context, status=status)
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@review_page("appeal.outside")
-def effect_page(request: HttpRequest, row: ExternalReview) -> HttpResponse:
-    """That its reversal was carried out."""
-    return _form(request, row, "effect", "Record what was carried out of", EFFECT_FIELDS)
-
-
-def _form(
-    request: HttpRequest, row: ExternalReview, act: str, title: str, fields: tuple[Field, ...]
-) -> HttpResponse:
-    actor, now = actor_for(request), timezone.now()
-    trouble = None
-    if request.method == "POST":
-        given = Given(request.POST, request.FILES, row.case.zone)
-        work = _outcome if act == "outcome" else _effect
-        outcome = tried(lambda: work(row.number, given, actor, now))
-        if not isinstance(outcome, Trouble):
-            messages.success(request, outcome)
-            return redirect("review", row.number)
-        trouble = outcome
-    shown = review_of(row.number, actor, now, what=f"review: {act}")
-    seen = request.POST.get("version", shown.version)
-    context = _head(shown) | {
-        "title": title,
-        "act": act,
-        "fields": asked(request, fields),
-        "version": shown.version if trouble and trouble.status == 409 else seen,
-        "may": shown.may[act],
-        "trouble": trouble,
-    }
-    status = trouble.status if trouble else 200
-    return render(request, "appeals/review_act.html", context, status=status)
-
-
-def _outcome(number: str, given: Given, actor: Actor, now: datetime) -> str:
-    said = Outcome(
-        outcome=given.text("outcome"),
-        decided_at=given.moment("decided_at"),
-        received_at=given.moment("received_at"),
-        notice_dated=given.day("notice_dated"),
-        why=given.text("why"),
-        reference=given.text("reference"),
-        told_orally_at=given.moment_if("told_orally_at"),
-    )
-    done = record_outcome(number, said, actor, now, given.text("version"))
-    return f"{done.number}: the reviewer's decision is on record, {key_in_words(done.outcome)}."
-
-
-def _effect(number: str, given: Given, actor: Actor, now: datetime) -> str:
-    said = Effected(given.text("how"), given.moment("at"), given.text("reference"))
-    record_effect(number, said, actor, now, given.text("version"))
-    return f"{number}: that it was carried out is on record."
+    made: Any = view
+    return made
 
 
 @require_safe

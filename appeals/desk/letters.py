@@ -3,23 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from appeals.desk.head import head_of
 from appeals.desk.reaching import appeal_page, nothing
+from appeals.desk.trying import tried
 from appeals.letters.compose import templates
 from appeals.models import Appeal
+from appeals.operations.letters.issue import issue_this
 from appeals.operations.letters.preview import Preview, kinds, preview
 from appeals.showing.shown import shown_to
 from claims.desk.letter_text import Block, blocks_of
 from claims.desk.letters import letter_of, letter_page, pdf_of
-from claims.letters.senders import read_senders
+from claims.desk.trying import Trouble
+from claims.letters.senders import Senders, read_senders
 from kernel.letters.must_say import texts_by_mark
-from kernel.people.policy import Actor
+from kernel.people.policy import Actor, may
 from kernel.record.looking import looked
 from kernel.web.permitted import actor_for
 
@@ -53,15 +61,21 @@ class Draft:
         return sum(not each.lacks for each in self.required)
 
 
-@require_safe
-@appeal_page("letter.read")
+@require_http_methods(["GET", "HEAD", "POST"])
+@appeal_page({"GET": "letter.read", "HEAD": "letter.read", "POST": "appeal.work"})
 def letter(request: HttpRequest, row: Appeal) -> HttpResponse:
-    """The draft of each kind of letter the appeal has something to tell by; it is made and sent by
-    the office's letters, and only where nothing is missing."""
+    """The draft of each kind of letter the appeal has something to tell by.  A post makes the one
+    looked at, and only where nothing is missing; the office's letters make it otherwise."""
     actor, now = actor_for(request), timezone.now()
+    trouble = None
+    if request.method == "POST":
+        outcome = _made(request, row, actor, now)
+        if not isinstance(outcome, Trouble):
+            return outcome
+        trouble = outcome
     shown = shown_to(row, actor, now, what="appeal: letter before it is made")
     known = kinds(row.number)
-    code = request.GET.get("code", "") or (known[-1] if known else "")
+    code = _code(request) or (known[-1] if known else "")
     drafts = drafts_of(row.number, code, now) if code else []
     context = {
         "shown": shown,
@@ -70,14 +84,38 @@ def letter(request: HttpRequest, row: Appeal) -> HttpResponse:
         "code": code,
         "drafts": drafts,
         "whole": bool(drafts) and all(each.letter.may_leave for each in drafts),
+        "make_may": may(actor, "appeal.work"),
         "issued": [each for each in shown.letters if each.code == code],
+        "trouble": trouble,
     }
-    return render(request, "appeals/letter.html", context)
+    status = trouble.status if trouble else 200
+    return render(request, "appeals/letter.html", context, status=status)
+
+
+def _code(request: HttpRequest) -> str:
+    """Which kind of letter is looked at; empty: none is named."""
+    return str(request.POST.get("code") or request.GET.get("code") or "")
+
+
+def _made(request: HttpRequest, row: Appeal, actor: Actor, now: datetime) -> HttpResponse | Trouble:
+    code, version = _code(request), request.POST.get("version", "")
+    outcome = tried(lambda: issue_this(row.number, code, actor, now, version, _senders()))
+    if isinstance(outcome, Trouble):
+        return outcome
+    made = "1 letter is" if len(outcome) == 1 else f"{len(outcome)} letters are"
+    messages.success(request, f"{made} made, and sent with the next dispatch.")
+    return redirect(f"{reverse('appeal-letter', args=[row.number])}?{urlencode({'code': code})}")
+
+
+def _senders() -> Senders:
+    """Who writes for each plan: the office's file, as its runs of letters use it."""
+    named = settings.SENDERS_FILE
+    return read_senders(Path(named) if named else None)
 
 
 def drafts_of(number: str, code: str, now: datetime) -> list[Draft]:
     """The letter of this kind to each of its readers."""
-    found = preview(number, code, now=now, senders=read_senders(None))
+    found = preview(number, code, now=now, senders=_senders())
     return [_draft(each, place) for place, each in enumerate(found, 1)]
 
 

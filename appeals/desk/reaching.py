@@ -1,4 +1,4 @@
-"""From a number in an address to the appeal or review it names, for whoever may see it."""
+"""From a number in an address to the appeal, review or dispute it names, for whoever may see it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from appeals.models import Appeal, ExternalReview
+from appeals.models import Appeal, ExternalReview, ProviderDispute
 from appeals.showing.shown import found
 from claims.desk.looking import found_nothing
 from kernel.people.policy import Actor, may, may_see
@@ -35,12 +35,23 @@ def review_numbered(actor: Actor, number: str) -> ExternalReview | None:
     return row if row and may_see(actor, row.case.restricted_to) else None
 
 
+def dispute_numbered(actor: Actor, number: str) -> ProviderDispute | None:
+    """The same of a provider's dispute."""
+    if not _may_be(number):
+        return None
+    rows = ProviderDispute.objects.select_related("case__member", "claim", "decision", "decided")
+    row = rows.filter(number=number.strip().upper()).first()
+    return row if row and may_see(actor, row.case.restricted_to) else None
+
+
 def _may_be(number: str) -> bool:
     return len(number) <= LONGEST_NUMBER and number.isascii() and number.isprintable()
 
 
 def page_of_number(actor: Actor, number: str) -> str | None:
-    """Where a number leads: the page of its appeal or review."""
+    """Where a number leads: the page of its appeal, review or dispute."""
+    if may(actor, "dispute.read") and (dispute := dispute_numbered(actor, number)):
+        return reverse("dispute", args=[dispute.number])
     if not may(actor, "appeal.read"):
         return None
     if row := appeal_numbered(actor, number):
@@ -58,6 +69,11 @@ def appeal_page(permission: str | dict[str, str]) -> Callable[[Pages], Pages]:
 def review_page(permission: str | dict[str, str]) -> Callable[[Pages], Pages]:
     """A page of one review outside."""
     return _page_of(permission, review_numbered)
+
+
+def dispute_page(permission: str | dict[str, str]) -> Callable[[Pages], Pages]:
+    """A page of one provider's dispute."""
+    return _page_of(permission, dispute_numbered)
 
 
 def _page_of(

@@ -5,12 +5,17 @@ from typing import TypeVar
 
 from appeals.events import EVENTS
 from appeals.external.on_file import UnableToGo
+from appeals.operations.dispute.on_file import UnableToDispute, UnknownDispute
 from appeals.operations.intake.settle import UnknownContact
 from appeals.operations.on_file import UnableToAppeal, UnknownAppeal
+from appeals.rotation import UnableToDraw
 from claims.desk.trying import Changed, Trouble
+from kernel.alerts.roster import UnableToRoster
+from kernel.alerts.taking import UnableToTake, UnknownAlert
 from kernel.cases.version import Stale
 from kernel.documents.clamd import UnableToScan
 from kernel.documents.media import UnableToAccept
+from kernel.law import UnableToCite
 from kernel.states import UnableToMove
 from kernel.web.in_words import key_in_words
 
@@ -18,7 +23,8 @@ T = TypeVar("T")
 
 REFUSED = (
     *(UnableToAppeal, UnknownAppeal, UnknownContact, UnableToGo, UnableToMove),
-    *(UnableToAccept, UnableToScan),
+    *(UnableToAccept, UnableToScan, UnableToDraw, UnableToCite),
+    *(UnableToDispute, UnknownDispute, UnableToTake, UnknownAlert, UnableToRoster),
 )
 """What the state of things refuses, each with a message for a person."""
 

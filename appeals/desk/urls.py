@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from appeals.desk import deciding, external, intake, letters, listing, workspace
+from appeals.desk import alerts, deciding, disputes, external, intake, letters, listing, workspace
 from appeals.desk.acting import ALL, page_of
+from appeals.desk.acts_outside import OUTSIDE
 
 _APPEAL = "appeals/<str:number>"
 _REVIEW = "reviews/<str:number>"
+_DISPUTE = "disputes/<str:number>"
 
 urlpatterns = [
     path("appeals", listing.appeals, name="appeals"),
@@ -19,7 +21,17 @@ urlpatterns = [
     path(f"{_APPEAL}/letters/<int:identity>/pdf", letters.issued_pdf, name="appeal-letter-pdf"),
     *(path(f"{_APPEAL}/{act.slug}", page_of(act), name=f"appeal-{act.slug}") for act in ALL),
     path(_REVIEW, external.review, name="review"),
-    path(f"{_REVIEW}/outcome", external.outcome_page, name="review-outcome"),
-    path(f"{_REVIEW}/effect", external.effect_page, name="review-effect"),
+    *(
+        path(f"{_REVIEW}/{act.slug}", external.page_of(act), name=f"review-{act.slug}")
+        for act in OUTSIDE
+    ),
     path(f"{_REVIEW}/packets/<int:identity>", external.packet, name="review-packet"),
+    path("disputes", disputes.disputes, name="disputes"),
+    path("disputes/new", disputes.new, name="dispute-new"),
+    path(_DISPUTE, disputes.dispute, name="dispute"),
+    path(f"{_DISPUTE}/decide", disputes.decide_page, name="dispute-decide"),
+    path(f"{_DISPUTE}/withdraw", disputes.withdraw_page, name="dispute-withdraw"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/<int:identity>/take", alerts.take_alert, name="alert-take"),
+    path("roster", alerts.roster, name="roster"),
 ]

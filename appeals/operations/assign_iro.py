@@ -51,7 +51,7 @@ def assign(
         if not may:
             raise UnableToGo(may.why)
         day = now.astimezone(ZoneInfo(row.case.zone)).date()
-        rows = _roster(row, day)
+        rows = roster(row, day)
         drawn = draw(
             [_organization(each) for each in rows],
             on=day,
@@ -103,7 +103,7 @@ def acknowledged(
         batch.seal(now)
 
 
-def _roster(row: ExternalReview, day: date) -> list[ReviewOrganization]:
+def roster(row: ExternalReview, day: date) -> list[ReviewOrganization]:
     """The plan's own, where it has one; else everybody's."""
     plan = _plan(row, day)
     on_day = ReviewOrganization.objects.filter(days__contains=day).order_by("code")

@@ -133,11 +133,15 @@ def _beside(
     return made
 
 
-def _asked(row: Appeal) -> Case:
+def owed(row: Appeal) -> Case | None:
     """The last request for an answer that has none yet."""
     requests = Case.objects.filter(kind=REQUEST, events__facts__appeal=row.number)
     answered = Event.objects.filter(name=EXPLAINED, case__in=requests).values("case")
-    asked = requests.exclude(pk__in=answered).order_by("pk").last()
+    return requests.exclude(pk__in=answered).order_by("pk").last()
+
+
+def _asked(row: Appeal) -> Case:
+    asked = owed(row)
     if asked is None:
         raise UnableToAppeal(f"{row.number}: nobody asked for an answer that is still owed")
     return asked

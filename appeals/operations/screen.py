@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from appeals.eligibility import Part, Screening, parts, result
+from appeals.eligibility import ABOUT, Part, Screening, parts, result
 from appeals.external.on_file import QUEUE, UnableToGo, happened, move, open_clocks
 from appeals.models import ExternalReview
 from appeals.operations.exhaustion import exhausted_of
@@ -56,6 +56,8 @@ def screen(number: str, found: Found, actor: Actor, now: datetime, version: str)
             raise UnableToGo(f"{row.number} is {row.state}: it does not wait to be screened")
         if row.process == "hhs":
             raise UnableToGo(f"{row.number}: HHS's contractor screens it, not the plan")
+        if found.about not in ABOUT:
+            raise UnableToGo(f"{found.about!r} is not one of {', '.join(ABOUT)}")
         answered = parts(_screening(row, found, now))
         verdict = result(answered)
         _record(row, answered, verdict, found.why, actor.name, now)

@@ -2,15 +2,18 @@
 its state.  The operations ask again; nothing rests on these answers."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from appeals.models import Appeal
 from appeals.operations.assign import reviewer_of
 from appeals.operations.below import Change, day_of, review_facts
+from appeals.operations.exhaustion import Answer as Exhaustion
 from appeals.operations.on_file import OPEN
 from appeals.pipeline import Examined
 from appeals.policy import may_review
 from appeals.showing.clocks import ShownClock
+from appeals.showing.further import why_not_explained, why_not_further
 from kernel.people.policy import Actor, Answer, may
 
 ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -37,45 +40,46 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "receipt": ("appeal.work", (*OPEN, "decided", "forwarded", "dismissed", "withdrawn")),
     "merge": ("appeal.work", OPEN),
     "unmerge": ("appeal.work", ("merged",)),
+    "second-level": ("appeal.open", ("decided", "closed")),
+    "forward": ("appeal.forward", (*OPEN, "decided")),
+    "external-review": ("appeal.outside", (*OPEN, "decided", "closed")),
+    "ask-explanation": ("appeal.work", ()),
+    "explain": ("appeal.work", ()),
+    "sent-back": ("appeal.outside", ()),
     "note": ("appeal.note", ()),
 }
 """Each act with its permission and the states it is for; none: every state."""
 
 
-def may_do(
-    row: Appeal,
-    actor: Actor,
-    found: Examined,
-    clocks: tuple[ShownClock, ...],
-    changes: tuple[Change, ...],
-    now: datetime,
-) -> dict[str, Answer]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of the appeal already, so that nothing is asked twice."""
+
+    found: Examined
+    clocks: tuple[ShownClock, ...]
+    changes: tuple[Change, ...]
+    exhaustion: Exhaustion
+
+
+def may_do(row: Appeal, actor: Actor, around: Around, now: datetime) -> dict[str, Answer]:
     """An answer for each act."""
     said = {}
     for act, (permission, states) in ACTS.items():
         answer = may(actor, permission)
         if answer and states and row.state not in states:
             answer = Answer(False, f"{row.number} is {row.state}")
-        said[act] = answer if not answer else _more(act, row, actor, found, clocks, changes, now)
+        said[act] = answer if not answer else _more(act, row, actor, around, now)
     return said
 
 
-def _more(
-    act: str,
-    row: Appeal,
-    actor: Actor,
-    found: Examined,
-    clocks: tuple[ShownClock, ...],
-    changes: tuple[Change, ...],
-    now: datetime,
-) -> Answer:
-    why = ""
+def _more(act: str, row: Appeal, actor: Actor, around: Around, now: datetime) -> Answer:
+    found, clocks, why = around.found, around.clocks, ""
     match act:
         case "admit" if found.grounds:
             why = f"{row.number} is not admissible: {', '.join(found.grounds)}"
         case "extend" if not any(each.extendable for each in clocks):
             why = _no_extension(row, clocks)
-        case "acknowledge" if not changes:
+        case "acknowledge" if not around.changes:
             why = f"nothing changed below {row.number} that was not seen"
         case "hurry" | "expedite" if row.request == "payment":
             why = "an appeal of payment is never expedited (42 CFR 422.584(a))"
@@ -91,6 +95,10 @@ def _more(
             why = f"{row.number} has no new evidence"
         case "decide":
             return _may_decide(row, actor, now)
+        case "second-level" | "forward" | "external-review":
+            why = why_not_further(act, row, now)
+        case "ask-explanation" | "explain" | "sent-back":
+            why = why_not_explained(act, row, around.exhaustion)
     return Answer(not why, why or f"{actor.name} may")
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from appeals.external.answering import FOR_CLAIMANT
 from appeals.external.bodies import body_of
 from appeals.external.on_file import UnknownReview
 from appeals.models import ExternalReview
 from appeals.showing.clocks import ShownClock, clocks_of
 from appeals.showing.events import timeline_of
+from appeals.showing.outside_allowed import may_do
 from appeals.showing.parts import ShownEvent, ShownLetter
 from appeals.showing.rows import letters_of
 from kernel.cases.models import Event
@@ -143,7 +143,7 @@ def review_of(
         effectuated_at=_effectuated(row),
         letters=letters_of(row.pk),
         timeline=timeline_of(row.pk),
-        may=_may(row, actor),
+        may=may_do(row, actor),
     )
 
 
@@ -222,18 +222,3 @@ def _outcome(row: ExternalReview) -> ShownOutcome | None:
 def _effectuated(row: ExternalReview) -> datetime | None:
     found = Event.objects.filter(case=row.pk, name="effectuated").order_by("id").first()
     return found.at if found else None
-
-
-def _may(row: ExternalReview, actor: Actor) -> dict[str, Answer]:
-    answer = may(actor, "appeal.outside")
-    if not answer:
-        return dict.fromkeys(("outcome", "effect"), answer)
-    asks = row.state == "forwarded"
-    why = f"{row.number} is {row.state}: its file has not reached the reviewer"
-    if row.state in ("answered", "closed"):
-        why = f"{row.number} is answered"
-    won = row.state == "answered" and row.outcome in FOR_CLAIMANT
-    return {
-        "outcome": Answer(asks, "" if asks else why),
-        "effect": Answer(won, "" if won else f"{row.number} has no reversal to carry out"),
-    }

@@ -11,7 +11,7 @@ from appeals.operations.exhaustion import exhausted_of
 from appeals.operations.next_act import next_acts
 from appeals.operations.on_file import OPEN, UnknownAppeal
 from appeals.showing import rows
-from appeals.showing.allowed import may_do
+from appeals.showing.allowed import Around, may_do
 from appeals.showing.below import below_of
 from appeals.showing.clocks import clocks_of
 from appeals.showing.events import timeline_of
@@ -49,6 +49,7 @@ def shown_to(row: Appeal, actor: Actor, now: datetime, *, what: str = "appeal pa
     admissible, clocks = examined(row), clocks_of(row.case, now)
     about = row.claim_id or row.asked_id
     changes = tuple(changes_below(row)) if about and row.state in OPEN else ()
+    around = Around(admissible, clocks, changes, exhausted_of(row, now))
     return Shown(
         header=_header(row),
         version=version_of(row.pk),
@@ -67,10 +68,10 @@ def shown_to(row: Appeal, actor: Actor, now: datetime, *, what: str = "appeal pa
         letters=rows.letters_of(row.pk),
         reviews=rows.reviews_of(row),
         changes=changes,
-        exhaustion=exhausted_of(row, now),
+        exhaustion=around.exhaustion,
         timeline=timeline_of(row.pk),
         next_levels=tuple(row.next_level.order_by("pk").values_list("number", flat=True)),
-        may=may_do(row, actor, admissible, clocks, changes, now),
+        may=may_do(row, actor, around, now),
     )
 
 
