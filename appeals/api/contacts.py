@@ -64,8 +64,10 @@ class Contacts(Listing, Office):
     @once()
     def post(self, request: Request) -> Response:
         actor, now = self.actor, timezone.now()
-        row = receive(_incoming(request, actor, now), now=now, by=actor.name)
-        known = row.entered_at != now
+        came = _incoming(request, actor, now)
+        known = _known(came)
+        row = receive(came, now=now, by=actor.name)
+        row.refresh_from_db()  # its version is that of the row as it is kept
         said = {
             "contact": row.pk,
             "state": row.state,
@@ -90,6 +92,13 @@ def _incoming(request: Request, actor: Actor, now: datetime) -> Incoming:
     }
     given.whole()
     return Incoming(zone=settings.TIME_ZONE, upload=given.upload(actor.name, now), **said)
+
+
+def _known(came: Incoming) -> bool:
+    """The sender's own number came before, by the same way."""
+    if not came.reference:
+        return False
+    return Contact.objects.filter(channel=came.channel, reference=came.reference).exists()
 
 
 def _in_list(row: Contact, actor: Actor, now: datetime) -> dict[str, Any]:

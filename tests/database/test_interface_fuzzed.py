@@ -34,7 +34,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from kernel.cases.models import WorkItem
 from kernel.people.policy import roles
 from kernel.web.problem_types import problem_types
-from tests import authorizing, paying
+from tests import appealing, authorizing, paying
 from tests.reviewing import DOUBT, found, pended
 from tests.staff import machine
 
@@ -69,9 +69,9 @@ OPERATIONS = [each.ok() for each in SCHEMA.get_all_operations()]
 
 
 @pytest.fixture
-def office() -> dict[str, Any]:
+def office(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Somebody of every role, a claim that waits for them, and its item of work; what stands in a
-    request in place of what was made up."""
+    request in place of what was made up.  An appeal and a letter only where they are asked for."""
     token = machine("everybody", *roles(), authority={"": "1000000.00"})
     claim = pended(doubt=True)
     item = WorkItem.objects.filter(case=claim.pk).first()
@@ -81,7 +81,9 @@ def office() -> dict[str, Any]:
     assert taken.status_code == 200
     read = token.get(f"/api/v1/claims/{claim.number}")
     assert read.status_code == 200, read.content
+    path = request.node.callspec.params["operation"].path
     return {
+        **(_hearing(token) if path.startswith(OF_APPEALS) else {}),
         "token": token._credentials["HTTP_AUTHORIZATION"],
         "number": claim.number,
         "asked": asked.number,
@@ -91,6 +93,26 @@ def office() -> dict[str, Any]:
         "asked_etag": token.get(f"/api/v1/authorizations/{asked.number}")["ETag"],
         "rule": "MA-23",
         "words": [{"rule": DOUBT, "line": 1, "seen": found(claim, DOUBT).key, "say": "accept"}],
+    }
+
+
+OF_APPEALS = ("/api/v1/appeals", "/api/v1/contacts", "/api/v1/disputes", "/api/v1/reviews")
+
+
+def _hearing(token: Any) -> dict[str, Any]:
+    """An appeal that is let in, and a letter nobody has settled."""
+    row = appealing.appealed(appealing.denied(paying.member(paying.plan(network="required"))))
+    assert row.claim is not None
+    headers = {"Idempotency-Key": "handed-in"}
+    text = {"text": f"I appeal the denial of {row.claim.number}."}
+    kept = token.post("/api/v1/contacts", text, format="json", headers=headers)
+    assert kept.status_code == 201, kept.content
+    return {
+        "appeal": row.number,
+        "appeal_etag": token.get(f"/api/v1/appeals/{row.number}")["ETag"],
+        "denied": row.claim.number,
+        "contact": kept.json()["contact"],
+        "contact_etag": kept["ETag"],
     }
 
 
@@ -138,6 +160,9 @@ def _ask(operation: Any, mode: GenerationMode, office: dict[str, Any]) -> list[i
 
 def _make_likely(case: Any, office: dict[str, Any]) -> None:
     """What is there in place of what was made up, so that more than the doorstep is tried."""
+    if case.path.startswith(OF_APPEALS):
+        _make_likely_of_appeals(case, office)
+        return
     given = case.path_parameters or {}
     for name in ("number", "item", "rule"):
         if name in given:
@@ -150,6 +175,24 @@ def _make_likely(case: Any, office: dict[str, Any]) -> None:
         for given_word, real in zip(case.body["words"], office["words"], strict=False):
             if isinstance(given_word, dict):
                 given_word.update(real)
+
+
+def _make_likely_of_appeals(case: Any, office: dict[str, Any]) -> None:
+    given = case.path_parameters or {}
+    if "/appeals/{number}" in case.path:
+        given["number"] = office["appeal"]
+    if "/contacts/{identity}" in case.path:
+        given["identity"] = office["contact"]
+    if "If-Match" in (case.headers or {}):
+        of = "contact" if "/contacts" in case.path else "appeal"
+        case.headers["If-Match"] = office[f"{of}_etag"]
+    if isinstance(case.body, dict):
+        for name, key in (("appeal", "appeal"), ("into", "appeal"), ("claim", "denied")):
+            if name in case.body:
+                case.body[name] = office[key]
+        for issue in case.body.get("issues") or ():
+            if isinstance(issue, dict) and "claim" in issue:
+                issue["claim"] = office["denied"]
 
 
 def _as_every_answer(answer: Any, path: str) -> None:
