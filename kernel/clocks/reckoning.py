@@ -54,7 +54,7 @@ def _start(clock: Clock, timeline: Timeline, now: datetime, account: Account) ->
     if clock.expiry_of is None:
         return begin(clock, timeline, account)
     inner = Account(timeline.zone, for_another=True)
-    ran_out = _reckon(clock.expiry_of, timeline, now, inner)
+    ran_out = _reckon(clock.expiry_of, _before_its_stop(clock, timeline), now, inner)
     account.take_over(inner, clock.expiry_of.rule)
     if ran_out.clock != clock.expiry_of.name:
         account.step(
@@ -62,6 +62,16 @@ def _start(clock: Clock, timeline: Timeline, now: datetime, account: Account) ->
         )
         return None
     return begin_at_expiry(ran_out, timeline, account)
+
+
+def _before_its_stop(clock: Clock, timeline: Timeline) -> Timeline:
+    """What the clock it waits for is reckoned with: nothing that came after this one was stopped,
+    which it may be before the other has run out."""
+    received = timeline.first("received")
+    if received is None:
+        return timeline
+    stop = _stop(clock, timeline, Start(received, received.at, ()))
+    return timeline.until(stop)
 
 
 def _limit(clock: Clock, timeline: Timeline, start: Start) -> Limit | None:
