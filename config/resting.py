@@ -37,8 +37,13 @@ def resting_on(section: str) -> list[Resting]:
 
     `422.590` finds `42 CFR 422.590(a)`, and `422.59` does not.
     """
-    asked = re.compile(rf"(?<![\w.]){re.escape(section.strip())}(?![\w]|[.:-]\w)", re.IGNORECASE)
-    return [each for each in everything() if asked.search(each.cite)]
+    return [each for each in everything() if cites(each.cite, section)]
+
+
+def cites(cite: str, section: str) -> bool:
+    """Whether a citation names the section, or a paragraph of it."""
+    asked = rf"(?<![\w.]){re.escape(section.strip())}(?![\w]|[.:-]\w)"
+    return bool(re.search(asked, cite, re.IGNORECASE))
 
 
 def everything() -> Iterator[Resting]:

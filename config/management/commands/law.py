@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.resting import Resting, resting_on
+from config.resting import Resting, cites, resting_on
 from kernel.law import link
 
 
@@ -30,15 +30,16 @@ class Command(BaseCommand):
         if options["json"]:
             text = json.dumps([each.as_json() for each in found], indent=2)
         else:
-            text = "\n".join([*links(found), *map(in_words, found)])
+            text = "\n".join([*links(found, options["citation"]), *map(in_words, found)])
         with suppress(BrokenPipeError):  # a reader such as `head` may have seen enough
             self.stdout.write(text)
             self.stdout.flush()
 
 
-def links(found: list[Resting]) -> list[str]:
-    """Where the text is online."""
-    known = {link(one) for each in found for one in each.cite.split("; ")}
+def links(found: list[Resting], asked: str) -> list[str]:
+    """Where the text that was asked for is online; not that of what is cited beside it."""
+    cited = {one for each in found for one in each.cite.split("; ")}
+    known = {link(one) for one in cited if cites(one, asked)}
     return sorted(address for address in known if address)
 
 
