@@ -153,7 +153,8 @@ def _failed_below(row: ExternalReview, now: datetime) -> bool:
     if below is None:
         return False
     late = below.case.deadlines.filter(rule__startswith="AE-", late_from__lte=now)
-    return bool(late.filter(state__in=("late", "met_late")).exists())
+    # what ran out since the last sweep still stands as running
+    return bool(late.filter(state__in=("running", "late", "met_late")).exists())
 
 
 def _in_time(row: ExternalReview, now: datetime) -> bool | None:

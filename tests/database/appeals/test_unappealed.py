@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.models import Appeal
+from appeals.operations.following import PARTS
 from claims.models import Claim
 from kernel.letters.models import Letter
 from tests.appeal_letters import says_everything, sent
@@ -19,6 +20,7 @@ from tests.forwarding import delivered
 from tests.reviewing_appeals import office, outside_the_network
 
 pytestmark = pytest.mark.django_db
+EVERY = timedelta(seconds=60)
 
 
 @pytest.fixture
@@ -59,8 +61,8 @@ def asked(story: Year, of: Claim) -> str:
 def test_a_claim_goes_out_and_is_decided_anew_without_a_person(story: Year, tmp_path: Path) -> None:
     of = late_claim(story)
     request = asked(story, of)
-    told = called("review_screen", request, "--about", "medical_judgment", "--waived")
-    assert told["result"] == "eligible"
+    told = called("review_screen", request, "--about", "medical_judgment")
+    assert told["result"] == "eligible", "a duty that ran out opens the way"
     assert "er_eligible member" in sent(story.now)
     says_everything(Letter.objects.get(code="er_eligible"))
     review = called("review_assign", request)
@@ -75,6 +77,12 @@ def test_a_claim_goes_out_and_is_decided_anew_without_a_person(story: Year, tmp_
     assert told["carried"].startswith("decided anew: paid")
     assert told["outcome"] == "overturned"
     assert not Appeal.objects.exists()
+    story.today += timedelta(days=1)
+    story.pay()
+    swept = [one for part in PARTS.values() for one in part(story.now, "America/New_York", EVERY)]
+    assert f"{review['number']} is carried out" in swept
+    assert "er_effect member" in sent(story.now)
+    says_everything(Letter.objects.get(code="er_effect"))
 
 
 def test_a_reversal_in_part_that_names_no_line_is_a_persons(story: Year, tmp_path: Path) -> None:
