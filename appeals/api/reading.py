@@ -146,6 +146,7 @@ class LetterDrafts(_Part):
     parameters = ("code",)
 
     def get(self, request: Request, number: str) -> Response:
+        self.found()
         code = request.query_params.get("code", "")
         if code not in templates():
             raise ParseError(f"code: {', '.join(sorted(templates()))}")

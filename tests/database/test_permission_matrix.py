@@ -139,7 +139,10 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(there: dict[str, Any]) -> None:
         assert ask(client, key, filled(parted(key)[1], there)).status_code in (200, 503), key
 
 
-OF_A_CASE = [key for key in ADDRESSES if re.search(r"/(claims|authorizations|work|queue)/<", key)]
+_OF_A_CASE = re.compile(
+    r"/(claims|authorizations|work|queue|api/v1/appeals|api/v1/reviews|api/v1/disputes)/<"
+)
+OF_A_CASE = [key for key in ADDRESSES if _OF_A_CASE.search(key)]
 
 
 @pytest.mark.parametrize("key", OF_A_CASE)
@@ -187,6 +190,9 @@ _BODY = {
         '{"opinion": 2, "clinician": "a", "npi": "b", "on": "2026-03-09", "finding": "agrees"}'
     ),
     "POST /api/v1/claims/<str:number>/pends": '{"reason": "medical_records"}',
+    "POST /api/v1/claims/<str:number>/pend-previews": '{"reason": "medical_records"}',
+    "POST /api/v1/claims/<str:number>/extensions": '{"ground": "a", "why": "b"}',
+    "POST /api/v1/claims/<str:number>/receipts": '{"what": "a"}',
     "POST /api/v1/claims/<str:number>/send-backs": '{"reason": "a"}',
     "POST /api/v1/work/<int:item>/assign": '{"to": null}',
     "POST /api/v1/work/<int:item>/skip": '{"reason": "a"}',
