@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from claims.models import Claim
+from claims.operations.review.bar import bar_from
 from claims.operations.review.decide import decide
 from claims.operations.review.found import open_of
 from claims.operations.review.held import find
 from claims.operations.review.note import note
 from claims.operations.review.pend import pend
+from claims.operations.review.restrict import restrict_to
 from claims.operations.review.words import Word
 from config.opening.story import ZONE
 from kernel.cases.desk import skip, take
-from kernel.cases.models import Case, WorkItem
-from kernel.cases.queue import Work, put_many
+from kernel.cases.models import WorkItem
 from kernel.cases.timeline import record
 from kernel.cases.version import version_of
 from kernel.cases.wanted import Filters, Wanted
@@ -46,22 +47,15 @@ def do(deed: Mapping[str, Any], at: datetime) -> None:
         case "take":
             _taken(deed, at)
         case "restrict":
-            Case.objects.filter(pk=claim.pk).update(restricted_to=deed["to"])
+            version = version_of(claim.pk)
+            restrict_to(claim.number, deed["to"], deed["reason"], who, at, version)
         case "bar":
-            _barred(claim, deed["barred"], at)
+            version = version_of(claim.pk)
+            bar_from(claim.number, deed["barred"], deed["reason"], who, at, version)
         case "skip":
             skip(who, _taken(deed, at).pk, deed["reason"], now=at)
         case other:
             raise ValueError(f"nobody at the desk does {other!r}")
-
-
-def _barred(claim: Claim, name: str, at: datetime) -> None:
-    """The person is handed no work of the case, and decides nothing of it."""
-    waiting = WorkItem.objects.filter(case=claim.pk, done_at__isnull=True)
-    put_many(
-        [Work(each.case_id, each.queue, tuple(each.reasons), barred=(name,)) for each in waiting],
-        now=at,
-    )
 
 
 def _taken(deed: Mapping[str, Any], at: datetime) -> WorkItem:
