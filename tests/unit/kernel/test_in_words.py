@@ -35,6 +35,10 @@ def test_an_app_adds_its_vocabulary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("sent by e.brandt.", "sent by Elena Brandt."),
         ("waits for told_orally", "waits for being told by voice"),
         ("no.body is not on file", "no.body is not on file"),
+        # New York, where the pages are: five hours behind in winter, four in summer
+        ("it came 2026-01-15T03:30:00+00:00, late", "it came 2026-01-14 22:30 EST, late"),
+        ("until 2026-07-01T10:00:59.5-04:00.", "until 2026-07-01 10:00 EDT."),
+        ("on 2026-07-01 or 2026-07-01T10:00", "on 2026-07-01 or 2026-07-01T10:00"),
         ("42 CFR 422.566(d), C26-0000153", "42 CFR 422.566(d), C26-0000153"),
     ],
 )
