@@ -193,6 +193,8 @@ _BODY = {
     "POST /api/v1/claims/<str:number>/pend-previews": '{"reason": "medical_records"}',
     "POST /api/v1/claims/<str:number>/extensions": '{"ground": "a", "why": "b"}',
     "POST /api/v1/claims/<str:number>/receipts": '{"what": "a"}',
+    "POST /api/v1/claims/<str:number>/restrictions": '{"to": null, "reason": "a"}',
+    "POST /api/v1/claims/<str:number>/bars": '{"person": "a", "reason": "b"}',
     "POST /api/v1/claims/<str:number>/send-backs": '{"reason": "a"}',
     "POST /api/v1/work/<int:item>/assign": '{"to": null}',
     "POST /api/v1/work/<int:item>/skip": '{"reason": "a"}',
