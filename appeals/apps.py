@@ -14,6 +14,7 @@ class AppealsConfig(AppConfig):
         from appeals.events import EVENTS, WAKING
         from appeals.external.arriving import arrived, still_right
         from appeals.external.clocks import choose_review_again
+        from appeals.listing import describe_appeals, describe_reviews
         from appeals.operations.clocks import choose_again
         from appeals.operations.dispute.decide import PARTS as DISPUTES
         from appeals.operations.following import PARTS
@@ -22,7 +23,7 @@ class AppealsConfig(AppConfig):
         from appeals.operations.letters.issue import issue_appeal_letters
         from appeals.operations.queues import READ, TAKEN_BY, none, views
         from appeals.policy import PERMISSIONS, ROLES
-        from kernel.cases import anew, sweep, timeline, waiting
+        from kernel.cases import anew, described, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
         from kernel.letters import owed
         from kernel.outside import confirm, dispatch
@@ -41,6 +42,8 @@ class AppealsConfig(AppConfig):
             for name, part in parts.items():
                 sweep.register(name, part)
         owed.register("appeals", issue_appeal_letters)
+        described.register("appeal", describe_appeals)
+        described.register("external_review", describe_reviews)
         anew.register("appeal", choose_again)
         anew.register("external_review", choose_review_again)
         confirm.register("appeals", arrived)

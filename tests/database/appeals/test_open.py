@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from appeals.models import Appeal
 from appeals.operations.on_file import UnableToAppeal
 from claims.models import Claim
+from kernel.cases.described import described
 from kernel.cases.models import Deadline, Event, WorkItem
 from tests.appealing import RECEIVED, appealed, denied, paying
 
@@ -54,3 +55,11 @@ def test_what_nobody_decided_is_not_appealed() -> None:
         appealed(claim("aca_individual"), claim="C26-9999999")
     with pytest.raises(UnableToAppeal, match="has no line 7"):
         appealed(claim("aca_individual"), lines=(7,))
+
+
+def test_a_list_of_work_says_whose_it_is_and_what_was_billed() -> None:
+    made = appealed(claim("aca_individual"))
+    about = described([("appeal", made.pk)])[made.pk]
+    assert made.member is not None
+    first, last = made.member.first_name[0], made.member.last_name[0]
+    assert (about.member, str(about.billed)) == (f"{first}•••• {last}••••", "350.00")
