@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from appeals.desk.acting import ALL
+from appeals.desk.acts_outside import OUTSIDE
 from appeals.external.ire import forward
 from appeals.models import Appeal, Contact
 from claims.letters.senders import read_senders
@@ -28,6 +29,7 @@ from kernel.documents.models import Filed
 from kernel.jobs.models import Job, State
 from kernel.letters.models import LetterAbout
 from kernel.members.matching import Named
+from tests.browser import further
 from tests.browser.desks import claim_of
 from tests.browser.windows import WIDE, Windows
 from tests.contracts.test_doors_ask import addresses
@@ -44,8 +46,10 @@ ADJUSTER, SUPERVISOR, KEEPER, WATCHER = "t.ruiz", "m.osei", "p.raman", "d.falk"
 HEARER = "a.kell"
 OF_AN_APPEAL = (
     *("appeal", "appeal-decide", "appeal-letter", "appeal-assign", "appeal-consult"),
-    *("appeal-take-papers", "appeal-dismiss", "appeal-note"),
+    *("appeal-take-papers", "appeal-dismiss", "appeal-note", "appeal-second-level"),
+    *("appeal-external-review", "appeal-explain"),
 )
+OF_A_REVIEW = ("outcome", "effect", "screen", "assign")
 
 # Who opens a page, by the name of its address.  A page that needs something of a certain kind has
 # it in `samples`.
@@ -87,6 +91,9 @@ OPENED_BY = {
     "appeal-letter-issued": HEARER,
     **dict.fromkeys(OF_AN_APPEAL, HEARER),
     **dict.fromkeys(("review", "review-outcome", "review-effect"), HEARER),
+    **dict.fromkeys(("review-screen", "review-assign", "alerts", "disputes"), HEARER),
+    **dict.fromkeys(("dispute", "dispute-new", "dispute-decide", "dispute-withdraw"), HEARER),
+    "roster": SUPERVISOR,
     "people": KEEPER,
     "person": KEEPER,
     "new-person": KEEPER,
@@ -110,6 +117,7 @@ OPENED_BY = {
 SHAPES = {
     "queue": ("?columns=member&columns=clock", "?owner=nobody-of-us"),
     "appeals": ("?state=open&track=standard",),
+    "alerts": ("?all=yes",),
     "deadlines": ("?as=table&owed=all", "?as=calendar", "?kind=claim&owner=me"),
     "approvals": ("?after=0+2020-01-01T00%3A00%3A00%2B00%3A00+0",),
 }
@@ -130,11 +138,15 @@ NO_PAGE = {
             *("queue-bulk", "queue-undo", "queue-view", "queue-view-remove", "queue-give-back"),
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
+            "alert-take",
         ),
         "only sent to, by a form",
     ),
     **dict.fromkeys(
-        (f"appeal-{act.slug}" for act in ALL if f"appeal-{act.slug}" not in OF_AN_APPEAL),
+        (
+            *(f"appeal-{act.slug}" for act in ALL if f"appeal-{act.slug}" not in OF_AN_APPEAL),
+            *(f"review-{act.slug}" for act in OUTSIDE if act.slug not in OF_A_REVIEW),
+        ),
         "the same form as the acts above, with questions of the same kinds",
     ),
 }
@@ -191,6 +203,7 @@ def samples() -> dict[str, dict[str, Any]]:
         },
         "correspondence": {"number": a_message().number},
         **of_appeals(),
+        **further.samples(),
         "job": {"identity": finished_job(SUPERVISOR).pk},
         "queue-skip": {"item": item.pk},
         "person": {"username": "j.ortiz"},
