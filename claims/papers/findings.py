@@ -30,8 +30,12 @@ _DIFFERS = (
     r"\bdiscordan\w+|\bdiffers?\s+from\s+(?:the|that|those|dr)",
     rf"\b{_CARE}\b[^.]{{0,60}}\b(?:is|are)\s+not\s+(?:indicated|necessary|warranted|needed|"
     r"appropriate|advisable)",
-    r"\b(?:i|we)\s+(?:would|do)?\s*(?:recommend|favou?r|advise|suggest|prefer)\b[^.]{0,80}"
-    r"\b(?:instead|rather\s+than|in\s+place\s+of)\b",
+    r"\b(?:recommend|favou?r|advise|suggest|prefer|propose)\b[^.]{0,80}"
+    r"\b(?:instead|rather\s+than|in\s+place\s+of|in\s+lieu\s+of)\b",
+    r"\brecommendation\b[^.]{0,20}\b(?:is|would\s+be)\b[^.]{0,80}\b(?:instead|rather\s+than)\b",
+    r"\b(?:agree|concur)\b[^.]{0,60}\b(?:but|though|yet|and)\s+(?:do\s+)?not\s+(?:with|on|to)\b",
+    r"\bpreferable\s+to\b|\b(?:tried|attempted|exhausted)\b[^.]{0,30}\bbefore\b[^.]{0,20}"
+    r"\b(?:surgery|operat\w+|procedure)",
     r"\bwould\s+(?:not|defer|avoid)\b[^.]{0,40}\b(?:surgery|operat\w+|proceed|procedure)",
 )
 _CHANGES = (
@@ -111,6 +115,25 @@ _NO_AGREEMENT = re.compile(
     r"\bnot\s+(?:indicated|appropriate|reasonable|correct)",
     re.IGNORECASE,
 )
+_HANGS_ON = re.compile(
+    r"\b(?:(?:dis)?agree|concur|support|endorse|recommend|advise|proceed|confirm|indicated)\b"
+    r"(?:(?!\b(?:and|but|or)\b)[^.;,])*,?\s*(?<!even )(?<!as )"
+    r"\b(?:if|unless|provided\s+that|on\s+condition|were\s+(?:the|it|there)|"
+    r"had\s+(?:the|it|there))\b|"
+    r"(?<!even )\bif\b[^.]*\b(?:i|we)\s+(?:would|could|might|may)\b|"
+    r"^\W*(?:were|had|unless|should)\b[^.]*\b(?:i|we)\s+(?:would|could|might|may)\b",
+    re.IGNORECASE,
+)
+"""Said of another case than the one before the reviewer."""
+_WITH_RESERVE = re.compile(
+    r"\b(?:agree|concur|confirm|support|endorse|accord|agreement)\w*\b[^.]*"
+    r"\b(?:but|however|yet|although|though|except|nevertheless|apart\s+from|other\s+than|"
+    r"reservations?|(?:only\s+)?in\s+part|partly|partially)\b|"
+    r"\b(?:although|though|while|whilst)\b[^.]*\b(?:agree|concur|confirm|support|endorse)|"
+    r"\b(?:partly|partially|only)\s+(?:agree|concur|support|endorse)",
+    re.IGNORECASE,
+)
+"""An agreement that takes something back in the same breath."""
 _UNSURE = "[?]"
 
 
@@ -122,14 +145,17 @@ def findings_in(sentences: Iterable[Sentence]) -> list[Proposal]:
 
 
 def left_to_a_person(sentences: Iterable[Sentence]) -> Iterator[str]:
-    """Sentences that deny a disagreement: no finding is proposed of them."""
+    """Sentences that deny a disagreement, or agree with a reserve that is no finding of its own."""
     for sentence in sentences:
-        if _counts(sentence) and _TWICE_NO.search(sentence.text):
+        text = sentence.text
+        reserved = _agreement_in(text) and _WITH_RESERVE.search(text) and not any(_said(text))
+        if _counts(sentence) and (_TWICE_NO.search(text) or reserved):
             yield f"finding: a person reads it on page {sentence.box.page}: {sentence.text}"
 
 
 def _counts(sentence: Sentence) -> bool:
-    return not (_UNSURE in sentence.text or _NOT_THEIRS.search(sentence.text))
+    text = sentence.text
+    return not (_UNSURE in text or _NOT_THEIRS.search(text) or _HANGS_ON.search(text))
 
 
 def _of(sentence: Sentence) -> Iterator[tuple[Proposal, bool]]:
@@ -145,8 +171,15 @@ def _said(text: str) -> Iterator[str]:
     if _NO_CHANGE.search(text):
         yield "agrees"
         return
+    other = False
     for finding, patterns in PATTERNS:
-        if finding == "agrees" and _NO_AGREEMENT.search(text):
-            continue
-        if any(pattern.search(text) for pattern in patterns):
+        if finding != "agrees" and any(pattern.search(text) for pattern in patterns):
+            other = True
             yield finding
+    reserved = other or _WITH_RESERVE.search(text) or _NO_AGREEMENT.search(text)
+    if not reserved and _agreement_in(text):
+        yield "agrees"
+
+
+def _agreement_in(text: str) -> bool:
+    return any(pattern.search(text) for pattern in dict(PATTERNS)["agrees"])

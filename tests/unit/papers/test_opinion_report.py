@@ -55,6 +55,21 @@ def test_each_proposal_has_its_sentence_and_where_it_stands(tmp_path: Path) -> N
         ("Surgery is not indicated.", "differs"),
         ("I recommend physical therapy instead of surgery.", "differs"),
         ("I would not proceed with the operation.", "differs"),
+        ("I agree with the diagnosis but recommend injections instead of surgery.", "differs"),
+        ("I concur with the diagnosis and recommend bracing rather than surgery.", "differs"),
+        ("While I agree with the diagnosis, I favor therapy in place of surgery.", "differs"),
+        ("I agree with the diagnosis but suggest radiation in lieu of surgery.", "differs"),
+        ("I agree with the diagnosis but not with the proposed surgery.", "differs"),
+        ("I agree with the diagnosis, but surgery is not indicated.", "differs"),
+        ("I concur with the diagnosis; however, I would recommend against surgery.", "differs"),
+        ("I agree with the diagnosis, yet injections are preferable to surgery.", "differs"),
+        ("I agree with the diagnosis, but injections should be tried before surgery.", "differs"),
+        ("My review confirms the original diagnosis, but I cannot support surgery.", "differs"),
+        ("I agree with the diagnosis; my recommendation is therapy rather than surgery.",
+         "differs"),
+        ("I do not agree with surgery even if the pain persists.", "differs"),
+        ("I agree with the diagnosis and recommend surgery.", "agrees"),
+        ("I agree with the proposed surgery and recommend it soon.", "agrees"),
         ("The diagnosis is changed from carcinoma to a benign lesion.", "changes_diagnosis"),
         ("I have revised the diagnosis to sarcoidosis.", "changes_diagnosis"),
         ("The findings do not represent a different diagnosis.", None),
@@ -76,6 +91,43 @@ def test_a_finding(sentence: str, finding: str | None) -> None:
         assert reading.only("finding") != "agrees"
     else:
         assert reading.only("finding") == finding
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I would not agree if the pain were less.",
+        "I would agree with the proposed surgery if the pain were worse.",
+        "I would agree with the proposed surgery, if the MRI showed a tear.",
+        "If the pain were less, I would not recommend surgery.",
+        "If the tear were complete, I would support the proposed surgery.",
+        "Were the pain worse, I would agree with the proposed surgery.",
+        "Had the tear been complete, I would have concurred with the surgery.",
+        "I cannot agree with the proposed surgery unless therapy fails first.",
+        "I would disagree with the operation were the patient younger and it were the right side.",
+        "I would not support the proposed surgery if therapy had not failed.",
+        "Should therapy fail, I would agree with the proposed surgery.",
+        "We would agree with the plan provided that the lungs are clear.",
+        "I recommend therapy instead of surgery if the MRI shows no tear.",
+    ],
+)
+def test_what_hangs_on_an_if_is_no_finding(sentence: str) -> None:
+    assert concluded(sentence).of("finding") == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I agree with the diagnosis, but the proposed surgery can wait.",
+        "I partly agree with the treatment plan.",
+        "Although I agree with the diagnosis, other care was not tried.",
+        "I agree with the treatment plan except for the drug.",
+    ],
+)
+def test_an_agreement_with_a_reserve_is_left_to_a_person(sentence: str) -> None:
+    reading = concluded(sentence)
+    assert reading.of("finding") == ()
+    assert any("a person reads it" in each for each in reading.unread)
 
 
 @pytest.mark.parametrize(
