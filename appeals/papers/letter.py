@@ -52,6 +52,11 @@ _FORMS = (
 _ENCLOSED = re.compile(r"\b(?:enclos|attach|sign|form|appoint|hereby|waive)\w*", re.IGNORECASE)
 _OF_A_NOTICE = re.compile(r"\b(?:letter|notice|denial|decision|denied|determination)\b", re.I)
 _CAME = re.compile(r"\b(?:received|got|came|arrived|reached)\b", re.IGNORECASE)
+_BEARS = re.compile(
+    r"\bdated\b|\b(?:letter|notice|decision|denial|determination)\s+of\s+(?:[a-z]{3,9}\.?\s+)?\d",
+    re.IGNORECASE,
+)
+"""The day a notice bears, also where it is said to have come: "I received your letter of"."""
 _ALONE = re.compile(r"^\W*(?:date[d]?\s*:?\s*)?(?P<rest>.{6,24})$", re.IGNORECASE)
 _OF_BIRTH = re.compile(r"\b(?:birth|born|dob|d\.o\.b)\b", re.IGNORECASE)
 _SERVED = re.compile(r"\b(?:dates?\s+of\s+service|visit|surgery|seen|appointment)\b", re.I)
@@ -128,7 +133,8 @@ def _days_in(sentences: Sequence[Sentence]) -> Iterator[Proposal]:
             continue
         value = days[0].isoformat()
         if _OF_A_NOTICE.search(each.text) and not _SERVED.search(each.text):
-            field = NOTICE_RECEIVED if _CAME.search(each.text) else NOTICE_DATED
+            came = _CAME.search(each.text) and not _BEARS.search(each.text)
+            field = NOTICE_RECEIVED if came else NOTICE_DATED
             yield Proposal(field, value, each.text, each.box)
         elif (alone := _ALONE.match(each.text)) and list(days_in(alone["rest"])):
             yield Proposal(DATE, value, each.text, each.box)

@@ -70,6 +70,25 @@ def test_a_sentence_with_two_days_is_left_to_a_person() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I received your notice dated October 12, 2026.",
+        "I got your letter of October 12, 2026.",
+        "The denial of 10/12/2026 reached me last week.",
+    ],
+)
+def test_the_day_a_notice_bears_is_not_the_day_it_came(text: str) -> None:
+    read = read_text(text)
+    assert values(read, "notice_dated") == ["2026-10-12"]
+    assert values(read, "notice_received") == []
+
+
+def test_the_day_a_denial_of_something_came_is_its_receipt() -> None:
+    read = read_text("The denial of my claim came on October 12, 2026.")
+    assert values(read, "notice_received") == ["2026-10-12"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "You have the right to appeal this decision within 65 days.",
         "If you want to appeal, write to us.",
         "Your appeal rights: a member may ask for a reconsideration.",
