@@ -88,7 +88,7 @@ def issues_of(request: HttpRequest, row: Contact) -> list[Issue]:
     """The issues as they were typed; before that, as the letter proposes them."""
     day = row.received_at.astimezone(ZoneInfo(row.zone)).date()
     if request.method != "POST":
-        return [Issue(1, proposed(row), day)]
+        return [Issue(place, typed, day) for place, typed in enumerate(proposed(row), 1)]
     posted = request.POST
     count = posted.get("issues", "1")
     number = min(int(count), MOST) if count.isascii() and count.isdecimal() and count else 1
@@ -105,9 +105,19 @@ def issues_of(request: HttpRequest, row: Contact) -> list[Issue]:
     return made
 
 
-def proposed(row: Contact) -> dict[str, str]:
-    """What the letter says, where it says but one thing of it."""
-    only = _only(row.said.get("read", {}).get("proposals", ()))
+def proposed(row: Contact) -> list[dict[str, str]]:
+    """What the letter says, where it says but one thing of it; an issue each claim it names."""
+    read = row.said.get("read", {}).get("proposals", ())
+    alike = _proposed(read)
+    claims = [each["value"] for each in read if each["field"] == "claim" and not each.get("what")]
+    several = list(dict.fromkeys(claims))
+    if len(several) < 2 or len(several) > MOST:
+        return [alike]
+    return [alike | {"about": "claim", "number": number} for number in several]
+
+
+def _proposed(read: Any) -> dict[str, str]:
+    only = _only(read)
     request = only.get("request", "")
     representative = "representative" in only or "papers" in only
     return dict.fromkeys(_KEYS, "") | {

@@ -223,6 +223,21 @@ def test_several_issues_of_one_letter_become_several_appeals(office: Client) -> 
     }
 
 
+def test_a_letter_that_names_two_claims_proposes_an_issue_each(office: Client) -> None:
+    member = paying.member(paying.plan("aca_group", network="required"))
+    first, second = denied(member), denied(member)
+    said = (f"I appeal your denial of claim {first.number}.\n"
+            f"I also appeal your denial of claim {second.number}.")  # fmt: skip
+    sent = {"channel": "phone", "received_at": timezone.now().strftime("%Y-%m-%dT%H:%M+00:00"),
+            "reached": "plan", "text": said}  # fmt: skip
+    office.post("/appeals/new", sent)
+    page = office.get(f"/appeals/contacts/{Contact.objects.get().pk}").content.decode()
+    for place, claim in enumerate((first, second), 1):
+        assert f'name="number-{place}" value="{claim.number}"' in page
+    assert "Open 2 appeals" in page
+    assert 'value="more" formnovalidate' in page
+
+
 def test_a_contact_that_asks_for_none_is_set_aside_with_why(office: Client) -> None:
     sent = {"channel": "phone", "received_at": timezone.now().strftime("%Y-%m-%dT%H:%M+00:00"),
             "reached": "plan", "text": "Which codes were billed?"}  # fmt: skip
