@@ -71,6 +71,13 @@ def ladder(regimes: Sequence[str], *, levels: str = "one", process: str = "") ->
     return (_FIRST, *second, *outside)
 
 
+def next_inside(regimes: Sequence[str], level: str, *, levels: str) -> Step | None:
+    """The level of the plan's own that must be gone through after this one; None where its decision
+    is the plan's last (29 CFR 2560.503-1(c)(2))."""
+    above = after(ladder(regimes, levels=levels), level)
+    return above if above and above.inside else None
+
+
 def first(regimes: Sequence[str]) -> Step:
     """The level a decision of the plan is appealed to."""
     return ladder(regimes)[0]

@@ -29,7 +29,7 @@ def facts_of_review(row: ExternalReview) -> dict[str, Any]:
         return {"case": case, "level": level, "escalated": row.escalated}
     return {
         "case": "external_review",
-        "process": "state" if row.process == "state" else "federal",
+        "process": row.process if row.process in ("state", "hhs") else "federal",
         "step": row.step,
         "request": row.request,
         "track": row.track,

@@ -78,7 +78,9 @@ def forward(appeal: Appeal, *, filed: datetime, now: datetime, by: str) -> Exter
     ]
     happened_many(review, events, by, batch, now=now)
     facts = {"review": review.number}
-    happened(appeal, "filed", filed, by, batch, now=now, facts=facts | {"late": _late(appeal)})
+    happened(
+        appeal, "filed", filed, by, batch, now=now, facts=facts | {"late": _late(appeal, filed)}
+    )
     open_clocks(review, now=now)
     told = (Told(review.pk, "file_handed_over", ("file_forwarded",), "file_refused"),)
     send(review, matter, body.reader, told, why=may.why, batch=batch, now=now, by=by)
@@ -86,7 +88,7 @@ def forward(appeal: Appeal, *, filed: datetime, now: datetime, by: str) -> Exter
     return review
 
 
-def _late(appeal: Appeal) -> bool:
+def _late(appeal: Appeal, filed: datetime) -> bool:
     """Whether the 65 days from the date of the dismissal's notice were over before it was filed."""
     clock = Deadline.objects.filter(case=appeal.pk, clock=FILING).first()
-    return clock is not None and clock.state == "late"
+    return clock is not None and clock.late_from is not None and filed >= clock.late_from

@@ -42,6 +42,11 @@ class Failure:
     at: datetime | None
     cite: str
 
+    @property
+    def mark(self) -> tuple[str, str]:
+        """By which it is known again, whatever is done about it later."""
+        return self.rule, self.at.isoformat() if self.at else ""
+
     def as_json(self) -> dict[str, Any]:
         at = self.at.isoformat() if self.at else None
         return {"rule": self.rule, "what": self.what, "at": at, "cite": self.cite}
@@ -91,8 +96,9 @@ def exhausted_of(row: Appeal, now: datetime) -> Answer:
     if not failures:
         why = "no failure of the plan is on record"
         return Answer(row.number, False, why, adhere, cites=cites)
-    excused = _excused(row)
-    de_minimis = set(excused) == set(LIMBS)
+    excused, answered = _excused(row)
+    unanswered = [each for each in failures if each.mark not in answered]
+    de_minimis = set(excused) == set(LIMBS) and not unanswered
     rules = ", ".join(dict.fromkeys(each.rule for each in failures))
     why = f"the plan did not keep {rules}; the law lets the claimant go on where it {adhere}"
     if de_minimis:
@@ -126,15 +132,16 @@ def _not_private(base: str) -> str:
 
 
 def _failures(row: Appeal, now: datetime) -> Iterable[Failure]:
-    yield from _late(row.case, "the appeal", now)
+    yield from not_kept(row.case, "the appeal", now)
     below = row.claim or row.asked
     if below is not None:
-        yield from _late(below.case, f"{below.case.number}, the decision under appeal,", now)
+        yield from not_kept(below.case, f"{below.case.number}, the decision under appeal,", now)
     yield from _not_sent(row)
 
 
-def _late(case: Case, of: str, now: datetime) -> Iterable[Failure]:
-    """Every duty of the plan under the claims procedure that ran out or was done too late."""
+def not_kept(case: Case, of: str, now: datetime) -> Iterable[Failure]:
+    """Every duty of the plan under the claims procedure that ran out or was done too late; that the
+    claimant was late is no failure of the plan.  `of` says of what, in the sentence."""
     for each in Deadline.objects.filter(case=case, late_from__lte=now).order_by("id"):
         clock = catalogue()[each.clock]
         if each.state in ("met", UNKNOWN):
@@ -161,13 +168,17 @@ def _not_sent(row: Appeal) -> Iterable[Failure]:
             yield Failure(rule, what, denied.at, CITES[thing.kind])
 
 
-def _excused(row: Appeal) -> tuple[str, ...]:
-    """The limbs the last written answer says are met."""
+def _excused(row: Appeal) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+    """The limbs the last written answer says are met, and the failures it speaks of: what the plan
+    failed after it, it does not excuse."""
     said = Event.objects.filter(
         name=EXPLAINED, case__kind="explanation_request", facts__appeal=row.number
     )
     last = said.order_by("id").last()
-    return tuple(last.facts["met"]) if last else ()
+    if last is None:
+        return (), frozenset()
+    spoken_of = ((each["rule"], each["at"] or "") for each in last.facts["failures"])
+    return tuple(last.facts["met"]), frozenset(spoken_of)
 
 
 def _pattern(row: Appeal, now: datetime) -> Pattern:

@@ -25,6 +25,7 @@ from appeals.external.on_file import (
     open_clocks,
     put_on_file,
 )
+from appeals.ladder import next_inside
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.doors import refusals_on_record
 from claims.models import AuthorizationRequest, Claim
@@ -156,6 +157,13 @@ def _check_basis(asked: ReviewAsked, matter: Matter) -> None:
         appeal is None or appeal.state in OPEN or appeal.outcome not in ("upheld", "partly")
     ):
         raise UnableToGo("the plan's own appeal has not ended against the claimant")
+    if asked.basis == "final_denial" and appeal is not None:
+        above = next_inside(appeal.case.regimes, appeal.level, levels=appeal.levels)
+        if above is not None:
+            raise UnableToGo(
+                f"{appeal.number} is the first of two levels of the plan: its second level comes "
+                f"first ({above.cite}), unless the plan failed a rule or waives it"
+            )
 
 
 def _process(asked: ReviewAsked, matter: Matter, received_at: datetime) -> Process:

@@ -17,6 +17,7 @@ from appeals.operations.carry_out import Carried, carry_out_reversal
 from appeals.operations.extra_information import all_over
 from appeals.operations.review_doors import acted_on_review
 from appeals.operations.unappealed import carried_out_here
+from claims.operations.reopen import lock_claim
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -35,6 +36,8 @@ def reverse(
             raise UnableToGo(f"{row.number} is {row.state}: there is nothing before the reviewer")
         if not why.strip():
             raise UnableToGo("say why the denial is reversed, as the letter has to")
+        if row.claim_id and carried_out_here(row):
+            lock_claim(row.claim_id)  # before anything is sealed, as whoever decides claims
         step = put_on_file(
             matter_of_review(row),
             process=row.process,

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from appeals.eligibility import ABOUT, Part, Screening, parts, result
 from appeals.external.on_file import QUEUE, UnableToGo, happened, move, open_clocks
+from appeals.ladder import next_inside
 from appeals.models import ExternalReview
-from appeals.operations.exhaustion import exhausted_of
+from appeals.operations.exhaustion import exhausted_of, not_kept
 from appeals.operations.review_doors import acted_on_review
 from kernel.cases.deadlines import happenings
 from kernel.cases.models import Event
@@ -139,7 +140,9 @@ def _exhausted(row: ExternalReview, found: Found, now: datetime) -> bool:
         return True
     appeal = row.appeal
     if row.basis == "final_denial":
-        return appeal is not None and appeal.outcome in ("upheld", "partly")
+        if appeal is None or appeal.outcome not in ("upheld", "partly"):
+            return False
+        return next_inside(appeal.case.regimes, appeal.level, levels=appeal.levels) is None
     if row.basis == "beside_expedited":
         return appeal is not None and appeal.track == "expedited"
     if row.basis == "deemed_exhaustion" and appeal is not None:
@@ -152,9 +155,7 @@ def _failed_below(row: ExternalReview, now: datetime) -> bool:
     below = row.claim or row.asked
     if below is None:
         return False
-    late = below.case.deadlines.filter(rule__startswith="AE-", late_from__lte=now)
-    # what ran out since the last sweep still stands as running
-    return bool(late.filter(state__in=("running", "late", "met_late")).exists())
+    return any(not_kept(below.case, below.number, now))
 
 
 def _in_time(row: ExternalReview, now: datetime) -> bool | None:

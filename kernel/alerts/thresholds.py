@@ -27,6 +27,8 @@ from kernel.dates import Span, Unit
 _ROOT = Path(__file__).parents[2]
 _HOURS = {Unit.HOURS: 1.0, Unit.CALENDAR_DAYS: 24.0, Unit.BUSINESS_DAYS: 24.0 * 7 / 5}
 _MONTH = 24.0 * 30
+OPENS = 9
+"""The hour offices open: a number of the house, for alerts alone."""
 _KEYS = {"up_to", "at", "climbs_after"}
 
 
@@ -107,8 +109,14 @@ def _percent(text: str) -> int:
 
 
 def length(clock: Clock) -> timedelta:
-    """How long the clock runs as its newest law gives it; business days and months on average."""
-    return hours_of(clock.limits[-1].span)
+    """How long the clock runs as its newest law gives it; business days and months on average.
+
+    What is due on the very day by an hour has the working day before that hour: from 9 o'clock.
+    """
+    found = hours_of(clock.limits[-1].span)
+    if found or clock.by is None:
+        return found
+    return timedelta(hours=clock.by.at.hour - OPENS, minutes=clock.by.at.minute)
 
 
 def hours_of(span: Span) -> timedelta:

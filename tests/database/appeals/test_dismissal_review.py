@@ -80,6 +80,21 @@ def test_the_enrollee_asks_and_the_file_goes(tmp_path: Path) -> None:
         asked(row)
 
 
+@pytest.mark.parametrize(
+    ("filed", "late"),
+    [
+        # the 65 days from June 9 end on August 13; recorded on August 20
+        (datetime(2026, 8, 13, 20, tzinfo=UTC), False),
+        (datetime(2026, 8, 14, 15, tzinfo=UTC), True),
+    ],
+)
+def test_whether_it_is_late_is_a_matter_of_when_it_was_asked(filed: datetime, late: bool) -> None:
+    row = dismissed()
+    recorded = datetime(2026, 8, 20, 15, tzinfo=UTC)
+    ask_ire(row.number, filed, SPECIALIST, recorded, version_of(row.pk))
+    assert Event.objects.get(case=row.pk, name="filed").facts["late"] is late
+
+
 def test_vacated_it_is_heard_and_its_time_runs_from_then(tmp_path: Path) -> None:
     row = dismissed()
     review = asked(row)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from appeals.models import Appeal
+from appeals.models import Appeal, NewEvidence
 from appeals.operations import evidence, exhaustion, expedite, explanation, extend
 from appeals.operations.evidence import Evidence
 from appeals.operations.expedite import Hurry
@@ -336,6 +336,23 @@ class TestExhausted:
         answer = exhaustion.exhausted(row.number, late)
         assert (answer.exhausted, answer.excused) == (False, tuple(exhaustion.LIMBS))
         assert Deadline.objects.get(case=again).state == "running", "the letter stops it"
+
+    def test_an_answer_excuses_nothing_that_is_failed_after_it(self) -> None:
+        row = payment("aca_group")
+        late = datetime(2026, 8, 3, 15, tzinfo=UTC)
+        explanation.ask(row.number, late, "the member", S, late, version(row))
+        four = dict.fromkeys(exhaustion.LIMBS, "it is so")
+        explanation.explain(row.number, Explanation("a storm", four), S, late, version(row))
+        assert not exhaustion.exhausted(row.number, late).exhausted
+        NewEvidence.objects.create(
+            appeal=row, kind="evidence", what="An expert's word", came_up_at=late,
+            answer_by=late + DAY, by="test",
+        )  # fmt: skip
+        record(row, "decided", late + DAY)
+        Appeal.objects.filter(pk=row.pk).update(outcome="upheld")
+        answer = exhaustion.exhausted(row.number, late + 2 * DAY)
+        assert [each.rule for each in answer.failures] == ["AE-24", "AE-35"]
+        assert answer.exhausted, "the answer spoke of AE-24 alone"
 
     def test_sent_back_the_claimant_is_told_within_ten_days(self) -> None:
         row = payment("aca_group")

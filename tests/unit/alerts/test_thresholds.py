@@ -40,6 +40,20 @@ def test_every_duty_of_the_plan_in_an_appeal_is_told_of() -> None:
     assert asked - thresholds().keys() == set()
 
 
+def test_every_duty_of_the_plan_in_the_fast_track_is_told_of_before_it_is_late() -> None:
+    known = thresholds()
+    asked = [
+        clock
+        for clock in catalogue()
+        if clock.owed_by == "plan" and "fast_track" in clock.when.get("case", ())
+    ]
+    assert "ftn_records" in {clock.name for clock in asked}
+    for clock in asked:
+        assert all(lead > timedelta() for _, lead in known[clock.name].leads), clock.name
+    # due on the day it is told, by 17:00: from 9:00 that is 8 hours, of which half and a quarter
+    assert known["ftn_records"].leads == ((50, 4 * HOUR), (75, 2 * HOUR))
+
+
 RIGHT = """\
 roster: some
 cases: [appeal]
