@@ -80,8 +80,8 @@ def carry_out_reversal(review: ExternalReview, *, now: datetime, by: str) -> Car
     row, won = _appeal_of(review), won_outside(review)
     if not won.lines:
         to_do.add(row, STUCK, now=now, priority=1)
-        return Carried(False, f"{review.number} does not say which line it reverses, or none was "
-                              "decided: a person looks")  # fmt: skip
+        return Carried(False, f"{review.number} does not say which line it reverses, or how much "
+                              "of it, or none was decided: a person looks")  # fmt: skip
     return _carry(row, won, now=now, by=by, batch=None)
 
 
@@ -143,17 +143,18 @@ def won_by_plan(row: Appeal) -> _Won:
 
 def won_outside(review: ExternalReview) -> _Won:
     """What an outside reviewer's reversal overturns of the appeal's lines: those its notice names,
-    else every one that still stands.  A reversal in part that names none overturns none."""
+    else every one that still stands.  A reversal in part that names none overturns none, nor does
+    one that does not say how much of a line: nothing is granted by a guess."""
     from appeals.operations.below import refused_of
 
     row = _appeal_of(review)
     made = AppealDecision.objects.filter(appeal=row).exclude(by="plan").order_by("-number").first()
     if made is not None:
-        lines = [each for each in made.lines if each["outcome"] in WON]
-        return _Won(review.number, lines, made.reviewer)
+        said = [each for each in made.lines if each["outcome"] in WON]
+        return _Won(review.number, _said_whole(said), made.reviewer)
     said = _lines_said(review)
     if said or review.outcome == "partly":
-        return _Won(review.number, said, {})
+        return _Won(review.number, _said_whole(said), {})
     already = {each["line"] for each in won_by_plan(row).lines if _pays(each)}
     why = f"The outside reviewer {review.body or review.process} reversed the denial."
     lines = [
@@ -162,6 +163,12 @@ def won_outside(review: ExternalReview) -> _Won:
         if number not in already
     ]
     return _Won(review.number, lines, {})
+
+
+def _said_whole(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines, where it is said of each how much of it is reversed; else none of them."""
+    vague = [each for each in lines if not _pays(each) and not each.get("rules")]
+    return [] if vague else lines
 
 
 def _lines_said(review: ExternalReview) -> list[dict[str, Any]]:

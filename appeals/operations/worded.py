@@ -67,6 +67,11 @@ def check(row: Appeal, word: AppealWord, now: datetime) -> None:
             f"what {row.number} is about changed since ({named}): acknowledge that first"
         )
     refused = refused_of(row)
+    if not refused:
+        raise UnableToAppeal(
+            f"what {row.number} is about was never decided, so no line of it can be: decide it "
+            "there first, and acknowledge that"
+        )
     _every_line_once(row, word.lines, refused)
     if not word.reason.strip():
         raise UnableToAppeal("say why: the reason is read by whoever appealed")

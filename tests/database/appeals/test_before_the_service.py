@@ -13,6 +13,7 @@ from appeals.operations.intake.waiting import waiting
 from appeals.operations.on_file import UnableToAppeal
 from appeals.operations.open import Wanted
 from appeals.operations.receipt import correct
+from appeals.operations.worded import AppealWord, check
 from claims.operations.authorizations.decide import decide
 from kernel.cases.deadlines import reckon_again
 from kernel.cases.models import Deadline
@@ -101,6 +102,16 @@ def test_what_was_not_decided_in_time_can_be_appealed(actor: Actor) -> None:
     found = examine(row.number)
     assert found.of("decision_exists").message.startswith("It was not decided in time")
     assert found.missing == ("notice_date",)
+
+
+def test_of_what_nobody_decided_there_is_no_line_to_decide(actor: Actor) -> None:
+    """A word on no line is neither for nor against anybody: it is decided below first."""
+    number = asked(decided=False)
+    case = Deadline.objects.filter(clock="ma_determination_under_pa_rules").get().case_id
+    reckon_again([case], now=MONDAY)
+    row = filed(number, actor, notice_dated=None)
+    with pytest.raises(UnableToAppeal, match="was never decided"):
+        check(row, AppealWord((), "It was late.", "The request was looked at."), MONDAY)
 
 
 def test_two_levels_where_the_plans_terms_say_so(actor: Actor) -> None:
