@@ -6,7 +6,7 @@ why in its steps: a person is given it (`kernel.cases.sweep`), and nothing is gu
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -31,6 +31,9 @@ COLUMNS = ("case_id", "clock", "rule", "due_on", "late_from", "state", "steps")
 UNKNOWN = "unknown"
 MET = ("met", "met_late")
 _BETWEEN = "\x1f"
+CARRIER = "carrier"
+"""The fact `day_by` of an event whose day a carrier named, without a time."""
+TAKEN_WHY = "the carrier named only the day: taken at its end"
 
 
 class Clocks(Protocol):
@@ -170,7 +173,8 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
     """The events of these cases that clocks know, in the order they were recorded.
 
     Of an event's facts a clock reads `days` (of an extension), `for` or `tells` (its reason), and
-    `only_day`, the day of an event whose time of day is not known.  An event with `corrects` says
+    `only_day`, the day of an event whose time of day is not known; where a carrier named the day
+    (`day_by`) hour clocks take the instant on record, the latest it can have been.  `corrects` says
     when another, by its id, really happened: the last such word counts, and it is itself no event
     of a clock.  One with `undoes` says which ones (ids with a space between) count no more.  The
     old ones stay on record.
@@ -181,7 +185,7 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
         cursor.execute(
             "SELECT id, case_id, name, at, facts ->> 'days', facts ->> 'only_day', "
             "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects', "
-            "facts ->> 'undoes' FROM cases_event WHERE case_id = ANY(%s) "
+            "facts ->> 'undoes', facts ->> 'day_by' FROM cases_event WHERE case_id = ANY(%s) "
             "AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL "
             "OR facts ->> 'undoes' IS NOT NULL) ORDER BY id",
             [sorted(cases), list(event_names())],
@@ -193,10 +197,13 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
             moments[int(row[7])] = _moment(row[3], row[5])
     undone = {int(each) for row in rows if row[8] for each in row[8].split()}
     found: dict[int, list[Happening]] = {}
-    for identity, case, name, _, days, _, reason, corrects, _ in rows:
+    for identity, case, name, at, days, day, reason, corrects, _, day_by in rows:
         if corrects is None and identity not in undone and name in event_names():
             count = int(days) if days and days.isdecimal() else None
-            happening = Happening(name, moments[identity], days=count, reason=reason)
+            moment = moments[identity]
+            happening = Happening(name, moment, days=count, reason=reason)
+            if day_by == CARRIER and day and moment == _moment(at, day):
+                happening = replace(happening, taken_at=at, taken_why=TAKEN_WHY)
             found.setdefault(case, []).append(happening)
     return found
 

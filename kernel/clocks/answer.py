@@ -119,6 +119,7 @@ class Account:
 
     def event(self, one: Happening, *, with_time: bool) -> str:
         """`received Mon Mar 2, 2026`, with the time where it matters."""
-        moment = one.at if with_time else one.day(self.zone)
-        remark = f" ({one.remark})" if one.remark else ""
+        moment = (one.instant or one.at) if with_time else one.day(self.zone)
+        taken = one.taken_why if with_time else ""
+        remark = "".join(f" ({each})" for each in (one.remark, taken) if each)
         return f"{one.name} {shown(moment, self.zone)}{remark}"

@@ -76,7 +76,8 @@ class Tolling:
     """The clock stands still from `begins` to the earliest of `ends`.
 
     `only_past_due`: only where the wait outlasts the limit (evidence that came in good time
-    for an answer tolls nothing).  `at_least` is the least time the law gives for the answer.
+    for an answer tolls nothing).  `at_least` is the least time the law gives for the answer, from
+    receipt of the letter that asks, which is `presumed`; None: from the day it left.
     """
 
     begins: Act
@@ -84,6 +85,7 @@ class Tolling:
     cite: str
     at_least: Span | None = None
     only_past_due: bool = False
+    presumed: Presumption | None = None
 
 
 @dataclass(frozen=True, slots=True)

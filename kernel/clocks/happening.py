@@ -29,6 +29,8 @@ class Happening:
     `days` is how many days an extension takes where it takes fewer than the law's most.
     `reason` is the `for=` of an extension or notice: `information`, `denial`.
     `remark` is shown beside the event in the steps.
+    `taken_at` is the instant a bare day is taken at where hours count, because whoever told it
+    names days alone (`taken_why`, shown in the steps); None: hour clocks refuse the day.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Happening:
     days: int | None = None
     reason: str | None = None
     remark: str = ""
+    taken_at: datetime | None = None
+    taken_why: str = ""
 
     def __post_init__(self) -> None:
         if self.name not in event_names():
@@ -51,8 +55,8 @@ class Happening:
 
     @property
     def instant(self) -> datetime | None:
-        """The instant, or None where only the day is known."""
-        return self.at if isinstance(self.at, datetime) else None
+        """The instant, or None where only the day is known and nothing stands for its time."""
+        return self.at if isinstance(self.at, datetime) else self.taken_at
 
     def day(self, zone: ZoneInfo) -> date:
         return self.at.astimezone(zone).date() if isinstance(self.at, datetime) else self.at
@@ -77,6 +81,8 @@ class Happening:
             return True
         if self.earliest(zone) >= late_from:
             return False
+        if self.taken_at is not None:
+            return self.taken_at < late_from
         raise UnableToReckon(
             f"{self.name}={self.at.isoformat()} has no time of day, and this clock runs out at "
             f"{late_from.astimezone(zone):%H:%M} of that day: hours run from an instant, "

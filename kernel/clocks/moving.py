@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from kernel.clocks.answer import Account, shown
-from kernel.clocks.clock import Clock, Extension, Tolling
+from kernel.clocks.clock import Clock, Extension, Presumption, Tolling
 from kernel.clocks.happening import Happening, Timeline, UnableToReckon
 from kernel.dates import OpenDay, Span, Unit, day_after
 
@@ -176,8 +176,8 @@ def _shift(due: Moment, waited: timedelta, running: Running) -> Moment:
 def _least_end(tolling: Tolling, one: Happening, running: Running) -> str:
     if tolling.at_least is None:
         return ""
-    zone = running.timeline.zone
-    least = tolling.at_least.last_day(one.day(zone))
+    zone, presumed = running.timeline.zone, tolling.presumed
+    least = _least_day(tolling.at_least, presumed, one.day(zone))
     return f" or the period allowed ends, at the earliest {shown(least, zone)}"
 
 
@@ -186,13 +186,18 @@ def _too_short(running: Running, tolling: Tolling, one: Happening, ending: Happe
     zone = running.timeline.zone
     if ending.name != "information_period_ends" or tolling.at_least is None:
         return
-    least = tolling.at_least.last_day(one.day(zone))
+    least = _least_day(tolling.at_least, tolling.presumed, one.day(zone))
     if ending.day(zone) < least:
         running.account.step(
             f"the period allowed is too short: the law gives at least {tolling.at_least}, "
             f"to {shown(least, zone)}",
             tolling.cite,
         )
+
+
+def _least_day(span: Span, presumed: Presumption | None, sent: date) -> date:
+    """The last day of the least time for an answer, from receipt of a letter that left then."""
+    return span.last_day(presumed.span.last_day(sent) if presumed else sent)
 
 
 def _total(waits: list[Wait], open_until: Moment | None = None) -> timedelta:

@@ -213,6 +213,7 @@ def _tolling(row: Mapping[str, Any]) -> Tolling:
         cite=_cite(row["cite"]),
         at_least=Span.parse(row["at_least"]) if "at_least" in row else None,
         only_past_due=row.get("only_past_due") == "true",
+        presumed=_presumption(row["presumed"]) if "presumed" in row else None,
     )
 
 

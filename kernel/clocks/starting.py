@@ -12,6 +12,9 @@ from kernel.dates import add_hours
 
 Line = tuple[str, str | None]
 
+_RECEIPT_PRESUMED = ("notice_dated", "information_requested")
+"""Events of a letter's leaving, on which the time of whoever receives it does not yet run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -36,8 +39,9 @@ def begin(clock: Clock, timeline: Timeline, account: Account) -> Start | None:
     account.use(event)
     named = account.event(event, with_time=clock.counts_hours)
     presumed = clock.presumption
-    if presumed is None or event.name != "notice_dated":
-        return Start(event, event.at, ((f"{named}: {_day_0(clock)}", None),))
+    if presumed is None or event.name not in _RECEIPT_PRESUMED:
+        at = (event.instant or event.at) if clock.counts_hours else event.at
+        return Start(event, at, ((f"{named}: {_day_0(clock)}", None),))
     day = presumed.span.last_day(event.day(timeline.zone))
     how = (
         f"receipt presumed {presumed.span} later"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from kernel.cases.deadlines import CARRIER
 from kernel.cases.timeline import Happened, record_many
 from kernel.letters.came_back import give_to_people
 from kernel.letters.manifest import Answer, Fault
@@ -224,7 +225,7 @@ def _events(
     for case in about.get(letter.pk, []):
         if each.first:
             said = facts | {"tells": letter.tells, "reference": each.answer.reference}
-            said |= letter.facts | _day(each.answer.at)
+            said |= letter.facts | _carriers_day(each.answer.at)
             made += [Happened(case, name, each.at, by, said) for name in letter.records.split()]
             if letter.starts:
                 dated = datetime.combine(letter.dated, NOON, zone)
@@ -236,6 +237,11 @@ def _events(
             said = facts | {"reason": each.answer.reason}
             made.append(Happened(case, "letter_returned", each.at, by, said))
     return made
+
+
+def _carriers_day(at: date | datetime) -> dict[str, str]:
+    """Hour clocks take a carrier's bare day at its end, as `_instant` has it."""
+    return {} if isinstance(at, datetime) else _day(at) | {"day_by": CARRIER}
 
 
 def _day(at: date | datetime) -> dict[str, str]:

@@ -140,7 +140,8 @@ class TestDeadlines:
         record(one.pk, "extension_notified", days[0], now=days[0], facts={"for": "information"})
         record(one.pk, "information_requested", days[1], now=days[1])
         assert standing(one)["erisa_postservice"] == ("paused", None)
-        assert standing(one)["erisa_postservice_answer"][0] == "running"
+        # asked on March 13, taken as received on the 18th, and 45 days: May 2
+        assert standing(one)["erisa_postservice_answer"] == ("not_started", date(2026, 5, 2))
         record(one.pk, "information_received", days[2], now=days[2])
         state, due_on = standing(one)["erisa_postservice"]
         assert state == "running"
@@ -209,6 +210,9 @@ class TestDeadlines:
         record(one.pk, "extension_notified", NOW, now=NOW, facts={"for": "information"})
         record(one.pk, "information_requested", NOW, now=NOW)
         assert standing(one)["erisa_postservice"] == ("paused", None)
+        # asked on March 2, taken as received on the 7th, and 45 days: April 21
+        assert standing(one)["erisa_postservice_answer"] == ("not_started", date(2026, 4, 21))
+        reckon_again([one.pk], now=NOW + timedelta(days=6))
         assert standing(one)["erisa_postservice_answer"][0] == "running"
         assert WorkItem.objects.get().late_from is None
         put_many([Work(one.pk, "review", ("again",))], now=NOW)

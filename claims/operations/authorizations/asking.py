@@ -11,12 +11,9 @@ from claims.operations.authorizations.clocks import clocks_of, open_clocks
 from claims.operations.authorizations.on_file import happened
 from kernel.cases.deadlines import happenings
 from kernel.cases.models import Event
-from kernel.clocks import Clock, catalogue, reckon
+from kernel.clocks import Clock, reckon
 from kernel.dates import add_hours
 from kernel.record.sealing import Batch
-
-PRESUMED = "erisa_appeal_filing"
-"""The clock that says when receipt of a letter is presumed, for a period that runs from it."""
 
 NEEDED, PERIOD_ENDS = "information_needed", "information_period_ends"
 
@@ -115,7 +112,7 @@ def least_time(row: AuthorizationRequest, now: datetime) -> datetime | None:
             continue
         if limit.span.counts_hours:
             return add_hours(_told_by(row, clocks, now, zone), limit.span.amount, zone)
-        last = limit.span.last_day(_received(today))
+        last = limit.span.last_day(received(clock, today))
         return datetime.combine(last, datetime.max.time().replace(microsecond=0), zone)
     return None
 
@@ -137,7 +134,6 @@ def _told_by(
     return now
 
 
-def _received(dated: date) -> date:
-    """When a letter of that day is taken as received."""
-    presumption = catalogue()[PRESUMED].presumption
-    return presumption.span.last_day(dated) if presumption else dated
+def received(clock: Clock, sent: date) -> date:
+    """When a letter that left that day is taken as received, as the clock of the answer has it."""
+    return clock.presumption.span.last_day(sent) if clock.presumption else sent

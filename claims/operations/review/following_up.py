@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claims.operations.authorizations.asking import PRESUMED
+from claims.operations.authorizations.asking import received
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import PendReason
 from kernel.calendars import open_day
@@ -67,11 +67,10 @@ def answer_time(name: str, regimes: Sequence[str], today: date) -> tuple[date, s
     limit = clock.limit_on(today)
     if limit is None or not set(in_force(tuple(regimes))) & set(clock.when["regime"]):
         return None
-    presumption = catalogue()[PRESUMED].presumption
-    received = presumption.span.last_day(today) if presumption else today
-    day = limit.span.last_day(received)
+    in_hand = received(clock, today)
+    day = limit.span.last_day(in_hand)
     why = (
-        f"{limit.span} after {written(received)}, when a letter of {written(today)} is taken as "
+        f"{limit.span} after {written(in_hand)}, when a letter of {written(today)} is taken as "
         f"received ({limit.cite}; {clock.rule})"
     )
     return day, why
