@@ -12,6 +12,7 @@ from claims.adjudication.decision import Decision, LineDecision
 from claims.adjudication.facts import Claim, Line, Verdict
 from claims.adjudication.findings import Finding, Says
 from kernel.dates import Days
+from kernel.law.regimes import base_of
 
 ADMINISTRATIVE = ("member_covered", "provider_eligible")
 """Judgments on facts of record, in which no health professional has a say: who is covered on the
@@ -22,6 +23,10 @@ AFTER_SERVICE = ("timely_filing", "duplicate_claim", "other_payer_first", "prior
 
 NOT_ASKED = "Asked when the claim for the service comes."
 FOR_A_REVIEWER = "A qualified reviewer decides on this."
+FOR_A_PERSON = (
+    "Original Medicare asks for no prior authorization, and no notice of a refused one is on "
+    "record: a person answers."
+)
 
 
 class Outcome(StrEnum):
@@ -71,7 +76,17 @@ def weighed(claim: Claim, line: Line, findings: Iterable[Finding]) -> tuple[Find
     for finding in findings:
         own = next((each for each in refused if each.rule == finding.rule), None)
         made.append(_refused(finding, own) if own else _otherwise(finding, approved))
+    if base_of(claim.regimes) == "original_medicare":
+        return tuple(_never_refused(finding) for finding in made)
     return tuple(made)
+
+
+def _never_refused(finding: Finding) -> Finding:
+    """Where none is ever asked for, none is refused: whoever asks is told so, and the claim is
+    judged when it comes."""
+    if finding.says is not Says.DENY:
+        return finding
+    return finding._replace(says=Says.PEND, message=f"{finding.message} {FOR_A_PERSON}", carc=None)
 
 
 def _refused(finding: Finding, verdict: Verdict) -> Finding:

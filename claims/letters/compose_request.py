@@ -77,7 +77,7 @@ def codes_of(given: RequestGiven) -> tuple[str, ...]:
         "filing_failed": "how_to_file",
         "withdrawn": "od_dismiss",
     }
-    answer = (TO_PROVIDER,) if given.requester.address else ()
+    answer = (TO_PROVIDER,) if given.requester.key or given.requester.address else ()
     if given.about == WIDER:
         return ("od_approve", *answer)
     if given.about in about:
@@ -99,7 +99,10 @@ def drafts_of_request(
     made: list[RequestDraft] = []
     lacking: list[tuple[str, str]] = []
     for code in codes_of(given):
-        for key, role, reader in _readers(code, given):
+        readers = _readers(code, given)
+        if code == TO_PROVIDER and not readers:
+            lacking.append((code, f"no address of {given.requester.name} is on file"))
+        for key, role, reader in readers:
             try:
                 text = request_letter(code, given, role, reader, sender, dated)
             except (UnableToCompose, UnableToCite) as problem:

@@ -68,13 +68,14 @@ def _lines(group: Sequence[Row]) -> list[int]:
 def _reason(judged: Judged, named: str, group: Sequence[Row]) -> ReasonText:
     first, lines = group[0], _lines(group)
     served = {each["number"]: each["served"] for each in judged.stored["facts"]["lines"]}
-    library = words.reason(_library_name(first, judged.stored))
+    ahead = "request" in judged.stored
+    library = words.reason(_library_name(first, judged.stored), ahead=ahead)
     carc = first.get("carc") or ""
     cites = tuple(first.get("cites") or ()) or _rests_on(library, judged)
     return ReasonText(
         mark=named,
         title=library.title if library else "",
-        lines=_numbers(lines),
+        lines=_numbers(lines, "service" if ahead else "line"),
         why=_whys(judged, group),
         code=carc,
         meaning=words.meaning(carc),
@@ -103,7 +104,8 @@ def _whys(judged: Judged, group: Sequence[Row]) -> tuple[str, ...]:
         said.setdefault(_why(judged, each), []).extend(each["lines"])
     if len(said) == 1:
         return tuple(said)
-    return tuple(f"{_numbers(sorted(of)).capitalize()}: {why}" for why, of in said.items())
+    called = "service" if "request" in judged.stored else "line"
+    return tuple(f"{_numbers(sorted(of), called).capitalize()}: {why}" for why, of in said.items())
 
 
 def _why(judged: Judged, finding: Row) -> str:
@@ -136,10 +138,10 @@ def _rests_on(library: words.Reason | None, judged: Judged) -> tuple[str, ...]:
     return (found,) if found else ()
 
 
-def _numbers(lines: Sequence[int]) -> str:
-    """line 2; lines 1 and 3; lines 1 to 60."""
+def _numbers(lines: Sequence[int], called: str) -> str:
+    """line 2; lines 1 and 3; lines 1 to 60; of a request, service 2."""
     if len(lines) == 1:
-        return f"line {lines[0]}"
+        return f"{called} {lines[0]}"
     if len(lines) > 2 and list(lines) == list(range(lines[0], lines[-1] + 1)):
-        return f"lines {lines[0]} to {lines[-1]}"
-    return f"lines {', '.join(str(line) for line in lines[:-1])} and {lines[-1]}"
+        return f"{called}s {lines[0]} to {lines[-1]}"
+    return f"{called}s {', '.join(str(line) for line in lines[:-1])} and {lines[-1]}"

@@ -100,11 +100,12 @@ def clinical(carc: str) -> bool:
     return _codes().get(carc, {}).get("clinical") == "true"
 
 
-def reason(rule: str) -> Reason | None:
-    """What the library has for a rule that denied."""
+def reason(rule: str, *, ahead: bool = False) -> Reason | None:
+    """What the library has for a rule that denied; of a request (`ahead`), in a request's words."""
     row = _reasons().get(rule)
     if not row:
         return None
+    row = dict(row) | dict(row.get("request") or {}) if ahead else row
     return Reason(row["title"], row["standard"], row["send"], row.get("rests_on") or {})
 
 

@@ -26,7 +26,7 @@ from claims.operations.authorizations.read import read
 from claims.operations.authorizations.settle import Settled, settle
 from claims.operations.authorizations.told import told_by_voice
 from claims.operations.letters import issue_letters
-from kernel.cases.models import Deadline, Event
+from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.letters.confirm import confirm
 from kernel.letters.dispatch import dispatch
 from kernel.letters.manifest import Answer as Carried
@@ -63,7 +63,7 @@ def sent(at: datetime) -> list[str]:
     """Issue what is owed, hand it over and have the carrier confirm it; the codes issued."""
     local = at.astimezone(ZONE).date()
     done = issue_letters(dated=local, now=at, by="test", senders=lettering.senders())
-    assert done.held == []
+    assert {each.code for each in done.held} <= {"pa_answer"}, "who asked may have no address"
     new = list(Letter.objects.filter(pk__in=done.letters).order_by("id"))
     with TemporaryDirectory() as out:
         dispatch("print", out=Path(out), now=at, by="test")
@@ -96,6 +96,23 @@ def test_an_approval_is_told_to_the_member_and_to_who_asked() -> None:
     assert "ANNA HILL" in Letter.objects.get(code="pa_answer").evidence["X6"]
     assert sent(day(4)) == []
     assert verify().damage == []
+
+
+def test_who_asked_without_an_address_is_told_by_a_person() -> None:
+    """MA-10: the physician involved is told as well; the letter is held where a person sees it."""
+    answer = requested(paying.member(authorizing.plan()))
+    done = issue_letters(dated=date(2026, 3, 3), now=day(3), by="test", senders=lettering.senders())
+    assert [(each.code, each.claim) for each in done.held] == [("pa_answer", answer.number)]
+    assert "no address of" in done.held[0].why
+    assert list(Letter.objects.values_list("code", flat=True)) == ["od_approve"]
+    item = WorkItem.objects.get(case=answer.case, queue="letters")
+    assert item.done_at is None
+    assert item.reasons[0].startswith("held pa_answer: no address of")
+    again = issue_letters(
+        dated=date(2026, 3, 4), now=day(4), by="test", senders=lettering.senders()
+    )
+    assert again.letters == [], "the member's is made once"
+    assert [each.code for each in again.held] == ["pa_answer"], "still held"
 
 
 def test_a_denial_starts_the_time_to_appeal() -> None:
@@ -174,12 +191,15 @@ def test_an_extension_for_information_stops_a_private_clock_until_the_answer() -
     letter = Letter.objects.get()
     # received March 17, and 45 days: May 1
     assert "May 1, 2026" in letter.evidence["E3"]
+    owed = Deadline.objects.get(case=answer.case, clock="erisa_preservice_answer")
+    assert owed.due_on == date(2026, 5, 1), "the clock and the letter say the same day"
     names = list(Event.objects.filter(case=answer.case).values_list("name", flat=True))
     assert {"extension_notified", "information_requested"} <= set(names)
     came = datetime(2026, 4, 10, 15, tzinfo=UTC)
     receive_information(answer.number, ("medical_records",), at=came, now=came, by="desk")
     # March 2 and 15 days is the 17th; 15 more is April 1; 29 days waited: April 30
-    assert clocks(answer)["AE-02"] == "running 2026-04-30"
+    deciding = Deadline.objects.get(case=answer.case, clock="erisa_preservice")
+    assert (deciding.state, deciding.due_on) == ("running", date(2026, 4, 30))
 
 
 def test_only_a_lawful_ground_takes_time() -> None:

@@ -42,6 +42,7 @@ from kernel.cases.models import Case, Event, WorkItem
 from kernel.dates import Days
 from kernel.members.matching import Named
 from kernel.record.verifying import verify
+from providers.models import MedicareParticipation
 from tests import authorizing, factories, paying
 from tests.authorizing import ASKED_FOR, RECEIVED, REVIEWER, SURGEON, WHY, refusal, requested
 
@@ -329,6 +330,23 @@ def test_original_medicare_asks_for_none() -> None:
     answer = requested(paying.member(authorizing.plan("original_medicare")))
     assert answer.hcr01 in ("NA", "A4")
     assert answer.needed is False
+
+
+@pytest.mark.parametrize("status", ["opted_out", None])
+def test_original_medicare_refuses_none_for_which_it_has_no_notice(status: str | None) -> None:
+    """A doctor who has opted out: a person answers that none is needed; the claim is judged."""
+    of = paying.member(authorizing.plan("original_medicare"))
+    MedicareParticipation.objects.all().delete()
+    if status:
+        days = (date(2026, 1, 1), date(2027, 1, 1))
+        MedicareParticipation.objects.create(
+            provider_id=authorizing.SURGEON, status=status, days=days
+        )
+    answer = requested(of)
+    assert (answer.state, answer.pends) == ("pended", ("provider_eligible",))
+    with pytest.raises(UnableToAuthorize, match="none is refused"):
+        decide(answer.number, refusal(), now=LATER, by="nurse")
+    assert cancel(answer.number, "None is needed; told.", now=LATER, by="desk").state == "cancelled"
 
 
 def test_states_move_by_the_table_only() -> None:

@@ -232,7 +232,7 @@ def test_what_was_widened_after_a_denial_in_part_is_not_withdrawn_either() -> No
 def issued(on: date = ON) -> Counter[str]:
     now = max(LATER, timezone.now())
     done = issue_request_letters(dated=on, now=now, by="test", senders=lettering.senders())
-    assert done.held == []
+    assert {each.code for each in done.held} <= {"pa_answer"}, "who asked may have no address"
     return done.codes
 
 

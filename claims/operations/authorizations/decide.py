@@ -32,6 +32,7 @@ from claims.operations.authorizations.on_file import QUEUE, happened, held_open,
 from claims.operations.authorizations.read import answer_of
 from kernel.cases.queue import Work, put_many
 from kernel.dates import Days
+from kernel.law.regimes import base_of
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
 from providers.taxonomy import field_of, is_taxonomy
@@ -47,6 +48,7 @@ PROFESSIONS = (
 )
 """Physicians and other health professionals who may review, each in a field of their own."""
 
+NEVER_ASKS = "original_medicare"
 STATES = 2
 CLINICAL_REVIEW = "clinical_review"
 """Why it waits (`pends.yaml`) once somebody else proposed to refuse it for a medical reason."""
@@ -93,6 +95,12 @@ def _propose(row: AuthorizationRequest, verdict: Verdict, *, now: datetime, by: 
 def _check(row: AuthorizationRequest, verdict: Verdict) -> None:
     if not verdict.services:
         raise UnableToAuthorize("say what is decided: a verdict names at least one service")
+    refused = any(each.say != "approve" for each in verdict.services)
+    if refused and row.case.regimes and base_of(row.case.regimes) == NEVER_ASKS:
+        raise UnableToAuthorize(
+            f"{row.number}: Original Medicare asks for no prior authorization, so none is refused: "
+            "say approve, or cancel it and tell whoever asked that none is needed"
+        )
     asked = {each.number: each for each in row.services.all()}
     for each in verdict.services:
         if each.service is not None and each.service not in asked:

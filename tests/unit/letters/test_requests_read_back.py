@@ -42,7 +42,8 @@ def decision(plan: str, *verdicts: Verdict) -> dict[str, Any]:
     lines = tuple(replace(line, units=2, until=ASKED.to) for line in read.claim.lines)
     claim = replace(read.claim, lines=lines, asked_ahead="preservice", verdicts=verdicts)
     made: RequestDecision = authorize(claim, book())
-    stored: dict[str, Any] = json.loads(canonical(stored_request(claim, made)))
+    named = {"request": "A26-0000017", "decision": 1}
+    stored: dict[str, Any] = json.loads(canonical(named | stored_request(claim, made)))
     return stored
 
 
@@ -151,6 +152,35 @@ def codes(name: str) -> list[tuple[str, str]]:
     return [(draft.code, draft.tells) for draft in drafts(STORIES[name])]
 
 
+@pytest.mark.parametrize("rule", ["same_physician", "member_covered"])
+def test_a_request_is_refused_in_a_requests_words(rule: str) -> None:
+    of = decided("aca_individual", Verdict("deny", WHY, "nurse", None, rule, "272"))
+    for draft in drafts(of):
+        said = draft.text.claims[0].reasons[0]
+        told = " ".join((said.title, said.lines, *said.why, said.standard, said.send))
+        assert said.lines == "service 1"
+        assert "claim" not in told
+        assert "came from" not in said.title
+        assert reading.missing(letter(draft)) == []
+
+
+def test_who_asked_and_has_no_address_is_not_passed_over() -> None:
+    of = replace(STORIES["denied"], requester=Person("1003000126", "ANNA HILL", ()))
+    made, lacking = drafts_of_request(of, stories.senders().of("", of.regimes), DATED)
+    assert [each.code for each in made] == ["idn_coverage"]
+    assert lacking == [("pa_answer", "no address of ANNA HILL is on file")]
+    nobody = replace(of, requester=Person("", "", ()), asked_by="member")
+    assert drafts_of_request(nobody, stories.senders().of("", of.regimes), DATED)[1] == []
+
+
+def test_nobody_is_written_to_without_an_address() -> None:
+    alone = replace(STORIES["denied"], requester=Person("1003000126", "ANNA HILL", ()))
+    nobody = replace(alone, member=replace(alone.member, confidential=True))
+    made, lacking = drafts_of_request(nobody, stories.senders().of("", nobody.regimes), DATED)
+    assert made == []
+    assert "confidential" in lacking[0][1]
+
+
 def test_each_story_has_its_letters() -> None:
     assert codes("approved") == [("od_approve", "approval"), ("pa_answer", "approval")]
     assert codes("denied") == [("idn_coverage", "denial"), ("pa_answer", "denial")]
@@ -195,15 +225,6 @@ def test_a_denial_without_a_sentence_is_not_issued() -> None:
     bare = decided("medicare_advantage", replace(REFUSED, why="Not medically necessary."))
     with pytest.raises(UnableToIssue, match="no sentence of its own"):
         letter(drafts(bare)[0])
-
-
-def test_nobody_is_written_to_without_an_address() -> None:
-    alone = replace(STORIES["denied"], requester=Person("1003000126", "ANNA HILL", ()))
-    assert [draft.code for draft in drafts(alone)] == ["idn_coverage"]
-    nobody = replace(alone, member=replace(alone.member, confidential=True))
-    made, lacking = drafts_of_request(nobody, stories.senders().of("", nobody.regimes), DATED)
-    assert made == []
-    assert "confidential" in lacking[0][1]
 
 
 def test_every_reason_is_of_a_judgment_with_words() -> None:
