@@ -24,7 +24,9 @@ from tests.working import ZONE
 SERVED = date(2026, 2, 6)
 WHY = "The visit on February 6 was a second one, after the report of the scan came that afternoon."
 REASON = "The two visits are documented apart, with a note and a time each."
-DISCUSSION = "The chart of February 6 and the member's letter were weighed; the chart agrees."
+DISCUSSION = (
+    "The chart of February 6 and the member's letter were weighed; the chart agrees with it."
+)
 ORTHOPEDIST = Licence("physician", "orthopedic surgery", "INV-11", "TX", date(2030, 1, 1))
 ORTHOPEDIST_TOO = replace(ORTHOPEDIST, number="INV-14")
 ONCOLOGIST = Licence("physician", "oncology", "INV-12", "TX", date(2030, 1, 1))

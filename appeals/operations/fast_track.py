@@ -9,6 +9,7 @@ from django.db import transaction
 
 from appeals.external import qio
 from appeals.external.on_file import Matter, UnableToGo, happened
+from appeals.letters.least import least_of
 from appeals.models import ExternalReview
 from appeals.operations import to_do
 from appeals.operations.doors import refusals_on_record
@@ -20,6 +21,8 @@ from kernel.people.policy import Actor, insist, may, may_see
 from kernel.record.sealing import Batch
 
 NOTICE = "detailed_notice"
+DETAILED_NOTICES = ("denc", "dnd")
+"""The letters it becomes: of services that end, of a discharge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,9 @@ def write_notice(
         for name, text in (("facts", said.facts), ("rule", said.rule), ("why", said.why)):
             if is_formula(text):
                 raise UnableToGo(f"{name}: say it in sentences about this person's care")
+        least = max(least_of(code, "notice.why") for code in DETAILED_NOTICES)
+        if len(said.why.strip()) < least:
+            raise UnableToGo(f"why: {least} characters at least, as the notice has to say")
         batch = Batch()
         facts = {
             "setting": row.basis,

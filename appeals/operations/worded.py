@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from appeals.letters.least import least_of
 from appeals.models import Appeal
 from appeals.operations.below import changes_below, refused_of
 from appeals.operations.evidence import require_chance
@@ -14,6 +15,8 @@ from claims.operations.review.found import Found
 
 OUTCOMES = ("overturned", "partly", "upheld")
 AGAINST = ("partly", "upheld")
+NOTICE_OF_A_DENIAL = "fiabd"
+"""The letter that asks the most of what a denial that stands says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,22 @@ def check(row: Appeal, word: AppealWord, now: datetime) -> None:
     for each in word.lines:
         _line(row, each, refused[each.line])
     if word.outcome in AGAINST:
-        if not word.discussion.strip():
-            raise UnableToAppeal("a denial that stands is discussed: what was weighed, and how")
+        _enough(word)
         require_chance(row, now)
+
+
+def _enough(word: AppealWord) -> None:
+    """As much as the notice of a denial that stands has to say, or it would be held back."""
+    least = least_of(NOTICE_OF_A_DENIAL, "appeal.discussion")
+    if len(word.discussion.strip()) < least:
+        raise UnableToAppeal(
+            f"a denial that stands is discussed: what was weighed, and how ({least} characters at "
+            "least)"
+        )
+    least = least_of(NOTICE_OF_A_DENIAL, "appeal.reason")
+    said = "".join((word.reason.strip(), *(each.why.strip() for each in word.lines)))
+    if len(said) < least:
+        raise UnableToAppeal(f"the reasons take {least} characters at least, all together")
 
 
 def _every_line_once(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from appeals.letters.least import least_of
 from appeals.models import DisputeDecision, ProviderDispute
 from appeals.operations.dispute.on_file import (
     TO_DO,
@@ -89,6 +90,9 @@ def _check(row: ProviderDispute, lines: Sequence[DisputeLine], reason: str) -> N
         raise UnableToDispute(f"{row.number} is about line {named}: say one word on each of them")
     if not reason.strip():
         raise UnableToDispute("say why: the provider reads the reason")
+    least = least_of("dispute_decision", "appeal.reason")
+    if len("".join((reason.strip(), *(each.why.strip() for each in lines)))) < least:
+        raise UnableToDispute(f"the reasons take {least} characters at least, all together")
     for each in lines:
         if each.outcome not in OUTCOMES:
             raise UnableToDispute(f"line {each.line}: {each.outcome!r} is not overturned or upheld")
