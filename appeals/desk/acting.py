@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from appeals.desk.acts import Act, Doing
+from appeals.desk.acts_filing import FILING
 from appeals.desk.acts_further import FURTHER
 from appeals.desk.acts_hearing import HEARING
 from appeals.desk.acts_review import REVIEW
@@ -24,7 +25,7 @@ from claims.desk.trying import Trouble
 from kernel.web.in_words import names_for
 from kernel.web.permitted import actor_for
 
-ALL = (*HEARING, *TIME, *REVIEW, *FURTHER)
+ALL = (*HEARING, *FILING, *TIME, *REVIEW, *FURTHER)
 
 
 def page_of(act: Act) -> Callable[..., HttpResponse]:

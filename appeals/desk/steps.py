@@ -37,7 +37,7 @@ def steps_of(shown: Shown) -> list[Step]:
 
 def _steps(shown: Shown) -> Iterator[tuple[str, ShownEvent | None]]:
     happened: dict[str, ShownEvent] = {each.name: each for each in shown.timeline}
-    yield "Received", happened.get("received")
+    yield "Received", happened.get("receipt_corrected") or happened.get("received")
     if end := happened.get(shown.header.state if shown.header.state in ENDED else ""):
         yield end.meaning, end
         return

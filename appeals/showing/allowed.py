@@ -38,6 +38,8 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "take-back": ("appeal.dismiss", ("withdrawn",)),
     "acknowledge": ("appeal.work", OPEN),
     "receipt": ("appeal.work", (*OPEN, "decided", "forwarded", "dismissed", "withdrawn")),
+    "good-cause": ("appeal.work", (*OPEN, "dismissed")),
+    "notice": ("appeal.work", (*OPEN, "dismissed")),
     "merge": ("appeal.work", OPEN),
     "unmerge": ("appeal.work", ("merged",)),
     "second-level": ("appeal.open", ("decided", "closed")),
@@ -91,6 +93,8 @@ def _more(act: str, row: Appeal, actor: Actor, around: Around, now: datetime) ->
             why = f"no papers are missing. {found.of('represented').message}"
         case "revoke-papers" if not row.papers.filter(revoked_on=None).exists():
             why = f"{row.number} has no papers that are in force"
+        case "good-cause" if found.of("filed_in_time").says.value == "passes":
+            why = f"{row.number} was filed in time"
         case "evidence-sent" if not row.new_evidence.exists():
             why = f"{row.number} has no new evidence"
         case "decide":

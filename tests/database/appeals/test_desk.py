@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from appeals.desk.steps import steps_of
 from appeals.models import Appeal, Contact
 from appeals.operations.admit import admit
 from appeals.operations.assign import assign
+from appeals.showing.shown import appeal_of
 from kernel.cases.models import Event
 from kernel.cases.version import version_of
 from kernel.people.acting import actor_named
@@ -126,6 +128,44 @@ def test_a_corrected_receipt_says_what_moved(office: Client) -> None:
     assert row.received_at == earlier.replace(second=0, microsecond=0)
 
 
+def test_the_step_received_tells_the_corrected_receipt(office: Client) -> None:
+    row = put()
+    earlier = row.received_at - timedelta(days=2)
+    typed = earlier.strftime("%Y-%m-%dT%H:%M+00:00")
+    said = {"version": version_of(row.pk), "received_at": typed, "why": "The stamp says so."}
+    office.post(f"/appeals/{row.number}/receipt", said)
+    step = steps_of(appeal_of(row.number, actor_named("c.mora"), timezone.now()))[0]
+    assert (step.words, step.at) == ("Received", earlier.replace(second=0, microsecond=0))
+
+
+def test_a_good_cause_is_found_on_the_desk_and_the_late_appeal_let_in(office: Client) -> None:
+    long_ago = (timezone.now() - timedelta(days=400)).date()
+    row = put(notice_dated=long_ago, notice_received=long_ago, good_cause="plan_waives")
+    address = f"/appeals/{row.number}/good-cause"
+    assert "No good cause is found" in text_of(office.get(address))
+    said = {"version": version_of(row.pk), "cause": "", "why": "The hospital's letter."}
+    assert office.post(address, said).status_code == 422
+    office.post(address, said | {"cause": "plan_waives"})
+    found = Event.objects.get(case=row.pk, name="good_cause_found")
+    assert found.facts["cause"] == "plan_waives"
+    office.post(f"/appeals/{row.number}/admit", {"version": version_of(row.pk)})
+    row.refresh_from_db()
+    assert row.state == "admitted"
+
+
+def test_the_notice_is_put_on_record_on_the_desk(office: Client) -> None:
+    row = put(notice_dated=None)
+    day = (timezone.now() - timedelta(days=9)).date()
+    said = {"version": version_of(row.pk), "dated": day.isoformat(), "why": "The member sent it."}
+    answer = office.post(f"/appeals/{row.number}/notice", said)
+    assert answer["Location"] == f"/appeals/{row.number}"
+    row.refresh_from_db()
+    assert (row.notice_dated, row.notice_received) == (day, None)
+    again = office.post(f"/appeals/{row.number}/notice",
+                        {"version": version_of(row.pk), "why": "Nothing new."})  # fmt: skip
+    assert again.status_code == 422
+
+
 def test_who_had_a_part_below_cannot_open_the_decision(office: Client) -> None:
     row = put()
     staff("a.ito", "appeals_specialist")
@@ -158,7 +198,9 @@ def test_the_reviewer_decides_line_by_line(office: Client) -> None:
     refused = office.post(f"/appeals/{row.number}/decide", said)
     assert refused.status_code == 422
     assert "a denial that stands is discussed" in text_of(refused).lower()
-    said["discussion"] = "The letter of the member names no reason why the network should not hold."
+    said["discussion"] = (
+        "The letter of the member names no reason why the network of the plan should not hold."
+    )
     assert office.post(f"/appeals/{row.number}/decide", said).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.outcome) == ("decided", "upheld")
