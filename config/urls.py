@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("appeals.urls")),
     path("", include("claims.desk.urls")),
     path("", include("appeals.desk.urls")),
+    path("", include("grievances.desk.urls")),
     path("fhir/R4/", include("claims.fhir.urls")),
 ]
 

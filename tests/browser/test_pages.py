@@ -24,6 +24,8 @@ from claims.operations.letters import issue_letters
 from config.opening.load import load
 from config.opening.staff import staff
 from config.opening.story import Story
+from grievances.desk.acts import ALL as ON_GRIEVANCES
+from grievances.operations.open import Complaint, Said, open_grievance
 from kernel.cases.models import Case, WorkItem
 from kernel.documents.models import Filed
 from kernel.jobs.models import Job, State
@@ -50,6 +52,11 @@ OF_AN_APPEAL = (
     *("appeal-external-review", "appeal-explain"),
 )
 OF_A_REVIEW = ("outcome", "effect", "screen", "assign")
+
+COORDINATOR = "g.wren"
+OF_A_GRIEVANCE = (
+    *("grievance", "grievance-answer", "grievance-extend", "grievance-mend", "grievance-note"),
+)
 
 # Who opens a page, by the name of its address.  A page that needs something of a certain kind has
 # it in `samples`.
@@ -94,6 +101,7 @@ OPENED_BY = {
     **dict.fromkeys(("review-screen", "review-assign", "alerts", "disputes"), HEARER),
     **dict.fromkeys(("dispute", "dispute-new", "dispute-decide", "dispute-withdraw"), HEARER),
     "roster": SUPERVISOR,
+    **dict.fromkeys(OF_A_GRIEVANCE, COORDINATOR),
     "people": KEEPER,
     "person": KEEPER,
     "new-person": KEEPER,
@@ -128,6 +136,7 @@ NO_PAGE = {
         (
             *("claim-document-file", "claim-document-page", "claim-letter-pdf", "queue-export"),
             *("authorization-letter-pdf", "appeal-letter-pdf", "review-packet"),
+            *("grievance-letter-issued", "grievance-letter-pdf"),
         ),
         "a file or a picture",
     ),
@@ -147,6 +156,10 @@ NO_PAGE = {
             *(f"appeal-{act.slug}" for act in ALL if f"appeal-{act.slug}" not in OF_AN_APPEAL),
             *(f"review-{act.slug}" for act in OUTSIDE if act.slug not in OF_A_REVIEW),
         ),
+        "the same form as the acts above, with questions of the same kinds",
+    ),
+    **dict.fromkeys(
+        {f"grievance-{act.slug}" for act in ON_GRIEVANCES} - set(OF_A_GRIEVANCE),
         "the same form as the acts above, with questions of the same kinds",
     ),
 }
@@ -203,6 +216,7 @@ def samples() -> dict[str, dict[str, Any]]:
         },
         "correspondence": {"number": a_message().number},
         **of_appeals(),
+        **of_grievances(),
         **further.samples(),
         "job": {"identity": finished_job(SUPERVISOR).pk},
         "queue-skip": {"item": item.pk},
@@ -224,6 +238,22 @@ def of_appeals() -> dict[str, dict[str, Any]]:
         "appeal-letter-issued": {**number, "identity": told.letter_id},
         "appeal-contact": {"identity": Contact.objects.filter(state="open").latest("pk").pk},
     }
+
+
+def of_grievances() -> dict[str, dict[str, Any]]:
+    """A grievance of two issues, one of them about quality of care."""
+    appeal = Appeal.objects.get(claim__patient_control_number="DK-2006")
+    now = timezone.now()
+    said = Complaint(
+        category="conduct",
+        issues=(Said("The nurse was rude."), Said("The wrong drug.", quality_of_care=True)),
+        filed="in_writing",
+        regimes=("medicare_advantage",),
+    )
+    row = open_grievance(
+        said, member=appeal.member, received_at=now, zone=settings.TIME_ZONE, now=now, by="test"
+    )
+    return dict.fromkeys(OF_A_GRIEVANCE, {"number": row.number})
 
 
 def a_message() -> Case:

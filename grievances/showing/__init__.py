@@ -1,0 +1,1 @@
+"""Grievances and matters as they are shown, to people and programs alike."""

@@ -1,0 +1,123 @@
+"""The pages of grievances: what they show, whom they refuse, and what a form does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from grievances.desk.acts import ALL
+from grievances.models import CorrectiveAction, Grievance
+from grievances.operations.open import Said
+from grievances.operations.peer_review import keep
+from kernel.cases.models import Event
+from kernel.cases.version import version_of
+from kernel.record.models import Look
+from tests.answering import ANSWER, NURSE
+from tests.grieving import grieved, member
+from tests.staff import browser
+
+pytestmark = pytest.mark.django_db
+
+MA = ("medicare_advantage",)
+WRONG = Said("She gave me the wrong drug.", quality_of_care=True)
+
+
+def put(regimes: tuple[str, ...] = MA, **said: Any) -> Grievance:
+    """A grievance received three days ago."""
+    at = timezone.now() - timedelta(days=3)
+    return grieved(member(*regimes), regimes, at=at, now=at, **said)
+
+
+@pytest.fixture
+def office() -> Client:
+    return browser("c.mora", "grievance_coordinator")
+
+
+def text_of(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_workspace_shows_clocks_issues_and_what_may_be_done(office: Client) -> None:
+    row = put()
+    page = text_of(office.get(f"/grievances/{row.number}"))
+    assert "They would not send my records." in page
+    assert "Why these dates?" in page
+    assert "1 of 1 to answer" in page
+    assert "is not resolved while an issue has no answer" in page
+    assert Look.objects.filter(actor="c.mora", case=row.number).count() == 1
+
+
+def test_a_number_of_nothing_and_one_of_others_answer_alike(office: Client) -> None:
+    row = put()
+    row.case.restricted_to = "dr.wu"
+    row.case.save(update_fields=["restricted_to"])
+    for number in (row.number, "G26-9999999"):
+        assert office.get(f"/grievances/{number}").status_code == 404
+        assert Look.objects.filter(actor="c.mora", case=number, outcome="nothing").exists()
+
+
+def test_what_peers_wrote_is_on_no_page(office: Client) -> None:
+    row, kept = put(issues=(WRONG,)), "Dr. Ash did not look at the allergy list."
+    keep(row.number, 1, kept, NURSE, timezone.now(), version_of(row.pk))
+    page = text_of(office.get(f"/grievances/{row.number}"))
+    assert "1 peer review kept apart" in page
+    assert kept not in page
+    clerk = text_of(browser("i.katz", "intake").get(f"/grievances/{row.number}"))
+    assert "kept apart" not in clerk
+    assert kept not in clerk
+
+
+def test_every_act_has_a_page_that_says_what_it_asks_or_why_not(office: Client) -> None:
+    row = put()
+    for act in ALL:
+        answer = office.get(f"/grievances/{row.number}/{act.slug}")
+        assert answer.status_code == 200, act.slug
+        page = text_of(answer)
+        assert ('name="version"' in page) != ("This cannot be done now" in page), act.slug
+
+
+def test_every_issue_is_answered_before_it_is_resolved(office: Client) -> None:
+    row = put()
+    address = f"/grievances/{row.number}"
+    told = {"how": "letter", "version": version_of(row.pk)}
+    refused = office.post(f"{address}/resolve", told)
+    assert refused.status_code == 422
+    said = {"issue": "1", "substantiated": "yes", "finding": ANSWER.finding,
+            "action": ANSWER.action, "version": version_of(row.pk)}  # fmt: skip
+    assert office.post(f"{address}/answer", said)["Location"] == address
+    done = office.post(f"{address}/resolve", told | {"version": version_of(row.pk)})
+    assert done["Location"] == address
+    row.refresh_from_db()
+    assert row.state == "resolved"
+
+
+def test_a_form_does_its_act_once_and_says_so(office: Client) -> None:
+    row = put()
+    seen = version_of(row.pk)
+    said = {"version": seen, "text": "She called."}
+    assert office.post(f"/grievances/{row.number}/note", said).status_code == 302
+    again = office.post(f"/grievances/{row.number}/note", said | {"text": "Once more."})
+    assert again.status_code == 409
+    assert "Once more." in text_of(again)
+    assert Event.objects.filter(case=row.pk, name="noted").count() == 1
+
+
+def test_something_is_mended_and_shown(office: Client) -> None:
+    row = put()
+    by = (timezone.now() + timedelta(days=10)).date().isoformat()
+    said = {"what": "Train the desk.", "owner": "s.lee", "due_on": by}
+    address = f"/grievances/{row.number}"
+    assert office.post(f"{address}/mend", said | {"version": version_of(row.pk)}).status_code == 302
+    one = CorrectiveAction.objects.get(case=row.pk)
+    done = {"action": str(one.pk), "proof": "List of who came.", "version": version_of(row.pk)}
+    assert office.post(f"{address}/mended", done).status_code == 302
+    assert "List of who came." in text_of(office.get(address))
+
+
+def test_whoever_only_reads_is_refused_the_act(office: Client) -> None:
+    row = put()
+    reader = browser("w.watch", "compliance_officer")
+    assert reader.get(f"/grievances/{row.number}").status_code == 200
+    assert reader.get(f"/grievances/{row.number}/mend").status_code == 403
