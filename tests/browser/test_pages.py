@@ -253,7 +253,7 @@ def of_grievances() -> dict[str, dict[str, Any]]:
     row = open_grievance(
         said, member=appeal.member, received_at=now, zone=settings.TIME_ZONE, now=now, by="test"
     )
-    return dict.fromkeys(OF_A_GRIEVANCE, {"number": row.number})
+    return {key: {"number": row.number} for key in OF_A_GRIEVANCE}
 
 
 def a_message() -> Case:
