@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from appeals.eligibility import BASES
 from appeals.external.bodies import Process, process_of
@@ -37,6 +38,8 @@ from kernel.record.sealing import Batch
 
 NOON = time(12)
 OPEN = ("received", "admitted")
+DECIDES = ("overturned", "partly", "upheld")
+"""What a reviewer may decide of a denial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +140,35 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
     open_ = ExternalReview.objects.filter(case__member=matter.case.member_id, step="request")
     if matter.appeal and open_.filter(appeal=matter.appeal).exclude(state="closed").exists():
         raise UnableToGo(f"external review of {matter.appeal.number} is asked for already")
+    if bound := _decided_outside(matter):
+        raise UnableToGo(
+            f"{bound.number} was the external review of this denial, and it was {bound.outcome}: "
+            "that binds the plan and the claimant (45 CFR 147.136(c)(2)(xi), (d))"
+        )
     _check_basis(asked, matter)
     if asked.expedited and matter.request != "preservice":
         raise UnableToGo("what was given and is to be paid is not urgent (45 CFR 147.136(d)(3)(i))")
     if asked.expedited and not asked.urgent_why.strip():
         raise UnableToGo("say why the standard time would jeopardize the person, as (d)(3)(i) asks")
+
+
+def _decided_outside(matter: Matter) -> ExternalReview | None:
+    """The review that decided the same denial already, of a line of it at least.  One dismissed or
+    withdrawn decided nothing; a decision made anew below is another denial."""
+    done = ExternalReview.objects.filter(
+        step="review", process__in=PROCESSES, outcome__in=DECIDES
+    ).select_related("appeal")
+    same = Q(appeal=matter.appeal) if matter.appeal else Q()
+    if matter.decision is not None:
+        same |= Q(decision=matter.decision)
+    if not same:
+        return None
+    lines = set(matter.appeal.lines) if matter.appeal else set()
+    for each in done.filter(same).order_by("pk"):
+        theirs = set(each.appeal.lines) if each.appeal else set()
+        if not lines or not theirs or lines & theirs:
+            return each
+    return None
 
 
 def _check_basis(asked: ReviewAsked, matter: Matter) -> None:

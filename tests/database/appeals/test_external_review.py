@@ -240,6 +240,47 @@ def test_a_denial_that_stands_is_final(tmp_path: Path) -> None:
     assert due(review, "external_decision")[1] == "met"
 
 
+@pytest.mark.parametrize("said", ["upheld", "overturned"])
+def test_what_a_reviewer_decided_is_not_reviewed_again(tmp_path: Path, said: str) -> None:
+    """SX-07: it binds both.  Not by another appeal of the same denial either."""
+    roster()
+    row = final_denial()
+    request = asked(row)
+    screened(request)
+    request.refresh_from_db()
+    review = drawn(request)
+    delivered(tmp_path, MONDAY)
+    at = MONDAY + timedelta(days=20)
+    now = at + timedelta(hours=2)
+    record_outcome(review.number, outcome(said, at), SPECIALIST, now, version(review))
+    ExternalReview.objects.filter(pk=request.pk).update(state="closed")
+    with pytest.raises(UnableToGo, match=f"it was {said}: that binds"):
+        asked(row, at=now)
+    other = appealed(row.claim)
+    Appeal.objects.filter(pk=other.pk).update(state="admitted")
+    Appeal.objects.filter(pk=other.pk).update(state="decided", outcome="upheld")
+    with pytest.raises(UnableToGo, match=review.number):
+        asked(other, at=now)
+    Appeal.objects.filter(pk=row.pk).update(lines=[1])
+    Appeal.objects.filter(pk=other.pk).update(lines=[2])
+    assert asked(other, at=now).state == "asked", "of another line nothing was decided"
+
+
+def test_what_was_withdrawn_from_a_reviewer_may_be_asked_for_again(tmp_path: Path) -> None:
+    roster()
+    row = final_denial()
+    request = asked(row)
+    screened(request)
+    request.refresh_from_db()
+    review = drawn(request)
+    delivered(tmp_path, MONDAY)
+    at = MONDAY + timedelta(days=20)
+    now = at + timedelta(hours=2)
+    record_outcome(review.number, outcome("withdrawn", at), SPECIALIST, now, version(review))
+    ExternalReview.objects.filter(pk=request.pk).update(state="closed")
+    assert asked(row, at=now).state == "asked"
+
+
 def test_a_reversal_is_carried_out_below_at_once(tmp_path: Path) -> None:
     roster()
     review = drawn(eligible())
