@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from appeals.models import Appeal, NewEvidence
 from appeals.operations.evidence import CITES, PRIVATE, SENT
 from appeals.operations.on_file import UnknownAppeal
@@ -96,7 +98,7 @@ def exhausted_of(row: Appeal, now: datetime) -> Answer:
     if not failures:
         why = "no failure of the plan is on record"
         return Answer(row.number, False, why, adhere, cites=cites)
-    excused, answered = _excused(row)
+    excused, answered = _excused(row, now)
     unanswered = [each for each in failures if each.mark not in answered]
     de_minimis = set(excused) == set(LIMBS) and not unanswered
     rules = ", ".join(dict.fromkeys(each.rule for each in failures))
@@ -168,11 +170,15 @@ def _not_sent(row: Appeal) -> Iterable[Failure]:
             yield Failure(rule, what, denied.at, CITES[thing.kind])
 
 
-def _excused(row: Appeal) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
+def _excused(row: Appeal, now: datetime) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
     """The limbs the last written answer says are met, and the failures it speaks of: what the plan
-    failed after it, it does not excuse."""
+    failed after it, it does not excuse.  An answer is one to the claimant: it counts once its letter
+    has left (AE-52)."""
+    left = Event.objects.filter(
+        case=OuterRef("case"), name="notice_sent", id__gt=OuterRef("id"), at__lte=now
+    )
     said = Event.objects.filter(
-        name=EXPLAINED, case__kind="explanation_request", facts__appeal=row.number
+        Exists(left), name=EXPLAINED, case__kind="explanation_request", facts__appeal=row.number
     )
     last = said.order_by("id").last()
     if last is None:

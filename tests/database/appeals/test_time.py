@@ -20,7 +20,7 @@ from claims.operations.authorizations.decide import decide
 from kernel.cases.models import Case, Deadline, Event, WorkItem
 from kernel.cases.moved import MOVED
 from kernel.cases.sweep import due
-from kernel.cases.timeline import Happened
+from kernel.cases.timeline import Happened, record_many
 from kernel.cases.version import Stale, version_of
 from kernel.people.policy import Actor, NotAllowed
 from kernel.record.sealing import Batch
@@ -70,6 +70,13 @@ def clocks(row: Appeal) -> set[str]:
 
 def version(row: Appeal) -> str:
     return version_of(row.pk)
+
+
+def answered(asked: Case, at: datetime) -> None:
+    """The letter with the written answer left."""
+    batch = Batch()
+    record_many([Happened(asked.pk, "notice_sent", at, "test", {"tells": "notice"})], batch, now=at)
+    batch.seal(at)
 
 
 def record(row: Appeal, name: str, at: datetime, **facts: object) -> None:
@@ -333,16 +340,23 @@ class TestExhausted:
         again = explanation.ask(row.number, late, "the member", S, late, version(row))
         four = three | {"no_pattern": "no other appeal was late this year"}
         explanation.explain(row.number, Explanation("a storm", four), S, late, version(row))
-        answer = exhaustion.exhausted(row.number, late)
-        assert (answer.exhausted, answer.excused) == (False, tuple(exhaustion.LIMBS))
         assert Deadline.objects.get(case=again).state == "running", "the letter stops it"
+        answer = exhaustion.exhausted(row.number, late)
+        assert (answer.exhausted, answer.excused) == (True, ()), "nobody was answered yet"
+        answered(again, late + DAY)
+        answer = exhaustion.exhausted(row.number, late)
+        assert answer.exhausted, "the letter had not left by then"
+        answer = exhaustion.exhausted(row.number, late + DAY)
+        assert (answer.exhausted, answer.excused) == (False, tuple(exhaustion.LIMBS))
+        assert Deadline.objects.get(case=again).state == "met"
 
     def test_an_answer_excuses_nothing_that_is_failed_after_it(self) -> None:
         row = payment("aca_group")
         late = datetime(2026, 8, 3, 15, tzinfo=UTC)
-        explanation.ask(row.number, late, "the member", S, late, version(row))
+        asked = explanation.ask(row.number, late, "the member", S, late, version(row))
         four = dict.fromkeys(exhaustion.LIMBS, "it is so")
         explanation.explain(row.number, Explanation("a storm", four), S, late, version(row))
+        answered(asked, late)
         assert not exhaustion.exhausted(row.number, late).exhausted
         NewEvidence.objects.create(
             appeal=row, kind="evidence", what="An expert's word", came_up_at=late,
