@@ -172,8 +172,7 @@ def _not_sent(row: Appeal) -> Iterable[Failure]:
 
 def _excused(row: Appeal, now: datetime) -> tuple[tuple[str, ...], frozenset[tuple[str, str]]]:
     """The limbs the last written answer says are met, and the failures it speaks of: what the plan
-    failed after it, it does not excuse.  An answer is one to the claimant: it counts once its letter
-    has left (AE-52)."""
+    failed after it, it does not excuse.  It counts once its letter has left (AE-52)."""
     left = Event.objects.filter(
         case=OuterRef("case"), name="notice_sent", id__gt=OuterRef("id"), at__lte=now
     )
