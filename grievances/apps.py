@@ -7,10 +7,12 @@ class GrievancesConfig(AppConfig):
     verbose_name = "Grievances"
 
     def ready(self) -> None:
+        from grievances.desk.reaching import page_of_number
         from grievances.events import EVENTS, WAKING
         from grievances.external.arriving import arrived
         from grievances.external.clocks import choose_matters_again
         from grievances.external.on_file import QUEUE as MATTERS
+        from grievances.listing import describe_grievances, describe_matters
         from grievances.models.matter import KINDS
         from grievances.operations import queues
         from grievances.operations.clocks import choose_again
@@ -20,11 +22,12 @@ class GrievancesConfig(AppConfig):
         from grievances.operations.matters import queues as of_matters
         from grievances.operations.missed import PARTS as READING
         from grievances.policy import PERMISSIONS, ROLES
-        from kernel.cases import anew, sweep, timeline, waiting
+        from kernel.cases import anew, described, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
         from kernel.letters import owed
         from kernel.outside import confirm
         from kernel.people import policy
+        from kernel.web import seeking
 
         timeline.register(EVENTS)
         waiting.register(WAKING)
@@ -39,4 +42,8 @@ class GrievancesConfig(AppConfig):
         register_views((MATTERS,), of_matters.none, read=read, take=take)
         for kind in KINDS:
             anew.register(kind, choose_matters_again)
+            described.register(kind, describe_matters)
+        described.register("grievance", describe_grievances)
+        seeking.register(page_of_number)
+        seeking.register_kind("grievance", "grievance")
         confirm.register("matters", arrived)

@@ -2,6 +2,7 @@
 
 The renderer may reach nothing: no network, no file but the fonts beside this module.  Its warnings
 carry text of the document, so they are counted and never logged, and any one is a failed render.
+Its libraries are loaded with the first letter: most processes set none in type.
 """
 
 import io
@@ -11,12 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
-import reportlab.rl_config  # type: ignore[import-untyped]
 from django.template import Context, Engine
-from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from kernel.letters.catalogue import BASE
 
@@ -87,6 +83,10 @@ def _engine(folder: Path) -> Engine:
 
 def pdf_of(html: str) -> Pdf:
     """The document as PDF.  Raises UnableToRender on any error or warning of the renderer."""
+    import reportlab.rl_config  # type: ignore[import-untyped]
+    from xhtml2pdf import pisa
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
+
     strangers = sorted(set(html) - glyphs() - set("\n\r\t"))
     if strangers:
         named = ", ".join(f"U+{ord(each):04X}" for each in strangers[:5])
@@ -123,6 +123,8 @@ def _listen() -> _Counted:
 
 
 def pages_of(content: bytes) -> int:
+    import pypdfium2  # type: ignore[import-untyped]
+
     document = pypdfium2.PdfDocument(content)
     try:
         return len(document)
@@ -133,6 +135,8 @@ def pages_of(content: bytes) -> int:
 @cache
 def glyphs() -> frozenset[str]:
     """Every character some font of the letters can draw."""
+    from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
+
     found: set[str] = set()
     for path in sorted(FONTS.glob("*.ttf")):
         found |= {chr(code) for code in TTFont(path.stem, str(path)).face.charToGlyph}

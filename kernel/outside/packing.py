@@ -10,10 +10,10 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, ByteStringObject, NameObject
+if TYPE_CHECKING:  # loaded with the first packet: most processes bind none
+    from pypdf import PdfWriter
 
 ROUNDS = 4
 """Until the index has as many pages as it says; it grows once or twice."""
@@ -105,6 +105,8 @@ def bind(
     """One PDF: the index `cover` makes of the list, then every piece in the order given."""
     if not pieces:
         raise UnableToBind("a packet without a document is none")
+    from pypdf import PdfWriter
+
     lengths = [_length(piece) for piece in pieces]
     index, listed = _index(pieces, lengths, cover)
     writer = PdfWriter()
@@ -127,7 +129,13 @@ def bind(
 
 
 def _length(piece: Piece) -> int:
-    return len(PdfReader(io.BytesIO(piece.pages)).pages) if piece.pages else 0
+    return _pages_of(piece.pages) if piece.pages else 0
+
+
+def _pages_of(pdf: bytes) -> int:
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
 def _index(
@@ -140,7 +148,7 @@ def _index(
     for _ in range(ROUNDS):
         listed = _listed(pieces, lengths, length)
         index = cover(listed)
-        found = len(PdfReader(io.BytesIO(index)).pages)
+        found = _pages_of(index)
         if found == length:
             return index, listed
         length = found
@@ -185,8 +193,10 @@ def _plain(name: str) -> str:
     return f"{words}.{ending}" if ending else words
 
 
-def _written(writer: PdfWriter, title: str, listed: Sequence[Listed]) -> bytes:
+def _written(writer: "PdfWriter", title: str, listed: Sequence[Listed]) -> bytes:
     """With an identity that follows from what is in it, so that the same packet is the same."""
+    from pypdf.generic import ArrayObject, ByteStringObject, NameObject
+
     writer.metadata = {"/Title": title, "/Producer": "Recourse"}
     identity = sha256("\n".join([title, *(row.sha256 for row in listed)]).encode()).digest()[:16]
     writer._ID = ArrayObject([ByteStringObject(identity), ByteStringObject(identity)])

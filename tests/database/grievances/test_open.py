@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from grievances.operations.on_file import UnableToGrieve
+from kernel.cases.described import described
 from kernel.cases.models import Deadline, Event, WorkItem
 from tests.grieving import RECEIVED, grieved, member
+from tests.staff import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,13 @@ def test_where_a_state_has_two_departments_it_is_said_which() -> None:
     regimes = ("ca_insured", "aca_group")
     with pytest.raises(UnableToGrieve, match="dmhc, cdi"):
         grieved(member(*regimes), regimes)
+
+
+def test_it_is_found_by_its_number_and_a_list_of_work_says_whose_it_is() -> None:
+    of = member("medicare_advantage")
+    made = grieved(of, ("medicare_advantage",), delegate="Valley IPA")
+    about = described([("grievance", made.pk)])[made.pk]
+    assert about.member == f"{of.first_name[0]}•••• {of.last_name[0]}••••"
+    assert about.provider == "Valley IPA"
+    page = browser("g.wren", "grievance_coordinator").get("/search", {"q": made.number})
+    assert page.headers["Location"] == f"/grievances/{made.number}"

@@ -16,6 +16,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from xhtml2pdf import pisa
 
 from claims.letters.compose import FOLDER
 from kernel.letters import render
@@ -141,7 +142,7 @@ def test_a_failure_of_the_renderer_tells_its_kind_and_no_text(
     def fails(*args: Any, **options: Any) -> None:
         raise RuntimeError("Marisol Quintero, 812 Juniper Lane")
 
-    monkeypatch.setattr(render.pisa, "pisaDocument", fails)
+    monkeypatch.setattr(pisa, "pisaDocument", fails)
     with pytest.raises(UnableToRender) as refused:
         pdf_of("<html><body>x</body></html>")
     assert str(refused.value) == "the PDF renderer failed: RuntimeError"
