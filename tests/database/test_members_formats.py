@@ -47,7 +47,10 @@ def test_what_is_not_made_is_not_promised() -> None:
 
 
 def test_a_file_of_members_says_it(tmp_path: Path) -> None:
-    said: dict[str, Any] = {"id": "M1", "formats": [{"format": "large_print", "from": "2026-06-01"}]}
+    said: dict[str, Any] = {
+        "id": "M1",
+        "formats": [{"format": "large_print", "from": "2026-06-01"}],
+    }
     (wish,) = read_member(said, "").formats  # type: ignore[union-attr]
     assert (wish.wanted, wish.days.start, wish.days.to) == ("large_print", JUNE, None)
     file = tmp_path / "members.json"
