@@ -3,6 +3,7 @@
 Receipt is presumed some days after the notice's date until another day is proven.  Where no law
 presumes it (29 CFR 2560.503-1), nobody is late by a presumption.  A last day on which nobody works
 is followed by the next open one, in favor of who asks.  Good cause excuses; a person finds it.
+Of what the plan did not decide in time there is no notice, and no day from which anybody is late.
 """
 
 from datetime import date, timedelta
@@ -16,6 +17,12 @@ from kernel.law import Law
 
 @rule
 def filed_in_time(filing: Filing, law: Law) -> Finding:
+    if filing.undecided_late and not filing.disposition:
+        never = law.find("admissibility.late_is_adverse")
+        if never is not None:
+            return passes(
+                "It was never decided: there is no notice from which a time to ask would run.", never
+            )
     time = window(filing) if filing.regimes else None
     if time is None:
         return lacks(

@@ -101,7 +101,9 @@ def test_what_was_not_decided_in_time_can_be_appealed(actor: Actor) -> None:
     row = filed(number, actor, notice_dated=None)
     found = examine(row.number)
     assert found.of("decision_exists").message.startswith("It was not decided in time")
-    assert found.missing == ("notice_date",)
+    assert "there is no notice" in found.of("filed_in_time").message
+    assert found.missing == ()
+    assert row.state == "admitted"
 
 
 def test_of_what_nobody_decided_there_is_no_line_to_decide(actor: Actor) -> None:
