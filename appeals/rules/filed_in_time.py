@@ -21,7 +21,8 @@ def filed_in_time(filing: Filing, law: Law) -> Finding:
         never = law.find("admissibility.late_is_adverse")
         if never is not None:
             return passes(
-                "It was never decided: there is no notice from which a time to ask would run.", never
+                "It was never decided: there is no notice from which a time to ask would run.",
+                never,
             )
     time = window(filing) if filing.regimes else None
     if time is None:
