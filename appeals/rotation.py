@@ -52,9 +52,15 @@ def draw(
 ) -> Drawn:
     """The one whose turn it is: never drawn yet first, by code; then the longest ago.
 
-    `conflicts` are organizations with an interest, each with why.  A roster of fewer than three
+    `conflicts` are organizations with an interest, each with why; one that is not on the roster is
+    a slip of the pen, and whoever was meant could be drawn: refused.  A roster of fewer than three
     accredited ones is refused: whoever is drawn from it would not be drawn as the law asks.
     """
+    if strangers := sorted(conflicts.keys() - {each.code for each in roster}):
+        raise UnableToDraw(
+            f"{strangers[0]} has a conflict, it is said, and is not on the roster of "
+            f"{on.isoformat()}: {', '.join(each.code for each in roster) or 'nobody'} is"
+        )
     accredited = [each for each in roster if on < each.accredited_until]
     if len(accredited) < LEAST:
         raise UnableToDraw(

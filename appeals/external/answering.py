@@ -18,6 +18,14 @@ from kernel.record.sealing import Batch
 
 OUTCOMES = ("overturned", "partly", "upheld", "dismissed", "withdrawn")
 FOR_CLAIMANT = ("overturned", "partly")
+TELLS = {
+    "overturned": "approval",
+    "partly": "approval",
+    "upheld": "denial",
+    "dismissed": "dismissal",
+    "withdrawn": "withdrawal",
+}
+"""What the body's notice tells the claimant."""
 NOON = time(12)
 WAYS = ("authorized", "provided", "paid", "effectuated")
 
@@ -95,7 +103,7 @@ def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetim
     won = outcome.outcome in FOR_CLAIMANT
     zone = ZoneInfo(review.case.zone)
     said = {"outcome": outcome.outcome, "by": review.body, "reference": outcome.reference}
-    tells = said | {"tells": "approval" if won else "denial"}
+    tells = said | {"tells": TELLS[outcome.outcome]}
     lines = {"lines": [dict(each) for each in outcome.lines]} if outcome.lines else {}
     dated = datetime.combine(outcome.notice_dated, NOON, zone)
     events: list[tuple[str, datetime, dict[str, Any]]] = [
@@ -106,6 +114,8 @@ def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetim
     ]
     if outcome.told_orally_at is not None:
         events.insert(1, ("told_orally", outcome.told_orally_at, said))
+    if outcome.outcome == "withdrawn":
+        events.append(("withdrawn", outcome.decided_at, said))
     if won and review.step != "dismissal":  # a dismissal vacated is heard, not carried out
         events.append(("reversal_received", outcome.received_at, said))
     return events

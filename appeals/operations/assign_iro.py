@@ -51,7 +51,7 @@ def assign(
         if not may:
             raise UnableToGo(may.why)
         day = now.astimezone(ZoneInfo(row.case.zone)).date()
-        rows = roster(row, day)
+        rows = _held(roster(row, day))
         drawn = draw(
             [_organization(each) for each in rows],
             on=day,
@@ -109,6 +109,14 @@ def roster(row: ExternalReview, day: date) -> list[ReviewOrganization]:
     on_day = ReviewOrganization.objects.filter(days__contains=day).order_by("code")
     own = list(on_day.filter(plan=plan)) if plan else []
     return own or list(on_day.filter(plan=""))
+
+
+def _held(rows: Sequence[ReviewOrganization]) -> list[ReviewOrganization]:
+    """The same, locked until the transaction ends: whoever draws next waits, and then sees whose
+    turn it was."""
+    keys = [each.pk for each in rows]
+    held = ReviewOrganization.objects.select_for_update().filter(pk__in=keys)
+    return list(held.order_by("code", "pk"))
 
 
 def _plan(row: ExternalReview, day: date) -> str:

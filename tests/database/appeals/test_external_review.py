@@ -1,13 +1,18 @@
 """A private plan's external review: asked for, screened, drawn, sent, answered, and carried out."""
 
+import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from appeals.external.answering import Effected, Outcome
 from appeals.external.on_file import UnableToGo
 from appeals.models import Appeal, Draw, ExternalReview, ReviewOrganization
+from appeals.operations import assign_iro
 from appeals.operations.assign_iro import Named, acknowledged, assign, assigned_by_others
 from appeals.operations.external_request import ReviewAsked, ask
 from appeals.operations.extra_information import Extra, came, stands
@@ -279,6 +284,60 @@ def test_what_was_withdrawn_from_a_reviewer_may_be_asked_for_again(tmp_path: Pat
     record_outcome(review.number, outcome("withdrawn", at), SPECIALIST, now, version(review))
     ExternalReview.objects.filter(pk=request.pk).update(state="closed")
     assert asked(row, at=now).state == "asked"
+    notice = Event.objects.get(case=review.pk, name="notice_sent")
+    assert notice.facts["tells"] == "withdrawal", "it is no denial"
+    assert Event.objects.filter(case=review.pk, name="withdrawn").exists()
+
+
+def test_a_body_that_dismisses_tells_a_dismissal(tmp_path: Path) -> None:
+    roster()
+    review = drawn(eligible())
+    delivered(tmp_path, MONDAY)
+    at = MONDAY + timedelta(days=20)
+    now = at + timedelta(hours=2)
+    record_outcome(review.number, outcome("dismissed", at), SPECIALIST, now, version(review))
+    notice = Event.objects.get(case=review.pk, name="notice_sent")
+    assert notice.facts["tells"] == "dismissal"
+    assert due(review, "external_decision")[1] == "met"
+
+
+def test_a_conflict_of_nobody_on_the_roster_is_a_slip_of_the_pen() -> None:
+    roster("alder", "birch", "cedar")
+    request = eligible()
+    with pytest.raises(UnableToDraw, match="adler has a conflict"):
+        drawn(request, conflicts={"adler": "owns the clinic"})
+    assert not Draw.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_draws_at_once_the_later_sees_whose_turn_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each has read nothing before it holds the roster: two in a row, and not the same twice."""
+    roster("alder", "birch", "cedar")
+    requests = [eligible(), eligible()]
+    gate, came = threading.Barrier(2), []
+    real = assign_iro.draw
+
+    def slowly(*given: Any, **said: Any) -> Any:
+        time.sleep(0.5)  # without the lock the other one draws by the same reading meanwhile
+        return real(*given, **said)
+
+    monkeypatch.setattr(assign_iro, "draw", slowly)
+
+    def one(request: ExternalReview) -> None:
+        gate.wait(30)
+        try:
+            came.append(drawn(request).body)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=one, args=[each]) for each in requests]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join(60)
+    assert sorted(came) == ["alder", "birch"]
 
 
 def test_a_reversal_is_carried_out_below_at_once(tmp_path: Path) -> None:

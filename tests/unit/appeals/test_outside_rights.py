@@ -61,6 +61,8 @@ def test_who_may_not_have_it_is_passed_over_and_said() -> None:
         one("cedar"),
         one("dogwood", accredited_until=DAY),
     ]
+    with pytest.raises(UnableToDraw, match="adler has a conflict, it is said, and is not on"):
+        draw(roster, on=DAY, conflicts={"adler": "owns the clinic"})
     drawn = draw(roster, on=DAY, conflicts={"alder": "owns the clinic"}, specialty="207X00000X")
     assert drawn.code == "cedar"
     assert {each.code: each.why for each in drawn.pool} == {
