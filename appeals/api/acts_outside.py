@@ -11,7 +11,7 @@ from appeals.operations.outcome import record_effect, record_outcome
 from claims.desk.as_json import plain
 from kernel.outside.states import CHANNELS
 
-_LINE = ("line", "outcome", "why")
+_LINE, _OF_LINE = ("line", "outcome", "why"), ("provision", "rules", "units")
 
 
 def _screen(doing: Doing) -> Told:
@@ -80,7 +80,7 @@ def _outcome(doing: Doing) -> Told:
         why=given.text("why", 4000),
         reference=given.text("reference", 80),
         told_orally_at=given.moment("told_orally_at"),
-        lines=tuple(_line(each) for each in given.rows("lines", _LINE, ("provision",))),
+        lines=tuple(_line(each) for each in given.rows("lines", _LINE, _OF_LINE)),
     )
     given.whole()
     done = record_outcome(doing.number, said, *doing.plain)
@@ -88,12 +88,14 @@ def _outcome(doing: Doing) -> Told:
 
 
 def _line(each: Given) -> dict[str, Any]:
-    return {
+    rules, units = each.texts("rules"), each.count("units")
+    said = {
         "line": each.count("line") or 0,
         "outcome": each.choice("outcome", OUTCOMES[:3]),
         "why": each.text("why", 4000),
         "provision": each.text("provision"),
     }
+    return said | ({"rules": list(rules)} if rules else {}) | ({"units": units} if units else {})
 
 
 def _effect(doing: Doing) -> Told:

@@ -56,6 +56,7 @@ class _Won:
     number: str
     lines: Sequence[dict[str, Any]]
     reviewer: dict[str, Any]
+    outside: bool = False
 
     @property
     def numbers(self) -> list[int]:
@@ -99,7 +100,7 @@ def again(number: str, actor: Actor, now: datetime, version: str) -> Carried:
 
 def _carry(row: Appeal, won: _Won, *, now: datetime, by: str, batch: Batch | None) -> Carried:
     own = batch or Batch()
-    word = Word(won.number, by, now, won.reviewer)
+    word = Word(won.number, by, now, won.reviewer, won.outside)
     with transaction.atomic():
         try:
             if row.claim_id:
@@ -151,10 +152,10 @@ def won_outside(review: ExternalReview) -> _Won:
     made = AppealDecision.objects.filter(appeal=row).exclude(by="plan").order_by("-number").first()
     if made is not None:
         said = [each for each in made.lines if each["outcome"] in WON]
-        return _Won(review.number, _said_whole(said), made.reviewer)
+        return _Won(review.number, _said_whole(said), made.reviewer, outside=True)
     said = _lines_said(review)
     if said or review.outcome == "partly":
-        return _Won(review.number, _said_whole(said), {})
+        return _Won(review.number, _said_whole(said), {}, outside=True)
     already = {each["line"] for each in won_by_plan(row).lines if _pays(each)}
     why = f"The outside reviewer {review.body or review.process} reversed the denial."
     lines = [
@@ -162,7 +163,7 @@ def won_outside(review: ExternalReview) -> _Won:
         for number in refused_of(row)
         if number not in already
     ]
-    return _Won(review.number, lines, {})
+    return _Won(review.number, lines, {}, outside=True)
 
 
 def _said_whole(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

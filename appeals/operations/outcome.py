@@ -86,7 +86,14 @@ def _decision(row: ExternalReview, outcome: Outcome, now: datetime, by: str) -> 
         return
     word = AppealWord(
         lines=tuple(
-            LineWord(each["line"], each["outcome"], each["why"], each.get("provision", ""))
+            LineWord(
+                each["line"],
+                each["outcome"],
+                each["why"],
+                each.get("provision", ""),
+                tuple(each.get("rules", ())),
+                each.get("units"),
+            )
             for each in outcome.lines
         ),
         reason=outcome.why,

@@ -16,7 +16,16 @@ from appeals.operations.outcome import record_outcome
 from claims.management.taking import day_of, instant_of
 from kernel.people.policy import Actor
 
-_LINE = re.compile(r"(\d{1,4}):(overturned|upheld):(.+)", re.ASCII | re.DOTALL)
+_LINE = re.compile(
+    r"(?P<line>\d{1,4}):(?P<outcome>overturned|partly|upheld)"
+    r"(?:\[(?:(?P<units>\d{1,5}) units|(?P<rules>[a-z][a-z0-9_]*(?:,[a-z][a-z0-9_]*)*))\])?"
+    r":(?P<why>.+)",
+    re.ASCII | re.DOTALL,
+)
+_FOR_INSTANCE = (
+    "1:overturned:The criterion was met., 1:partly[2 units]:Two were needed. or "
+    "1:partly[in_network]:Nobody of the network was free."
+)
 
 
 class Command(OnReview):
@@ -31,7 +40,11 @@ class Command(OnReview):
         parser.add_argument("--told", default="", metavar="WHEN", help="by voice, before")
         parser.add_argument("--reference", default="", help="its own number")
         parser.add_argument(
-            "--line", action="append", default=[], metavar="N:OUTCOME:WHY", help="line by line"
+            "--line",
+            action="append",
+            default=[],
+            metavar="N:OUTCOME:WHY",
+            help="line by line; of a part, N:partly[2 units]:WHY or N:partly[RULE,RULE]:WHY",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,7 +71,14 @@ class Command(OnReview):
 
 
 def _line(text: str) -> dict[str, Any]:
+    """One line of the notice; of one reversed in part, how many units, or which of its reasons."""
     found = _LINE.fullmatch(text)
     if found is None:
-        raise CommandError(f"--line {text}: write for instance 1:overturned:The criterion was met.")
-    return {"line": int(found[1]), "outcome": found[2], "why": found[3].strip()}
+        raise CommandError(f"--line {text}: write for instance {_FOR_INSTANCE}")
+    said: dict[str, Any] = {
+        "line": int(found["line"]),
+        "outcome": found["outcome"],
+        "why": found["why"].strip(),
+    }
+    said |= {"units": int(found["units"])} if found["units"] else {}
+    return said | ({"rules": found["rules"].split(",")} if found["rules"] else {})

@@ -40,12 +40,15 @@ class Word:
 
     `reviewer` has `name`, `profession`, `license_state`, `license_number` and `specialty`, of who
     decided where a person of ours did; a part of a service is granted by one with a licence.
+    `outside`: a body outside the plan decided, whose word binds; what it leaves refused of a
+    service stays the refusal of whoever refused it here.
     """
 
     number: str
     by: str
     now: datetime
     reviewer: Mapping[str, Any] = field(default_factory=dict)
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from claims.models import AuthorizationRequest, RequestedService
+from claims.models import AuthorizationRequest, Determination, RequestedService
 from claims.operations.authorizations.decide import OF_THE_WHOLE, keep
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import GRANTED, happened, held, move
@@ -64,20 +65,30 @@ def _say(
                 f"service {asked.number}: a part of the {asked.units} units is 1 to "
                 f"{asked.units - 1}, not {granted.units}"
             )
-        if any(not word.reviewer.get(each) for each in REVIEWER):
+        reviewer = _refused_by(row, asked.number) if word.outside else dict(word.reviewer)
+        if any(not reviewer.get(each) for each in REVIEWER):
             raise UnableToReopen("a part is granted by a reviewer with licence and specialty")
         say = "limit"
         facts |= {
             "units": granted.units,
             "reason": FEWER_UNITS,
             "carc": FEWER_UNITS_CARC,
-            "reviewer": dict(word.reviewer),
+            "reviewer": reviewer,
         }
     keep(row, OF_THE_WHOLE, say, why, granted.service, facts, batch, now=word.now, by=word.by)
     happened(
         row, "determined", word.now, word.by, batch, now=word.now,
         facts={"say": [say], "lines": [granted.service], "appeal": word.number},
     )  # fmt: skip
+
+
+def _refused_by(row: AuthorizationRequest, service: int) -> dict[str, Any]:
+    """Who refused the service by their licence; nobody where a fact did."""
+    said = Determination.objects.filter(
+        Q(line=service) | Q(line=None), request=row, say__in=("deny", "limit")
+    )
+    last = said.order_by("id").last()
+    return dict(last.facts["reviewer"]) if last else {}
 
 
 def _as_the_appeal_says(row: AuthorizationRequest, services: Sequence[Granted]) -> None:
