@@ -37,6 +37,7 @@ def merge(number: str, into: str, why: str, *, actor: Actor, now: datetime, vers
     """`number` is the same as `into`, which was received first and goes on with the lines of both.
     Its clocks end with it: what it asked for has the earlier ones."""
     with transaction.atomic():
+        _both_locked(number, into)
         first = held(into)
         with acted(number, actor, "appeal.work", now, version) as row:
             _check(row, first, why)
@@ -57,6 +58,14 @@ def merge(number: str, into: str, why: str, *, actor: Actor, now: datetime, vers
             keep_moved(row.pk, stood, f"goes on in {first.number}", batch, now=now, by=actor.name)
             batch.seal(now)
             return first
+
+
+def _both_locked(*numbers: str) -> None:
+    """Both rows locked in the order of their keys, so that two who merge each way do not wait for
+    each other; what is not on file is told by whoever looks for it."""
+    wanted = [each.strip().upper() for each in numbers]
+    rows = Appeal.objects.select_for_update(of=("self",)).filter(number__in=wanted)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def unmerge(number: str, why: str, *, actor: Actor, now: datetime, version: str) -> Appeal:

@@ -6,6 +6,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from appeals.models import Appeal, AppealHistory, Contact
 from appeals.operations.intake.receive import Incoming, receive
@@ -166,6 +168,19 @@ class TestTheSameTwice:
         return tuple(  # type: ignore[return-value]
             settle(each.pk, [wanted(claim)], actor=clerk, now=NOW)[0] for each in (first, again)
         )
+
+    def test_who_merges_locks_both_in_the_order_of_their_keys(
+        self, claim: Claim, clerk: Actor
+    ) -> None:
+        first, second = self.two(claim, clerk)
+        actor = actor_named("a.specialist")
+        with CaptureQueriesContext(connection) as asked:
+            merge(second.number, first.number, "same", actor=actor, now=NOW, version=seen(second))
+        locks = [each["sql"] for each in asked if "FOR UPDATE" in each["sql"]]
+        assert first.number in locks[0]
+        assert second.number in locks[0]
+        assert locks[0].startswith('SELECT "appeals_appeal"."case_id"')
+        assert "ORDER BY 1 ASC FOR UPDATE" in locks[0]
 
     def test_merged_the_first_receipt_goes_on(self, claim: Claim, clerk: Actor) -> None:
         first, second = self.two(claim, clerk)
