@@ -48,6 +48,7 @@ def filing_of(row: Appeal) -> Filing:
         disposition=row.decision.disposition if row.decision else "",
         adverse=_adverse(row),
         undecided_late=row.decision is None and late_below(row.claim_id or row.asked_id),
+        decided_on=_decided_on(row),
         notice_dated=row.notice_dated or _below_on(row, "notice_dated"),
         notice_received=row.notice_received or _below_on(row, "notice_received"),
         cause_claimed=row.good_cause,
@@ -61,6 +62,13 @@ def filing_of(row: Appeal) -> Filing:
         or bool(received and received.facts.get("expedited")),
         physician_supports="physician_support_received" in events,
     )
+
+
+def _decided_on(row: Appeal) -> date | None:
+    """The day of the decision under appeal, in the zone of the case: of the claim or request, or of
+    the level below."""
+    below = row.previous.decisions.order_by("-number").first() if row.previous else row.decision
+    return below.decided_at.astimezone(ZoneInfo(row.case.zone)).date() if below else None
 
 
 def _adverse(row: Appeal) -> bool | None:

@@ -36,9 +36,10 @@ class Filing:
     """An appeal as admissibility sees it.  `received_at` is the first receipt; `request` payment or
     preservice; `level` where it was put.
 
-    `disposition` is the decision's under appeal, empty where there is none; `undecided_late`: the
-    plan had to decide by now and did not.  `adverse`: something of the lines appealed was not
-    granted; None where that is not known.  `notice_dated` and `notice_received` are of its notice.
+    `disposition` is the decision's under appeal, empty where there is none, and `decided_on` its
+    day; `undecided_late`: the plan had to decide by now and did not.  `adverse`: something of the
+    lines appealed was not granted; None where that is not known.  `notice_dated` and
+    `notice_received` are of its notice.
     `cause_claimed` is why who asks says it is late; `cause_found` what a person found.
     `contracted`: whether the provider who asks has a contract with the plan; `assigned`: whether
     the claim was billed on assignment.
@@ -57,6 +58,7 @@ class Filing:
     disposition: str = ""
     adverse: bool | None = None
     undecided_late: bool = False
+    decided_on: date | None = None
     notice_dated: date | None = None
     notice_received: date | None = None
     cause_claimed: str = ""

@@ -4,8 +4,11 @@ Receipt is presumed some days after the notice's date until another day is prove
 presumes it (29 CFR 2560.503-1), nobody is late by a presumption.  A last day on which nobody works
 is followed by the next open one, in favor of who asks.  Good cause excuses; a person finds it.
 Of what the plan did not decide in time there is no notice, and no day from which anybody is late.
+No notice is older than its decision: where its date is not known, or it has not left yet, who asks
+within the time of a notice of that very day is in time.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from appeals.judging import Filing, Finding, fails, lacks, passes, rule
@@ -24,12 +27,11 @@ def filed_in_time(filing: Filing, law: Law) -> Finding:
                 "It was never decided: there is no notice from which a time to ask would run.",
                 never,
             )
+    if doubt := _too_old(filing):
+        return doubt
     time = window(filing) if filing.regimes else None
     if time is None:
-        return lacks(
-            "The date of the decision's notice is not on file, and the time runs from it.",
-            "notice_date",
-        )
+        return _without_a_notice(filing)
     came, last = written(filing.received), written(time.last_day)
     if filing.received <= time.last_day:
         return passes(f"Received {came}; the last day is {last}. {time.how}", *time.cites)
@@ -48,6 +50,34 @@ def filed_in_time(filing: Filing, law: Law) -> Finding:
     if filing.cause_claimed and not filing.cause_refused:
         return lacks(f"{late} A good cause is claimed.", "good_cause", *time.cites, causes)
     return fails(late, "untimely", *time.cites)
+
+
+def _too_old(filing: Filing) -> Finding | None:
+    known = filing.notice_received or filing.notice_dated
+    if known is None or filing.decided_on is None or known >= filing.decided_on:
+        return None
+    return lacks(
+        f"The notice is said to be of {written(known)}, and the decision was made on "
+        f"{written(filing.decided_on)}: a person finds out which notice is meant.",
+        "notice_date",
+    )
+
+
+def _without_a_notice(filing: Filing) -> Finding:
+    """In time whenever the notice left, or a person's to find out."""
+    if filing.regimes and filing.decided_on is not None:
+        sooner = window(replace(filing, notice_dated=filing.decided_on))
+        if sooner is not None and filing.received <= sooner.last_day:
+            return passes(
+                f"Received {written(filing.received)}. The decision is of "
+                f"{written(filing.decided_on)}, and no notice of it is older: the time has not "
+                f"ended before {written(sooner.last_day)}.",
+                *sooner.cites,
+            )
+    return lacks(
+        "The date of the decision's notice is not on file, and the time runs from it.",
+        "notice_date",
+    )
 
 
 def _next_open(time: Window) -> date:

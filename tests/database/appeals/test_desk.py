@@ -1,6 +1,6 @@
 """The pages of appeals: what they show, whom they refuse, and what a form does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -139,7 +139,7 @@ def test_the_step_received_tells_the_corrected_receipt(office: Client) -> None:
 
 
 def test_a_good_cause_is_found_on_the_desk_and_the_late_appeal_let_in(office: Client) -> None:
-    long_ago = (timezone.now() - timedelta(days=400)).date()
+    long_ago = date(2026, 3, 20)  # two days after the decision; 180 days on, it is Sep 16
     row = put(notice_dated=long_ago, notice_received=long_ago, good_cause="plan_waives")
     address = f"/appeals/{row.number}/good-cause"
     assert "No good cause is found" in text_of(office.get(address))

@@ -35,7 +35,7 @@ BASE: dict[str, Any] = {
     "adverse": "yes",
     "notice_dated": "2026-05-04",
 }
-DAYS = {"notice_dated", "notice_received", "died_on"}
+DAYS = {"notice_dated", "notice_received", "decided_on", "died_on"}
 _PAPER = re.compile(r"(\w+) of (.+?) from ([\d-]{10})(?: revoked ([\d-]{10}))?( earlier)?")
 
 
