@@ -40,7 +40,7 @@ def place() -> Iterator[Place]:
 @pytest.fixture
 def opened(place: Place) -> Iterator["subprocess.Popen[str]"]:
     """The command, as `make serve` runs it, on any free port."""
-    named = ("DATABASE_URL", "BROKER_URL")
+    named = ("DATABASE_URL", "BROKER_URL", "RECOURSE_SEES")
     environment = {name: value for name, value in os.environ.items() if name not in named}
     process = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", "0"],

@@ -92,6 +92,7 @@ def environment(place: Place) -> Mapping[str, str]:
         "DATABASE_URL": f"postgres://{who}@{where}/{at['NAME']}",
         "BROKER_URL": broker_url(place.data),
         "RECOURSE_DATA": str(place.data),
+        "RECOURSE_SEES": "*",  # as a worker has it where nothing else is said
         "SWEEP_SECONDS": "1",
     }
 
