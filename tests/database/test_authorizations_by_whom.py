@@ -111,7 +111,8 @@ def test_each_of_two_signs_by_an_act_of_their_own() -> None:
     assert (first["state"], first["proposed"]) == ("approved", "take_back")
     alone = post(senior, at(number, "take_back"), FRAUD)
     assert (alone.status_code, state(number)) == (409, "approved")
-    second = post(boss, at(number, "take_back"), FRAUD | {"why": "I see the same in the letter that both of them wrote to us."})
+    seen = {"why": "I see the same in the letter that both of them wrote to us."}
+    second = post(boss, at(number, "take_back"), FRAUD | seen)
     assert (second.json()["state"], second.json()["proposed"]) == ("taken_back", "")
     word = Determination.objects.get(request__number=number)
     assert word.facts == {"ground": "fraud", "signed_by": "s.one", "countersigned_by": "s.two"}
