@@ -1,11 +1,13 @@
 """The time to ask for an appeal, by the clock of the line of business.  Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from appeals.judging.filing import Filing
+from appeals.judging.findings import Finding, lacks, passes
 from kernel.clocks import Happening, catalogue, reckon
+from kernel.dates import written
 from kernel.law.regimes import base_of
 
 CLOCKS = {
@@ -47,3 +49,21 @@ def window(filing: Filing) -> Window | None:
     by_law = ran.presumption is None or ran.presumption.by_law
     how = "; ".join(step for step in found.steps if not step.startswith("filed"))
     return Window(found.due_on, f"{how}.", found.cites, presumed, by_law)
+
+
+def no_notice(filing: Filing) -> Finding:
+    """Of an appeal whose notice is not known: in time whenever the notice left, or a person's to
+    find out."""
+    if filing.regimes and filing.decided_on is not None:
+        soonest = window(replace(filing, notice_dated=filing.decided_on))
+        if soonest is not None and filing.received <= soonest.last_day:
+            return passes(
+                f"Received {written(filing.received)}. The decision is of "
+                f"{written(filing.decided_on)}, and no notice of it is older: the time has not "
+                f"ended before {written(soonest.last_day)}.",
+                *soonest.cites,
+            )
+    return lacks(
+        "The date of the decision's notice is not on file, and the time runs from it.",
+        "notice_date",
+    )

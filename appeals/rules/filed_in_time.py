@@ -8,11 +8,10 @@ No notice is older than its decision: where its date is not known, or it has not
 within the time of a notice of that very day is in time.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from appeals.judging import Filing, Finding, fails, lacks, passes, rule
-from appeals.judging.filing_time import Window, window
+from appeals.judging.filing_time import Window, no_notice, window
 from kernel.calendars import open_day
 from kernel.dates import written
 from kernel.law import Law
@@ -27,11 +26,9 @@ def filed_in_time(filing: Filing, law: Law) -> Finding:
                 "It was never decided: there is no notice from which a time to ask would run.",
                 never,
             )
-    if doubt := _too_old(filing):
-        return doubt
     time = window(filing) if filing.regimes else None
     if time is None:
-        return _without_a_notice(filing)
+        return no_notice(filing)
     came, last = written(filing.received), written(time.last_day)
     if filing.received <= time.last_day:
         return passes(f"Received {came}; the last day is {last}. {time.how}", *time.cites)
@@ -50,34 +47,6 @@ def filed_in_time(filing: Filing, law: Law) -> Finding:
     if filing.cause_claimed and not filing.cause_refused:
         return lacks(f"{late} A good cause is claimed.", "good_cause", *time.cites, causes)
     return fails(late, "untimely", *time.cites)
-
-
-def _too_old(filing: Filing) -> Finding | None:
-    known = filing.notice_received or filing.notice_dated
-    if known is None or filing.decided_on is None or known >= filing.decided_on:
-        return None
-    return lacks(
-        f"The notice is said to be of {written(known)}, and the decision was made on "
-        f"{written(filing.decided_on)}: a person finds out which notice is meant.",
-        "notice_date",
-    )
-
-
-def _without_a_notice(filing: Filing) -> Finding:
-    """In time whenever the notice left, or a person's to find out."""
-    if filing.regimes and filing.decided_on is not None:
-        sooner = window(replace(filing, notice_dated=filing.decided_on))
-        if sooner is not None and filing.received <= sooner.last_day:
-            return passes(
-                f"Received {written(filing.received)}. The decision is of "
-                f"{written(filing.decided_on)}, and no notice of it is older: the time has not "
-                f"ended before {written(sooner.last_day)}.",
-                *sooner.cites,
-            )
-    return lacks(
-        "The date of the decision's notice is not on file, and the time runs from it.",
-        "notice_date",
-    )
 
 
 def _next_open(time: Window) -> date:

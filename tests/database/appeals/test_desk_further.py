@@ -59,7 +59,7 @@ def upheld(office: Client, **said: Any) -> Appeal:
     admit(row.number, actor=actor, now=now, version=version_of(row.pk))
     assign(row.number, "c.mora", actor, now, version_of(row.pk))
     word = {"outcome-1": "upheld", "why-1": WHY, "provision-1": "Plan terms, network"}
-    word |= {"reason": "The plan pays no care outside its network.", "discussion": WHY}
+    word |= {"reason": "The plan pays no care outside its network.", "discussion": f"{WHY} {WHY}"}
     assert sent(office, f"/appeals/{row.number}/decide", row.pk, **word).status_code == 302
     row.refresh_from_db()
     return row
