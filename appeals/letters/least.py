@@ -9,7 +9,4 @@ def least_of(code: str, name: str) -> int:
 
     KeyError where the letter has no such element.
     """
-    found = [each.least for each in templates()[code].must_say if name in each.names]
-    if not found:
-        raise KeyError(f"{code} says no {name}")
-    return max(found)
+    return templates()[code].least_of(name)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from appeals.letters.least import least_of
 from appeals.models import Appeal
 from appeals.operations.doors import acted
 from appeals.operations.exhaustion import DE_MINIMIS, EXPLAINED, LIMBS, exhausted_of
@@ -154,3 +155,6 @@ def _check(explanation: Explanation) -> None:
         raise UnableToAppeal("say why, as the letter has to")
     if empty := [limb for limb, said in explanation.met.items() if not said.strip()]:
         raise UnableToAppeal(f"say how it is that {LIMBS[empty[0]]}")
+    least = least_of("deemed_expl", "notice.why")
+    if len(" ".join([explanation.why.strip(), *explanation.met.values()])) < least:
+        raise UnableToAppeal(f"the answer takes {least} characters at least, as the letter has to")

@@ -16,6 +16,7 @@ from appeals.operations.on_file import UnableToAppeal
 from appeals.operations.open import Wanted, open_appeal
 from appeals.operations.plan_levels import levels_of
 from claims.operations.authorizations.asked import Asked
+from grievances.letters.compose import templates
 from grievances.models import Grievance, Issue
 from grievances.operations.clocks import open_clocks
 from grievances.operations.doors import acted
@@ -130,6 +131,9 @@ def _check(row: Grievance, turned: Turned, now: datetime) -> None:
         raise UnableToGrieve(f"{turned.becomes!r}: it turns out to be {', '.join(BECOMES)}")
     if not turned.why.strip():
         raise UnableToGrieve("say what shows that it is something else")
+    least = templates()["grv_way"].least_of("notice.why")
+    if len(turned.why.strip()) < least:
+        raise UnableToGrieve(f"why: {least} characters at least, as the letter has to say it")
     if row.state in ("merged", "reclassified"):
         raise UnableToGrieve(f"{row.number} is {row.state}: classify what it became")
     if turned.told_at is not None:

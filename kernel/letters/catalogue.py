@@ -104,6 +104,17 @@ class Template:
         """The elements required where these conditions hold."""
         return tuple(each for each in self.must_say if not each.when or each.when in conditions)
 
+    def least_of(self, name: str) -> int:
+        """The fewest characters of the element that says `name` (`notice.why`): whoever words it
+        says as much, or the letter would be held back for ever.
+
+        KeyError where no element says it.
+        """
+        found = [each.least for each in self.must_say if name in each.names]
+        if not found:
+            raise KeyError(f"{self.code} says no {name}")
+        return max(found)
+
 
 def read_templates(folder: Path) -> dict[str, Template]:
     """Every template of an app's folder, by its code."""

@@ -85,6 +85,9 @@ def record(row: Appeal, name: str, at: datetime, **facts: object) -> None:
     batch.seal(at)
 
 
+STORM = "A storm closed our mail room from June 1 to June 3, and the letter left the day after it."
+
+
 class TestExpedited:
     def test_a_physicians_word_grants_it_and_the_hours_run_from_then(self) -> None:
         row = preservice()
@@ -329,17 +332,19 @@ class TestExhausted:
         row = payment("aca_group")
         late = datetime(2026, 8, 3, 15, tzinfo=UTC)
         with pytest.raises(UnableToAppeal, match="nobody asked"):
-            explanation.explain(row.number, Explanation("a storm"), S, late, version(row))
+            explanation.explain(row.number, Explanation(STORM), S, late, version(row))
         asked = explanation.ask(row.number, late, "the member", S, late, version(row))
         clock_ = Deadline.objects.get(case=asked, clock="erisa_explanation")
         assert clock_.due_on == date(2026, 8, 13)  # August 3 + 10 days
+        with pytest.raises(UnableToAppeal, match="80 characters at least"):
+            explanation.explain(row.number, Explanation("a storm"), S, late, version(row))
         three = dict.fromkeys(("no_harm", "good_cause", "good_faith"), "it is so")
-        explanation.explain(row.number, Explanation("a storm", three), S, late, version(row))
+        explanation.explain(row.number, Explanation(STORM, three), S, late, version(row))
         assert exhaustion.exhausted(row.number, late).exhausted, "all four, or it counts"
         assert Event.objects.get(case=asked, name="explanation_made").facts["de_minimis"] is False
         again = explanation.ask(row.number, late, "the member", S, late, version(row))
         four = three | {"no_pattern": "no other appeal was late this year"}
-        explanation.explain(row.number, Explanation("a storm", four), S, late, version(row))
+        explanation.explain(row.number, Explanation(STORM, four), S, late, version(row))
         assert Deadline.objects.get(case=again).state == "running", "the letter stops it"
         answer = exhaustion.exhausted(row.number, late)
         assert (answer.exhausted, answer.excused) == (True, ()), "nobody was answered yet"
@@ -355,7 +360,7 @@ class TestExhausted:
         late = datetime(2026, 8, 3, 15, tzinfo=UTC)
         asked = explanation.ask(row.number, late, "the member", S, late, version(row))
         four = dict.fromkeys(exhaustion.LIMBS, "it is so")
-        explanation.explain(row.number, Explanation("a storm", four), S, late, version(row))
+        explanation.explain(row.number, Explanation(STORM, four), S, late, version(row))
         answered(asked, late)
         assert not exhaustion.exhausted(row.number, late).exhausted
         NewEvidence.objects.create(
