@@ -76,7 +76,7 @@ def test_a_misfiled_appeal_is_rescued_with_its_clock_intact(broker: Place, tmp_p
     appealed.write_text(f"appeal: {{claim: {claim.number}, asked_by: member}}", encoding="utf-8")
     run(
         *("grievance_reclassify", row.number, "appeal", str(appealed), "--by", "g.coord"),
-        *("--why", "The call begins with it.", "--told", timezone.now().isoformat()),
+        *("--why", "The call begins with the denial.", "--told", timezone.now().isoformat()),
         *("--how", "telephone"),
     )
     rescued = Appeal.objects.get()

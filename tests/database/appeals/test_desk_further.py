@@ -185,7 +185,10 @@ def test_a_failure_is_explained_in_writing(office: Client) -> None:
     assert "nobody asked for an answer" in text_of(office.get(f"{address}/explain"))
     said = {"received_at": typed(timezone.now()), "who": "The member"}
     assert sent(office, f"{address}/ask-explanation", row.pk, **said).status_code == 302
-    answer = {"why": "The file was lost in a flood.", "met-good_cause": "The flood of the cellar."}
+    answer = {
+        "why": "The file was lost in a flood of June 3, and had to be put together again.",
+        "met-good_cause": "The flood of the cellar.",
+    }
     assert sent(office, f"{address}/explain", row.pk, **answer).status_code == 302
     said = Event.objects.get(case=row.pk, name="explanation_made").facts
     assert (said["met"], said["de_minimis"]) == (["good_cause"], False)

@@ -181,7 +181,9 @@ def test_a_missed_appeal_is_found_by_night_and_keeps_its_clock(
     assert list(read_closed(LATER + timedelta(days=1), ZONE, MINUTE)) == []  # once by a table
     assert [each.read for each in NightlyReading.objects.order_by("day")] == [1, 0]
     assert WorkItem.objects.get(case=row.pk, queue="triage").done_at is None
-    turned = Turned("appeal", "the first sentence", appeal=wanted(claim))
+    turned = Turned(
+        "appeal", "The first sentence asks that the denial be changed.", appeal=wanted(claim)
+    )
     done = reclassify(row.number, turned, coordinator, LATER, version_of(row.pk))
     appeal = Appeal.objects.get(number=done.became)
     assert appeal.received_at == RECEIVED
@@ -206,7 +208,11 @@ def test_a_grievance_that_is_an_appeal_ends_with_its_clocks_and_can_come_back(
 ) -> None:
     row = misfiled(claim, coordinator)
     turned = Turned(
-        "appeal", "they want it paid", appeal=wanted(claim), told_at=LATER, told_how="telephone"
+        "appeal",
+        "They want the denied claim paid.",
+        appeal=wanted(claim),
+        told_at=LATER,
+        told_how="telephone",
     )
     done = reclassify(row.number, turned, coordinator, LATER, version_of(row.pk))
     row.refresh_from_db()
@@ -223,7 +229,9 @@ def test_a_grievance_that_is_an_appeal_ends_with_its_clocks_and_can_come_back(
 
 def test_what_is_both_goes_on_as_both(claim: Claim, coordinator: Actor) -> None:
     row = misfiled(claim, coordinator)
-    turned = Turned("appeal", "as well", too=True, appeal=wanted(claim))
+    turned = Turned(
+        "appeal", "The denial is to be changed as well.", too=True, appeal=wanted(claim)
+    )
     reclassify(row.number, turned, coordinator, LATER, version_of(row.pk))
     row.refresh_from_db()
     assert row.state == "received"
@@ -327,7 +335,7 @@ issues:
     said.write_text(f"appeal: {{claim: {claim.number}, asked_by: member}}", encoding="utf-8")
     became = run(
         *("grievance_reclassify", row.number, "appeal", str(said), "--too", "--by", "g.coord"),
-        *("--why", "they want it paid"),
+        *("--why", "They want the denied claim paid."),
     )
     appeal = Appeal.objects.get()
     assert appeal.number in became
