@@ -111,7 +111,7 @@ def test_the_workspace_is_worked_to_a_decision_that_others_cannot_open(windows: 
     expect(alert).to_contain_text("A denial that stands is discussed")
     expect(page.get_by_label("Why, about this person")).to_have_value(WHY)
     page.get_by_label("What was weighed").fill(
-        "The two bills, the schedule of the clinic and the letter of the member were weighed together."
+        "The two bills, the schedule of the clinic and the member's letter were weighed together."
     )
     page.get_by_role("button", name=f"Decide {row.number}").click()
     told(page, f"{row.number} is decided")
