@@ -175,7 +175,7 @@ class OnePacket(_OfOnePacket):
 
     def get(self, request: Request, number: str, identity: int) -> Response:
         found = self.packet(identity, "the manifest")
-        shown = next(each for each in packets_of(self.found()) if each.identity == found.pk)
+        shown = next(each for each in packets_of(self.found().pk) if each.identity == found.pk)
         return Response(plain(shown), headers=NOT_KEPT)
 
 

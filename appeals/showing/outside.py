@@ -138,7 +138,7 @@ def review_of(
         previous=row.previous.number if row.previous else "",
         next_levels=tuple(row.next_level.order_by("pk").values_list("number", flat=True)),
         clocks=clocks_of(row.case, now),
-        packets=packets_of(row),
+        packets=packets_of(row.pk),
         outcome=_outcome(row),
         effectuated_at=_effectuated(row),
         letters=letters_of(row.pk),
@@ -158,9 +158,9 @@ def _name(row: ExternalReview) -> str:
         return row.body
 
 
-def packets_of(row: ExternalReview) -> tuple[ShownPacket, ...]:
-    """The latest first."""
-    found = Packet.objects.filter(case=row.pk).defer("pdf", "stored").order_by("-pk")
+def packets_of(case: int) -> tuple[ShownPacket, ...]:
+    """Every file of a case, the latest first."""
+    found = Packet.objects.filter(case=case).defer("pdf", "stored").order_by("-pk")
     return tuple(_packet(each) for each in found)
 
 

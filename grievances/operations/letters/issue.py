@@ -6,6 +6,8 @@ clock: its sending does.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,14 +16,16 @@ from claims.letters.compose import UnableToCompose
 from claims.operations.decided_for_letters import issued_already
 from grievances.letters.checks import CHECKS
 from grievances.letters.compose import FOLDER, Draft, code_of, drafts_of, templates
+from grievances.operations.doors import acted
 from grievances.operations.letters.given import given_of
-from grievances.operations.letters.owed import Owed, owed
+from grievances.operations.letters.owed import Owed, owed, owed_of
 from grievances.operations.on_file import UnableToGrieve
 from kernel.cases.models import Case, WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
-from kernel.letters.owed import Asked, HeldLetter, Made
+from kernel.letters.owed import Asked, HeldLetter, Made, Senders
+from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
 
@@ -44,6 +48,48 @@ def issue_grievance_letters(asked: Asked) -> Made:
 
 
 def _issue(rows: Sequence[Owed], asked: Asked, done: Made) -> None:
+    held = _made_of(rows, asked, done)
+    done.held += held
+    _give_to_people(held, {one.case for one in rows}, asked)
+
+
+def issue_this(
+    number: str, code: str, actor: Actor, now: datetime, version: str, senders: Senders
+) -> list[int]:
+    """Make the letter of this kind that the grievance owes, to each of its readers, and no other.
+
+    UnableToGrieve where nothing owes it, it was made already, or something is missing in it: then
+    nothing is made at all.
+    """
+    with acted(number, actor, "grievance.work", now, version) as row:
+        dated = now.astimezone(ZoneInfo(row.case.zone)).date()
+        one = _latest(row.pk, code, dated)
+        if one is None:
+            raise UnableToGrieve(f"nothing on file of {row.number} is told by this letter")
+        done = Made()
+        asked = Asked(dated=dated, now=now, by=actor.name, senders=senders)
+        if held := _made_of([one], asked, done):
+            raise UnableToGrieve(f"it cannot be made: {held[0].why}")
+        if not done.letters:
+            raise UnableToGrieve(f"this letter of {row.number} was made already")
+        return done.letters
+
+
+def _latest(case: int, code: str, dated: date) -> Owed | None:
+    """The last of what the grievance tells that is told by this kind of letter, as a preview has
+    it."""
+    for one in reversed(owed_of(case)):
+        try:
+            with transaction.atomic():
+                if code_of(given_of(one, dated)) == code:
+                    return one
+        except CANNOT:
+            continue
+    return None
+
+
+def _made_of(rows: Sequence[Owed], asked: Asked, done: Made) -> list[HeldLetter]:
+    """What could not be made; the letters are added to what is done."""
     cases = {one.case for one in rows}
     numbers = dict(Case.objects.filter(pk__in=cases).values_list("pk", "number"))
     drafts: list[Draft] = []
@@ -67,8 +113,7 @@ def _issue(rows: Sequence[Owed], asked: Asked, done: Made) -> None:
             held.append(HeldLetter(case, numbers[case], code, refused[id(order)]))
         else:
             done.codes += Counter([code])
-    done.held += held
-    _give_to_people(held, cases, asked)
+    return held
 
 
 def _drafts(one: Owed, asked: Asked) -> tuple[list[Draft], list[tuple[str, str]]]:
