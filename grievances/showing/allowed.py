@@ -4,9 +4,12 @@ its state.  The operations ask again; nothing rests on these answers."""
 from collections.abc import Mapping
 
 from appeals.showing.clocks import ShownClock
+from grievances.external import labor
 from grievances.models import CorrectiveAction, Grievance
 from grievances.operations.answer_issue import QUALITY, WORK
 from grievances.operations.extend import NOTIFIED, TAKEN
+from grievances.operations.intake.settle import CLASSIFY
+from grievances.operations.obstruction import candidates
 from grievances.operations.resolve import still_open
 from kernel.people.policy import Actor, Answer, may
 
@@ -25,6 +28,18 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "mended": (WORK, ()),
     "put-off": (WORK, ()),
     "note": ("grievance.note", ()),
+    "peer-review": (QUALITY, ()),
+    "pull-in": (WORK, ()),
+    "ask-papers": (WORK, ()),
+    "take-papers": (WORK, ()),
+    "receipt": (WORK, ()),
+    "merge": (WORK, OPEN),
+    "unmerge": (WORK, ("merged",)),
+    "reclassify": (CLASSIFY, ("received", "resolved", "closed", "withdrawn")),
+    "way-told": (CLASSIFY, ()),
+    "after-all": (CLASSIFY, ("reclassified",)),
+    "not-an-appeal": (CLASSIFY, ()),
+    "labor": (WORK, ()),
 }
 """Each act with its permission and the states it is for; none: every state."""
 
@@ -60,6 +75,14 @@ def _more(
             why = f"{row.number} was acknowledged before"
         case "mended" | "put-off" if not _mending(row):
             why = f"nothing is to be mended because of {row.number}"
+        case "peer-review" if not row.issues.filter(quality_of_care=True).exists():
+            why = f"no issue of {row.number} is about quality of care"
+        case "pull-in" if not candidates(row):
+            why = "the member has no second-opinion chain"
+        case "way-told" if "reclassified" not in names:
+            why = f"{row.number} was not classified again"
+        case "labor" if not (hears := labor.may_go(row.case.regimes)):
+            why = hears.why
     return Answer(not why, why or f"{actor.name} may")
 
 
