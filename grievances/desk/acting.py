@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from appeals.desk.fields import Field, Given, asked
 from claims.desk.trying import Trouble
-from grievances.desk.acts import Act, Doing
+from grievances.desk.acts import ANSWERING, Act, Doing
+from grievances.desk.acts_classifying import CLASSIFYING
+from grievances.desk.acts_filing import FILING
 from grievances.desk.head import head_of
 from grievances.desk.reaching import grievance_page
 from grievances.desk.trying import tried
@@ -20,6 +22,8 @@ from grievances.models import Grievance
 from grievances.showing.shown import shown_to
 from kernel.web.in_words import names_for
 from kernel.web.permitted import actor_for
+
+ALL = (*ANSWERING, *CLASSIFYING, *FILING)
 
 
 def page_of(act: Act) -> Callable[..., HttpResponse]:
@@ -47,11 +51,13 @@ def page_of(act: Act) -> Callable[..., HttpResponse]:
 def _form(request: HttpRequest, act: Act, row: Grievance, trouble: Trouble | None) -> HttpResponse:
     what = f"grievance: {act.title.lower()}"
     shown = shown_to(row, actor_for(request), timezone.now(), what=what)
+    fields = act.asks(shown)
     context = {
         "act": act,
         "shown": shown,
         "head": head_of(shown),
-        "fields": asked(request, _chosen(request, act.asks(shown))),
+        "fields": asked(request, _chosen(request, fields)),
+        "multipart": any(each.kind == "file" for each in fields),
         "version": _version(request, shown.version, trouble),
         "may": shown.may[act.slug],
         "trouble": trouble,

@@ -226,7 +226,7 @@ def _put_off(doing: Doing) -> list[str]:
     return [f"It has until {until.isoformat()}; the old day stays on record."]
 
 
-ALL = (
+ANSWERING = (
     Act("answer", "Answer an issue of", "Every issue is answered before the answer may leave.",
         _issues, _answer),
     Act("resolve", "Resolve", "The letter is owed, or it was told by voice.", _tells, _resolve),

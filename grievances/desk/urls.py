@@ -3,8 +3,7 @@
 from django.urls import path
 
 from grievances.desk import workspace
-from grievances.desk.acting import page_of
-from grievances.desk.acts import ALL
+from grievances.desk.acting import ALL, page_of
 
 _GRIEVANCE = "grievances/<str:number>"
 

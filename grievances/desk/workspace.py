@@ -10,7 +10,7 @@ from appeals.desk.reaching import nothing
 from appeals.desk.workspace import Doable, rows_of
 from claims.desk.clock import first_due
 from claims.desk.letters import letter_of, letter_page, pdf_of
-from grievances.desk.acts import ALL
+from grievances.desk.acting import ALL
 from grievances.desk.head import head_of
 from grievances.desk.reaching import grievance_page
 from grievances.models import Grievance

@@ -38,7 +38,7 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "reclassify": (CLASSIFY, ("received", "resolved", "closed", "withdrawn")),
     "way-told": (CLASSIFY, ()),
     "after-all": (CLASSIFY, ("reclassified",)),
-    "not-an-appeal": (CLASSIFY, ()),
+    "not-an-appeal": (CLASSIFY, ("resolved", "closed", "withdrawn")),
     "labor": (WORK, ()),
 }
 """Each act with its permission and the states it is for; none: every state."""

@@ -24,7 +24,7 @@ from claims.operations.letters import issue_letters
 from config.opening.load import load
 from config.opening.staff import staff
 from config.opening.story import Story
-from grievances.desk.acts import ALL as ON_GRIEVANCES
+from grievances.desk.acting import ALL as ON_GRIEVANCES
 from grievances.operations.open import Complaint, Said, open_grievance
 from kernel.cases.models import Case, WorkItem
 from kernel.documents.models import Filed

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from grievances.desk.acts import ALL
+from grievances.desk.acting import ALL
 from grievances.models import CorrectiveAction, Grievance
 from grievances.operations.open import Said
 from grievances.operations.peer_review import keep
