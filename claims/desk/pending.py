@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -20,13 +20,18 @@ from claims.letters.request_notice import missing_words
 from claims.models import Claim
 from claims.operations.review.following_up import FollowUp, follow_up_of
 from claims.operations.review.parts import Review
+from claims.operations.review.past_deadlines import (
+    PastDeadline,
+    ended_before,
+    open_deadlines,
+)
 from claims.operations.review.pend import Pended
 from claims.operations.review.pend import pend as let_wait
-from claims.operations.review.pend_letter import preview_pend
+from claims.operations.review.pend_letter import PendPreview, preview_pend
 from claims.operations.review.shown import review_of
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import PendReason, pend_reasons
-from kernel.people.policy import in_words
+from kernel.people.policy import Actor, in_words
 from kernel.web.permitted import actor_for
 
 WRONG_DAY = "Write the day as 2026-03-31, or leave it empty for the one that is computed."
@@ -40,42 +45,54 @@ def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
     review = review_of(claim.number, actor, now)
     if (told := overtaken(request, claim, review, "pend")) is not None:
         return told
-    reason, text = request.POST.get("reason", ""), request.POST.get("note", "")
-    typed_day = request.POST.get("follow_up", "").strip()
-    trouble, looked_at = None, None
-    if (step := request.POST.get("step")) in ("look", "pend"):
-        version, day = request.POST.get("version", ""), _day(typed_day)
-        if day is None and typed_day:
-            trouble = Trouble(422, WRONG_DAY)
-        elif step == "look":
-            seen = tried(lambda: preview_pend(claim.number, reason, text, actor, now, day))
-            trouble, looked_at = (seen, None) if isinstance(seen, Trouble) else (None, seen)
-        else:
-            outcome = tried(
-                lambda: let_wait(claim.number, reason, text, actor, now, version, follow_up=day)
-            )
-            if not isinstance(outcome, Trouble):
-                messages.success(request, _waits(outcome))
-                return redirect("claim", claim.number)
-            trouble = outcome
-    context = decision_context(request, claim, review, said(request.POST, review), trouble) | {
+    given = request.POST
+    outcome, looked_at = _tried(given, claim, actor, now) if given else (None, None)
+    if isinstance(outcome, Pended):
+        messages.success(request, _waits(outcome))
+        return redirect("claim", claim.number)
+    context = decision_context(request, claim, review, said(given, review), outcome) | {
         "reasons": _reasons(claim, review, now),
-        "reason": reason,
-        "text": text,
-        "follow_up": typed_day,
+        "reason": given.get("reason", ""),
+        "text": given.get("note", ""),
+        "follow_up": given.get("follow_up", "").strip(),
         "looked_at": looked_at,
         "drafts": drafts_shown(looked_at.letters) if looked_at else [],
     }
-    return render(request, "desk/pend.html", context, status=trouble.status if trouble else 200)
+    return render(request, "desk/pend.html", context, status=outcome.status if outcome else 200)
+
+
+def _tried(
+    given: QueryDict, claim: Claim, actor: Actor, now: datetime
+) -> tuple[Pended | Trouble | None, PendPreview | None]:
+    """What came of it, and what was looked at first.  A day somebody chose that lies past a
+    deadline is shown with it before it is taken: `warned` is the day they saw that of."""
+    step, reason, text = given.get("step", ""), given.get("reason", ""), given.get("note", "")
+    typed = given.get("follow_up", "").strip()
+    day, version = _day(typed), given.get("version", "")
+    if step not in ("look", "pend"):
+        return None, None
+    if typed and day is None:
+        return Trouble(422, WRONG_DAY), None
+    if step == "look" or (day and given.get("warned") != day.isoformat()):
+        seen = tried(lambda: preview_pend(claim.number, reason, text, actor, now, day))
+        if isinstance(seen, Trouble):
+            return seen, None
+        if step == "look" or seen.past:
+            return None, seen
+    return (
+        tried(lambda: let_wait(claim.number, reason, text, actor, now, version, follow_up=day)),
+        None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A reason of the catalogue with the day it would be followed up, and why that day; or why it
-    cannot be used."""
+    """A reason of the catalogue with the day it would be followed up, why that day, and the
+    deadlines that end before it; or why it cannot be used."""
 
     reason: PendReason
     follow_up: FollowUp | None
+    past: tuple[PastDeadline, ...] = ()
     why_not: str = ""
 
     @property
@@ -91,13 +108,17 @@ class Choice:
 
 def _reasons(claim: Claim, review: Review, now: datetime) -> list[Choice]:
     """The catalogue, what is due at one time first by priority."""
-    day = now.astimezone(ZoneInfo(claim.case.zone)).date()
+    zone = ZoneInfo(claim.case.zone)
+    day = now.astimezone(zone).date()
+    ends = {asks: open_deadlines(claim.pk, zone, now, asks=asks) for asks in (True, False)}
     made = []
     for reason in sorted(pend_reasons().values(), key=lambda each: -each.priority):
         try:
-            made.append(Choice(reason, follow_up_of(reason, review.header.regimes, day, None)))
+            found = follow_up_of(reason, review.header.regimes, day, None)
         except UnableToPend as problem:
-            made.append(Choice(reason, None, str(problem)))
+            made.append(Choice(reason, None, why_not=str(problem)))
+        else:
+            made.append(Choice(reason, found, ended_before(found.on, ends[bool(reason.needed)])))
     return made
 
 

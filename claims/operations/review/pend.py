@@ -12,6 +12,7 @@ from django.db import transaction
 from claims.operations.review.asking import ask
 from claims.operations.review.following_up import FollowUp, follow_up_of
 from claims.operations.review.held import Held, hold, refusals_on_record
+from claims.operations.review.past_deadlines import PastDeadline, past_deadlines
 from claims.operations.review.proposals import void_open
 from claims.operations.review.words import UnableToPend
 from claims.operations.write_decisions import QUEUE
@@ -29,7 +30,8 @@ LONGEST_NOTE = 4000
 
 @dataclass(frozen=True, slots=True)
 class Pended:
-    """The claim waits.  `letters` were made and wait for a carrier; `held` says why one was not."""
+    """The claim waits.  `letters` were made and wait for a carrier; `held` says why one was not;
+    `past` are the deadlines that end before it is looked at again."""
 
     number: str
     version: str
@@ -38,6 +40,7 @@ class Pended:
     why: str
     letters: tuple[int, ...] = ()
     held: tuple[str, ...] = ()
+    past: tuple[PastDeadline, ...] = ()
 
 
 def pend(
@@ -65,6 +68,7 @@ def pend(
             raise UnableToPend(f"{held.number} is {held.claim.state}: only what pends can wait")
         found = follow_up_of(reason, held.regimes, held.day(now), follow_up)
         void_open(held, actor.name, f"pended by {actor.name}", now=now)
+        past = past_of(held, reason, found.on, now)
         letters, not_written = _record(held, reason, note.strip(), found, actor, now)
         _let_wait(held, reason, found, now)
         return Pended(
@@ -75,7 +79,14 @@ def pend(
             found.why,
             tuple(letters),
             tuple(not_written),
+            past,
         )
+
+
+def past_of(held: Held, reason: PendReason, on: date, now: datetime) -> tuple[PastDeadline, ...]:
+    """The deadlines that would end before that day."""
+    zone = ZoneInfo(held.zone)
+    return past_deadlines(held.case, zone, on, now, asks=bool(reason.needed))
 
 
 def _record(
