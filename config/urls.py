@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("kernel.web.urls")),
     path("api/v1/", include("claims.urls")),
     path("api/v1/", include("appeals.urls")),
+    path("api/v1/", include("grievances.urls")),
     path("", include("claims.desk.urls")),
     path("", include("appeals.desk.urls")),
     path("", include("grievances.desk.urls")),

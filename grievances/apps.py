@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -28,7 +30,9 @@ class GrievancesConfig(AppConfig):
         from kernel.outside import confirm
         from kernel.people import policy
         from kernel.web import seeking
+        from kernel.web.described import describe
 
+        describe(Path(__file__).parent / "openapi")
         timeline.register(EVENTS)
         waiting.register(WAKING)
         policy.register(ROLES, PERMISSIONS)

@@ -61,7 +61,7 @@ class Act:
     file: bool = False
 
 
-class _Doing(OfOne):
+class ActOnOne(OfOne):
     """An act: 404 before anything else is told; then the document, then the operation."""
 
     act: ClassVar[Act]
@@ -73,18 +73,22 @@ class _Doing(OfOne):
         given = given_in(request, self.act.required, self.act.optional)
         doing = Doing(number, given, self.actor, timezone.now(), version)
         said = self.act.do(doing)
-        return made(self.found(), said)
+        return self.stands(self.found(), said)
+
+    def stands(self, row: Any, said: Told) -> Response:
+        """How the thing is after it."""
+        return made(row, said)
 
 
-class ActOnAppeal(_Doing, OfOneAppeal):
+class ActOnAppeal(ActOnOne, OfOneAppeal):
     """`POST /api/v1/appeals/{number}/{act}`."""
 
 
-class ActOnReview(_Doing, OfOneReview):
+class ActOnReview(ActOnOne, OfOneReview):
     """`POST /api/v1/reviews/{number}/{act}`."""
 
 
-def door_of(act: Act, kind: type[_Doing]) -> Callable[..., Any]:
+def door_of(act: Act, kind: type[ActOnOne]) -> Callable[..., Any]:
     """The view of an act, for whoever holds its permission."""
     parsers = (*kind.parser_classes, MultiPartParser) if act.file else kind.parser_classes
     name = "".join(part.capitalize() for part in act.slug.split("-"))
@@ -101,9 +105,16 @@ def door_of(act: Act, kind: type[_Doing]) -> Callable[..., Any]:
 
 def made(row: Any, said: Told, status: int = 201) -> Response:
     """How the thing stands after an act, with what the act came to."""
-    version = version_of(row.pk)
-    stands = {"number": row.number, "state": row.state, "outcome": row.outcome, "version": version}
-    return Response({**stands, **said}, status=status, headers=NOT_KEPT | {"ETag": etag(version)})
+    return standing(
+        {"number": row.number, "state": row.state, "outcome": row.outcome}, row.pk, said, status
+    )
+
+
+def standing(stands: Told, case: int, said: Told, status: int = 201) -> Response:
+    """The same of whatever has a case: `stands` is how it stands."""
+    version = version_of(case)
+    whole = {**stands, "version": version, **said}
+    return Response(whole, status=status, headers=NOT_KEPT | {"ETag": etag(version)})
 
 
 def moved(found: Sequence[Moved]) -> Told:

@@ -47,6 +47,8 @@ class Office(Strict, APIView):
 
     parser_classes: Any = (JsonDocument, YamlDocument)
     kind = "appeal"
+    unknown: tuple[type[Exception], ...] = UNKNOWN
+    refused: tuple[type[Exception], ...] = REFUSED
 
     @property
     def actor(self) -> Actor:
@@ -64,11 +66,11 @@ class Office(Strict, APIView):
         if isinstance(why, Nothing):
             self._on_record(Outcome.NOTHING, "")
             return Problem("not_found", sentence(why))
-        if isinstance(why, UNKNOWN):
+        if isinstance(why, self.unknown):
             return Problem("not_found", sentence(why))
         if isinstance(why, NotAllowed) and self.request.method == "POST":
             self._on_record(Outcome.REFUSED, str(why))
-        return Problem("conflict", sentence(why)) if isinstance(why, REFUSED) else why
+        return Problem("conflict", sentence(why)) if isinstance(why, self.refused) else why
 
     def _on_record(self, outcome: Outcome, why: str) -> None:
         """What an operation wrote of it was taken back with the request's transaction."""

@@ -18,6 +18,7 @@ from appeals.letters.compose import templates
 from appeals.models import Appeal, ReviewerGiven
 from appeals.operations.assign import candidates
 from appeals.operations.letters.preview import Preview, kinds, preview
+from appeals.operations.letters.senders import office_senders
 from appeals.operations.on_file import UnableToAppeal
 from appeals.showing.listed import Filters, UnableToList, appeals_wanted, listed_of
 from appeals.showing.rows import letters_of
@@ -25,7 +26,6 @@ from appeals.showing.shown import shown_to
 from claims.desk.around_api import AnyFile
 from claims.desk.as_json import plain
 from claims.desk.letters import letter_of, pdf_of
-from claims.letters.senders import read_senders
 from kernel.cases.version import version_of
 from kernel.people.policy import sees
 from kernel.record.looking import looked, looked_at_many
@@ -151,7 +151,7 @@ class LetterDrafts(_Part):
         if code not in templates():
             raise ParseError(f"code: {', '.join(sorted(templates()))}")
         row = self.seen(f"appeal: draft of {code}")
-        found = preview(row.number, code, now=timezone.now(), senders=read_senders(None))
+        found = preview(row.number, code, now=timezone.now(), senders=office_senders())
         return self.answered(row, {"code": code, "drafts": [_draft(each) for each in found]})
 
 

@@ -92,6 +92,9 @@ def test_what_creates_or_decides_is_done_once() -> None:
         "POST /api/v1/claims/{number}/denial-previews",
         "POST /api/v1/claims/{number}/pend-previews",
         "POST /api/v1/contacts/{identity}/previews",
+        "POST /api/v1/contacts/{identity}/issues/previews",
+        "POST /api/v1/triage/readings",
+        "POST /api/v1/triage/table/previews",
         "POST /api/v1/work/many/previews",
         "POST /api/v1/looks/searches",
         "POST /api/v1/claims/files",  # the same bytes are the same file
@@ -117,6 +120,9 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/claims/{number}/denial-previews",
         "POST /api/v1/claims/{number}/pend-previews",
         "POST /api/v1/contacts/{identity}/previews",
+        "POST /api/v1/contacts/{identity}/issues/previews",
+        "POST /api/v1/triage/readings",
+        "POST /api/v1/triage/table/previews",
         "POST /api/v1/work/many/previews",
         "POST /api/v1/looks/searches",
         "POST /fhir/R4/Claim/$inquire",
@@ -127,6 +133,10 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/reviews",
         "POST /api/v1/reviews/fast-track",
         "POST /api/v1/disputes",
+        "POST /api/v1/triage/contacts",
+        "POST /api/v1/matters/inquiries",
+        "POST /api/v1/matters/qio-reviews",
+        "POST /api/v1/matters/ctm",
         "POST /fhir/R4/Claim/$submit",
         "POST /api/v1/claims/{number}/notes",  # changes no fact
         "POST /api/v1/work/take",  # whichever is next

@@ -140,7 +140,8 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(there: dict[str, Any]) -> None:
 
 
 _OF_A_CASE = re.compile(
-    r"/(claims|authorizations|work|queue|api/v1/appeals|api/v1/reviews|api/v1/disputes)/<"
+    r"/(claims|authorizations|work|queue|api/v1/appeals|api/v1/reviews|api/v1/disputes"
+    r"|api/v1/grievances|api/v1/matters)/<"
 )
 OF_A_CASE = [key for key in ADDRESSES if _OF_A_CASE.search(key)]
 
