@@ -1,0 +1,114 @@
+"""What a report came to, kept: a snapshot is written again to the same bytes, whatever changes."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Func, Q
+
+from kernel.record.models import Recorded, digest_is_right, recorded_triggers
+
+FORMATS = ("csv", "xlsx", "json", "pdf")
+
+
+class _OfBytes(Func):
+    template = "encode(sha256(%(expressions)s), 'hex')"
+    output_field = models.CharField()
+
+
+class Part(models.Model):
+    """Rows of one run, as they came.
+
+    Scenario 1: `rows`: what the facts gave, before a shape that needs all of them; JSON, a line each.
+    Scenario 2: `cells`: what the report says, as CSV; `trace` then tells where each cell is from.
+    Scenario 3: its run was cancelled or failed: no snapshot names it, and it may be removed.
+
+    Both are compressed.  `sha256` is of the content as stored.
+    """
+
+    run = models.UUIDField()
+    kind = models.CharField(max_length=5)
+    sequence = models.IntegerField()
+    rows = models.IntegerField()
+    content = models.BinaryField()
+    trace = models.BinaryField(default=b"")
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        triggers = (
+            pgtrigger.Protect(name="report_part_stays", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="report_part_kept",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    IF EXISTS (SELECT 1 FROM reports_snapshot s WHERE s.run = OLD.run) THEN
+                        RAISE EXCEPTION 'a part of a snapshot is kept'
+                            USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("run", "kind", "sequence"), name="report_part_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("rows", "cells")), name="report_part_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256=_OfBytes(F("content"))), name="report_part_digest_right"
+            ),
+        )
+
+
+class Snapshot(Recorded):
+    """One report as it was run, frozen: which layout and law, as of when, for whom, what came of it.
+
+    `sha256` is of the file in `format`; `cells_sha256` of its cells, whatever the format.  `stored`
+    names every part with its digest.  `until` is the first day after the period.
+    """
+
+    AGREES = """
+        said ->> 'report' = report AND said ->> 'layout_version' = layout_version
+        AND said ->> 'law_version' = law_version AND said ->> 'code_version' = code_version
+        AND (said ->> 'as_of')::timestamptz = as_of AND said ->> 'since' = since::text
+        AND said ->> 'until' = until::text AND said -> 'parameters' = parameters
+        AND (said ->> 'rows')::int = rows AND said ->> 'sha256' = sha256
+        AND said ->> 'cells_sha256' = cells_sha256 AND said ->> 'format' = format
+        AND said ->> 'by' = "by" AND said ->> 'zone' = zone AND said ->> 'run' = run::text
+        AND said -> 'parts' = (
+            SELECT coalesce(jsonb_agg(p.sha256 ORDER BY p.kind, p.sequence), '[]')
+            FROM reports_part p WHERE p.run = kept.run)
+    """
+
+    run = models.UUIDField(unique=True)
+    report = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    layout_version = models.CharField(max_length=40)
+    law_version = models.CharField(max_length=12)
+    code_version = models.CharField(max_length=64)
+    as_of = models.DateTimeField()
+    since = models.DateField()
+    until = models.DateField()
+    zone = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    format = models.CharField(max_length=4)
+    rows = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    cells_sha256 = models.CharField(max_length=64)
+    by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    job = models.BigIntegerField(null=True)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            digest_is_right("snapshot_digest_right"),
+            models.CheckConstraint(condition=Q(format__in=FORMATS), name="snapshot_format_known"),
+            models.CheckConstraint(condition=Q(since__lt=F("until")), name="snapshot_has_a_day"),
+        )
+        indexes = (models.Index(fields=("report", "-made_at")),)
+
+    @property
+    def number(self) -> str:
+        return f"S{self.pk:07d}"

@@ -1,0 +1,15 @@
+"""Who may do what with reports: the permissions of this app.  Pure."""
+
+from kernel.people.policy import Permission
+
+COMPLIANCE, SUPERVISOR = "compliance_officer", "supervisor"
+
+ROLES: dict[str, str] = {}
+
+PERMISSIONS = {
+    "report.read": Permission("see reports and their figures", (COMPLIANCE, SUPERVISOR)),
+    "report.run": Permission("run a report", (COMPLIANCE,)),
+    "report.operations": Permission("run a report on operations", (COMPLIANCE, SUPERVISOR)),
+    "report.why": Permission("ask why a cell of a report is so", (COMPLIANCE,)),
+    "report.download": Permission("take a report's file out", (COMPLIANCE,)),
+}

@@ -1,0 +1,116 @@
+"""What a report is: rows from the facts, a shape, a layout.  Pure.
+
+asked = Asked(Period(date(2026, 1, 1), date(2026, 4, 1)), as_of=…, zone="America/New_York")
+for row in TABLE.rows(asked): …          # cells by field, each with where it comes from
+frame = TABLE.shape(frame_of(rows))      # pandas; Decimal stays Decimal
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from reports.vocabulary import Mark
+
+
+class UnableToReport(ValueError):
+    """The report cannot be made as it was asked for; the message says why, and of whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` until before `end`: half-open, in days of the plan's zone."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise UnableToReport(f"{self.start} to {self.end}: a period has at least one day")
+
+    def holds(self, day: date | None) -> bool:
+        return day is not None and self.start <= day < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is asked for.  Events recorded at `as_of` or before count, later ones do not.
+
+    `after` and `size` are of a part of a long report: cases after this one (by id), at most so many.
+    """
+
+    period: Period
+    as_of: datetime
+    zone: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    after: int = 0
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a cell comes from: an event's id, or another row of the record, and the document."""
+
+    event: int = 0
+    row: str = ""
+    document: str = ""
+
+    @classmethod
+    def of(cls, mark: Mark | None) -> "Source":
+        return cls(mark.event, mark.row, mark.document) if mark else cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row before its shape: values by field, and for those that rest on the record where."""
+
+    case: int
+    number: str
+    cells: Mapping[str, object]
+    trace: Mapping[str, Source] = field(default_factory=dict)
+
+
+Shape = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One report.
+
+    `layout` names its layout, which holds its columns; without one of its own version a report is
+    not run.  `count` answers how many cases `rows` will go through.  `whole`: its shape needs every
+    row at once (sums, rates); else it is shaped part by part, and may be a million rows long.
+    `public`: it leaves the house for everybody, so counts from 1 to `hide_up_to` are hidden in
+    `counts`, its fields that count.  `submitted`: it goes to a regulator's machine exactly as it is,
+    so its CSV is not made safe for a spreadsheet.  `permission` is asked of whoever runs it.
+    """
+
+    name: str
+    title: str
+    layout: str
+    rows: Callable[[Asked], Iterator[Row]]
+    count: Callable[[Asked], int]
+    shape: Shape
+    whole: bool = False
+    public: bool = False
+    hide_up_to: int = 10
+    counts: tuple[str, ...] = ()
+    submitted: bool = False
+    permission: str = "report.run"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """Names of what it can be asked beside the period, each with what it means."""
+
+
+def as_they_are(frame: pd.DataFrame) -> pd.DataFrame:
+    """The shape of a report whose rows are its cells already."""
+    return frame
+
+
+def frame_of(rows: Iterable[Row], fields: Iterable[str] | None = None) -> pd.DataFrame:
+    """Rows as a frame of objects: nothing is guessed, and Decimal never becomes float."""
+    made: list[dict[str, Any]] = [dict(each.cells) for each in rows]
+    names = list(fields) if fields is not None else list(made[0]) if made else []
+    data = {name: pd.Series([row.get(name) for row in made], dtype=object) for name in names}
+    return pd.DataFrame(data, columns=names, dtype=object)

@@ -1,0 +1,66 @@
+"""PDF, for reading: a table where it fits the page, else a block a row.
+
+What a person prints has an end: a longer report is taken as CSV or XLSX.
+"""
+
+from collections.abc import Callable
+from html import escape
+
+from reports.table import UnableToReport
+from reports.writing.document import Document, Out
+
+MOST_ROWS = 1500
+WIDEST = 9
+"""Columns of a table on a page that lies on its side."""
+
+STYLE = """
+@page { size: letter landscape; margin: 1.6cm 1.4cm; }
+body { font-family: Letter; font-size: 8pt; }
+h1 { font-size: 13pt; }
+table { width: 100%; border-collapse: collapse; }
+th, td { border: 0.5pt solid #777777; padding: 2pt 3pt; text-align: left; vertical-align: top; }
+th { background-color: #eeeeee; }
+.about td { border: none; padding: 1pt 3pt; }
+"""
+
+
+def write_pdf(document: Document, out: Out, render: Callable[[str], bytes]) -> None:
+    """`render` makes a PDF of HTML.  UnableToReport where it would be too long to read."""
+    rows: list[list[str]] = []
+    for row in document.rows():
+        rows.append(row)
+        if len(rows) > MOST_ROWS:
+            why = f"{document.title} has more than {MOST_ROWS} rows: take it as CSV or XLSX"
+            raise UnableToReport(why)
+    out.write(render(page(document, rows)))
+
+
+def page(document: Document, rows: list[list[str]]) -> str:
+    """The report as HTML."""
+    names = document.layout.names
+    body = _table(names, rows) if len(names) <= WIDEST else _blocks(names, rows)
+    about = "".join(
+        f"<tr><td>{escape(what)}</td><td>{escape(said)}</td></tr>"
+        for what, said in document.about.items()
+    )
+    return (
+        f"<html><head><title>{escape(document.title)}</title><style>{STYLE}</style></head><body>"
+        f'<h1>{escape(document.title)}</h1><table class="about">{about}</table><br/>{body}'
+        "</body></html>"
+    )
+
+
+def _table(names: tuple[str, ...], rows: list[list[str]]) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f'<table repeat="1"><tr>{head}</tr>{body}</table>'
+
+
+def _blocks(names: tuple[str, ...], rows: list[list[str]]) -> str:
+    made: list[str] = []
+    for place, row in enumerate(rows, 1):
+        cells = [f"<b>{escape(n)}:</b> {escape(c)}" for n, c in zip(names, row, strict=True) if c]
+        made.append(f"<p><b>{place}.</b> {'; '.join(cells)}</p>")
+    return "".join(made)

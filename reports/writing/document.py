@@ -1,0 +1,75 @@
+"""What every writer is given: columns, and cells as pieces of CSV, read as they are written."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+from reports.layout import Layout
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet may take for the start of a formula."""
+
+
+class Out(Protocol):
+    """Where bytes go."""
+
+    def write(self, content: bytes, /) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`pieces` gives the cells anew each time it is called: CSV of whole rows, without a header.
+    `about` is what it says of itself.  `submitted`: exactly as it is, for a regulator's machine."""
+
+    title: str
+    layout: Layout
+    about: Mapping[str, str]
+    pieces: Callable[[], Iterable[str]]
+    submitted: bool = False
+
+    def rows(self) -> Iterator[list[str]]:
+        """Each row as its cells."""
+        for piece in self.pieces():
+            yield from csv.reader(piece.splitlines(keepends=True))
+
+
+class Counted:
+    """Counts and digests what is written through it."""
+
+    def __init__(self, out: Out) -> None:
+        self._out, self._digest, self.size = out, sha256(), 0
+
+    def write(self, content: bytes, /) -> int:
+        self._digest.update(content)
+        self.size += len(content)
+        self._out.write(content)
+        return len(content)
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+
+class Nowhere:
+    """Takes bytes and keeps none: to learn a digest only."""
+
+    def write(self, content: bytes, /) -> int:
+        return len(content)
+
+
+def piece_of(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as a piece of CSV."""
+    lines: list[str] = []
+    csv.writer(_Appending(lines), lineterminator="\r\n").writerows(rows)
+    return "".join(lines)
+
+
+@dataclass(slots=True)
+class _Appending:
+    lines: list[str]
+
+    def write(self, line: str) -> int:
+        self.lines.append(line)
+        return len(line)

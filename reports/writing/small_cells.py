@@ -1,0 +1,39 @@
+"""Small cells of what everybody may read are hidden: counts from 1 up to a number.
+
+Where hiding one alone would let it be reckoned from a total, the next smallest is hidden too.
+Zero is shown: it is nobody.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+HIDDEN = "*"
+
+
+def hide(frame: pd.DataFrame, counts: Sequence[str], up_to: int) -> pd.DataFrame:
+    """The frame with small counts hidden, column by column.  The frame given stays as it is."""
+    made = frame.copy()
+    for name in counts:
+        if name not in made.columns:
+            continue
+        values = list(made[name])
+        small = {place for place, value in enumerate(values) if _is_small(value, up_to)}
+        if len(small) == 1:
+            rest = [(v, p) for p, v in enumerate(values) if _is_count(v) and p not in small and v]
+            small |= {min(rest)[1]} if rest else set()
+        made[name] = pd.Series(
+            [HIDDEN if place in small else value for place, value in enumerate(values)],
+            index=made.index,
+            dtype=object,
+        )
+    return made
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_small(value: Any, up_to: int) -> bool:
+    return _is_count(value) and 0 < value <= up_to

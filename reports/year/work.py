@@ -1,0 +1,76 @@
+"""The year at work: who acts, the diary, the letters, and how long each kind of act takes."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from kernel.people.acting import actor_named
+from kernel.people.policy import Actor
+from reports.year.calendar import Diary
+from reports.year.faults import Faults
+from reports.year.notices import Notice, sent
+from reports.year.population import People
+
+
+@dataclass
+class Rates:
+    """Seconds and counts of each kind of act."""
+
+    seconds: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @contextmanager
+    def of(self, name: str, count: int = 1) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] += time.perf_counter() - began
+            self.counts[name] += count
+
+    def lines(self) -> list[str]:
+        """The slowest first."""
+        return [
+            f"{name:34} {self.counts[name]:>8,} in {seconds:8.1f} s"
+            f" {self.counts[name] / seconds if seconds else 0:10,.1f}/s"
+            for name, seconds in self.seconds.most_common()
+        ]
+
+
+@dataclass
+class Work:
+    """What every part of the year works with.  `random` of a story is its own, so that no story
+    depends on which other came before."""
+
+    seed: int
+    people: People
+    diary: Diary
+    faults: Faults
+    scratch: Path
+    rates: Rates = field(default_factory=Rates)
+    _actors: dict[str, Actor] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return self.people.year
+
+    def random(self, *of: object) -> Random:
+        return Random(":".join(map(str, (self.seed, self.year, *of))))
+
+    def actor(self, name: str) -> Actor:
+        if name not in self._actors:
+            self._actors[name] = actor_named(name)
+        return self._actors[name]
+
+    def tell(self, notice: Notice, at: datetime) -> None:
+        """This letter leaves then."""
+        self.diary.write(at, lambda now: self.tell_now([notice], now))
+
+    def tell_now(self, notices: list[Notice], now: datetime) -> None:
+        with self.rates.of("letters recorded", len(notices)):
+            sent(notices, now)
