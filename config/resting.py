@@ -84,6 +84,8 @@ def _letters() -> Iterator[Resting]:
         file = folder.relative_to(_ROOT).as_posix()
         for template in read_templates(folder).values():
             for element in template.must_say:
+                if not element.cite:
+                    continue  # a book of law names it by coverage, and is told of there
                 yield Resting(
                     kind="letter",
                     name=f"{template.code} {element.id}",

@@ -13,7 +13,7 @@ from claims.letters.request_text import NeedText, NoticeText
 from kernel import plain_yaml
 from kernel.clocks import catalogue
 from kernel.dates import written
-from kernel.law import UnableToCite
+from kernel.law import UnableToCite, Value
 
 GRIEVANCE = "MA-64"
 ANSWER = "erisa_preservice_answer"
@@ -34,6 +34,7 @@ def notice_text(given: RequestGiven, dated: date) -> NoticeText:
     """UnableToCite where a limit it tells is not on record for the day."""
     said = given.notice
     due = given.decided_on or given.due_on
+    law = _asked_under(given, dated)
     new_day = said.get("new_day") or (due.isoformat() if due else "")
     return NoticeText(
         why=said.get("why", ""),
@@ -46,7 +47,18 @@ def notice_text(given: RequestGiven, dated: date) -> NoticeText:
         answer_time=_limit_of(ANSWER, dated),
         grievance_within=_limit_of(GRIEVANCE, dated),
         undone_within=_undone_within(given, dated),
+        law=law.amount if law else "",
+        law_cite=law.cite if law else "",
     )
+
+
+def _asked_under(given: RequestGiven, dated: date) -> Value[str] | None:
+    """What the law of the coverage says of a claim that lacks something; only a letter that asks
+    says it."""
+    if given.of != "claim" or given.about != "information_needed":
+        return None
+    law = book().opened(given.regimes, notice_date=dated)
+    return law.text("information_requests.claim")
 
 
 def _undone_within(given: RequestGiven, dated: date) -> str:

@@ -59,7 +59,8 @@ class NeedText:
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """What happened to the request besides a decision: why, until when, what is needed."""
+    """What happened to the request besides a decision: why, until when, what is needed, and under
+    which law it is asked for."""
 
     why: str = ""
     ground: str = ""
@@ -69,6 +70,8 @@ class NoticeText:
     answer_time: str = ""
     grievance_within: str = ""
     undone_within: str = ""
+    law: str = ""
+    law_cite: str = ""
 
 
 @dataclass(frozen=True, slots=True)

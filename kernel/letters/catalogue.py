@@ -14,7 +14,8 @@ A template is two files of an app's `letters/` folder.  `<code>.yaml`:
     must_say:
       A3: {what: the reasons, cite: 29 CFR 2560.503-1(g)(1)(i), names: [reasons.why], least: 40}
 
-and `<code>.html`, in which texts are marked: `<div data-says="A3">`.  Where the mark is not the
+A3 may have `cite_at: notice.law_cite` for its `cite`, where the context names the law.  And
+`<code>.html`, in which texts are marked: `<div data-says="A3">`.  Where the mark is not the
 element's id, `at` names the marks, all of which must have text.
 """
 
@@ -27,10 +28,11 @@ from typing import Any
 
 from kernel import plain_yaml
 from kernel.law import citations
+from kernel.letters.wording import at
 
 BASE = Path(__file__).parent / "base"
 KEYS = ("code", "title", "sent_to", "records", "starts", "from", "until", "form", "must_say")
-ELEMENT_KEYS = ("what", "cite", "at", "when", "names", "least", "check", "weak")
+ELEMENT_KEYS = ("what", "cite", "cite_at", "at", "when", "names", "least", "check", "weak")
 FORM_KEYS = ("number", "version", "omb", "expires")
 READERS = ("member", "representative", "provider")
 
@@ -50,7 +52,9 @@ class Element:
     `at` are the marks of its text in the page.  `when` names a condition of the context; empty, it
     is always asked for.  `names` are places of the context whose values the element's text must
     hold: its own facts, no boilerplate.  `least` is the fewest characters; `check` names a test of
-    what is said.  `weak`: the citation has not been confirmed in an official text.
+    what is said.  Where the law that asks for it is not the same for every coverage, `cite` is
+    empty and `cite_at` is the place of the context that names it.  `weak`: the citation has not
+    been confirmed in an official text.
     """
 
     id: str
@@ -62,6 +66,11 @@ class Element:
     least: int = 1
     check: str = ""
     weak: bool = False
+    cite_at: str = ""
+
+    def cite_in(self, context: Any) -> str:
+        """The law that asks for it in this letter."""
+        return self.cite or "; ".join(at(context, self.cite_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +173,17 @@ def _element(name: str, row: Any, path: Path) -> Element:
     if isinstance(row, str):
         row = {"cite": row}
     where = f"{path}: must_say: {name}"
-    _known(row, ELEMENT_KEYS, ("cite",), where)
+    _known(row, ELEMENT_KEYS, () if "cite_at" in row else ("cite",), where)
+    if "cite" in row and "cite_at" in row:
+        raise UnableToReadTemplate(f"{where}: cite and cite_at: one of them says the law")
     try:
-        citations.check(row["cite"])
+        if "cite" in row:
+            citations.check(row["cite"])
     except citations.UnableToReadCitation as error:
         raise UnableToReadTemplate(f"{where}: {error}") from None
     return Element(
         id=name,
-        cite=row["cite"],
+        cite=row.get("cite") or "",
         at=_marks(row.get("at") or name),
         what=row.get("what") or "",
         when=row.get("when") or "",
@@ -179,6 +191,7 @@ def _element(name: str, row: Any, path: Path) -> Element:
         least=int(row.get("least") or 1),
         check=row.get("check") or "",
         weak=row.get("weak") == "true",
+        cite_at=row.get("cite_at") or "",
     )
 
 

@@ -56,7 +56,7 @@ def evidence_of(
     asked = template.asked(context.conditions)
     said = {each.id: [marked.get(mark, "") for mark in each.at] for each in asked}
     lacks = [
-        Lack(each.id, each.cite, why)
+        Lack(each.id, each.cite_in(context), why)
         for each in asked
         if (why := _lack(each, said[each.id], context, checks))
     ]

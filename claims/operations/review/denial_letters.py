@@ -168,7 +168,7 @@ def _required(template: Template, text: object, page: str) -> tuple[Required, ..
         Required(
             id=each.id,
             what=each.what or each.id,
-            cite=each.cite,
+            cite=each.cite_in(text),
             said="\n".join(said.get(mark, "") for mark in each.at),
             lacks=lacks.get(each.id, ""),
         )

@@ -18,6 +18,7 @@ from claims.letters.denial_reasons import denial_reasons
 from claims.letters.given import Insured, Person, RequestGiven
 from claims.letters.request_notice import missing_words, notice_text
 from claims.operations.authorizations.asked import MISSING
+from claims.operations.review.denial_letters import drafted
 from claims.pipeline import ORDER, authorize
 from claims.whatif.document import read_document
 from kernel.dates import Days
@@ -202,6 +203,40 @@ def test_what_a_claim_lacks_is_asked_until_a_day() -> None:
     assert draft.text.reference == "Claim A26-0000017"
     assert "Medical records" in said["I2"]
     assert said["I4"].startswith("Please send it by August 4, 2026.")
+
+
+ERISA = "29 CFR 2560.503-1(f)(2)(iii)(B)"
+MEDICARE = "42 CFR 422.520(a)(3); 42 CFR 422.568(c)"
+
+
+@pytest.mark.parametrize(
+    ("plan", "cite", "not_of"),
+    [
+        ("medicare_advantage", MEDICARE, "2560.503"),
+        ("original_medicare", "42 CFR 424.5(a)(6); SSA 1833(e)", "2560.503"),
+        ("erisa_self_funded", ERISA, "147.136"),
+        ("aca_individual", f"45 CFR 147.136(b)(3)(i); {ERISA}", "422.5"),
+    ],
+)
+def test_what_a_claim_lacks_is_asked_for_under_the_law_of_its_coverage(
+    plan: str, cite: str, not_of: str
+) -> None:
+    story = STORIES["a claim that lacks something"]
+    draft = drafts(replace(story, regimes=tuple(stories.PLANS[plan]["regimes"])))[0]
+    made = letter(draft)
+    printed = reading.text_of(made.pdf.content)
+    assert reading.tight(cite) in printed
+    assert not_of not in printed
+    required = {each.id: each.cite for each in drafted(draft, DATED).required}
+    assert {required[name] for name in ("I1", "I2", "I3", "I4", "I5")} == {cite}
+
+
+def test_a_coverage_whose_law_is_not_on_record_is_not_asked_under_another() -> None:
+    story = replace(STORIES["a claim that lacks something"], regimes=("medicare_advantage",))
+    before = date(2005, 12, 31)
+    made, lacking = drafts_of_request(story, stories.senders().of("", story.regimes), before)
+    assert made == []
+    assert "no law on record for what the law says where a claim lacks" in lacking[0][1]
 
 
 def test_what_was_granted_and_what_not_is_told() -> None:

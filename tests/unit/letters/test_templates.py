@@ -71,6 +71,8 @@ def test_a_template_is_read(tmp_path: Path) -> None:
         (("records: notice_sent\n", ""), r"missing \['records'\]"),
         (("title: A letter", "title: A letter\nstyle: bold"), r"unknown \['style'\]"),
         (("42 CFR 422.568(e)", "the usual rule"), "A1.*not a citation"),
+        (("weak: true", "weak: true, cite_at: law"), r"A2.*one of them says the law"),
+        (("cite: 45 CFR 92.11, ", ""), r"A2.*missing \['cite'\]"),
         (("weak: true", "weak: true, size: 3"), r"A2.*unknown \['size'\]"),
     ],
 )
