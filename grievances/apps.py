@@ -29,8 +29,9 @@ class GrievancesConfig(AppConfig):
         from kernel.letters import owed
         from kernel.outside import confirm
         from kernel.people import policy
-        from kernel.web import seeking
+        from kernel.web import in_words, navigation, seeking
         from kernel.web.described import describe
+        from kernel.web.navigation import Place
 
         describe(Path(__file__).parent / "openapi")
         timeline.register(EVENTS)
@@ -50,4 +51,11 @@ class GrievancesConfig(AppConfig):
         described.register("grievance", describe_grievances)
         seeking.register(page_of_number)
         seeking.register_kind("grievance", "grievance")
+        for kind in KINDS:
+            seeking.register_kind(kind, "matter")
+        in_words.register(Path(__file__).parent / "desk" / "words.yaml")
+        navigation.register(
+            Place("Grievances", "grievances", "grievance.read", keys="g g", order=19),
+            Place("Matters outside", "matters", "matter.read", keys="g o", order=21),
+        )
         confirm.register("matters", arrived)

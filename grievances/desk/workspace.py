@@ -45,6 +45,8 @@ def grievance(request: HttpRequest, row: Grievance) -> HttpResponse:
         "about_url": page_of_case(shown.header.about_kind, shown.header.about),
         "same": [(kind, number, page_of_case(kind, number)) for kind, number in shown.same_contact],
         "letters_may": may(actor, "letter.read"),
+        "matter_may": may(actor, "matter.work"),
+        "sorts_may": may(actor, "grievance.classify"),
     }
     return render(request, "grievances/grievance.html", context)
 
