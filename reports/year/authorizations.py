@@ -89,7 +89,7 @@ class _Story:
         self.of.asked += 1
         self.row = AuthorizationRequest.objects.select_related("case").get(number=answer.number)
         if answer.state != "pended":
-            self.tell(later(now, 1))
+            self.tell(now + 5 * HOUR if expedited else later(now, 1))
         elif self.fault == "extension_without_letter":
             self.work.diary.write(later(now, 3), self.extend)
         elif self.fate == "withdraw":

@@ -180,7 +180,7 @@ def staff(year: int) -> list[Staffed]:
     for number in range(1, 5):
         made.append(Staffed(f"adj.{number}", f"Adjuster {_word(number)}", "Adjuster",
                             ("adjuster", "senior_adjuster"), "y.lane", every))  # fmt: skip
-    for number in range(1, 7):
+    for number in range(1, 5):
         made.append(Staffed(f"app.{number}", f"Specialist {_word(number)}", "Appeals specialist",
                             ("appeals_specialist",), "y.lane"))  # fmt: skip
     for number in range(1, 5):

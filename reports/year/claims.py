@@ -63,7 +63,7 @@ class Claims:
                 size=len(names),
                 received_at=touched,
             )
-            receive(
+            receipts = receive(
                 [each.submitted for each in claims],
                 file=file,
                 received_at=touched,
@@ -73,6 +73,9 @@ class Claims:
                 batch=batch,
             )
             batch.seal(moment)
+        for each, receipt in zip(claims, receipts, strict=True):
+            if each.number in self.late:
+                self.work.faults.plant("noncontract_paid_late", receipt.number)
         self.received += len(claims)
 
     def pay(self, moment: datetime) -> None:

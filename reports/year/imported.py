@@ -2,16 +2,22 @@
 rows and events an operation leaves, and without asking policy."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from appeals.external.ire import forward
+from appeals.models import Appeal, ReviewerGiven
+from appeals.operations.clocks import open_clocks
+from appeals.operations.decide import AppealWord, write_decision
+from appeals.operations.on_file import REVIEW, move
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.asked import Reviewer, ServiceVerdict
 from claims.operations.authorizations.decide import write_determination
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import happened
+from kernel.cases.queue import close
 from kernel.record.sealing import Batch
-
 
 NURSE = Reviewer(
     name="Robin Teague",
@@ -33,3 +39,20 @@ def deny_by(row: AuthorizationRequest, verdict: ServiceVerdict, who: str, now: d
     happened(row, "determined", now, who, batch, now=now, facts=facts)
     judge(row, batch, now=now, by=who)
     batch.seal(now)
+
+
+@transaction.atomic
+def decide_appeal(row: Appeal, word: AppealWord, reviewer: dict[str, Any], now: datetime) -> None:
+    """An appeal decided by who may not: with its file to the IRE, as every one that is upheld."""
+    batch = Batch()
+    ReviewerGiven.objects.create(
+        appeal=row, reviewer=reviewer["username"], by="import", at=now, may={}
+    )
+    write_decision(row, word, "plan", reviewer, batch, now=now, recorded_by=reviewer["username"])
+    move(row, "decided")
+    row.outcome = word.outcome
+    row.save(update_fields=["outcome"])
+    open_clocks(row, now=now)
+    close([row.pk], REVIEW, now=now)
+    batch.seal(now)
+    forward(row, now=now, by=reviewer["username"])

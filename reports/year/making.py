@@ -5,12 +5,16 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from django.db import connection
+
 from kernel.record.sight import unrestricted
+from reports.year.appeals import Appeals
 from reports.year.authorizations import Authorizations
 from reports.year.calendar import DAY, Diary, at, office
 from reports.year.cast import clinicians
 from reports.year.claims import Claims
 from reports.year.faults import Faults, choose
+from reports.year.outside import Outside
 from reports.year.population import Billed, People, intake_days, invent
 from reports.year.putting_on_file import put_on_file, refuse_what_is_in_use
 from reports.year.told import Told
@@ -48,6 +52,8 @@ def make(sizes: Sizes, *, year: int, seed: int, faults: bool, scratch: Path) -> 
     work = Work(seed, people, Diary(at(date(year + 1, 1, 1), 0)), planted, scratch)
     with work.rates.of("on file", len(people.members)):
         put_on_file(people)
+    with connection.cursor() as cursor:  # a year cut short is begun anew: nothing is lost by it
+        cursor.execute("SET synchronous_commit = off")
     with unrestricted():
         counts = _live(work, billed, sizes)
     return Made(counts, work.rates, planted)
@@ -92,10 +98,17 @@ def _live(work: Work, billed: list[Billed], sizes: Sizes) -> dict[str, int]:
     _money_moves(work, claims)
     authorizations = Authorizations(work)
     authorizations.plan(sizes.authorizations)
-    happened = work.diary.live()
+    outside = Outside(work)
+    appeals = Appeals(work, told, authorizations, outside)
+    appeals.plan(sizes.appeals)
+    with work.rates.of("the whole year"):
+        happened = work.diary.live()
     return {
         "claims": claims.received,
         "authorizations": authorizations.asked,
+        "appeals": appeals.opened,
+        "second levels": appeals.second_levels,
+        "files outside": outside.forwarded,
         "acts": happened,
         **{f"claims {name}": count for name, count in sorted(claims.outcomes.items())},
     }
@@ -118,3 +131,4 @@ def _money_moves(work: Work, claims: Claims) -> None:
             on = office(date(work.year, month, day))
             work.diary.write(at(on, 14), claims.pay)
             work.diary.write(at(office(on + DAY), 9), claims.bank)
+            work.diary.write(at(office(on + DAY), 12), work.sweep)

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from kernel.cases.sweep import sweep
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
-from reports.year.calendar import Diary
+from reports.year.calendar import DAY, ZONE, Diary
 from reports.year.faults import Faults
 from reports.year.notices import Notice, sent
 from reports.year.population import People
@@ -74,3 +75,8 @@ class Work:
     def tell_now(self, notices: list[Notice], now: datetime) -> None:
         with self.rates.of("letters recorded", len(notices)):
             sent(notices, now)
+
+    def sweep(self, now: datetime) -> None:
+        """What fell due, as the clock of a worker looks for it."""
+        with self.rates.of("sweeps"):
+            sweep(now, zone=ZONE, every=DAY)
