@@ -34,6 +34,8 @@ class Finding(NamedTuple):
     could_not_run: bool = False
 
 
+_made = Finding._make
+
 Source: TypeAlias = Value[Any] | str
 
 
@@ -88,7 +90,8 @@ class Rule:
         says, message, cites, group, rarc, _, carc, could_not_run = found
         if carc is None and (says is Says.PEND or says is Says.DENY):
             carc = self.carc
-        return Finding(says, message, cites, group, rarc, self.name, carc, could_not_run)
+        # a claim takes fifty of these: _make is spared the reading of eight arguments
+        return _made((says, message, cites, group, rarc, self.name, carc, could_not_run))
 
 
 def rule(*, carc: str) -> Callable[[Judge], Rule]:

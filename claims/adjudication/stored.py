@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from claims.adjudication.decision import Decision, LineDecision
 from claims.adjudication.facts import Claim, Provider
@@ -66,8 +67,8 @@ def _way(kind: type) -> Callable[[Any], Any]:
 
 def _fields(value: Any) -> dict[str, Any]:
     row = {}
-    for name in _names(type(value)):
-        inner = getattr(value, name)
+    names, read = _names(type(value))
+    for name, inner in zip(names, read(value), strict=True):
         kind = type(inner)
         if kind in _AS_IT_IS:
             row[name] = inner
@@ -119,13 +120,23 @@ _PLAIN: dict[type, Callable[[Any], Any]] = {
     list: _each,
 }
 
-_NAMES: dict[type, tuple[str, ...]] = {}
+_Read: TypeAlias = Callable[[Any], tuple[Any, ...]]
+_NAMES: dict[type, tuple[tuple[str, ...], _Read]] = {}
 
 
-def _names(kind: type) -> tuple[str, ...]:
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(kind))
-    return _NAMES[kind]
+def _names(kind: type) -> tuple[tuple[str, ...], _Read]:
+    """The names of a type's fields, and one call that reads them all."""
+    found = _NAMES.get(kind)
+    if found is None:
+        names = tuple(field.name for field in fields(kind))
+        read = attrgetter(*names) if len(names) > 1 else _one(*names)
+        found = _NAMES[kind] = (names, read)
+    return found
+
+
+def _one(*names: str) -> _Read:
+    """As attrgetter reads several names: also for one, or none, in a tuple."""
+    return lambda value: tuple(getattr(value, name) for name in names)
 
 
 def finding_rows(found: Iterable[tuple[int, tuple[Finding, ...]]]) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from django.db.models.fields.json import KeyTransform
+
 from claims.adjudication import (
     Claim,
     Determination,
@@ -221,8 +223,11 @@ def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
     """In the order they were said; the latest word on each finding counts."""
     found: dict[int, dict[tuple[str, tuple[str, ...]], Determination]] = {}
     rows = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
+    # Not "facts__seen": Django finds the field's end by an error, which it keeps in a cycle with
+    # the frames it passed; every fact of the batch would live until cycles are looked for.
+    keys_seen = KeyTransform("seen", "facts")
     for claim, rule, say, reason, by, seen in rows.values_list(
-        "claim_id", "rule", "say", "reason", "by", "facts__seen"
+        "claim_id", "rule", "say", "reason", "by", keys_seen
     ):
         words, keys = found.setdefault(claim, {}), tuple(seen or ())
         words.pop((rule, keys), None)
