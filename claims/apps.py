@@ -17,7 +17,7 @@ class ClaimsConfig(AppConfig):
         from claims.operations.review.held import APPROVALS
         from claims.operations.review_queues import QUEUES, views
         from claims.operations.sweeping import PARTS
-        from claims.policy import PERMISSIONS, ROLES
+        from claims.policy import PERMISSIONS, ROLES, SIGNED
         from kernel.cases import described, desk, queue, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
@@ -46,7 +46,7 @@ class ClaimsConfig(AppConfig):
         navigation.register(
             Place("Review queue", "queue", "work.read", keys="g q", order=10),
             Place("All claims", "claim-list", "claim.read", keys="g c", order=15),
-            Place("Signatures", "approvals", "claim.sign", keys="g s", order=20),
+            Place("Signatures", "approvals", "claim.sign", keys="g s", order=20, also=SIGNED),
         )
         seeking.register(page_of_number)
         seeking.register_kind("claim", "claim")

@@ -78,6 +78,9 @@ PERMISSIONS = {
 }
 
 SIGNERS = PERMISSIONS["claim.sign"].roles
+SIGNED = ("authorization.take_back", "claim.deny_clinically")
+"""What else waits for a second signature: of prior authorizations, an approval taken back, and a
+denial for medical reasons."""
 REVIEWING = ("physician",)
 """Who may deny for medical reasons: for Medicare Advantage 42 CFR 422.566(d) asks for a physician
 or another appropriate health professional with expertise in the field of the service, and opinions
