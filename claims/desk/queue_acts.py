@@ -19,6 +19,7 @@ from claims.desk.queue import FILTERS, address_of
 from claims.desk.queue_columns import COLUMNS, PARAMETER, columns_of
 from claims.desk.queue_place import keep
 from kernel.cases import desk
+from kernel.cases.assigning import UnableToUndo
 from kernel.cases.item_version import require_item_version, version_of_item
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import UnableToFinish, UnableToSkip
@@ -65,7 +66,8 @@ def skip(request: HttpRequest, item: int) -> HttpResponse:
             reason = request.POST.get("other", "").strip() or request.POST.get("reason", "")
             with _seen(request, item):
                 desk.skip(actor, item, reason, now=timezone.now())
-            messages.success(request, f"{found.case.number} is skipped; another may take it.")
+            told = f"{found.case.number} is skipped; another may take it."
+            messages.success(request, told, extra_tags=_way_back(item))
             return redirect("queue")
     except desk.NoSuchWork as error:
         raise Http404(str(error)) from None
@@ -83,7 +85,23 @@ def skip(request: HttpRequest, item: int) -> HttpResponse:
 @page(desk.TAKE)
 def give_back(request: HttpRequest, item: int) -> HttpResponse:
     """Another may have it."""
-    return _done_with(request, item, desk.give_back, "is given back")
+    return _done_with(request, item, desk.give_back, "is given back", _way_back(item))
+
+
+@require_POST
+@page(desk.TAKE)
+def have_back(request: HttpRequest, item: int) -> HttpResponse:
+    """For ten seconds: what was given back, or skipped, is in hand again."""
+    actor = actor_for(request)
+    try:
+        found = desk.have_back(actor, item, now=timezone.now())
+    except desk.NoSuchWork as error:
+        raise Http404(str(error)) from None
+    except UnableToUndo as error:
+        messages.error(request, f"It was not undone: {error}.")
+    else:
+        messages.success(request, f"{found.case.number} is in your hand again.")
+    return redirect("queue")
 
 
 @require_POST
@@ -95,7 +113,7 @@ def finish(request: HttpRequest, item: int) -> HttpResponse:
 
 
 def _done_with(
-    request: HttpRequest, item: int, act: Callable[..., WorkItem], told: str
+    request: HttpRequest, item: int, act: Callable[..., WorkItem], told: str, back: str = ""
 ) -> HttpResponse:
     try:
         desk.item_for(actor_for(request), item)
@@ -106,8 +124,13 @@ def _done_with(
     except (UnableToFinish, Stale) as error:
         messages.error(request, _sentence(request, error))
     else:
-        messages.success(request, f"{found.case.number} {told}.")
+        messages.success(request, f"{found.case.number} {told}.", extra_tags=back)
     return redirect("queue")
+
+
+def _way_back(item: int) -> str:
+    """Where the message's *Undo* goes."""
+    return reverse("queue-have-back", args=(item,))
 
 
 @contextmanager

@@ -40,6 +40,7 @@ urlpatterns = [
     path("queue/views/<slug:slug>/remove", queue_acts.drop_view, name="queue-view-remove"),
     path("queue/skips", queue_acts.skips, name="queue-skips"),
     path("queue/<int:item>/skip", queue_acts.skip, name="queue-skip"),
+    path("queue/<int:item>/undo", queue_acts.have_back, name="queue-have-back"),
     path("queue/<int:item>/give-back", queue_acts.give_back, name="queue-give-back"),
     path("queue/<int:item>/finish", queue_acts.finish, name="queue-finish"),
     path("claims", claim_list.claims, name="claim-list"),

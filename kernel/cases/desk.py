@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kernel.cases import late, queue
+from kernel.cases import late, queue, undoing
 from kernel.cases.models import Movement, QueueMovement, WorkItem
 from kernel.cases.queue import UnableToFinish
 from kernel.cases.views import taken_by
@@ -76,6 +76,15 @@ def skip(actor: Actor, item: int, reason: str, *, now: datetime) -> WorkItem:
     item_for(actor, item)
     with acting(actor.name):
         queue.skip(item, actor.name, reason, now=now)
+    return item_for(actor, item)
+
+
+def have_back(actor: Actor, item: int, *, now: datetime) -> WorkItem:
+    """What they gave back, or skipped, a moment ago.  UnableToUndo where it is too late."""
+    require(actor, TAKE)
+    item_for(actor, item)
+    with acting(actor.name):
+        undoing.have_back(item, actor.name, now=now)
     return item_for(actor, item)
 
 

@@ -13,13 +13,13 @@ from kernel.web.work import (
     GiveBackWork,
     KeepWork,
     OneWorkItem,
-    OneWorkView,
     OpenWork,
     Skips,
     SkipWork,
     TakeWork,
-    WorkViews,
+    UndoWork,
 )
+from kernel.web.work_views import OneWorkView, WorkViews
 
 _ITEM = "work/<int:item>"
 _PERSON = "people/<str:username>"
@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{_ITEM}/keep", KeepWork.as_view(), name="work-keep"),
     path(f"{_ITEM}/give-back", GiveBackWork.as_view(), name="work-give-back"),
     path(f"{_ITEM}/skip", SkipWork.as_view(), name="work-skip"),
+    path(f"{_ITEM}/undo", UndoWork.as_view(), name="work-undo"),
     path(f"{_ITEM}/finish", FinishWork.as_view(), name="work-finish"),
     path(f"{_ITEM}/assign", AssignWork.as_view(), name="work-assign"),
 ]

@@ -13,20 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.cases import assigning, desk
+from kernel.cases.assigning import UnableToUndo
 from kernel.cases.item_version import require_item_version, version_of_item
 from kernel.cases.listed import listed
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import UnableToFinish, UnableToSkip
-from kernel.cases.views import (
-    SHOWN,
-    UnableToSave,
-    remove_view,
-    save_view,
-    views_of,
-    wanted_by,
-    wanted_of,
-)
-from kernel.cases.wanted import Filters, UnknownFilter, Wanted
+from kernel.cases.views import wanted_by
+from kernel.cases.wanted import UnknownFilter, Wanted
 from kernel.cases.worklist import Place, counts
 from kernel.people.policy import Actor
 from kernel.web.conditional import etag, matched
@@ -34,7 +27,7 @@ from kernel.web.once import once
 from kernel.web.paging import LARGEST, OWN, SIZE, Strict, flag
 from kernel.web.permitted import actor_for
 from kernel.web.problems import Problem, UnableToAnswer
-from kernel.web.work_given import AssignmentGiven, ReasonGiven, ViewGiven, read
+from kernel.web.work_given import AssignmentGiven, ReasonGiven, read
 from kernel.web.work_shown import cursor_of, item_shown, movement_shown, read_cursor, row_shown
 
 FILTERS = ("q", "line", "finding", "due", "state", "owner", "at_stake", "sort")
@@ -141,6 +134,19 @@ class SkipWork(Strict, APIView):
             return _as_it_is(desk.skip(actor, item, reason, now=timezone.now()))
 
 
+class UndoWork(Strict, APIView):
+    """`POST /api/v1/work/{id}/undo`: what was given back, or skipped, a moment ago is in hand
+    again."""
+
+    permission = desk.TAKE
+
+    @once()
+    @matched
+    def post(self, request: Request, item: int, *, version: str) -> Response:
+        with _seen(request, item, version) as actor:
+            return _as_it_is(desk.have_back(actor, item, now=timezone.now()))
+
+
 class FinishWork(Strict, APIView):
     """`POST /api/v1/work/{id}/finish`: done, where no decision ends it."""
 
@@ -169,65 +175,6 @@ class AssignWork(Strict, APIView):
             if not done.answer:
                 raise Problem("conflict", f"{done.case}: {done.answer.why}.")
             return _as_it_is(desk.item_for(actor, item))
-
-
-class WorkViews(Strict, APIView):
-    """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to 500.
-    `POST` keeps filters under a name."""
-
-    permission = desk.READ
-
-    def get(self, request: Request) -> Response:
-        actor = actor_for(request)
-        views = views_of(actor)
-        now, zone = timezone.now(), settings.TIME_ZONE
-        wanted = [wanted_of(each, actor, now=now, zone=zone) for each in views]
-        shown = [
-            {
-                "view": each.slug,
-                "name": each.name,
-                "own": each.own,
-                "filters": each.filters.said(),
-                "columns": list(each.columns),
-                "count": count,
-            }
-            for each, count in zip(views, counts(wanted), strict=True)
-        ]
-        return Response({"results": shown}, headers=_NO_STORE)
-
-    @once()
-    def post(self, request: Request) -> Response:
-        given = read(ViewGiven, request)
-        try:
-            filters = Filters.read(given["filters"])
-            view = save_view(
-                actor_for(request).name,
-                given["name"],
-                filters,
-                now=timezone.now(),
-                columns=[each for each in SHOWN if each in given["columns"]],
-            )
-        except (UnknownFilter, UnableToSave) as problem:
-            raise UnableToAnswer(str(problem)) from None
-        shown = {
-            "view": view.slug,
-            "name": view.name,
-            "own": True,
-            "filters": view.filters.said(),
-            "columns": list(view.columns),
-        }
-        return Response(shown, status=201)
-
-
-class OneWorkView(Strict, APIView):
-    """`DELETE /api/v1/work/views/{name}`: one of one's own goes."""
-
-    permission = desk.READ
-
-    def delete(self, request: Request, slug: str) -> Response:
-        if not remove_view(actor_for(request).name, slug):
-            raise NotFound(f"no view of yours is called {slug!r}")
-        return Response(status=204)
 
 
 class Skips(Strict, APIView):
@@ -294,5 +241,5 @@ def _answered() -> Iterator[None]:
         raise NotFound(str(problem)) from None
     except UnableToSkip as problem:
         raise UnableToAnswer(str(problem)) from None
-    except UnableToFinish as problem:
+    except (UnableToFinish, UnableToUndo) as problem:
         raise Problem("conflict", f"{problem}.") from None

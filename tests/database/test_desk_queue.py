@@ -185,6 +185,21 @@ class TestTaking:
         again = desk.post(address, {"version": version_of_item(item.pk)}, follow=True)
         assert "any more" in again.content.decode()
 
+    @pytest.mark.parametrize("act", ["skip", "give-back"])
+    def test_what_was_given_back_by_mistake_is_had_back(self, desk: Client, act: str) -> None:
+        desk.post("/queue/take")
+        item = WorkItem.objects.get(leased_by="ann")
+        said = {"version": version_of_item(item.pk), "other": "my neighbour"}
+        told = desk.post(f"/queue/{item.pk}/{act}", said, follow=True).content.decode()
+        assert f'<form action="/queue/{item.pk}/undo" method="post">' in told
+        again = desk.post(f"/queue/{item.pk}/undo", follow=True).content.decode()
+        assert f"{item.case.number} is in your hand again" in again
+        item.refresh_from_db()
+        assert (item.leased_by, "ann" in item.skipped_by) == ("ann", False)
+        assert (
+            "It was not undone" in desk.post(f"/queue/{item.pk}/undo", follow=True).content.decode()
+        )
+
     @pytest.mark.parametrize("act", ["skip", "give-back", "finish"])
     def test_nothing_is_done_with_work_that_changed_since_it_was_seen(self, act: str) -> None:
         put_many([Work(case().pk, "deadlines")], now=NOW)

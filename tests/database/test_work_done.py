@@ -155,6 +155,15 @@ class TestInterface:
         moves = ann.get(f"{WORK}/{item}").json()["movements"]
         assert [each["what"] for each in moves] == ["put", "take", "give_back"]
 
+    def test_what_was_given_back_is_had_back(self) -> None:
+        item, ann = put("claims"), machine("ann", "adjuster")
+        post(ann, f"{WORK}/take")
+        change(ann, item, "give-back")
+        assert change(ann, item, "undo").json()["leased_by"] == "ann"
+        assert change(ann, item, "undo").status_code == 409
+        moves = ann.get(f"{WORK}/{item}").json()["movements"]
+        assert [each["what"] for each in moves] == ["put", "take", "give_back", "take"]
+
     def test_one_key_is_one_item(self) -> None:
         put(), put()
         ann = machine("ann", "adjuster")
