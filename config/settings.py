@@ -190,6 +190,8 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PAYERS_FILE = env.str("PAYERS_FILE", default="")
 # Who writes the letters, with addresses and telephones; without it, invented senders.
 SENDERS_FILE = env.str("SENDERS_FILE", default="")
+# Under which contract, benefit package and issuer each plan is reported; without it, invented ones.
+CONTRACTS_FILE = env.str("CONTRACTS_FILE", default="")
 
 # Where documents that came in lie, each under a random name; and the scanner they are shown to
 # (unix:/run/clamav/clamd.ctl or host:3310), if any.

@@ -17,7 +17,7 @@ class _OfBytes(Func):
 class Part(models.Model):
     """Rows of one run, as they came.
 
-    Scenario 1: `rows`: what the facts gave, before a shape that needs all of them; JSON, a line each.
+    Scenario 1: `rows`: what the facts gave, before a shape that needs them all; JSON, a line each.
     Scenario 2: `cells`: what the report says, as CSV; `trace` then tells where each cell is from.
     Scenario 3: its run was cancelled or failed: no snapshot names it, and it may be removed.
 
@@ -62,7 +62,7 @@ class Part(models.Model):
 
 
 class Snapshot(Recorded):
-    """One report as it was run, frozen: which layout and law, as of when, for whom, what came of it.
+    """One report as it was run, frozen: layout and law, as of when, for whom, what it came to.
 
     `sha256` is of the file in `format`; `cells_sha256` of its cells, whatever the format.  `stored`
     names every part with its digest.  `until` is the first day after the period.

@@ -38,15 +38,30 @@ class Period:
 class Asked:
     """What a report is asked for.  Events recorded at `as_of` or before count, later ones do not.
 
-    `after` and `size` are of a part of a long report: cases after this one (by id), at most so many.
+    `cases`, by id, is one part of a long report; None is all of it.
     """
 
     period: Period
     as_of: datetime
     zone: str
     parameters: Mapping[str, str] = field(default_factory=dict)
-    after: int = 0
-    size: int | None = None
+    cases: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The net in which a report's cases are caught; the report itself looks exactly.
+
+    `kinds` of case, and `events` one of which falls into the period.  `due`: also those of which a
+    deadline of the plan falls into it.  `received`: all received in it.  `regime`, if any, is one
+    they are under.  `numbers`: these and no others, whatever the period."""
+
+    kinds: tuple[str, ...]
+    events: tuple[str, ...] = ()
+    due: bool = False
+    received: bool = False
+    regime: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +95,19 @@ class Table:
     """One report.
 
     `layout` names its layout, which holds its columns; without one of its own version a report is
-    not run.  `count` answers how many cases `rows` will go through.  `whole`: its shape needs every
+    not run.  `selection` is the net of its cases, which `rows` goes through; None where it asks SQL
+    for sums only, and is one part.  `whole`: its shape needs every
     row at once (sums, rates); else it is shaped part by part, and may be a million rows long.
     `public`: it leaves the house for everybody, so counts from 1 to `hide_up_to` are hidden in
-    `counts`, its fields that count.  `submitted`: it goes to a regulator's machine exactly as it is,
-    so its CSV is not made safe for a spreadsheet.  `permission` is asked of whoever runs it.
+    `counts`, its fields that count.  `submitted`: it goes to a regulator's machine as it is, so its
+    CSV is not made safe for a spreadsheet.  `permission` is asked of whoever runs it.
     """
 
     name: str
     title: str
     layout: str
     rows: Callable[[Asked], Iterator[Row]]
-    count: Callable[[Asked], int]
+    selection: Callable[[Asked], Selection] | None
     shape: Shape
     whole: bool = False
     public: bool = False

@@ -6,9 +6,9 @@ from typing import Any
 from reports.facts.cases_as_facts import shared
 from reports.facts.decided_lines import DecisionOnFile, basis_of, decisions_of
 from reports.facts.reading import Known, known, read_json, rows_of
-from reports.facts.selecting import Selection, chunks
+from reports.facts.selecting import chunks
 from reports.story import first
-from reports.table import Asked
+from reports.table import Asked, Selection
 from reports.vocabulary import AppealFacts, Basis, Mark, Requester, Reviewer, ServiceLine
 
 WORDS = {"overturned": "approved", "partly": "partially_approved", "upheld": "denied"}
@@ -36,8 +36,8 @@ _DECISIONS = """
     WHERE x.appeal_id = ANY(%s) AND x.by = 'plan' AND x.decided_at <= %s ORDER BY x.id
 """
 _PAPERS = """
-    SELECT p.appeal_id AS case_id, p.kind, p.received_at, p.id, p.upload_id FROM appeals_appealpapers p
-    WHERE p.appeal_id = ANY(%s) AND p.received_at <= %s ORDER BY p.id
+    SELECT p.appeal_id AS case_id, p.kind, p.received_at, p.id, p.upload_id
+    FROM appeals_appealpapers p WHERE p.appeal_id = ANY(%s) AND p.received_at <= %s ORDER BY p.id
 """
 _BELOW = """
     SELECT coalesce(d.claim_id, d.request_id) AS case_id, array_agg(DISTINCT d.by) AS names

@@ -14,9 +14,9 @@ from reports.facts.decided_lines import (
     service_lines,
 )
 from reports.facts.reading import Known, known, rows_of
-from reports.facts.selecting import Selection, chunks
+from reports.facts.selecting import chunks
 from reports.story import first
-from reports.table import Asked
+from reports.table import Asked, Selection
 from reports.vocabulary import Basis, DeterminationFacts, Mark, Requester, Reviewer
 
 WORDS = {"approved": "approved", "partly_approved": "partially_approved", "denied": "denied"}

@@ -5,9 +5,9 @@ from typing import Any
 
 from reports.facts.cases_as_facts import shared
 from reports.facts.reading import Known, known, rows_of
-from reports.facts.selecting import Selection, chunks
+from reports.facts.selecting import chunks
 from reports.story import first
-from reports.table import Asked
+from reports.table import Asked, Selection
 from reports.vocabulary import EffectuationFacts, Mark
 
 BODIES = {"hearing": "ALJ", "council": "MAC", "ire": "IRE", "court": "MAC"}

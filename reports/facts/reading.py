@@ -85,8 +85,9 @@ def _contracts_file() -> Path:
 # The coverage of rank 1 on the day of receipt; where a case's own row names one, the caller's
 # statement says more.
 HEAD = """
-    SELECT c.id, c.number, c.kind, c.zone, c.regimes, c.request, c.track, c.received_at, c.opened_at,
-        m.number AS member, m.mbi, m.first_name, m.last_name, m.state AS member_state, m.language,
+    SELECT c.id, c.number, c.kind, c.zone, c.regimes, c.request, c.track, c.received_at,
+        c.opened_at, m.number AS member, m.mbi, m.first_name, m.last_name, m.language,
+        m.state AS member_state,
         (SELECT p.code FROM members_coverage v JOIN members_plan p ON p.id = v.plan_id
          WHERE v.member_id = c.member_id AND v.rank = 1
            AND v.days @> (c.received_at AT TIME ZONE c.zone)::date LIMIT 1) AS plan
@@ -172,7 +173,7 @@ def _sending(marks: dict[str, tuple[Mark, ...]], letter: str) -> Mark | None:
 def _told_elsewhere(
     marks: dict[str, tuple[Mark, ...]], known_already: list[Notice]
 ) -> list[Notice]:
-    """Notices sent of which no letter of ours is on file: a body's outside, or of another system."""
+    """Notices sent of which no letter of ours is on file: an outside body's, another system's."""
     told = {each.letter for each in known_already}
     found: list[Notice] = []
     for each in (*marks.get("notice_sent", ()), *marks.get("provider_notified", ())):

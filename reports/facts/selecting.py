@@ -4,31 +4,16 @@ The net is what happened in the period, or came due in it: rows of the record al
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from reports.table import Asked
+from reports.table import Asked, Selection
 
 AT_ONCE = 2000
 """Cases whose events are read together: few statements, and flat memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """`kinds` of case, and the events one of which falls into the period.  `due`: also those of
-    which a deadline of the plan falls into it.  `received`: all received in it.  `regime`, if any,
-    is one they are under.  `numbers`: these and no others, whatever the period."""
-
-    kinds: tuple[str, ...]
-    events: tuple[str, ...] = ()
-    due: bool = False
-    received: bool = False
-    regime: str = ""
-    numbers: tuple[str, ...] = ()
 
 
 def bounds(asked: Asked) -> tuple[datetime, datetime]:
@@ -78,13 +63,25 @@ def count(selection: Selection, asked: Asked) -> int:
         return int(cursor.fetchone()[0])
 
 
-def chunks(selection: Selection, asked: Asked) -> Iterator[list[int]]:
-    """The cases by id, so many at once, through a cursor on the server; after `asked.after`, and at
-    most `asked.size` of them."""
+def next_cases(selection: Selection, asked: Asked, after: int, size: int) -> list[int]:
+    """The next so many cases by id; none where the net is through."""
     where, values = _where(selection, asked)
-    limit = f"LIMIT {int(asked.size)}" if asked.size is not None else ""
-    statement = f"SELECT c.id FROM cases_case c WHERE {where} AND c.id > %s ORDER BY c.id {limit}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.id FROM cases_case c WHERE {where} AND c.id > %s ORDER BY c.id LIMIT %s",
+            [*values, after, size],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def chunks(selection: Selection, asked: Asked) -> Iterator[list[int]]:
+    """The cases by id, so many at once: those asked for, or all, by a cursor on the server."""
+    if asked.cases is not None:
+        for start in range(0, len(asked.cases), AT_ONCE):
+            yield list(asked.cases[start : start + AT_ONCE])
+        return
+    where, values = _where(selection, asked)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(statement, [*values, asked.after])
+        cursor.execute(f"SELECT c.id FROM cases_case c WHERE {where} ORDER BY c.id", values)
         while rows := cursor.fetchmany(AT_ONCE):
             yield [row[0] for row in rows]

@@ -1,6 +1,7 @@
 """CSV: for a spreadsheet nothing in it is a formula; for a regulator's machine exactly as it is."""
 
 import csv
+import io
 import re
 
 from reports.writing.document import FORMULA, Document, Out, piece_of
@@ -19,7 +20,7 @@ def write_csv(document: Document, out: Out) -> None:
 def _safe(piece: str) -> str:
     if not _MAY_BE.search(piece):
         return piece
-    rows = csv.reader(piece.splitlines(keepends=True))
+    rows = csv.reader(io.StringIO(piece, newline=""))
     return piece_of([[safe(cell) for cell in row] for row in rows])
 
 

@@ -14,8 +14,10 @@ WIDEST = 9
 """Columns of a table on a page that lies on its side."""
 
 STYLE = """
+@font-face { font-family: letter; src: url("NotoSans-Regular.ttf"); }
+@font-face { font-family: letter; font-weight: bold; src: url("NotoSans-Bold.ttf"); }
 @page { size: letter landscape; margin: 1.6cm 1.4cm; }
-body { font-family: Letter; font-size: 8pt; }
+body { font-family: letter; font-size: 8pt; }
 h1 { font-size: 13pt; }
 table { width: 100%; border-collapse: collapse; }
 th, td { border: 0.5pt solid #777777; padding: 2pt 3pt; text-align: left; vertical-align: top; }

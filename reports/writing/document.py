@@ -1,6 +1,7 @@
 """What every writer is given: columns, and cells as pieces of CSV, read as they are written."""
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -32,7 +33,7 @@ class Document:
     def rows(self) -> Iterator[list[str]]:
         """Each row as its cells."""
         for piece in self.pieces():
-            yield from csv.reader(piece.splitlines(keepends=True))
+            yield from csv.reader(io.StringIO(piece, newline=""))
 
 
 class Counted:

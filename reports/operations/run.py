@@ -1,0 +1,120 @@
+"""A report is run as a job, part by part, until it is cancelled or a snapshot is kept.
+
+job = start_report(Wanted("od", Period(…), as_of=…), actor, now=…)
+# a worker, or `manage.py report`, does the parts; job.result["snapshot"] is its number
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from kernel.jobs.models import Job
+from kernel.jobs.running import Stepped, start
+from kernel.people.policy import Actor, require
+from reports.facts.selecting import count, next_cases
+from reports.layout import layout_of, layout_on
+from reports.models import FORMATS, Part
+from reports.operations import KIND
+from reports.operations.keep import keep_snapshot
+from reports.operations.parts import discard, keep_cells, keep_rows
+from reports.registry import table_named
+from reports.table import Asked, Period, Table, UnableToReport, frame_of
+
+STEP = 5000
+"""Cases of one part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A report as somebody wants it."""
+
+    report: str
+    period: Period
+    as_of: datetime
+    format: str = "csv"
+    zone: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+def start_report(wanted: Wanted, actor: Actor, *, now: datetime) -> Job:
+    """A job that will keep a snapshot.  NotAllowed; UnableToReport where it cannot be asked so."""
+    table = table_named(wanted.report)
+    require(actor, table.permission)
+    layout = layout_on(table.layout, wanted.period.start)
+    if not layout.on:
+        raise UnableToReport(f"{table.title} is switched off: {layout.source}")
+    if wanted.format not in FORMATS:
+        raise UnableToReport(f"{wanted.format!r} is not one of {', '.join(FORMATS)}")
+    if wanted.as_of > now:
+        raise UnableToReport("as of a moment that is still to come nothing is on record")
+    if strange := wanted.parameters.keys() - table.parameters.keys():
+        raise UnableToReport(f"{', '.join(sorted(strange))}: {table.name} is not asked that")
+    clear_abandoned()
+    said = {
+        "run": str(uuid4()),
+        "report": table.name,
+        "layout_version": layout.version,
+        "since": wanted.period.start.isoformat(),
+        "until": wanted.period.end.isoformat(),
+        "as_of": wanted.as_of.isoformat(),
+        "zone": wanted.zone or settings.TIME_ZONE,
+        "format": wanted.format,
+        "parameters": wanted.parameters,
+    }
+    asked = asked_of(said)
+    cases = count(table.selection(asked), asked) if table.selection else 1
+    return start(KIND, by=actor.name, parameters=said, total=cases + 1, now=now)
+
+
+def asked_of(said: Mapping[str, Any], cases: tuple[int, ...] | None = None) -> Asked:
+    """What a job's parameters ask for."""
+    period = Period(date.fromisoformat(said["since"]), date.fromisoformat(said["until"]))
+    as_of = datetime.fromisoformat(said["as_of"])
+    return Asked(period, as_of, said["zone"], dict(said["parameters"]), cases)
+
+
+def step(job: Job, now: datetime) -> Stepped:
+    """The next so many cases; where none is left, the shape of the whole and the snapshot."""
+    said, so_far = job.parameters, dict(job.result)
+    table = table_named(said["report"])
+    layout = layout_of(table.layout, said["layout_version"])
+    run = UUID(said["run"])
+    cases = _next(table, said, so_far)
+    if cases is None:
+        snapshot = keep_snapshot(job, table, layout, run, now)
+        made = {"snapshot": snapshot.number, "rows": snapshot.rows}
+        return Stepped(job.total, made, f"{snapshot.rows} rows in {snapshot.number}")
+    rows = list(table.rows(asked_of(said, cases or None)))
+    if table.whole:
+        keep_rows(run, rows, now=now)
+    elif rows:
+        keep_cells(run, table.shape(frame_of(rows, layout.fields)), rows, layout, now=now)
+    done = min(job.done + max(len(cases), 1), job.total - 1)
+    result = {"after": cases[-1] if cases else 0, "read": not cases}
+    return Stepped(done, result, f"{done} of {job.total - 1} cases read")
+
+
+def _next(
+    table: Table, said: Mapping[str, Any], so_far: Mapping[str, Any]
+) -> tuple[int, ...] | None:
+    """The cases of the next part; an empty part is a report that asks for no cases; None: all
+    were read."""
+    if so_far.get("read"):
+        return None
+    if table.selection is None:
+        return ()
+    asked = asked_of(said)
+    found = next_cases(table.selection(asked), asked, int(so_far.get("after", 0)), STEP)
+    return tuple(found) or None
+
+
+def clear_abandoned() -> int:
+    """Parts of jobs that were cancelled or failed are removed; how many."""
+    ended = Job.objects.filter(kind=KIND, state__in=("cancelled", "failed"))
+    runs = {UUID(each["run"]) for each in ended.values_list("parameters", flat=True)}
+    kept = set(Part.objects.filter(run__in=runs).values_list("run", flat=True).distinct())
+    return discard(kept)

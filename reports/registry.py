@@ -1,0 +1,26 @@
+"""Every report, in the order of the catalogue.  No report is found by magic: it is listed here."""
+
+from collections.abc import Mapping
+
+from reports.table import Table
+from reports.tables import od
+
+TABLES: tuple[Table, ...] = (od.TABLE,)
+
+
+class UnknownReport(LookupError):
+    """There is no report of this name."""
+
+
+def tables() -> Mapping[str, Table]:
+    """Every report by name."""
+    return {each.name: each for each in TABLES}
+
+
+def table_named(name: str) -> Table:
+    """UnknownReport names those there are."""
+    try:
+        return tables()[name]
+    except KeyError:
+        known = ", ".join(sorted(tables()))
+        raise UnknownReport(f"there is no report {name!r}; there are {known}") from None

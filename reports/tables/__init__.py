@@ -1,0 +1,1 @@
+"""The reports, one a file: `rows`, `shape`, `COLUMNS` and `TABLE`; listed in `reports.registry`."""

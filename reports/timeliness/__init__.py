@@ -1,0 +1,1 @@
+"""Tests of timeliness, T-*, as an auditor computes them, from facts and dated data.  Pure."""

@@ -1,0 +1,70 @@
+"""A report is run as a job, kept, written again to the same bytes, and asked why."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims.models import AuthorizationRequest
+from kernel.members.models import Member
+from reports.operations.rebuild import compare, rebuild
+from reports.operations.write import write_snapshot
+from reports.why import why
+from tests import authorizing, paying, reporting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(settings: Any, tmp_path: Path) -> Member:
+    plan = authorizing.plan("medicare_advantage")
+    settings.CONTRACTS_FILE = reporting.contracts(tmp_path, plan.code)
+    return paying.member(plan, mbi="1EG4TE5MK73")
+
+
+def _rows(snapshot: object) -> list[dict[str, str]]:
+    out = io.BytesIO()
+    write_snapshot(snapshot, out)  # type: ignore[arg-type]
+    return list(csv.DictReader(io.StringIO(out.getvalue().decode(), newline="")))
+
+
+def test_a_determination_is_a_row_with_its_moments(member: Member) -> None:
+    answer = authorizing.requested(member)
+    row = AuthorizationRequest.objects.get(number=answer.number)
+    snapshot = reporting.run("od")
+    (cells,) = _rows(snapshot)
+    assert cells["Authorization or Claim Number"] == answer.number
+    assert cells["Enrollee ID"] == "1EG4TE5MK73"
+    assert cells["Contract ID"] == "H9999"
+    assert cells["Plan Benefit Package (PBP)"] == "001"
+    assert cells["Date the request was received"] == "2026/03/02"
+    assert cells["Time the request was received"] == "None"
+    assert cells["Date of determination"] == "2026/03/02"
+    assert cells["Request disposition"] == "Approved"
+    assert cells["Date written notification provided to enrollee"] == "None"
+    assert row.state == "approved"
+
+
+def test_it_is_written_again_to_the_same_bytes_after_later_edits(member: Member) -> None:
+    authorizing.requested(member)
+    snapshot = reporting.run("od", form="xlsx")
+    Member.objects.filter(pk=member.pk).update(last_name="CHANGED")
+    assert rebuild(snapshot).same
+    (other,) = compare(snapshot)
+    assert (other.field, other.now) == ("Enrollee Last Name", "CHANGED")
+
+
+def test_a_cell_leads_to_its_case_and_event(member: Member) -> None:
+    answer = authorizing.requested(member)
+    snapshot = reporting.run("od")
+    found = why(snapshot, 1, "Date of determination")
+    assert (found.case, found.event, found.cell) == (answer.number, "decided", "2026/03/02")
+    assert found.at == authorizing.RECEIVED
+
+
+def test_what_was_decided_outside_the_period_is_no_row(member: Member) -> None:
+    authorizing.requested(member, at=datetime(2026, 4, 1, 4, tzinfo=UTC))  # midnight in New York
+    assert _rows(reporting.run("od")) == []
