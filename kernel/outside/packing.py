@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from kernel.outside.numbering import number
+
 if TYPE_CHECKING:  # loaded with the first packet: most processes bind none
     from pypdf import PdfWriter
 
@@ -102,7 +104,8 @@ class Packed:
 def bind(
     title: str, pieces: Sequence[Piece], *, cover: Callable[[Sequence[Listed]], bytes]
 ) -> Packed:
-    """One PDF: the index `cover` makes of the list, then every piece in the order given."""
+    """One PDF: the index `cover` makes of the list, then every piece in the order given; its pages
+    numbered through."""
     if not pieces:
         raise UnableToBind("a packet without a document is none")
     from pypdf import PdfWriter
@@ -125,6 +128,7 @@ def bind(
             )
         elif row.how == "attached":
             writer.add_attachment(row.name, piece.content)
+    number(writer, title)
     return Packed(_written(writer, title, listed), len(writer.pages), tuple(listed))
 
 

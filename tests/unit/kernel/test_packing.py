@@ -4,10 +4,11 @@ import io
 from collections.abc import Sequence
 from hashlib import sha256
 
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from reportlab.lib.pagesizes import LETTER
 from reportlab.pdfgen.canvas import Canvas
 
@@ -129,3 +130,45 @@ def test_a_receipt_gives_the_moment_and_what_became_of_it(status: str, at: str, 
 def test_a_file_that_is_no_list_is_refused() -> None:
     with pytest.raises(UnableToReadReceipts, match="no column at, delivery"):
         read_receipts("letter,status\n1,sent\n")
+
+
+def turned(content: bytes, degrees: int) -> bytes:
+    """The same page, turned as a scanner turns it."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.pages[0].rotate(degrees)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_the_pages_are_numbered_through_whatever_a_document_says_of_its_own() -> None:
+    pieces = [
+        Piece("Timeline", "made", "Made", b"t", pdf("Page 1 of 2", "Page 2 of 2")),
+        *(
+            Piece(f"Scan {angle}", "evidence", "Evidence", b"s", turned(pdf("a scan"), angle))
+            for angle in (0, 90, 180, 270)
+        ),
+    ]
+    packed = bind("Case file (X26-1)", pieces, cover=cover)
+    read = PdfReader(io.BytesIO(packed.pdf))
+    texts = [page.extract_text() for page in read.pages]
+    assert len(texts) == 7
+    for place, text in enumerate(texts, start=1):
+        assert text.count(f"Case file (X26-1), Page {place} of 7") == 1
+    assert "Page 1 of 2" in texts[1], "a document keeps its own"
+    assert "a scan" in texts[6]
+    assert packed.pdf == bind("Case file (X26-1)", pieces, cover=cover).pdf
+
+
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+def test_the_number_is_drawn_at_the_top_right_as_the_page_is_seen(angle: int) -> None:
+    piece = Piece("Scan", "evidence", "Evidence", b"s", turned(pdf(""), angle))
+    packed = bind("Case file", [piece], cover=cover)
+    page = pdfium.PdfDocument(packed.pdf)[1]
+    seen = page.render(scale=1).to_pil().convert("L")
+    dark = [(at % seen.width, at // seen.width) for at, value in enumerate(seen.tobytes())
+            if value < 128]  # fmt: skip
+    assert dark
+    assert min(x for x, _ in dark) > seen.width / 2
+    assert max(x for x, _ in dark) < seen.width - 10
+    assert max(y for _, y in dark) < 30
