@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
@@ -39,6 +40,22 @@ def named(level: Loop | None, inner: str) -> tuple[str, str]:
     """Last and first name."""
     segment = name_of(level, inner)
     return (segment.get(3), segment.get(4)) if segment is not None else ("", "")
+
+
+def told(level: Loop | None, inner: str) -> dict[str, Any]:
+    """Name, and address where one is given, as letters read who asked."""
+    loop = next(iter(level.inner(inner)), None) if level is not None else None
+    if loop is None:
+        return {}
+    last, first = named(level, inner)
+    said: dict[str, Any] = {"name": last, "first": first}
+    street, place = loop.first("N3"), loop.first("N4")
+    if street is not None and place is not None:
+        lines = [line for at in (1, 2) if (line := street.get(at).strip())]
+        names = ("city", "state", "zip", "country")
+        parts = {name: place.get(at).strip() for at, name in enumerate(names, 1)}
+        said["address"] = {"lines": lines} | {name: part for name, part in parts.items() if part}
+    return said
 
 
 def born_on(level: Loop | None, inner: str) -> date | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from claims.edi.parties_278 import Gives, born_on, gives, giving, identifier, named
+from claims.edi.parties_278 import Gives, born_on, gives, giving, identifier, named, told
 from claims.edi.services_278 import BAD_INPUT, EVENT, SERVICE, Services
 from claims.operations.authorizations.asked import OTHER, Asked, Purpose, Subject
 from claims.operations.authorizations.kept_aside import Message
@@ -159,6 +159,7 @@ class _Reading:
             as_received={
                 "digest": self._digest(),
                 "reference": self.event.heading[3:4],
+                "requester": told(event.level(REQUESTER), "2010B"),
                 "segments": [each.text for each in event.loop.every_segment()],
             },
         )

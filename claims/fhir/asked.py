@@ -9,7 +9,7 @@ from typing import Any
 from claims.fhir.bundle import Bundle, Entry, Resource, concept_code, extension
 from claims.fhir.issues import Issue, UnableToTake
 from claims.fhir.items import CERTIFICATION, Item, first_diagnosis, items_of
-from claims.fhir.people import clinician, patient_named, requester
+from claims.fhir.people import clinician, patient_named, requester, told
 from claims.operations.authorizations.asked import OTHER, Asked, Subject
 from claims.operations.authorizations.review import (
     CHANGES,
@@ -148,6 +148,7 @@ def _asked(bundle: Bundle, ours: list[Item], sender: str) -> Asked:
             "bundle": bundle.document["identifier"],
             "claim": claim,
             "items": [each.sequence for each in ours],
+            "requester": told(who),
         },
     )
 

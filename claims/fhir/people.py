@@ -24,12 +24,14 @@ LONGEST_NUMBER = 80
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A provider: the NPI or "", the tax number or "", and whether it is a person."""
+    """A provider: the NPI or "", the tax number or "", and whether it is a person; `firm` is the
+    organization of whoever is named by a role."""
 
     npi: str
     tin: str
     is_person: bool
     entry: Entry | None = None
+    firm: Entry | None = None
 
 
 def patient_named(bundle: Bundle) -> Named:
@@ -70,6 +72,40 @@ def requester(bundle: Bundle) -> Party:
     return _party(bundle, bundle.find(claim.resource["provider"], claim))
 
 
+def told(party: Party) -> dict[str, Any]:
+    """Name, and the first address in use that is whole, the practice's before the person's own, as
+    letters read who asked."""
+    row: Mapping[str, Any] = party.entry.resource if party.entry else {}
+    name = row.get("name")
+    said: dict[str, Any] = {"name": name if isinstance(name, str) else ""}
+    if isinstance(name, list) and name:
+        person = next((each for each in name if each.get("use") == "official"), name[0])
+        said = {"name": person.get("family", ""), "first": " ".join(person.get("given", ()))}
+    own = (each.resource for each in (party.firm, party.entry) if each)
+    if address := next((found for each in own for found in _addresses(each)), None):
+        said["address"] = address
+    return said
+
+
+def _addresses(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What stands in a resource beside what its form was checked for may be of any form."""
+    listed = row.get("address")
+    for each in listed if isinstance(listed, list) else ():
+        if not isinstance(each, Mapping) or each.get("use") in ("old", "temp", "home"):
+            continue
+        lines = each.get("line")
+        names = ("city", "state", "postalCode", "country")
+        city, state, code, country = (_text(each.get(name)) for name in names)
+        made = [_text(line) for line in lines] if isinstance(lines, list) else []
+        if any(made) and city and state:
+            found = {"lines": made, "city": city, "state": state, "zip": code}
+            yield found | ({"country": country} if country else {})
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
 def clinician(bundle: Bundle, items: Sequence[Mapping[str, Any]]) -> Party | None:
     """Who shall give what is asked: the one person the care team names for it.  None where it
     names nobody with an NPI, or more than one."""
@@ -103,7 +139,7 @@ def _party(bundle: Bundle, entry: Entry | None) -> Party:
     firm = bundle.find(row.get("organization"), entry)
     npi = own or (_npi(person.resource) if person else "")
     tin = _tin(firm.resource) if firm else ""
-    return Party(npi, tin, person is not None, person or entry)
+    return Party(npi, tin, person is not None, person or firm or entry, firm)
 
 
 def _npi(row: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Claims that reached us become cases: members matched, chains joined, clocks started."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from claims.models import EdiFile
@@ -15,6 +15,8 @@ from kernel.clocks import Clock, catalogue
 from kernel.members.matching import match
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
+from providers.addresses import as_address
+from providers.operations.keep_addresses import keep_addresses
 from providers.queries import load_providers
 
 
@@ -51,7 +53,15 @@ def receive(
     record_many(_events(receipts, received_at, now, by), batch, now=now)
     medium = "electronic" if file else "paper"
     open_many(clocks_of(receipts, received_at, zone, medium), now=now)
+    _keep_addresses(submitted, received_at.astimezone(local.tzinfo).date())
     return receipts
+
+
+def _keep_addresses(submitted: Sequence[Submitted], on: date) -> None:
+    """Where who bills wants its mail, as it says: letters of requests that say none go there."""
+    told = {each.billing_npi: each.as_received.get("billing") or {} for each in submitted}
+    given = {npi: as_address(said.get("address")) for npi, said in told.items()}
+    keep_addresses({npi: made for npi, made in given.items() if made}, on=on, source="claim")
 
 
 def _events(

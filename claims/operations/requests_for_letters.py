@@ -22,6 +22,7 @@ from claims.operations.decided_for_letters import (
 )
 from kernel.dates import Days
 from kernel.letters.models import LetterAbout
+from providers.addresses import Address, find_addresses, is_whole
 from providers.models import Provider
 
 EVENTS = (
@@ -112,11 +113,15 @@ def given_of(rows: Sequence[Owed], dated: date) -> list[RequestGiven]:
         .order_by("pk")
     }
     acting = representatives_of({row.member_id or 0 for row in requests.values()}, dated)
-    return [_given(each, requests[each.case], acting) for each in rows]
+    addresses = find_addresses({row.requester_npi for row in requests.values()}, dated)
+    return [_given(each, requests[each.case], acting, addresses) for each in rows]
 
 
 def _given(
-    each: Owed, row: AuthorizationRequest, acting: Mapping[int, list[Person]]
+    each: Owed,
+    row: AuthorizationRequest,
+    acting: Mapping[int, list[Person]],
+    addresses: Mapping[str, Address],
 ) -> RequestGiven:
     stored, notice, about, decided_at = _told(each, row)
     plan = row.coverage.plan if row.coverage else None
@@ -131,7 +136,7 @@ def _given(
         regimes=tuple(row.case.regimes),
         member=_insured(row, acting),
         clinician=_provider(row.clinician_npi, {}, _unnamed(row)),
-        requester=_requester(row),
+        requester=_requester(row, addresses),
         asked_by=row.asked_by,
         opinion=OPINIONS[row.purpose],
         services=tuple(
@@ -191,9 +196,12 @@ def _insured(row: AuthorizationRequest, acting: Mapping[int, list[Person]]) -> A
     return insured_of(known_of(member), acting)
 
 
-def _requester(row: AuthorizationRequest) -> Person:
-    """The provider who asked, with the address the door was told."""
+def _requester(row: AuthorizationRequest, addresses: Mapping[str, Address]) -> Person:
+    """The provider who asked, with the address the door was told, else the one on file."""
     said = row.as_received.get("requester") or {}
+    if not is_whole(said.get("address")):
+        on_file = addresses.get(row.requester_npi)
+        said = dict(said) | {"address": on_file.as_told if on_file else None}
     return _provider(row.requester_npi, said, "")
 
 

@@ -211,6 +211,20 @@ def _qualifying(row: dict[str, Any], key: str, path: str, reading: Reading) -> b
     return reading.flag(row, key, path, default=False)
 
 
+def _line(most: int, *, needed: bool = True) -> "_Reader":
+    """Reads a line of an address of at most so many characters."""
+
+    def read(row: dict[str, Any], key: str, path: str, reading: Reading) -> str:
+        said = reading.text(row, key, path) or ""
+        if needed and row.get(key) is None:
+            reading.fault(at(path, key), "is missing")
+        if len(said) > most:
+            reading.fault(at(path, key), f"is longer than {most} characters")
+        return said
+
+    return read
+
+
 _Reader = Callable[[dict[str, Any], str, str, Reading], Any]
 
 # Each list: how its columns are read, and whether only one item may hold on a day.
@@ -221,6 +235,16 @@ _LISTS: dict[str, tuple[dict[str, _Reader], bool]] = {
     "in_network": ({"plan": _plan}, False),
     "approved_list": ({"plan": _plan, "specialty": _taxonomy}, False),
     "excluded": ({"source": _source}, False),
+    "addresses": (
+        {
+            "street": _line(100),
+            "street_2": _line(100, needed=False),
+            "city": _line(60),
+            "state": _line(40),
+            "zip_code": _line(15, needed=False),
+        },
+        True,
+    ),
 }
 
 

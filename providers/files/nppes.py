@@ -29,6 +29,12 @@ _COLUMNS = {
     "credential": "Provider Credential Text",
     "state": "Provider Business Practice Location Address State Name",
     "zip_code": "Provider Business Practice Location Address Postal Code",
+    "mailing_street": "Provider First Line Business Mailing Address",
+    "mailing_street_2": "Provider Second Line Business Mailing Address",
+    "mailing_city": "Provider Business Mailing Address City Name",
+    "mailing_state": "Provider Business Mailing Address State Name",
+    "mailing_zip_code": "Provider Business Mailing Address Postal Code",
+    "mailing_country": "Provider Business Mailing Address Country Code (If outside U.S.)",
     "enumerated_on": "Provider Enumeration Date",
     "updated_on": "Last Update Date",
     "deactivated_on": "NPI Deactivation Date",
@@ -52,6 +58,11 @@ class Holder:
     kind: str
     state: str
     zip_code: str
+    mailing_street: str
+    mailing_street_2: str
+    mailing_city: str
+    mailing_state: str
+    mailing_zip_code: str
     enumerated_on: date | None
     updated_on: date | None
     deactivated_on: date | None
@@ -130,6 +141,7 @@ def _holder(row: list[str], places: Mapping[str, int], taxonomies: list[tuple[in
     if not entity and days["deactivated_on"] is None:
         raise ValueError(f"{npi}: neither an entity type nor a deactivation date")
     state = row[places["state"]].strip().upper()
+    mail = _mailing(row, places)
     return Holder(
         npi=npi,
         entity=entity,
@@ -141,8 +153,39 @@ def _holder(row: list[str], places: Mapping[str, int], taxonomies: list[tuple[in
         kind=kind_of(primary),
         state=state if len(state) == 2 else "",
         zip_code="".join(filter(str.isdigit, row[places["zip_code"]]))[:9],
-        **days,
+        mailing_street=mail["mailing_street"],
+        mailing_street_2=mail["mailing_street_2"],
+        mailing_city=mail["mailing_city"],
+        mailing_state=mail["mailing_state"],
+        mailing_zip_code=mail["mailing_zip_code"],
+        enumerated_on=days["enumerated_on"],
+        updated_on=days["updated_on"],
+        deactivated_on=days["deactivated_on"],
+        reactivated_on=days["reactivated_on"],
     )
+
+
+_LONGEST = {
+    "mailing_street": 100,
+    "mailing_street_2": 100,
+    "mailing_city": 60,
+    "mailing_state": 40,
+    "mailing_zip_code": 15,
+}
+
+
+def _mailing(row: list[str], places: Mapping[str, int]) -> dict[str, str]:
+    """Where mail reaches the holder; nothing where a part of it is missing or too long to be one,
+    or it is abroad.  ZIP codes of nine digits are written as people write them."""
+    said = {name: " ".join(row[places[name]].split()) for name in _LONGEST}
+    code = said["mailing_zip_code"]
+    if len(code) == 9 and code.isascii() and code.isdigit():
+        said["mailing_zip_code"] = f"{code[:5]}-{code[5:]}"
+    whole = said["mailing_street"] and said["mailing_city"] and said["mailing_state"]
+    abroad = row[places["mailing_country"]].strip().upper() not in ("", "US")
+    if abroad or not whole or any(len(said[name]) > most for name, most in _LONGEST.items()):
+        return dict.fromkeys(_LONGEST, "")
+    return said
 
 
 _AMERICAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)

@@ -1,5 +1,6 @@
 """Who may be paid, under which agreement, and at what price: every fact for its days."""
 
+from providers.models.address import AddressGiven, ProviderAddress
 from providers.models.agreement import (
     ApprovedListing,
     MedicareParticipation,
@@ -16,6 +17,7 @@ from providers.models.provider import (
 )
 
 __all__ = [
+    "AddressGiven",
     "ApprovedListing",
     "BoardCertification",
     "Exclusion",
@@ -28,5 +30,6 @@ __all__ = [
     "NetworkParticipation",
     "PlanRate",
     "Provider",
+    "ProviderAddress",
     "ZipLocality",
 ]

@@ -27,7 +27,8 @@ class Provider(models.Model):
     """One National Provider Identifier and what NPPES says of its holder.
 
     `entity` is 1 for a person, 2 for an organization, empty where NPPES gives a deactivated number
-    without its holder.  `kind` follows from the primary taxonomy.  `zip_code` is of the practice.
+    without its holder.  `kind` follows from the primary taxonomy.  `state` and `zip_code` are of
+    the practice, `mailing_…` where its holder wants mail: all of it or nothing.
     """
 
     npi = models.CharField(max_length=10, primary_key=True)
@@ -40,6 +41,11 @@ class Provider(models.Model):
     kind = models.CharField(max_length=10, default=OTHER)
     state = models.CharField(max_length=2, blank=True)
     zip_code = models.CharField(max_length=9, blank=True)
+    mailing_street = models.CharField(max_length=100, blank=True, default="", db_default="")
+    mailing_street_2 = models.CharField(max_length=100, blank=True, default="", db_default="")
+    mailing_city = models.CharField(max_length=60, blank=True, default="", db_default="")
+    mailing_state = models.CharField(max_length=40, blank=True, default="", db_default="")
+    mailing_zip_code = models.CharField(max_length=15, blank=True, default="", db_default="")
     enumerated_on = models.DateField(null=True)
     updated_on = models.DateField(null=True)
     deactivated_on = models.DateField(null=True)

@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 
 from kernel.dates import Days
 from kernel.money import Money
+from providers.addresses import PARTS
 from providers.files.directory import Directory, Entry, Practice
 from providers.models import (
     ApprovedListing,
@@ -23,6 +24,7 @@ from providers.models import (
     NetworkParticipation,
     PlanRate,
     Provider,
+    ProviderAddress,
 )
 from providers.taxonomy import kind_of
 
@@ -36,6 +38,7 @@ _TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
     "in_network": (NetworkParticipation, ("plan",)),
     "approved_list": (ApprovedListing, ("plan", "specialty")),
     "excluded": (Exclusion, ("source",)),
+    "addresses": (ProviderAddress, PARTS),
 }
 _RATE = ("code", "modifier", "amount", "percent_of_medicare")
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from providers.addresses import Address, find_addresses
 from providers.models import Provider
 from providers.operations.import_nppes import NppesImported, import_nppes
 from tests import fee_files, nppes_files
@@ -212,3 +213,31 @@ def test_the_command_reports_each_file_and_goes_on_past_a_wrong_one(tmp_path: Pa
     assert code == 0
     assert (answer["file"], answer["unchanged"], answer["left_out"]) == ("good.csv", 1, 1)
     assert "'1' is not an NPI" in answer["faults"][0]
+
+
+MAIL = {
+    "street": "PO BOX  7", "street_2": "SUITE 4", "city": "TYLER", "mail_state": "TX",
+    "mail_zip": "757011234", "mail_country": "US",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ({}, ("PO BOX 7", "SUITE 4", "TYLER", "TX", "75701-1234")),
+        ({"mail_zip": ""}, ("PO BOX 7", "SUITE 4", "TYLER", "TX", "")),
+        ({"city": ""}, None),
+        ({"street": ""}, None),
+        ({"mail_country": "CA", "mail_state": "ON", "mail_zip": "M5G2C4"}, None),
+        ({"street": "A" * 101}, None),
+    ],
+)
+def test_where_the_holder_wants_mail(
+    tmp_path: Path, said: dict[str, str], lines: tuple[str, ...] | None
+) -> None:
+    """All of it or nothing: half an address, or one abroad, is none that a letter can go to."""
+    path = tmp_path / "npi.csv"
+    path.write_text(nppes_files.text([surgeon(**MAIL | said)]))
+    assert import_nppes(path).added == 1
+    found = find_addresses({SURGEON}, date(2026, 3, 2)).get(SURGEON)
+    assert found == (Address(*lines) if lines else None)

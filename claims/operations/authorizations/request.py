@@ -1,7 +1,7 @@
 """A request reaches us: a case with its clocks, judged at once where nothing is missing."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,8 @@ from kernel.cases.queue import Work, put_many
 from kernel.members.matching import Match, match
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
+from providers.addresses import as_address
+from providers.operations.keep_addresses import keep_addresses
 
 LARGEST = 50
 """Services of one request."""
@@ -153,6 +155,7 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
         reference=asked.reference,
         as_received=dict(asked.as_received) | _as_asked(asked),
     )
+    _keep_address(asked, day)
     RequestedService.objects.bulk_create(
         RequestedService(
             request=row,
@@ -168,6 +171,13 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
         for number, each in enumerate(asked.services, 1)
     )
     return row
+
+
+def _keep_address(asked: Asked, on: date) -> None:
+    """Where who asks wants its mail, as it says, for the next time it does not."""
+    told = as_address((asked.as_received.get("requester") or {}).get("address"))
+    if told:
+        keep_addresses({asked.requester_npi: told}, on=on, source="request")
 
 
 def _as_asked(asked: Asked) -> dict[str, Any]:
