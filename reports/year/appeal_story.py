@@ -237,7 +237,7 @@ class Story:
         chance = self.random.random()
         if two and chance < 0.6:
             self.work.diary.write(later(told, 10 + self.random.randrange(20)), self._second)
-        elif not two and chance < 0.35 and "tx_insured" in row.case.regimes + ["tx_insured"]:
+        elif not two and chance < 0.35:
             self.work.diary.write(
                 later(told, 14),
                 lambda now: self.outside.external(row, now, self.work.actor("app.1"), self.random),

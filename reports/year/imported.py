@@ -16,7 +16,11 @@ from claims.operations.authorizations.asked import Reviewer, ServiceVerdict
 from claims.operations.authorizations.decide import write_determination
 from claims.operations.authorizations.judge import judge
 from claims.operations.authorizations.on_file import happened
+from grievances.models import Grievance
+from grievances.operations.on_file import TO_DO as TO_ANSWER
+from grievances.operations.on_file import move as move_grievance
 from kernel.cases.queue import close
+from kernel.cases.timeline import Happened, record_many
 from kernel.record.sealing import Batch
 
 NURSE = Reviewer(
@@ -56,3 +60,19 @@ def decide_appeal(row: Appeal, word: AppealWord, reviewer: dict[str, Any], now: 
     close([row.pk], REVIEW, now=now)
     batch.seal(now)
     forward(row, now=now, by=reviewer["username"])
+
+
+@transaction.atomic
+def answer_orally(row: Grievance, who: str, now: datetime) -> None:
+    """A grievance about quality of care told by voice and closed, with no letter."""
+    batch = Batch()
+    said = {"how": "orally", "reviewers": "", "evidence": "", "further": ""}
+    events = (
+        Happened(row.pk, "resolution_made", now, who, said),
+        Happened(row.pk, "told_orally", now, who, {"to": "the member"}),
+    )
+    record_many(events, batch, now=now)
+    move_grievance(row, "resolved")
+    move_grievance(row, "closed")
+    close([row.pk], TO_ANSWER, now=now)
+    batch.seal(now)

@@ -14,13 +14,18 @@ from reports.year.calendar import DAY, Diary, at, office
 from reports.year.cast import clinicians
 from reports.year.claims import Claims
 from reports.year.faults import Faults, choose
+from reports.year.grievances import Grievances
+from reports.year.matters import Matters
 from reports.year.outside import Outside
+from reports.year.pended import Pended
 from reports.year.population import Billed, People, intake_days, invent
 from reports.year.putting_on_file import put_on_file, refuse_what_is_in_use
 from reports.year.told import Told
 from reports.year.work import Rates, Work
 
 PAYMENT_DAYS = (5, 15, 25)
+RATE_UNTIL = (5, 20)
+"""Month and day: what is paid late before has a rate of interest on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,13 @@ def _of_claims(chosen: Faults, billed: list[Billed], random: Random) -> None:
     whom no contract binds."""
     room = billed[len(billed) // 8 : len(billed) * 5 // 8]
     private = [each.number for each in room if each.person.line.base == "erisa_self_funded"]
+    known = date(room[0].comes.year, *RATE_UNTIL) if room else date.max
     outside = [
         each.number
         for each in room
-        if each.person.line.base == "medicare_advantage" and each.person.story == "outside"
+        if each.person.line.base == "medicare_advantage"
+        and each.person.story == "outside"
+        and each.comes < known
     ]
     for kind, numbers in (("claim_letter_late", private), ("noncontract_paid_late", outside)):
         wanted = min(len(numbers), max(2, len(billed) // 10_000))
@@ -88,6 +96,8 @@ def _of_claims(chosen: Faults, billed: list[Billed], random: Random) -> None:
 
 def _live(work: Work, billed: list[Billed], sizes: Sizes) -> dict[str, int]:
     told = Told(work, {each.submitted.patient_control_number: each.number for each in billed})
+    pended = Pended(work, told)
+    told.pended = pended.of
     late = frozenset(
         number
         for (domain, number), kind in work.faults.chosen.items()
@@ -101,12 +111,18 @@ def _live(work: Work, billed: list[Billed], sizes: Sizes) -> dict[str, int]:
     outside = Outside(work)
     appeals = Appeals(work, told, authorizations, outside)
     appeals.plan(sizes.appeals)
+    matters = Matters(work, outside)
+    grievances = Grievances(work, matters)
+    grievances.plan(sizes.grievances)
     with work.rates.of("the whole year"):
         happened = work.diary.live()
     return {
         "claims": claims.received,
         "authorizations": authorizations.asked,
         "appeals": appeals.opened,
+        "grievances": grievances.opened,
+        "matters": matters.opened,
+        "pended claims resolved": pended.resolved,
         "second levels": appeals.second_levels,
         "files outside": outside.forwarded,
         "acts": happened,

@@ -84,6 +84,8 @@ class Outside:
         )  # fmt: skip
         with self.work.rates.of("outcomes of bodies"):
             record_outcome(review.number, said, actor, now, version_of(review.pk))
+        if outcome == "overturned":
+            self.work.sweep_soon(now)
         review.refresh_from_db()
         return review
 

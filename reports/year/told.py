@@ -1,6 +1,6 @@
 """What members are told of their claims: the notices a batch of decisions owes, the next day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,14 +24,16 @@ class Told:
     numbers: dict[str, int]
     """The number in the year of each claim, by its patient control number."""
     denied: list[tuple[datetime, str, str]] = field(default_factory=list)
-    pended: list[tuple[datetime, str]] = field(default_factory=list)
+    pended: Callable[[list[str], datetime], None] | None = None
+    """Called with the numbers of claims that wait for a person."""
 
     def of(self, cases: Sequence[int], now: datetime) -> None:
         """A batch was decided: its letters leave the next day, but for those that are late."""
+        waiting: list[str] = []
         prompt: list[tuple[Notice, str, str]] = []
         for row in _rows(cases):
             if row["state"] == "pended":
-                self.pended.append((now, row["number"]))
+                waiting.append(row["number"])
                 continue
             made = _notice(row)
             if made is None:
@@ -43,6 +45,8 @@ class Told:
                 self.work.diary.write(now + 40 * DAY, lambda at, one=kept: self._leave([one], at))
             else:
                 prompt.append(kept)
+        if waiting and self.pended:
+            self.pended(waiting, now)
         if prompt:
             self.work.diary.write(later(now, 1), lambda at: self._leave(prompt, at))
 

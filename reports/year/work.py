@@ -12,7 +12,7 @@ from random import Random
 from kernel.cases.sweep import sweep
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
-from reports.year.calendar import DAY, ZONE, Diary
+from reports.year.calendar import DAY, NEW_YORK, ZONE, Diary, at
 from reports.year.faults import Faults
 from reports.year.notices import Notice, sent
 from reports.year.population import People
@@ -54,6 +54,7 @@ class Work:
     faults: Faults
     scratch: Path
     rates: Rates = field(default_factory=Rates)
+    _sweeps: set[datetime] = field(default_factory=set)
     _actors: dict[str, Actor] = field(default_factory=dict)
 
     @property
@@ -75,6 +76,13 @@ class Work:
     def tell_now(self, notices: list[Notice], now: datetime) -> None:
         with self.rates.of("letters recorded", len(notices)):
             sent(notices, now)
+
+    def sweep_soon(self, now: datetime) -> None:
+        """A sweep the next morning."""
+        when = at(now.astimezone(NEW_YORK).date() + DAY, 7)
+        if when not in self._sweeps:
+            self._sweeps.add(when)
+            self.diary.write(when, self.sweep)
 
     def sweep(self, now: datetime) -> None:
         """What fell due, as the clock of a worker looks for it."""
