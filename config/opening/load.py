@@ -29,6 +29,8 @@ from claims.operations.read_payers import read_payers
 from config.opening.appeals import appeals_of, only_came
 from config.opening.billing import write
 from config.opening.deeds import do
+from config.opening.grievances import grievances_of
+from config.opening.grievances import only_came as only_complained
 from config.opening.papers import report
 from config.opening.post_room import mail
 from config.opening.staff import UnableToOpen, put_staff_on_file, refuse_real_staff
@@ -109,8 +111,12 @@ def _steps(story: Story, folder: Path) -> Iterator[Step]:
         yield each["on"], _deed(each)
     for each in story.appeals:
         yield from appeals_of(each, story)
+    for each in story.grievances:
+        yield from grievances_of(each, story)
     for each in () if story.only else story.told["to_confirm"]:
         yield each["received"], partial(only_came, each)
+    for each in () if story.only else story.told["to_settle"]:
+        yield each["received"], partial(only_complained, each)
     for days in story.told["letters_made"]:
         yield days, partial(_letters, folder)
     for days in story.told["letters_sent"]:

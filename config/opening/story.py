@@ -55,6 +55,11 @@ class Story:
             each for each in self.told["appeals"] if not self.only or each["claim"] in self.only
         ]
 
+    @property
+    def grievances(self) -> list[Mapping[str, Any]]:
+        told = self.told["grievances"]
+        return [each for each in told if not self.only or each["claim"] in self.only]
+
     @cached_property
     def today(self) -> date:
         return self.now.astimezone(ZoneInfo(ZONE)).date()
