@@ -34,7 +34,7 @@ from claims.desk.around_api import (
 )
 from claims.desk.many_api import Many, ManyPreviews
 from claims.desk.naming_api import Confirmations, Matches, Originals
-from claims.desk.waiting_api import Extensions, PendPreviews, Receipts
+from claims.desk.waiting_api import ExtensionPreviews, Extensions, PendPreviews, Receipts
 
 _CLAIM = "claims/<str:number>"
 _DOCUMENT = f"{_CLAIM}/documents/<int:upload>"
@@ -57,6 +57,11 @@ urlpatterns = [
     path(f"{_CLAIM}/denial-previews", DenialPreviews.as_view(), name="claims-denial-previews"),
     path(f"{_CLAIM}/decisions", Decisions.as_view(), name="claims-decisions"),
     path(f"{_CLAIM}/pends", Pends.as_view(), name="claims-pends"),
+    path(
+        f"{_CLAIM}/extension-previews",
+        ExtensionPreviews.as_view(),
+        name="claims-extension-previews",
+    ),
     path(f"{_CLAIM}/pend-previews", PendPreviews.as_view(), name="claims-pend-previews"),
     path(f"{_CLAIM}/extensions", Extensions.as_view(), name="claims-extensions"),
     path(f"{_CLAIM}/receipts", Receipts.as_view(), name="claims-receipts"),

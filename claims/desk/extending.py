@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from claims.desk.denying import drafts_shown
 from claims.desk.forms import decision_context
 from claims.desk.overtaken import overtaken
 from claims.desk.reaching import claim_page
@@ -18,6 +19,7 @@ from claims.letters.request_notice import missing_words
 from claims.models import Claim
 from claims.operations.authorizations.asked import MISSING, Extension
 from claims.operations.review.extend import Extended, extend, grounds_for
+from claims.operations.review.extension_letter import preview_extension
 from claims.operations.review.receive import receive_information
 from claims.operations.review.shown import review_of
 from kernel.dates import written
@@ -34,11 +36,14 @@ def extend_page(request: HttpRequest, claim: Claim) -> HttpResponse:
     review = review_of(claim.number, actor, now)
     if (told := overtaken(request, claim, review, "pend")) is not None:
         return told
-    trouble = None
+    trouble, looked_at = None, None
     if request.method == "POST":
         version, asked = request.POST.get("version", ""), _asked(request.POST)
         if asked is None:
             trouble = Trouble(422, WRONG)
+        elif request.POST.get("step") == "look":
+            seen = tried(lambda: preview_extension(claim.number, asked, actor, now))
+            trouble, looked_at = (seen, None) if isinstance(seen, Trouble) else (None, seen)
         else:
             outcome = tried(lambda: extend(claim.number, asked, actor, now, version))
             if not isinstance(outcome, Trouble):
@@ -50,6 +55,8 @@ def extend_page(request: HttpRequest, claim: Claim) -> HttpResponse:
         "materials": [(each, missing_words()[each]["title"]) for each in MISSING],
         "typed": request.POST,
         "needed": request.POST.getlist("needed"),
+        "looked_at": looked_at,
+        "drafts": drafts_shown(looked_at.letters) if looked_at else [],
     }
     return render(request, "desk/extend.html", context, status=trouble.status if trouble else 200)
 

@@ -8,6 +8,7 @@ from claims.desk.api import NOT_KEPT, OfOneClaim
 from claims.desk.as_json import plain
 from claims.desk.bodies import extension_in, pend_in, receipt_in
 from claims.operations.review.extend import Extended, extend
+from claims.operations.review.extension_letter import preview_extension
 from claims.operations.review.pend_letter import preview_pend
 from claims.operations.review.receive import Received, receive_information
 from kernel.web.conditional import etag, matched
@@ -39,6 +40,18 @@ class Extensions(OfOneClaim):
     def post(self, request: Request, number: str, *, version: str) -> Response:
         asked = extension_in(request.data)
         return _made(extend(number, asked, actor_for(request), timezone.now(), version))
+
+
+class ExtensionPreviews(OfOneClaim):
+    """`POST /api/v1/claims/{number}/extension-previews`: by when it would be decided, and the
+    letter that would say so, with what it must say and whether it does; nothing is kept."""
+
+    permission = "claim.extend"
+
+    def post(self, request: Request, number: str) -> Response:
+        asked = extension_in(request.data)
+        found = preview_extension(number, asked, actor_for(request), timezone.now())
+        return Response(plain(found), headers=NOT_KEPT)
 
 
 class Receipts(OfOneClaim):

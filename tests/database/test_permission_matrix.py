@@ -192,6 +192,7 @@ _BODY = {
     ),
     "POST /api/v1/claims/<str:number>/pends": '{"reason": "medical_records"}',
     "POST /api/v1/claims/<str:number>/pend-previews": '{"reason": "medical_records"}',
+    "POST /api/v1/claims/<str:number>/extension-previews": '{"ground": "a", "why": "b"}',
     "POST /api/v1/claims/<str:number>/extensions": '{"ground": "a", "why": "b"}',
     "POST /api/v1/claims/<str:number>/receipts": '{"what": "a"}',
     "POST /api/v1/claims/<str:number>/restrictions": '{"to": null, "reason": "a"}',

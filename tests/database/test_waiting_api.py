@@ -12,7 +12,7 @@ from claims.models import Claim
 from kernel.cases.models import Event
 from kernel.letters.models import Letter
 from tests.reviewing import office, pended, version
-from tests.staff import machine
+from tests.staff import browser, machine
 from tests.working import NOW
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,34 @@ class TestMoreTime:
         assert Letter.objects.get(pk=said["letters"][0]).code == "ext_claim"
         again = post(adjuster, claim, "extensions", body)
         assert (again.status_code, "extended before" in again.json()["detail"]) == (409, True)
+
+    def test_is_shown_with_its_letter_and_not_kept(self, claim: Claim, adjuster: APIClient) -> None:
+        """Fifteen days after July 15; asked for, it may come until August 4."""
+        before = version(claim)
+        body = {"ground": GROUND, "why": WHY, "needed": ["medical_records"]}
+        answer = post(adjuster, claim, "extension-previews", body, **{"Idempotency-Key": ""})
+        said = answer.json()
+        assert (answer.status_code, said["held"], said["answer_by"]) == (200, [], "2026-08-04")
+        assert [each["code"] for each in said["letters"]] == ["ext_claim"]
+        assert WHY in said["letters"][0]["html"]
+        assert all(not each["lacks"] for each in said["letters"][0]["required"])
+        without = {"ground": GROUND, "why": WHY}
+        assert (
+            post(adjuster, claim, "extension-previews", without).json()["new_day"] == "2026-07-30"
+        )
+        assert version(claim) == before
+        assert not Letter.objects.exists()
+        wrong = post(adjuster, claim, "extension-previews", {"ground": "we are busy", "why": WHY})
+        assert (wrong.status_code, GROUND in wrong.content.decode()) == (409, True)
+
+    def test_the_page_shows_the_letter_and_keeps_what_was_typed(self, claim: Claim) -> None:
+        fields = {"step": "look", "ground": GROUND, "why": WHY, "version": version(claim)}
+        answer = browser("ann", "adjuster").post(f"/claims/{claim.number}/extend", fields)
+        text = answer.content.decode()
+        assert (answer.status_code, "What it must say" in text) == (200, True)
+        assert "2026-07-30" in text
+        assert text.count(WHY) >= 2
+        assert not Event.objects.filter(case=claim.pk, name="extension_taken").exists()
 
     def test_a_key_that_comes_again_takes_no_more(self, claim: Claim, adjuster: APIClient) -> None:
         seen = {"If-Match": f'"{version(claim)}"', "Idempotency-Key": "same"}

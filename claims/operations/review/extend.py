@@ -59,26 +59,50 @@ def extend(
         held = hold(number, actor, now)
         require_version(held.case, version)
         insist(may_work_on(actor, held.facts, "claim.extend"))
-        clock = _running(held, now)
-        _check(held, extension, clock)
+        clock = time_running(held, extension, now)
         void_open(held, actor.name, f"extended by {actor.name}", now=now)
-        facts, ends = _facts(held, extension, clock, now)
         batch = Batch()
-        made = [Happened(held.case, TAKEN, now, actor.name, facts)]
-        if ends:
-            made.append(Happened(held.case, "information_period_ends", ends, actor.name))
-        record_many(made, batch, now=now)
-        drafts, lacking = drafts_about(held, TAKEN, facts, now)
+        taken = record_taken(held, extension, clock, batch, now=now, by=actor.name)
+        drafts, lacking = drafts_about(held, taken.about, taken.facts, now)
         letters, back = issue(held, drafts, lacking, batch, now=now, by=actor.name)
         batch.seal(now)
         return Extended(
             held.number,
             version_of(held.case),
-            date.fromisoformat(facts["new_day"]),
-            ends.date() if ends else None,
+            taken.new_day,
+            taken.answer_by,
             tuple(letters),
             tuple(back),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What its event says, by that event's name; the new day, and the last day to answer."""
+
+    facts: dict[str, Any]
+    new_day: date
+    answer_by: date | None
+    about: str = TAKEN
+
+
+def time_running(held: Held, extension: Extension, now: datetime) -> Clock:
+    """The clock that may grow so.  UnableToPend where the law does not let it."""
+    clock = _running(held, now)
+    _check(held, extension, clock)
+    return clock
+
+
+def record_taken(
+    held: Held, extension: Extension, clock: Clock, batch: Batch, *, now: datetime, by: str
+) -> Taken:
+    """Put on record that more time is taken.  In the caller's transaction, who seals the batch."""
+    facts, ends = _facts(held, extension, clock, now)
+    made = [Happened(held.case, TAKEN, now, by, facts)]
+    if ends:
+        made.append(Happened(held.case, "information_period_ends", ends, by))
+    record_many(made, batch, now=now)
+    return Taken(facts, date.fromisoformat(facts["new_day"]), ends.date() if ends else None)
 
 
 def _running(held: Held, now: datetime) -> Clock:
