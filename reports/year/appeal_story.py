@@ -9,6 +9,7 @@ from django.db import transaction
 
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.acknowledge import acknowledge
+from appeals.operations.admit import admit
 from appeals.operations.assign import assign
 from appeals.operations.below import changes_below, is_medical, refused_of, specialty_of
 from appeals.operations.decide import AppealWord, LineWord, decide
@@ -23,6 +24,7 @@ from kernel.law.regimes import base_of
 from reports.year import imported, words
 from reports.year.calendar import DAY, HOUR, NEW_YORK, ZONE, later
 from reports.year.cast import physicians
+from reports.year.letters import Letters
 from reports.year.notices import Notice
 from reports.year.outside import Outside
 from reports.year.work import Work
@@ -50,6 +52,7 @@ class Story:
     random: Random
     fault: str
     listed: Listed
+    letters: Letters
     row: Appeal | None = None
 
     def come(self, now: datetime) -> None:
@@ -77,6 +80,9 @@ class Story:
 
     def _go_on(self, now: datetime) -> None:
         row = self._fresh()
+        if base_of(row.case.regimes) not in MEDICARE:
+            receipt = Notice(row.pk, "appeal_ack", "notice", records="acknowledged", starts=False)
+            self.work.tell(receipt, later(now, 1))
         if row.state != "admitted":
             return
         if not self.fault and self.random.random() < 0.03:
@@ -95,8 +101,9 @@ class Story:
     def _withdraw(self, now: datetime) -> None:
         with self.work.rates.of("appeals withdrawn"):
             row = self._fresh()
-            withdraw(row.number, "written", now, "I want it no more.",
-                     actor=self.work.actor("app.1"), now=now, version=version_of(row.pk))  # fmt: skip
+            actor, seen = self.work.actor("app.1"), version_of(row.pk)
+            why = "I want it no more."
+            withdraw(row.number, "written", now, why, actor=actor, now=now, version=seen)
         self.work.tell(Notice(row.pk, "appeal_dismiss", "withdrawal"), now + DAY)
 
     def _reviewer(self, row: Appeal) -> str:
@@ -166,18 +173,22 @@ class Story:
         notice = Notice(row.pk, _code(row, base, outcome), tells)
         if self.fault == "appeal_letter_late":
             self.work.faults.plant(self.fault, row.number)
-            self.work.tell(notice, row.received_at + 75 * DAY)
+            self._leaves(notice, row.received_at + 75 * DAY)
             return
         advantage = base == "medicare_advantage"
         arrives = self.outside.post(now) if advantage and outcome != "overturned" else now
         soon = now + 3 * HOUR if row.track == "expedited" else max(later(now, 1), arrives)
-        self.work.tell(notice, soon)
+        self._leaves(notice, soon)
         if advantage and outcome != "overturned":
             self._at_the_ire(row, arrives)
         elif outcome != "overturned" and base == "original_medicare":
             self._higher(row, soon, 0.4)
         elif outcome != "overturned":
             self._private(row, soon)
+
+    def _leaves(self, notice: Notice, when: datetime) -> None:
+        assert self.row is not None
+        self.letters.leave(self.row.number, self.number, notice, when, "app.1")
 
     def _at_the_ire(self, row: Appeal, arrives: datetime) -> None:
         review = row.external_reviews.get(process="ire", step="review")
@@ -255,8 +266,6 @@ class Story:
             )  # fmt: skip
         self.listed.level_two(first)
         if self._fresh().state == "received":
-            from appeals.operations.admit import admit
-
             with self.work.rates.of("appeals let in"):
                 words_ = {"notice_date": "The notice is on file.", "notice_received": "It came."}
                 admit(self.row.number, actor=self.work.actor("app.1"), now=now,

@@ -8,6 +8,7 @@ from appeals.models import Appeal
 from reports.year.appeal_story import Story
 from reports.year.authorizations import Authorizations
 from reports.year.calendar import DAY, at, office
+from reports.year.letters import Letters
 from reports.year.outside import Outside
 from reports.year.told import Told
 from reports.year.work import Work
@@ -32,6 +33,7 @@ class Appeals:
     told: Told
     authorizations: Authorizations
     outside: Outside
+    letters: Letters
     opened: int = 0
     second_levels: int = 0
     waiting: int = 0
@@ -54,7 +56,8 @@ class Appeals:
             taken = self._take(pool, fault, random, now)
             if taken is not None:
                 self.opened += 1
-                Story(self.work, self.outside, number, taken, random, fault, self).come(now)
+                beside = (self, self.letters)
+                Story(self.work, self.outside, number, taken, random, fault, *beside).come(now)
                 return
         self.waiting += 1
         self.work.diary.write(at(office(now.date() + 3 * DAY), 10, number % 60),

@@ -30,7 +30,7 @@ Medicare."""
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of business: its plan, of a hundred members how many are in it, and where they live."""
+    """A line of business: its plan, how many of a hundred members are in it, where they live."""
 
     code: str
     name: str
@@ -64,7 +64,7 @@ _ADVANTAGE = {
 LINES = (
     Line("YR-MA", "Year Advantage", ("medicare_advantage",), 34, "TX", "75201", _ADVANTAGE),
     Line("YR-B", "Year Part B", ("original_medicare",), 18, "TX", "75202", {}),
-    Line("YR-ACA", "Year Individual", ("tx_insured", "aca_individual"), 14, "TX", "75203", _PRIVATE),
+    Line("YR-ACA", "Year Single", ("tx_insured", "aca_individual"), 14, "TX", "75203", _PRIVATE),
     Line("YR-TX", "Year Group Texas", ("tx_insured", "aca_group"), 10, "TX", "75204", _PRIVATE),
     Line("YR-NY", "Year Group New York", ("ny_insured", "aca_group"), 5, "NY", "10001", _PRIVATE),
     Line("YR-IL", "Year Group Illinois", ("il_insured", "aca_group"), 4, "IL", "60601", _PRIVATE),

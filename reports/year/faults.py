@@ -1,8 +1,8 @@
 """What is wrong in the year on purpose, so that reports can be held against it: each with its case.
 
-`operations`: planted by what the operations take in as it is (a late word of the carrier, silence of
-the bank or of a person).  `import`: the operations refuse it, as they must; it is written as an
-import of another system's record would be.
+`operations`: planted by what the operations take in as it is (a late word of the carrier, the
+silence of a body or of a person).  `import`: the operations refuse it, as they must; it is written
+as an import of another system's record would be.
 """
 
 import json
@@ -42,7 +42,7 @@ KINDS: Mapping[str, Kind] = {
         "claims", OPERATIONS, "the notice of the claim left after its 30 days", 10_000
     ),
     "noncontract_paid_late": Kind(
-        "claims", OPERATIONS, "a non-contract provider's claim lay at a delegate; paid after 30 days",
+        "claims", OPERATIONS, "a non-contract provider's claim lay at a delegate, and was late",
         10_000,
     ),
     "appeal_letter_late": Kind(
@@ -52,7 +52,7 @@ KINDS: Mapping[str, Kind] = {
         "appeals", OPERATIONS, "the file of an upheld appeal never reached the IRE", 200
     ),
     "effectuation_missing": Kind(
-        "appeals", OPERATIONS, "the IRE's reversal was authorized and the service never provided", 400
+        "appeals", OPERATIONS, "the IRE's reversal was authorized, and never provided", 400
     ),
     "reviewer_same": Kind(
         "appeals", IMPORT, "who decided the request decided its appeal", 400

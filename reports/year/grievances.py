@@ -15,6 +15,7 @@ from kernel.cases.version import version_of
 from kernel.members.models import Member
 from reports.year import imported, words
 from reports.year.calendar import DAY, HOUR, ZONE, at, later, office
+from reports.year.letters import Letters
 from reports.year.matters import Matters
 from reports.year.notices import Notice
 from reports.year.population import Person
@@ -29,6 +30,7 @@ HURRIED = ("expedite_refused", "extension")
 class Grievances:
     work: Work
     matters: Matters
+    letters: Letters
     opened: int = 0
 
     def plan(self, count: int) -> None:
@@ -156,7 +158,7 @@ class _Story:
         letter = Notice(row.pk, "grv_res", "notice")
         if self.fault == "grievance_letter_late":
             self.work.faults.plant(self.fault, row.number)
-            self.work.tell(letter, row.received_at + 41 * DAY)
+            when = row.received_at + 41 * DAY
         else:
-            expedited = row.track == "expedited"
-            self.work.tell(letter, now + 2 * HOUR if expedited else later(now, 1))
+            when = now + 2 * HOUR if row.track == "expedited" else later(now, 1)
+        self.of.letters.leave(row.number, self.number, letter, when, self._who)

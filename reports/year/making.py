@@ -15,6 +15,7 @@ from reports.year.cast import clinicians
 from reports.year.claims import Claims
 from reports.year.faults import Faults, choose
 from reports.year.grievances import Grievances
+from reports.year.letters import Letters
 from reports.year.matters import Matters
 from reports.year.outside import Outside
 from reports.year.pended import Pended
@@ -36,6 +37,7 @@ class Sizes:
     authorizations: int = 5_000
     appeals: int = 3_000
     grievances: int = 2_000
+    letters: int = 60
 
 
 @dataclass
@@ -109,10 +111,16 @@ def _live(work: Work, billed: list[Billed], sizes: Sizes) -> dict[str, int]:
     authorizations = Authorizations(work)
     authorizations.plan(sizes.authorizations)
     outside = Outside(work)
-    appeals = Appeals(work, told, authorizations, outside)
+    half = max(1, sizes.letters // 2)
+    every = {
+        "R": -(-sizes.appeals // half) if sizes.letters else 0,
+        "G": -(-sizes.grievances // half) if sizes.letters else 0,
+    }
+    letters = Letters(work, every)
+    appeals = Appeals(work, told, authorizations, outside, letters)
     appeals.plan(sizes.appeals)
     matters = Matters(work, outside)
-    grievances = Grievances(work, matters)
+    grievances = Grievances(work, matters, letters)
     grievances.plan(sizes.grievances)
     with work.rates.of("the whole year"):
         happened = work.diary.live()
@@ -124,6 +132,8 @@ def _live(work: Work, billed: list[Billed], sizes: Sizes) -> dict[str, int]:
         "matters": matters.opened,
         "pended claims resolved": pended.resolved,
         "second levels": appeals.second_levels,
+        "letters set as PDFs": letters.set_as_pdf,
+        "letters that could not be set": letters.not_set,
         "files outside": outside.forwarded,
         "acts": happened,
         **{f"claims {name}": count for name, count in sorted(claims.outcomes.items())},

@@ -25,8 +25,10 @@ AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A letter about a case: its template's code, what it tells, to whom; `records` the event of its
-    sending; `starts`: the reader's time to appeal runs from its date."""
+    """A letter about a case: its template's code, what it tells, to whom.
+
+    `records` is the event of its sending; `starts`: the reader's time to appeal runs from its date.
+    """
 
     case: int
     code: str

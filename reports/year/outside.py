@@ -4,7 +4,6 @@ Files leave in the afternoon of the day they are made, and arrive two hours late
 planted as missing is handed over, and no receipt ever comes.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +30,6 @@ from reports.year.notices import Notice
 from reports.year.work import Work
 
 CHANNELS = ("portal", "mail")
-MAXIMUM_WAIT = 7 * DAY
-Then = Callable[[ExternalReview, datetime], None]
 
 
 @dataclass
@@ -63,11 +60,10 @@ class Outside:
     def _receipts(self, now: datetime) -> None:
         rows = Delivery.objects.filter(state="handed_over").select_related("escalation__packet")
         said = [
-            Receipt(line, each.pk, each.escalation.packet.pdf_sha256, "delivered", now, f"T{each.pk}",
-                    "")
+            _receipt(line, each, now)
             for line, each in enumerate(rows.order_by("pk"), 1)
             if each.escalation.case_id not in self.lost
-        ]  # fmt: skip
+        ]
         with self.work.rates.of("files delivered", len(said)):
             done = confirm(said, now=now, by="post")
         self.forwarded += done.delivered
@@ -149,6 +145,11 @@ class Outside:
         review.refresh_from_db()
         if review.state == "forwarded":
             self.answer(review, outcome, now, actor)
+
+
+def _receipt(line: int, row: Delivery, now: datetime) -> Receipt:
+    sha256 = row.escalation.packet.pdf_sha256
+    return Receipt(line, row.pk, sha256, "delivered", now, f"T{row.pk}", "")
 
 
 def _process(row: Appeal) -> dict[str, str]:

@@ -12,7 +12,7 @@ LIMITED = (
 )
 APPROVED = ("The records show a question that two clinicians may answer differently.",)
 OVERTURNED = (
-    "The clinic's letter shows that no clinician of the network could see the patient in that month.",
+    "The clinic's letter shows that nobody of the network could see the patient in that month.",
     "The chart sent with the appeal shows a change of the finding since the first decision.",
     "The second report was on file before the visit, and answers what the denial asked for.",
 )
@@ -25,7 +25,7 @@ REASON = (
     "The plan terms in force on the day of the visit were read again beside the records that came."
 )
 DISCUSSION = (
-    "We weighed the letter of appeal, the records sent with it and the notes of the first decision. "
+    "We weighed the letter of appeal, the records sent with it and the first decision's notes. "
     "Each was read by somebody who had no part in that decision."
 )
 PROVISION = "Plan terms, section 4.2"

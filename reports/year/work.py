@@ -42,6 +42,13 @@ class Rates:
             for name, seconds in self.seconds.most_common()
         ]
 
+    def as_json(self) -> dict[str, dict[str, float]]:
+        """By kind of act, the slowest first."""
+        return {
+            name: {"count": self.counts[name], "seconds": round(seconds, 2)}
+            for name, seconds in self.seconds.most_common()
+        }
+
 
 @dataclass
 class Work:
