@@ -40,8 +40,9 @@ class Alert(models.Model):
     """Somebody is to see to a deadline before it passes.
 
     `percent` is how much of the clock's time was gone when it was raised, `late_from` the first
-    instant too late, as it then was.  `to` are who is told, at `level`; nobody took it by
-    `climbs_at`: the next level is.  It ends when the duty is done or the deadline is another.
+    instant too late, as it then was: where a deadline comes back to it, another is raised.  `to`
+    are who is told, at `level`; nobody took it by `climbs_at`: the next level is.  It ends when the
+    duty is done or the deadline is another.
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="alerts")
@@ -62,7 +63,9 @@ class Alert(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("case", "clock", "late_from", "percent"), name="alert_once"
+                fields=("case", "clock", "late_from", "percent"),
+                condition=Q(ended_at__isnull=True),
+                name="alert_once",
             ),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=TOP), name="alert_level"),
             models.CheckConstraint(

@@ -21,6 +21,8 @@ from kernel.record.sealing import Batch
 
 AT_ONCE = 200
 ACTOR = "sweep"
+REPLACED = "a later alert took its place"
+"""The one end after which nobody need be told again: a moved deadline may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,14 @@ def _near(now: datetime, known: Mapping[str, Threshold], looked_at: list[int]) -
               AND d.id <> ALL(%s) AND NOT EXISTS (
                   SELECT 1 FROM alerts_alert a WHERE a.case_id = d.case_id AND a.clock = d.clock
                     AND a.late_from = d.late_from AND a.percent >= t.percent
+                    AND (a.ended_at IS NULL OR a.ended_why = %s)
               )
             ORDER BY d.late_from, d.id LIMIT %s FOR UPDATE OF d SKIP LOCKED
             """,
             [
                 *([row[place] for row in rows] for place in range(3)),
                 *(now, now, now + max((row[2] for row in rows), default=timedelta())),
-                *(sorted(known), looked_at, AT_ONCE),
+                *(sorted(known), looked_at, REPLACED, AT_ONCE),
             ],
         )
         return [_Due(*row) for row in cursor.fetchall()]
@@ -99,7 +102,7 @@ def _one(
     earlier = Alert.objects.filter(case=case, clock=deadline.clock, ended_at=None)
     untaken = earlier.filter(taken_by="")
     reached = max(untaken.values_list("level", flat=True), default=1)
-    untaken.update(ended_at=now, ended_why="a later alert took its place")
+    untaken.update(ended_at=now, ended_why=REPLACED)
     level, to = told(threshold.roster, reached, now, case.restricted_to)
     alert = Alert.objects.create(
         case=case,

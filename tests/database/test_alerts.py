@@ -126,6 +126,23 @@ class TestRaised:
         ]
         assert Alert.objects.get(case=other, ended_at=None).late_from == DECIDED + 23 * HOUR
 
+    def test_a_deadline_that_comes_back_is_told_again(self) -> None:
+        on("s.park")
+        made = upheld()
+        swept(DECIDED + 12 * HOUR)
+        sealed(Happened(made.pk, "decided", DECIDED - 2 * HOUR, "test"), now=DECIDED + 12 * HOUR)
+        swept(DECIDED + 12 * HOUR + EVERY)
+        moved = Event.objects.filter(case=made, name="decided").latest("id")
+        back = {"undoes": f"{moved.pk}", "why": "it was another case's"}
+        at = DECIDED + 13 * HOUR
+        sealed(Happened(made.pk, "noted", at, "test", back), now=at)
+        assert Deadline.objects.get(case=made).late_from == DECIDED + 24 * HOUR
+        said = swept(at)
+        assert f"{made.number}: s.park told of MA-28, 50 % of its time is gone" in said
+        open_ = Alert.objects.get(case=made, ended_at=None)
+        assert open_.late_from == DECIDED + 24 * HOUR
+        assert swept(at + EVERY) == [], "once"
+
 
 class TestClimbing:
     def test_to_the_second_then_to_whoever_keeps_the_roster(self) -> None:
