@@ -85,7 +85,7 @@ def _in_time(screening: Screening) -> Part:
         screening.in_time,
         WINDOW,
         "The request was filed in time.",
-        "The request was filed after the time to ask for external review.",
+        "The request was filed, or completed, after the time there was for it.",
     )
 
 

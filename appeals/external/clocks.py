@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from appeals.models import Appeal, ExternalReview
+from kernel.cases.models import Event
 from kernel.cases.more_clocks import open_more
 from kernel.clocks import catalogue
 from kernel.law.regimes import base_of
@@ -35,9 +36,21 @@ def facts_of_review(row: ExternalReview) -> dict[str, Any]:
         "track": row.track,
         "part_b_drug": row.part_b_drug,
         "complete": row.complete,
+        "screening": _screening(row),
         "late_documents": row.late_documents,
         "level": row.process,
     }
+
+
+def _screening(row: ExternalReview) -> str:
+    """Which preliminary review it is at: the first, or, once what was missing came in, the next,
+    `completed` until its result and `again` from then."""
+    names = ("information_received", "decided")
+    happened = Event.objects.filter(case=row.pk, name__in=names).order_by("-id")
+    found = list(happened.values_list("name", flat=True))
+    if row.step != "request" or "information_received" not in found:
+        return "first"
+    return "again" if found[0] == "decided" else "completed"
 
 
 def open_review_clocks(row: ExternalReview, *, now: datetime) -> None:

@@ -15,13 +15,13 @@ from appeals.models import ExternalReview
 from appeals.operations.exhaustion import exhausted_of, not_kept
 from appeals.operations.review_doors import acted_on_review
 from kernel.cases.deadlines import happenings
-from kernel.cases.models import Event
+from kernel.cases.models import Deadline, Event
 from kernel.cases.queue import Work, close, put_many
 from kernel.clocks import Happening, State, catalogue, reckon
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
-FILING = "external_review_filing"
+FILING, COMPLETING = "external_review_filing", "external_request_completed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ def _record(
     happened(row, "decided", now, by, batch, now=now, facts=said)
     row.complete = verdict != "incomplete"
     row.save(update_fields=["complete"])
+    open_clocks(row, now=now)
     if verdict == "incomplete":
         move(row, "asked")
-        open_clocks(row, now=now)
         put_many([Work(row.pk, QUEUE, ("waits_for_completion",))], now=now)
     elif verdict == "ineligible":
         row.outcome = "dismissed"
@@ -118,6 +118,7 @@ def completed(
         happened(row, "information_received", received_at, actor.name, batch, now=now, facts=facts)
         row.complete = True
         row.save(update_fields=["complete"])
+        open_clocks(row, now=now)
         put_many([Work(row.pk, QUEUE, ("to_screen",), priority=1)], now=now)
         batch.seal(now)
 
@@ -171,7 +172,15 @@ def _in_time(row: ExternalReview, now: datetime) -> bool | None:
     received = Event.objects.filter(case=row.pk, name="received").order_by("id").first()
     filed = Happening("filed", received.at if received else row.received_at)
     found = reckon(catalogue()[FILING], [*notices, filed], zone=ZoneInfo(row.case.zone), now=now)
-    return found.state is State.MET
+    return found.state is State.MET and not _completed_late(row)
+
+
+def _completed_late(row: ExternalReview) -> bool:
+    """What was missing came after the four months and the 48 hours (XR-06), by a day of receipt
+    that is proven: no law presumes it."""
+    told = Event.objects.filter(case=row.pk, name="notice_received").exists()
+    completed = Deadline.objects.filter(case=row.pk, clock=COMPLETING, state="met_late")
+    return told and completed.exists()
 
 
 def _notices(row: ExternalReview) -> list[Happening]:

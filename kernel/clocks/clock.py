@@ -144,6 +144,7 @@ class Clock:
     limits: tuple[Limit, ...]
     also: tuple[str, ...] = ()
     secondary: bool = False
+    from_last: bool = False
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version_by: str | None = None
     earlier: "Clock | None" = None

@@ -112,6 +112,10 @@ class Timeline:
     def first(self, *names: str) -> Happening | None:
         return next((one for one in self._sorted if one.name in names), None)
 
+    def last(self, *names: str) -> Happening | None:
+        """The one of these names that came last."""
+        return next((one for one in reversed(self._sorted) if one.name in names), None)
+
     def since(self, start: Happening, *names: str) -> list[Happening]:
         """Those of these names at or after `start`."""
         return [

@@ -31,7 +31,7 @@ _KNOWN = _NEEDED | {
     "also", "secondary", "when", "presumed", "waits_for", "complete_with", "expiry_of",
     "version_by", "earlier", "extension", "tolling", "asking", "at_least", "refusal",
     "rolls_forward", "skips_observed", "calendar", "closed_day_doubt", "no_effect", "on_breach",
-    "note", "afterwards", "counts_back", "by",
+    "note", "afterwards", "counts_back", "by", "from_last",
 }  # fmt: skip
 _OWED_BY = {"plan", "claimant", "provider", "reviewer", "department"}
 _STATE_REGIME = re.compile(r"[a-z]{2}_insured")
@@ -101,6 +101,7 @@ def _clock(name: str, row: Mapping[str, Any], others: Mapping[str, Clock]) -> Cl
         rule=row["rule"],
         also=_texts(row.get("also")),
         secondary=row.get("secondary") == "true",
+        from_last=row.get("from_last") == "true",
         duty=row["duty"],
         owed_by=row["owed_by"],
         when=_when(row.get("when") or {}),

@@ -32,8 +32,10 @@ class Start:
 
 
 def begin(clock: Clock, timeline: Timeline, account: Account) -> Start | None:
-    """The start event: the first, in the clock's own order of preference, that is given."""
-    event = next((one for name in clock.starts if (one := timeline.first(name))), None)
+    """The start event: the first, in the clock's own order of preference, that is given; the last
+    of its name where every one begins the time anew."""
+    found = timeline.last if clock.from_last else timeline.first
+    event = next((one for name in clock.starts if (one := found(name))), None)
     if event is None:
         return None
     account.use(event)

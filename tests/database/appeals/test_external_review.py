@@ -117,7 +117,48 @@ def test_incomplete_is_completed_and_screened_again() -> None:
     completed(request.number, "the release", SPECIALIST, later, version(request),
               received_at=later)  # fmt: skip
     assert due(request, "external_request_completed")[1] == "met"
-    assert screened(request, at=later + timedelta(hours=1)).result == "eligible"
+    # Saturday July 4; business days July 6, 7, 8, 9, 10
+    assert due(request, "external_second_preliminary_review") == (date(2026, 7, 10), "running")
+    assert not Deadline.objects.filter(
+        case=request.pk, clock="external_second_preliminary_notice"
+    ).exists()
+    monday = datetime(2026, 7, 6, 15, tzinfo=UTC)
+    assert screened(request, at=monday).result == "eligible"
+    assert due(request, "external_second_preliminary_review") == (date(2026, 7, 10), "met")
+    assert due(request, "external_second_preliminary_notice") == (date(2026, 7, 7), "running")
+    assert due(request, "external_preliminary_review") == (date(2026, 7, 8), "met")
+
+
+def test_each_completion_begins_a_preliminary_review_of_its_own() -> None:
+    request = asked(final_denial())
+    lacking = Found(True, "medical_judgment", ("the signed release of records",))
+    screened(request, lacking)
+    for day, last in ((6, 13), (20, 27)):  # Mondays: five business days end the next Monday
+        at = datetime(2026, 7, day, 15, tzinfo=UTC)
+        request.refresh_from_db()
+        completed(request.number, "it", SPECIALIST, at, version(request), received_at=at)
+        second = due(request, "external_second_preliminary_review")
+        assert second == (date(2026, 7, last), "running")
+        screened(request, lacking, at=at + timedelta(days=1))
+        assert due(request, "external_second_preliminary_review")[1] == "met"
+        told = due(request, "external_second_preliminary_notice")
+        assert told == (date(2026, 7, day + 2), "running")
+
+
+@pytest.mark.parametrize(
+    ("back", "verdict"),
+    [
+        # received June 20: the four months end on Tuesday, October 20; told of it long before
+        (datetime(2026, 10, 21, 3, 59, tzinfo=UTC), "eligible"),  # 23:59 in New York
+        (datetime(2026, 10, 21, 4, 0, tzinfo=UTC), "ineligible"),
+    ],
+)
+def test_completed_too_late_it_may_not_go_on(back: datetime, verdict: str) -> None:
+    request = asked(final_denial())
+    screened(request, Found(True, "medical_judgment", ("the signed release of records",)))
+    request.refresh_from_db()
+    completed(request.number, "it", SPECIALIST, back, version(request), received_at=back)
+    assert screened(request, at=back + timedelta(hours=1)).result == verdict
 
 
 def test_without_a_known_notice_a_person_finds_it_out() -> None:
