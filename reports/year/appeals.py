@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from random import Random
 
 from appeals.models import Appeal
@@ -44,7 +45,7 @@ class Appeals:
             day = date(self.work.year, 1, 1) + (FIRST_DAY + number * DAYS // max(1, count)) * DAY
             random = self.work.random("appeal", number)
             when = at(office(day), 9 + random.randrange(7), random.randrange(60))
-            self.work.diary.write(when, lambda now, n=number, r=random: self._come(n, r, now))
+            self.work.diary.write(when, partial(self._come, number, random))
 
     def _come(self, number: int, random: Random, now: datetime) -> None:
         fault = self.work.faults.of("appeals", number)

@@ -100,7 +100,15 @@ class Clinician:
 
     @property
     def opted_out(self) -> bool:
+        """Of Medicare."""
         return self.place % EXCLUDED == EXCLUDED - 1
+
+    @property
+    def kind(self) -> str:
+        """`opted_out`, `outside` the networks, or `inside`."""
+        if self.opted_out:
+            return "opted_out"
+        return "outside" if self.outside else "inside"
 
 
 def npi(base: int) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -143,12 +144,12 @@ def _live(work: Work, billed: list[Billed], sizes: Sizes) -> dict[str, int]:
 def _claims_come(work: Work, claims: Claims, billed: list[Billed], sizes: Sizes) -> None:
     place = 0
     for moment in intake_days(work.year, sizes.claims):
-        some = []
+        some: list[Billed] = []
         while place < len(billed) and billed[place].comes <= moment.date():
             some.append(billed[place])
             place += 1
         if some:
-            work.diary.write(moment, lambda now, came=some: claims.come(came, now))
+            work.diary.write(moment, partial(claims.come, some))
 
 
 def _money_moves(work: Work, claims: Claims) -> None:

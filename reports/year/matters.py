@@ -96,7 +96,9 @@ class Matters:
             1, "not_met" if against else "met", "A dose is checked against the chart",
             "The chart and the log of the ward were compared.",
         )  # fmt: skip
-        said = Determination((found,), now.astimezone(NEW_YORK).date(), now, f"Q-{row.pk}-D")
+        said = Determination(
+            (found,), now.astimezone(NEW_YORK).date(), now, reference=f"Q-{row.pk}-D"
+        )
         quality.determined(row.number, said, self.actor, now, version_of(row.pk))
         if against:
             self._write(later(now, 6), self._mended, row)

@@ -97,10 +97,12 @@ class Outside:
         self, below: Appeal | ExternalReview, now: datetime, actor: Actor
     ) -> ExternalReview | None:
         """Who appealed asks the next level of Medicare; None where too little is in controversy."""
-        asks = _level_asks_amount(below)
-        disputed = (_disputed(below),) if asks else ()
-        if asks and disputed[0].charged < Money("250.00"):
-            return None
+        disputed: tuple[Disputed, ...] = ()
+        if _level_asks_amount(below):
+            claimed = _disputed(below)
+            if claimed.charged < Money("250.00"):
+                return None
+            disputed = (claimed,)
         with self.work.rates.of("higher levels asked"):
             made = ask_higher(below.number, Higher(now, disputed), actor, now, version_of(below.pk))
         if made.state == "assigned":
@@ -110,8 +112,14 @@ class Outside:
     def external(self, row: Appeal, now: datetime, actor: Actor, random: Random) -> None:
         """External review of a private plan's final denial, from the request to the answer."""
         told = (now - 12 * DAY).astimezone(NEW_YORK).date()
+        process, why = _process(row)
         wanted = ReviewAsked(
-            "member", "final_denial", appeal=row.number, notice_received=told, **_process(row)
+            "member",
+            "final_denial",
+            appeal=row.number,
+            notice_received=told,
+            process=process,
+            process_why=why,
         )
         with self.work.rates.of("external reviews asked"):
             request = ask(wanted, actor, now, received_at=now)
@@ -152,12 +160,11 @@ def _receipt(line: int, row: Delivery, now: datetime) -> Receipt:
     return Receipt(line, row.pk, sha256, "delivered", now, f"T{row.pk}", "")
 
 
-def _process(row: Appeal) -> dict[str, str]:
+def _process(row: Appeal) -> tuple[str, str]:
     """A self-funded plan's is the federal one by law; of an insured plan a person says which."""
     if "erisa_self_funded" in row.case.regimes:
-        return {}
-    why = "The issuer elected the federal process with review organizations."
-    return {"process": "federal", "process_why": why}
+        return "", ""
+    return "federal", "The issuer elected the federal process with review organizations."
 
 
 def _level_asks_amount(below: Appeal | ExternalReview) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from claims.models import Claim
 from claims.operations.review.decide import decide
@@ -31,9 +32,7 @@ class Pended:
         for number in numbers:
             random = self.work.random("pended", number)
             days, pays = 2 + random.randrange(7), random.random() < 0.66
-            self.work.diary.write(
-                later(now, days), lambda then, n=number, p=pays: self._resolve(n, p, then)
-            )
+            self.work.diary.write(later(now, days), partial(self._resolve, number, pays))
 
     def _resolve(self, number: str, pays: bool, now: datetime) -> None:
         claim = Claim.objects.get(number=number)
@@ -53,5 +52,5 @@ class Pended:
 
 
 def _physician(claim: Claim) -> str:
-    taxonomy = Provider.objects.values_list("taxonomy", flat=True).get(npi=claim.rendering_npi)
-    return physicians(taxonomy)[claim.pk % 2]
+    provider = Provider.objects.get(npi=claim.rendering_npi)
+    return physicians(str(provider.taxonomy))[int(claim.pk) % 2]

@@ -85,12 +85,7 @@ class People:
         """Those of a specialty who are in the networks, `outside` of them, or `opted_out`."""
         key = (specialty, kind)
         if key not in self._by_field:
-            able = {
-                "inside": lambda one: not one.outside and not one.opted_out,
-                "outside": lambda one: one.outside and not one.opted_out,
-                "opted_out": lambda one: one.opted_out,
-            }[kind]
-            known = [each for each in self.clinicians if able(each)]
+            known = [each for each in self.clinicians if each.kind == kind]
             self._by_field[key] = [each for each in known if each.specialty == specialty] or known
         return self._by_field[key]
 

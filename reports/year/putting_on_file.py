@@ -54,8 +54,9 @@ def put_on_file(people: People) -> None:
     found = read_directory(directory(people.clinicians, people.year))
     refused += found.faults
     import_directory(found)
-    files = {"rvu": FEES / "rvu_2026.csv", "gpci": FEES / "gpci_2026.csv"}
-    refused += import_fees(year=people.year, now=at(date(people.year, 1, 1)), **files).faults
+    rvu, gpci = FEES / "rvu_2026.csv", FEES / "gpci_2026.csv"
+    began = at(date(people.year, 1, 1))
+    refused += import_fees(year=people.year, now=began, rvu=rvu, gpci=gpci).faults
     refused += enrol(read_members(enrolment(people)), source=BY).refused
     refused += _questions(people)
     with acting(BY):

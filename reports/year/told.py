@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from claims.models import Claim
@@ -42,13 +43,13 @@ class Told:
             number = self.numbers.get(row["patient_control_number"], 0)
             if self.work.faults.of("claims", number) == LATE:
                 self.work.faults.plant(LATE, row["number"])
-                self.work.diary.write(now + 40 * DAY, lambda at, one=kept: self._leave([one], at))
+                self.work.diary.write(now + 40 * DAY, partial(self._leave, [kept]))
             else:
                 prompt.append(kept)
         if waiting and self.pended:
             self.pended(waiting, now)
         if prompt:
-            self.work.diary.write(later(now, 1), lambda at: self._leave(prompt, at))
+            self.work.diary.write(later(now, 1), partial(self._leave, prompt))
 
     def _leave(self, notices: Sequence[tuple[Notice, str, str]], at: datetime) -> None:
         self.work.tell_now([each for each, _, _ in notices], at)

@@ -22,7 +22,7 @@ from reports.year.population import People
 class Rates:
     """Seconds and counts of each kind of act."""
 
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
     @contextmanager
@@ -31,7 +31,7 @@ class Rates:
         try:
             yield
         finally:
-            self.seconds[name] += time.perf_counter() - began
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
             self.counts[name] += count
 
     def lines(self) -> list[str]:
@@ -39,14 +39,17 @@ class Rates:
         return [
             f"{name:34} {self.counts[name]:>8,} in {seconds:8.1f} s"
             f" {self.counts[name] / seconds if seconds else 0:10,.1f}/s"
-            for name, seconds in self.seconds.most_common()
+            for name, seconds in self._slowest()
         ]
+
+    def _slowest(self) -> list[tuple[str, float]]:
+        return sorted(self.seconds.items(), key=lambda each: -each[1])
 
     def as_json(self) -> dict[str, dict[str, float]]:
         """By kind of act, the slowest first."""
         return {
             name: {"count": self.counts[name], "seconds": round(seconds, 2)}
-            for name, seconds in self.seconds.most_common()
+            for name, seconds in self._slowest()
         }
 
 

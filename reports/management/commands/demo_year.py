@@ -54,12 +54,14 @@ class Command(BaseCommand):
         except UnableToMakeTheYear as why:
             raise CommandError(str(why)) from None
         listed = self._list(made, options["out"]) if options["faults"] else None
-        said = {"counts": made.counts, "digests": digests(), "seconds": made.rates.as_json()}
+        found = digests()
+        said: dict[str, Any] = {"counts": made.counts, "digests": found}
+        said |= {"seconds": made.rates.as_json()}
         if options["json"]:
             said["faults"] = str(listed) if listed else ""
             self.stdout.write(json.dumps(said))
             return
-        self._show(made, listed, said["digests"])
+        self._show(made, listed, found)
 
     def _list(self, made: Made, out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         made.faults.write(path)
         return path
 
-    def _show(self, made: Made, listed: Path | None, found: dict[str, Any]) -> None:
+    def _show(self, made: Made, listed: Path | None, found: dict[str, str]) -> None:
         self.stdout.write("Everybody in it is invented.")
         for name, count in made.counts.items():
             self.stdout.write(f"  {name:34} {count:>10,}")
