@@ -16,7 +16,6 @@ ASKED_BY = {
     "contract_provider": "CP",
     "provider": "NCP",
 }
-"""Who asked, by the layout's codes.  A provider whose contract nobody put on record is `None`."""
 
 
 @dataclass(slots=True)
@@ -77,6 +76,39 @@ def begun(facts: CaseFacts) -> Cells:
 def by_the_hour(facts: CaseFacts) -> bool:
     """Rows whose limits are in hours: expedited ones, and Part B drugs."""
     return facts.processed_as == EXPEDITED or facts.part_b_drug
+
+
+def asked_for(made: Cells) -> None:
+    """What was asked, when, on what papers, and how it was handled."""
+    facts, hours = made.facts, by_the_hour(made.facts)
+    made.day_of_unknown("received_date", facts.received)
+    made.time("received_time", facts.received, applies=hours)
+    papers = facts.papers if facts.papers_required else None
+    made.day("aor_date", papers)
+    made.time("aor_time", papers, applies=hours)
+    made.say("part_b_drug", yes_no(facts.part_b_drug), facts.received)
+    made.say("processed_as", "E" if facts.processed_as == EXPEDITED else "S", facts.received)
+    made.say("expedite_asked", yes_no(facts.expedite_asked is not None), facts.expedite_asked)
+    extension = facts.extension
+    made.say("extension", yes_no(extension is not None), extension.taken if extension else None)
+
+
+def told(made: Cells) -> None:
+    """When the enrollee was told, by voice and in writing: the letter as it was sent, not made."""
+    facts, hours = made.facts, by_the_hour(made.facts)
+    made.day("oral_date", facts.told_orally)
+    made.time("oral_time", facts.told_orally, applies=hours)
+    made.day("written_date", facts.written_sent)
+    made.time("written_time", facts.written_sent, applies=hours)
+
+
+def asked_by(facts: CaseFacts) -> str | None:
+    """Who asked, by the layout's code.  A provider with a contract is CP, one without NCP; where
+    nobody put on record which, it is unknown."""
+    kind, contracted = facts.requester.kind, facts.requester.contracted
+    if kind == "provider" and facts.kind == "authorization":
+        return None if contracted is None else "CP" if contracted else "NCP"
+    return ASKED_BY.get(kind)
 
 
 def yes_no(value: bool | None) -> object:

@@ -3,9 +3,33 @@
 from collections.abc import Mapping
 
 from reports.table import Table
-from reports.tables import od
+from reports.tables import (
+    aip,
+    claims_2017,
+    dmr,
+    eff_c,
+    eod,
+    grv_c,
+    od,
+    pymt_c,
+    recon,
+    sod,
+    srec,
+)
 
-TABLES: tuple[Table, ...] = (od.TABLE,)
+TABLES: tuple[Table, ...] = (
+    od.TABLE,
+    recon.TABLE,
+    pymt_c.TABLE,
+    eff_c.TABLE,
+    grv_c.TABLE,
+    aip.TABLE,
+    sod.TABLE,
+    eod.TABLE,
+    claims_2017.TABLE,
+    dmr.TABLE,
+    srec.TABLE,
+)
 
 
 class UnknownReport(LookupError):

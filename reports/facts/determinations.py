@@ -26,7 +26,11 @@ _REQUESTS = """
     SELECT r.case_id, r.purpose, r.request, r.part_b_drug, r.under_pa_rules, r.asked_by,
         r.requester_npi, r.extends,
         (SELECT p.code FROM members_coverage v JOIN members_plan p ON p.id = v.plan_id
-         WHERE v.id = r.coverage_id) AS plan
+         WHERE v.id = r.coverage_id) AS plan,
+        EXISTS (SELECT 1 FROM providers_networkparticipation n
+                JOIN members_coverage v ON v.id = r.coverage_id
+                JOIN members_plan p ON p.id = v.plan_id AND p.code = n.plan
+                WHERE n.provider_id = r.requester_npi AND n.days @> r.received) AS contracted
     FROM claims_authorizationrequest r WHERE r.case_id = ANY(%s)
 """
 _SERVICES = """
@@ -117,7 +121,11 @@ def _request(
         scope=case.scope(),
         part_b_drug=row["part_b_drug"],
         papers_required=row["asked_by"] == "representative",
-        requester=Requester(row["asked_by"], npi=row["requester_npi"]),
+        requester=Requester(
+            row["asked_by"],
+            npi=row["requester_npi"],
+            contracted=row["contracted"] if row["requester_npi"] and row["plan"] else None,
+        ),
         determined=mark,
         disposition=WORDS.get(said or (decision.disposition if decision else ""), ""),
         decided_anew=later,

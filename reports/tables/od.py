@@ -8,17 +8,17 @@ worst: any denied part makes it Denied.
 
 from collections.abc import Iterator
 
-from reports.cells import DOES_NOT_APPLY
 from reports.facts.determinations import determinations
 from reports.odag import (
-    ASKED_BY,
+    asked_by,
+    asked_for,
     begun,
     by_the_hour,
     decided_on,
     due_on,
     medical_denial,
     professional_review,
-    yes_no,
+    told,
 )
 from reports.table import Asked, Row, Selection, Table, as_they_are
 from reports.vocabulary import DeterminationFacts
@@ -52,34 +52,18 @@ def belongs(facts: DeterminationFacts, asked: Asked) -> bool:
 
 def row(facts: DeterminationFacts) -> Row:
     made, hours = begun(facts), by_the_hour(facts)
-    made.day("received_date", facts.received)
-    made.time("received_time", facts.received, applies=hours)
-    papers = facts.papers if facts.papers_required else None
-    made.day("aor_date", papers)
-    made.time("aor_time", papers, applies=hours)
-    made.say("part_b_drug", yes_no(facts.part_b_drug), facts.received)
-    made.say("processed_as", "E" if facts.processed_as == "expedited" else "S", facts.received)
-    made.say("expedite_asked", yes_no(facts.expedite_asked is not None), facts.expedite_asked)
-    extension = facts.extension
-    made.say("extension", yes_no(extension is not None), extension.taken if extension else None)
+    asked_for(made)
     made.say("disposition", DISPOSITIONS.get(facts.disposition), facts.determined)
     made.day_of_unknown("determined_date", facts.determined)
     made.time("determined_time", facts.determined, applies=hours)
-    made.day("oral_date", facts.told_orally)
-    made.time("oral_time", facts.told_orally, applies=hours)
-    made.day("written_date", facts.written_sent)
-    made.time("written_time", facts.written_sent, applies=hours)
-    made.say("requester", ASKED_BY.get(facts.requester.kind), facts.received)
+    told(made)
+    made.say("requester", asked_by(facts), facts.received)
     made.say("issue", facts.summary or None, facts.received)
     made.say("medical_denial", medical_denial(facts), facts.determined)
     made.say("professional_review", professional_review(facts), facts.determined)
     live = facts.effectuated if facts.disposition in ("approved", "partially_approved") else None
     made.day("effectuated_date", live)
     made.time("effectuated_time", live, applies=hours)
-    if facts.determined is None:
-        made.say("disposition", None)
-    if facts.disposition == "dismissed":
-        made.say("effectuated_date", DOES_NOT_APPLY)
     return made.row()
 
 
