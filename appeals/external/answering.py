@@ -97,6 +97,8 @@ def _check(review: ExternalReview, outcome: Outcome, now: datetime, without_file
             f"it was decided after the file was received ({review.received_at.isoformat()}), then "
             "it reached the plan, and neither is still to come"
         )
+    if outcome.notice_dated < outcome.decided_at.astimezone(ZoneInfo(review.case.zone)).date():
+        raise UnableToGo("its notice tells the decision: it is not dated before it")
 
 
 def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetime, dict[str, Any]]]:

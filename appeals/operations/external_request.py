@@ -29,6 +29,7 @@ from appeals.external.on_file import (
 from appeals.ladder import next_inside
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.doors import refusals_on_record
+from appeals.operations.notices import decided_below, older_notice
 from claims.models import AuthorizationRequest, Claim
 from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
@@ -146,6 +147,14 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
             "that binds the plan and the claimant (45 CFR 147.136(c)(2)(xi), (d))"
         )
     _check_basis(asked, matter)
+    own = matter.appeal if asked.basis == "final_denial" else None
+    if why := older_notice(
+        decided_below(own, matter.decision),
+        matter.case.zone,
+        dated=asked.notice_dated,
+        received=asked.notice_received,
+    ):
+        raise UnableToGo(why)
     if asked.expedited and matter.request != "preservice":
         raise UnableToGo("what was given and is to be paid is not urgent (45 CFR 147.136(d)(3)(i))")
     if asked.expedited and not asked.urgent_why.strip():

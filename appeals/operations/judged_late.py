@@ -6,6 +6,7 @@ from appeals.facts import day_in, filing_of
 from appeals.law_book import book
 from appeals.operations.doors import acted
 from appeals.operations.examine import look_again
+from appeals.operations.notices import decided_below, refuse_older_notice
 from appeals.operations.on_file import OPEN, UnableToAppeal, happened
 from appeals.pipeline import Examined, law_of
 from kernel.people.policy import Actor
@@ -42,6 +43,8 @@ def notice(
             setattr(row, name, day)
         if row.notice_dated and row.notice_received and row.notice_received < row.notice_dated:
             raise UnableToAppeal("a notice is not received before its date")
+        told = decided_below(row.previous, row.decision)
+        refuse_older_notice(told, row.case.zone, dated=dated, received=received)
         row.save(update_fields=list(given))
         batch = Batch()
         facts = {name: day.isoformat() for name, day in given.items()}

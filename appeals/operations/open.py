@@ -10,6 +10,7 @@ from appeals.facts import late_below
 from appeals.ladder import first
 from appeals.models import Appeal, Contact
 from appeals.operations.clocks import open_clocks
+from appeals.operations.notices import decided_below, refuse_older_notice
 from appeals.operations.on_file import TO_DO, UnableToAppeal, happened
 from claims.models import AuthorizationRequest, Claim, Decision
 from kernel.cases.models import Case
@@ -70,11 +71,14 @@ def open_appeal(
     department.  Nothing is judged: admissibility is the next question.
 
     UnableToAppeal where there is no such claim or request, or no decision on it to be appealed and
-    none that is late (MA-11): then it is a person's to say what was meant.
+    none that is late (MA-11), or the notice named is older than that decision: then it is a
+    person's to say what was meant.
     """
     if received_at > now:
         raise UnableToAppeal(f"{received_at.isoformat()} is still to come: it was not received")
     below = _below(wanted)
+    told = decided_below(previous, below.decision)
+    refuse_older_notice(told, zone, dated=wanted.notice_dated, received=wanted.notice_received)
     with transaction.atomic():
         batch = Batch()
         row = _on_file(wanted, below, received_at, zone, now, contact, level, levels, previous)

@@ -127,6 +127,19 @@ class TestLetIn:
             "notice_dated": ""
         }
 
+    def test_a_notice_found_is_not_older_than_its_decision(self, actor: Actor) -> None:
+        row = filed(claim(), actor, notice_dated=None)
+        with pytest.raises(UnableToAppeal, match="the decision is of March 18, 2026"):
+            notice(
+                row.number,
+                actor=actor,
+                now=NOW,
+                version=seen(row),
+                why="the letter was found",
+                dated=date(2026, 3, 17),
+            )
+        assert again(row).notice_dated is None
+
 
 class TestLate:
     SEPTEMBER = datetime(2026, 9, 1, 14, tzinfo=UTC)

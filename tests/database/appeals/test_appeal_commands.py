@@ -96,7 +96,7 @@ def test_papers_asked_for_and_taken_in(claim: Claim, tmp_path: Path) -> None:
 
 def test_late_dismissed_and_undone(claim: Claim, tmp_path: Path) -> None:
     came = called("appeal_receive", "--text", "I appeal.", "--received", "2026-06-01T10:30")
-    file = issues(tmp_path, claim, notice_dated="2026-03-02")
+    file = issues(tmp_path, claim, notice_dated="2026-03-19")
     (appeal,) = called("appeal_settle", came["contact"], file)
     number = appeal["number"]
     assert appeal["grounds"] == ["untimely"]
@@ -116,7 +116,7 @@ def test_a_cause_and_a_merge(claim: Claim, tmp_path: Path) -> None:
     for place in range(2):
         text = f"I appeal, letter {place}."
         came = called("appeal_receive", "--text", text, "--received", f"2026-06-01T1{place}:30")
-        late = issues(tmp_path, claim, notice_dated="2026-03-02", good_cause="serious_illness")
+        late = issues(tmp_path, claim, notice_dated="2026-03-19", good_cause="serious_illness")
         numbers.append(called("appeal_settle", came["contact"], late)[0]["number"])
     first, second = numbers
     assert called("appeal_merge", second, first, "--why", "the same")["state"] == "merged"

@@ -23,8 +23,8 @@ from tests.forwarding import confirmed, delivered, handed_over
 
 pytestmark = pytest.mark.django_db
 
-LATE_NOTICE = date(2026, 1, 5)
-"""An appeal of June 1 is long after the 65 days."""
+LATE_NOTICE = date(2026, 3, 19)
+"""The day after the decision: the 65 days end on Saturday, May 23, and the appeal is of June 1."""
 DISMISSED = datetime(2026, 6, 8, 15, tzinfo=UTC)
 ASKED = datetime(2026, 6, 29, 15, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def dismissed() -> Appeal:
     plan = paying.plan("medicare_advantage", network="required")
     row = appealed(denied(paying.member(plan, mbi="1EG4TE5MK73")), notice_dated=LATE_NOTICE)
     dismiss(
-        *(row.number, "untimely", "It came 147 days after the notice, and no cause was named."),
+        *(row.number, "untimely", "It came 74 days after the notice, and no cause was named."),
         actor=SPECIALIST,
         now=DISMISSED,
         version=version_of(row.pk),

@@ -70,6 +70,30 @@ def wanted(claim: Claim, /, **said: Any) -> Wanted:
     return Wanted(**({"asked_by": "member", "claim": claim.number, "notice_dated": NOTICE} | said))
 
 
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        # decided March 18, 2026, at noon in New York
+        ({"notice_dated": date(2026, 3, 17)}, True),
+        ({"notice_dated": None, "notice_received": date(2026, 3, 17)}, True),
+        ({"notice_dated": date(2026, 3, 18)}, False),
+        ({"notice_dated": None}, False),
+    ],
+)
+def test_a_notice_older_than_its_decision_is_refused_at_the_door(
+    claim: Claim, clerk: Actor, said: dict[str, Any], refused: bool
+) -> None:
+    made = came(claim)
+    issue = wanted(claim, **said)
+    if not refused:
+        assert settle(made.pk, [issue], actor=clerk, now=NOW)
+        return
+    with pytest.raises(UnableToAppeal, match=r"issue 1: the notice is said .* of March 18, 2026"):
+        settle(made.pk, [issue], actor=clerk, now=NOW)
+    made.refresh_from_db()
+    assert made.state == "open", "a person still has it"
+
+
 def test_a_letter_is_read_and_nothing_is_opened(claim: Claim) -> None:
     made = came(claim)
     read = {each["field"]: each for each in made.said["read"]["proposals"]}

@@ -149,12 +149,15 @@ def test_a_representative_is_asked_for_papers_and_the_member_told() -> None:
 
 
 def test_a_private_plans_dismissal_with_its_ground() -> None:
-    row = of("tx_insured", "aca_individual", notice_dated=date(2025, 11, 3),
-             notice_received=date(2025, 11, 6))  # fmt: skip
-    sent(on(6, 2))
-    why = "It came on June 1, 2026, and the 180 days from November 6 ended on May 5."
-    dismiss(row.number, "untimely", why, actor=SPECIALIST, now=on(6, 5), version=version_of(row.pk))
-    assert "appeal_dismiss member" in sent(on(6, 8))
+    row = of("tx_insured", "aca_individual", notice_dated=date(2026, 3, 20),
+             notice_received=date(2026, 3, 23), at=on(10, 1), now=on(10, 2))  # fmt: skip
+    sent(on(10, 2))
+    # from March 23: 8 days in March, 30, 31, 30, 31, 31 (161 to August 31), September 19
+    why = "It came on October 1, 2026, and the 180 days from March 23 ended on September 19."
+    dismiss(
+        row.number, "untimely", why, actor=SPECIALIST, now=on(10, 5), version=version_of(row.pk)
+    )
+    assert "appeal_dismiss member" in sent(on(10, 8))
     one = letter("appeal_dismiss")
     says_everything(one)
     assert one.tells == "dismissal"

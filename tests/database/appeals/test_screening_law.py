@@ -1,5 +1,6 @@
 """What opens the way to external review, and what does not: screening by the law, case by case."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -97,3 +98,14 @@ def test_what_hhs_screens_is_no_duty_of_the_plan() -> None:
     owed = Deadline.objects.filter(case=row.pk)
     assert "external_preliminary_review" not in owed.values_list("clock", flat=True)
     assert "external_documents" in owed.values_list("clock", flat=True)
+
+
+def test_a_notice_older_than_the_denial_it_tells_is_refused() -> None:
+    claim = denied(paying.member(paying.plan("erisa_self_funded", network="required")))
+    # decided on March 18, 2026
+    asked = ReviewAsked("member", "deemed_exhaustion", claim=claim.number)
+    with pytest.raises(UnableToGo, match="received March 17, 2026, and the decision is of March"):
+        ask(replace(asked, notice_received=date(2026, 3, 17)), SPECIALIST, ASKED, received_at=ASKED)
+    assert ask(
+        replace(asked, notice_received=date(2026, 3, 18)), SPECIALIST, ASKED, received_at=ASKED
+    )
