@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from grievances.letters.compose import templates
 from grievances.models import Grievance
 from grievances.operations.doors import acted
 from grievances.operations.on_file import UnableToGrieve, happened
@@ -116,6 +117,12 @@ def _check(row: Grievance, said: Extension, clock: Clock) -> None:
         raise UnableToGrieve("say why more time is needed, as the letter has to")
     if said.ground == INTEREST and not said.interest.strip():
         raise UnableToGrieve("say how the delay is in the member's interest, as the letter has to")
+    least = templates()["grv_ext"].least_of("notice.interest")
+    if said.ground == INTEREST and len(said.interest.strip()) < least:
+        raise UnableToGrieve(
+            f"interest: {least} characters at least, as the letter has to say how the delay is in "
+            "the member's interest"
+        )
     if said.days is not None and not 1 <= said.days <= allowed.span.amount:
         raise UnableToGrieve(
             f"{said.days} days: the law allows at most {allowed.span} ({allowed.cite})"

@@ -1,5 +1,6 @@
 """The rows MA-60 to MA-68 and the states' own, on grievances with what is done about them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -32,6 +33,9 @@ MA = ("medicare_advantage",)
 RUDE = Said("The nurse was rude to me.")
 ORALLY = Resolution(how="orally", told_at=on(6, 10), told_to="the member")
 ASKED = extend.Extension("the enrollee asks for it", "You are away until June 25.")
+
+
+BECAUSE = "The log may show that you were right about the visit."
 
 
 def of(*regimes: str, **said: object) -> Grievance:
@@ -93,11 +97,14 @@ def test_ma_63_fewer_days_and_the_members_interest() -> None:
     without = extend.Extension(ground, "The clinic's log is asked for.", days=7)
     with pytest.raises(UnableToGrieve, match="in the member's interest"):
         extend.extend(row.number, without, CARA, on(6, 20), fresh(row))
-    told = extend.Extension(ground, "The clinic's log is asked for.", "It may show you right.", 7)
+    short = replace(without, interest="Records.")
+    with pytest.raises(UnableToGrieve, match="interest: 40 characters at least"):
+        extend.extend(row.number, short, CARA, on(6, 20), fresh(row))
+    told = extend.Extension(ground, "The clinic's log is asked for.", BECAUSE, 7)
     # July 1 + 7 days
     assert extend.extend(row.number, told, CARA, on(6, 20), fresh(row)).new_day == "2026-07-08"
     sent(on(6, 20))
-    assert "It may show you right." in letter("grv_ext").evidence["E3"]
+    assert BECAUSE in letter("grv_ext").evidence["E3"]
     assert due(row, "ma_grievance").due_on == date(2026, 7, 8)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from appeals.eligibility import ABOUT, IN_SCOPE, Screening, parts
 from appeals.letters.checks import LEAST_OF_A_DISCUSSION
 from appeals.letters.compose import templates
 from appeals.letters.least import least_of
@@ -48,3 +49,20 @@ def test_reasons_the_notice_would_be_held_for_are_not_accepted() -> None:
 def test_a_letter_that_says_no_such_thing_is_named() -> None:
     with pytest.raises(KeyError, match="denc says no appeal"):
         least_of("denc", "appeal.discussion")
+
+
+@pytest.mark.parametrize(
+    ("covered", "about", "exhausted", "in_time"),
+    [
+        *((True, about, True, True) for about in ABOUT if about not in IN_SCOPE),
+        (False, "medical_judgment", True, True),
+        (True, "medical_judgment", False, True),
+        (True, "medical_judgment", True, False),
+    ],
+)
+def test_every_reason_of_the_preliminary_review_is_as_long_as_its_letter_asks(
+    covered: bool, about: str, exhausted: bool, in_time: bool
+) -> None:
+    found = parts(Screening(covered, about, exhausted, in_time))
+    (failed,) = (each.message for each in found if each.says == "fails")
+    assert len(failed) >= least_of("er_ineligible", "notice.why")
