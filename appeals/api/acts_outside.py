@@ -6,7 +6,8 @@ from appeals.api.acts import Act, Doing, Told
 from appeals.api.acts_review import disputed_in, higher
 from appeals.api.given import Given
 from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
-from appeals.operations import assign_iro, escalate, own_reversal, screen
+from appeals.operations import assign_iro, escalate, extra_information, own_reversal, screen
+from appeals.operations.fast_track import Detailed, second_look, write_notice
 from appeals.operations.outcome import record_effect, record_outcome
 from claims.desk.as_json import plain
 from kernel.outside.states import CHANNELS
@@ -133,6 +134,43 @@ def _dismissal(doing: Doing) -> Told:
     return {"review": escalate.review_dismissal(doing.number, at, *doing.plain).number}
 
 
+def _notice(doing: Doing) -> Told:
+    given = doing.given
+    said = Detailed(
+        facts=given.text("facts", 8000),
+        rule=given.text("rule", 4000),
+        why=given.text("why", 8000),
+        policy=given.text("policy", 4000),
+    )
+    given.whole()
+    write_notice(doing.number, said, *doing.plain)
+    return {}
+
+
+def _second_look(doing: Doing) -> Told:
+    at = doing.given.moment_of("filed_at", doing.now)
+    doing.given.whole()
+    return {"review": second_look(doing.number, at, *doing.plain).number}
+
+
+def _information(doing: Doing) -> Told:
+    given = doing.given
+    came = extra_information.Extra(
+        what=given.text("what"),
+        reviewer_received_at=given.moment_of("reviewer_received_at", doing.now),
+        received_at=given.moment_of("received_at", doing.now),
+    )
+    given.whole()
+    return {"review": extra_information.came(doing.number, came, *doing.plain).number}
+
+
+def _stands(doing: Doing) -> Told:
+    why = doing.given.text("why")
+    doing.given.whole()
+    extra_information.stands(doing.number, why, *doing.plain)
+    return {}
+
+
 WORKS = "appeal.outside"
 _TOLD = ("outcome", "decided_at", "received_at", "notice_dated", "why")
 _MORE = ("reference", "told_orally_at", "lines")
@@ -146,6 +184,10 @@ OUTSIDE = (
     Act("outcome", WORKS, _outcome, _TOLD, _MORE),
     Act("effect", WORKS, _effect, ("how", "at"), ("reference",)),
     Act("reverse", "appeal.review", _reverse, ("why",)),
+    Act("detailed-notice", WORKS, _notice, ("facts", "rule", "why"), ("policy",)),
+    Act("second-look", WORKS, _second_look, ("filed_at",)),
+    Act("information", WORKS, _information, ("what", "reviewer_received_at", "received_at")),
+    Act("stands", "appeal.review", _stands, ("why",)),
     Act("escalate", WORKS, _escalate, ("asked_at",)),
     Act("sent-up", WORKS, _sent_up, ("at",), ("disputed",)),
     Act("review-dismissal", WORKS, _dismissal, ("filed_at",)),

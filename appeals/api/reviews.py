@@ -126,7 +126,7 @@ class FastTracks(Office):
     @once()
     def post(self, request: Request) -> Response:
         actor, now = self.actor, timezone.now()
-        given = given_in(request, TOLD, ("asked_at",))
+        given = given_in(request, TOLD, ("asked_at", "took_late"))
         told = FastTrack(
             request=given.text("request", 20),
             setting=given.choice("setting", tuple(SETTINGS)),
@@ -134,6 +134,7 @@ class FastTracks(Office):
             ends_on=given.day_of("ends_on"),
             state=given.text("state", 2),
             asked_at=given.moment("asked_at"),
+            took_late=given.text("took_late"),
         )
         given.whole()
         require_sight(actor, request=told.request)

@@ -40,6 +40,21 @@ def test_every_duty_of_the_plan_in_an_appeal_is_told_of() -> None:
     assert asked - thresholds().keys() == set()
 
 
+GRIEVED = ("grievance", "inquiry", "communication", "qio_review", "ctm")
+
+
+@pytest.mark.parametrize("case", GRIEVED)
+def test_every_duty_of_the_plan_in_a_grievance_or_outside_is_told_of(case: str) -> None:
+    """A consumer's own communication too: New York has its answer in 15 business days."""
+    asked = {
+        clock.name
+        for clock in catalogue()
+        if clock.owed_by == "plan" and case in clock.when.get("case", ())
+    }
+    assert asked
+    assert asked - thresholds().keys() == set()
+
+
 def test_every_duty_of_the_plan_in_the_fast_track_is_told_of_before_it_is_late() -> None:
     known = thresholds()
     asked = [
