@@ -8,7 +8,7 @@ SERVE_PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev serve screenshots demo test check bench fuzz worker rules law-review \
+.PHONY: help setup setup-dev serve screenshots demo test check bench bench-year fuzz worker rules law-review \
 	db-start db-stop db-status lock clean \
 	check-style check-types check-imports check-law check-django check-interface check-contracts
 
@@ -61,6 +61,9 @@ check-contracts: setup-dev
 bench: setup db-start ## speed on invented claims, each number beside its bound or its peer
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) bench
+
+bench-year: setup db-start ## write the whole synthetic year against the clock, then run its stages
+	@$(MANAGE) bench_year
 
 screenshots: setup-dev ## take the pictures of README.md again, as the browser tests do
 	RECOURSE_SCREENSHOTS=1 $(PYTHON_IN) -m pytest -q -n 0 tests/browser/test_pictures.py
