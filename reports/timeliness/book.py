@@ -54,7 +54,7 @@ class TimelyTest:
 
 
 @cache
-def every_test(path: Path = FILE) -> Mapping[str, Test]:
+def every_test(path: Path = FILE) -> Mapping[str, TimelyTest]:
     """Every test by its id, in the order of the file."""
     return {name: _test(name, said) for name, said in read_file(path).items()}
 

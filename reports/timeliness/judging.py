@@ -44,7 +44,7 @@ class Tested:
 
 
 def judged(
-    test: Test, facts: CaseFacts, as_of: datetime, reading: str = LETTER_FOR_DENIALS
+    test: TimelyTest, facts: CaseFacts, as_of: datetime, reading: str = LETTER_FOR_DENIALS
 ) -> Tested | None:
     """The case by the test; None where it is not of its population, or no limit was in force."""
     if not POPULATIONS[test.who](facts):
@@ -66,7 +66,7 @@ def judged(
     return Tested(facts.case, facts.number, test.id, start, late_from, stop, timely, used, limit)
 
 
-def _limit(test: Test, facts: CaseFacts) -> tuple[Limit, int | None] | None:
+def _limit(test: TimelyTest, facts: CaseFacts) -> tuple[Limit, int | None] | None:
     """The limit in force on the day it began: its own, or that of the test the case is in too."""
     day = facts.clock_start.day(facts.zone)
     for other in test.same_limit_as:
@@ -126,7 +126,7 @@ class Summary:
         return "alert" if self.percent < ALERT_BELOW else "good"
 
 
-def summed(test: Test, found: Iterable[Tested]) -> Summary:
+def summed(test: TimelyTest, found: Iterable[Tested]) -> Summary:
     """Rows tested, timely, untimely, percent, median part of the window, share near the limit."""
     rows = list(found)
     late = tuple(each for each in rows if each.timely is False)

@@ -1,0 +1,117 @@
+"""What a check is given, and what it says.  Pure.
+
+Checks are asked of any export: the cells of a table by its layout, wherever they come from, ours or
+a delegate's.  What a check needs beside the cells (intake logs, coverage, manifests, letters) is in
+`Beside`; what is None there was not given, and the check then says that it could not look, which is
+no pass.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from reports.layout import Layout
+
+ERROR, WARNING = "E", "W"
+FREE_TEXT = ("issue", "resolution", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One table as a file has it: header, rows of text, its file's name without the ending."""
+
+    layout: Layout
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    file_name: str = ""
+
+    def dicts(self) -> list[dict[str, str]]:
+        """The rows by field; what the layout does not know is left out, short rows end early."""
+        fields = self.layout.fields
+        return [dict(zip(fields, row, strict=False)) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside an export.  None: it was not given.
+
+    `extension_letters` and `denial_letters` are case numbers with such a letter on file;
+    `active` the (MBI, contract, PBP) with the days they were in force; `intake` how many requests
+    the log has by day and delegate; `delegates` those with a contract, and `nil` those of them who
+    signed that they had none; `opened` the case numbers opened in the period; `elsewhere` the
+    reasons why a case is in no table; `reclassified` how often each was; `mail_days` the days on
+    which mail was picked up or a vendor's manifest came; `cells` what the source says, for a trace.
+    """
+
+    as_of: datetime
+    extension_letters: frozenset[str] | None = None
+    active: Mapping[tuple[str, str, str], Sequence[tuple[date, date | None]]] | None = None
+    intake: Mapping[tuple[date, str], int] | None = None
+    period: tuple[date, date] | None = None
+    delegates: frozenset[str] | None = None
+    nil: frozenset[str] = frozenset()
+    opened: frozenset[str] | None = None
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    reclassified: Mapping[str, int] | None = None
+    mail_days: frozenset[date] | None = None
+    cells: Callable[[str, str], Mapping[str, str] | None] | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong: with which check, table, row (from 1; 0: the whole file), case and column."""
+
+    check: str
+    severity: str
+    table: str
+    row: int
+    case: str
+    column: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotLook:
+    """A check that lacked what it needs: no pass, and no fault."""
+
+    check: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check.  `ask` gets all tables of a submission at once, as some compare them."""
+
+    id: str
+    what: str
+    severity: str
+    ask: Callable[[Sequence[Export], Beside], list[Fault | CouldNotLook]]
+
+
+def fault(
+    check: str, export: Export, row: int, column: str, why: str, severity: str = ERROR
+) -> Fault:
+    """A fault in a row of an export; its case number is looked up."""
+    number = ""
+    if row:
+        number = dict(zip(export.layout.fields, export.rows[row - 1], strict=False)).get(
+            "number", ""
+        )
+    return Fault(check, severity, export.layout.name, row, number, column, why)
+
+
+def day(cell: str) -> date | None:
+    """CCYY/MM/DD; None for a token, an empty cell, or what is no day."""
+    parts = cell.split("/")
+    if len(parts) != 3 or not all(each.isascii() and each.isdecimal() for each in parts):
+        return None
+    try:
+        return date(*(int(each) for each in parts))
+    except ValueError:
+        return None
+
+
+def applies(cell: str, layout: Layout) -> bool:
+    """Whether the cell says something: neither empty nor the token."""
+    return cell not in ("", layout.null)

@@ -1,0 +1,34 @@
+"""U9: contract and benefit package were in force for the member on the day of receipt."""
+
+from collections.abc import Sequence
+
+from reports.preflight.checking import (
+    ERROR,
+    Beside,
+    Check,
+    CouldNotLook,
+    Export,
+    Fault,
+    day,
+    fault,
+)
+
+ID, WHAT = "U9", "Contract and PBP active for the member on the day of receipt"
+
+
+def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]:
+    if beside.active is None:
+        return [CouldNotLook(ID, "the enrolment was not given")]
+    found: list[Fault | CouldNotLook] = []
+    for export in exports:
+        for row, cells in enumerate(export.dicts(), 1):
+            key = (cells.get("mbi", ""), cells.get("contract", ""), cells.get("pbp", ""))
+            on = day(cells.get("received_date", ""))
+            days = beside.active.get(key, ())
+            if on and not any(a <= on and (b is None or on < b) for a, b in days):
+                why = f"{key[1]}-{key[2]} was not in force for the member on {on.isoformat()}"
+                found.append(fault(ID, export, row, "contract", why))
+    return found
+
+
+CHECK = Check(ID, WHAT, ERROR, ask)
