@@ -31,7 +31,6 @@ class GrievancesConfig(AppConfig):
         from kernel.people import policy
         from kernel.web import in_words, navigation, seeking
         from kernel.web.described import describe
-        from kernel.web.navigation import Place
 
         describe(Path(__file__).parent / "openapi")
         timeline.register(EVENTS)
@@ -55,7 +54,7 @@ class GrievancesConfig(AppConfig):
             seeking.register_kind(kind, "matter")
         in_words.register(Path(__file__).parent / "desk" / "words.yaml")
         navigation.register(
-            Place("Grievances", "grievances", "grievance.read", keys="g g", order=19),
-            Place("Matters outside", "matters", "matter.read", keys="g o", order=21),
+            navigation.Place("Grievances", "grievances", "grievance.read", keys="g g", order=19),
+            navigation.Place("Matters outside", "matters", "matter.read", keys="g o", order=21),
         )
         confirm.register("matters", arrived)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from appeals.desk.acting import ALL
-from appeals.desk.acts_outside import OUTSIDE
+from appeals.desk.external import ALL as OUTSIDE
 from appeals.external.ire import forward
 from appeals.models import Appeal, Contact
 from claims.letters.senders import read_senders
@@ -25,6 +25,8 @@ from config.opening.load import load
 from config.opening.staff import staff
 from config.opening.story import Story
 from grievances.desk.acting import ALL as ON_GRIEVANCES
+from grievances.desk.matters import ALL as ON_MATTERS
+from grievances.models import Matter
 from grievances.operations.open import Complaint, Said, open_grievance
 from kernel.cases.models import Case, WorkItem
 from kernel.documents.models import Filed
@@ -56,7 +58,14 @@ OF_A_REVIEW = ("outcome", "effect", "screen", "assign")
 COORDINATOR = "g.wren"
 OF_A_GRIEVANCE = (
     *("grievance", "grievance-answer", "grievance-extend", "grievance-mend", "grievance-note"),
+    *("grievance-letter", "grievance-peers", "grievance-reclassify", "grievance-receipt"),
+    *("grievance-take-papers", "grievance-peer-review"),
 )
+LISTS_OF_GRIEVANCES = (
+    *("grievances", "grievance-new", "grievance-trends", "complaint-register"),
+    *("matters", "matter-new"),
+)
+OF_A_MATTER = ("matter", "matter-answer", "matter-close", "matter-code")
 
 # Who opens a page, by the name of its address.  A page that needs something of a certain kind has
 # it in `samples`.
@@ -99,9 +108,12 @@ OPENED_BY = {
     **dict.fromkeys(OF_AN_APPEAL, HEARER),
     **dict.fromkeys(("review", "review-outcome", "review-effect"), HEARER),
     **dict.fromkeys(("review-screen", "review-assign", "alerts", "disputes"), HEARER),
+    "review-fast-track": HEARER,
     **dict.fromkeys(("dispute", "dispute-new", "dispute-decide", "dispute-withdraw"), HEARER),
     "roster": SUPERVISOR,
     **dict.fromkeys(OF_A_GRIEVANCE, COORDINATOR),
+    **dict.fromkeys((*LISTS_OF_GRIEVANCES, "grievance-contact"), COORDINATOR),
+    **dict.fromkeys((*OF_A_MATTER, "matter-send"), COORDINATOR),
     "people": KEEPER,
     "person": KEEPER,
     "new-person": KEEPER,
@@ -125,6 +137,10 @@ OPENED_BY = {
 SHAPES = {
     "queue": ("?columns=member&columns=clock", "?owner=nobody-of-us"),
     "appeals": ("?state=open&track=standard",),
+    "grievances": ("?state=open&track=standard",),
+    "grievance-trends": ("?of=delegate",),
+    "matters": ("?kind=inquiry&state=open",),
+    "matter-new": ("?kind=qio", "?kind=ctm"),
     "alerts": ("?all=yes",),
     "deadlines": ("?as=table&owed=all", "?as=calendar", "?kind=claim&owner=me"),
     "approvals": ("?after=0+2020-01-01T00%3A00%3A00%2B00%3A00+0",),
@@ -136,7 +152,8 @@ NO_PAGE = {
         (
             *("claim-document-file", "claim-document-page", "claim-letter-pdf", "queue-export"),
             *("authorization-letter-pdf", "appeal-letter-pdf", "review-packet"),
-            *("grievance-letter-issued", "grievance-letter-pdf"),
+            *("grievance-letter-issued", "grievance-letter-pdf", "matter-packet"),
+            "complaint-register-file",
         ),
         "a file or a picture",
     ),
@@ -159,7 +176,8 @@ NO_PAGE = {
         "the same form as the acts above, with questions of the same kinds",
     ),
     **dict.fromkeys(
-        {f"grievance-{act.slug}" for act in ON_GRIEVANCES} - set(OF_A_GRIEVANCE),
+        {f"grievance-{act.slug}" for act in ON_GRIEVANCES} - set(OF_A_GRIEVANCE)
+        | {f"matter-{act.slug}" for act in ON_MATTERS} - {*OF_A_MATTER, "matter-send"},
         "the same form as the acts above, with questions of the same kinds",
     ),
 }
@@ -253,7 +271,14 @@ def of_grievances() -> dict[str, dict[str, Any]]:
     row = open_grievance(
         said, member=appeal.member, received_at=now, zone=settings.TIME_ZONE, now=now, by="test"
     )
-    return {key: {"number": row.number} for key in OF_A_GRIEVANCE}
+    inquiry, review = (Matter.objects.get(kind=kind) for kind in ("inquiry", "qio_review"))
+    waiting = Contact.objects.filter(state="open", text__contains="wrong drug").latest("pk")
+    return {
+        **{key: {"number": row.number} for key in OF_A_GRIEVANCE},
+        **{key: {"number": inquiry.number} for key in OF_A_MATTER},
+        "matter-send": {"number": review.number},
+        "grievance-contact": {"identity": waiting.pk},
+    }
 
 
 def a_message() -> Case:
