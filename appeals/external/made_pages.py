@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from appeals.events import EVENTS as OF_APPEALS
 from appeals.external.on_file import Matter
 from appeals.external.paging import Page, Table, table
-from appeals.models import AppealDecision, ExternalReview
+from appeals.models import Appeal, AppealDecision, ExternalReview
 from claims.events import EVENTS as OF_CLAIMS
 from claims.models import Decision
 from kernel.cases.models import Case, Event
@@ -64,17 +64,41 @@ def timeline_page(number: str, cases: Sequence[Case]) -> Page:
     zones = {case.pk: ZoneInfo(case.zone) for case in cases}
     numbers = {case.pk: case.number for case in cases}
     kinds = {case.pk: case.kind for case in cases}
-    events = Event.objects.filter(case__in=zones).order_by("at", "id")
+    events = Event.objects.filter(case__in=zones).select_related("case").order_by("at", "id")
+    reached = _reached(list(zones))
     rows = [
         (
             shown(each.at, zones[each.case_id]),
             numbers[each.case_id],
-            _meaning(each.name, kinds[each.case_id]),
+            _meaning(each.name, kinds[each.case_id]) + _besides(each, reached),
         )
         for each in events
     ]
     heads = [("When", "26%"), ("Case", "18%"), ("What happened", "56%")]
     return Page(number, "Timeline", (), (table("", heads, rows),))
+
+
+def _reached(cases: Sequence[int]) -> dict[int, str]:
+    """Whom an appeal reached first, where that was not the plan: a delegate, or whom it is not
+    for."""
+    rows = Appeal.objects.filter(case__in=cases).exclude(contact=None).select_related("contact")
+    return {
+        row.pk: f"{row.contact.reached.replace('_', ' ')} {row.contact.reached_whom}".strip()
+        for row in rows
+        if row.contact and row.contact.reached != "plan"
+    }
+
+
+def _besides(event: Event, reached: Mapping[int, str]) -> str:
+    """What a reader must know of a receipt: whom it reached, and why and from when a corrected one
+    was otherwise."""
+    if event.name == "received" and event.case_id in reached:
+        return f". It reached first: {reached[event.case_id]}"
+    if event.name == "receipt_corrected":
+        said, zone = event.facts, ZoneInfo(event.case.zone)
+        before = datetime.fromisoformat(said["before"])
+        return f". On record before as {shown(before, zone)}; corrected because: {said['why']}"
+    return ""
 
 
 def _meaning(name: str, kind: str) -> str:

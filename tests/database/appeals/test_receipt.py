@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from appeals.external.made_pages import timeline_page
 from appeals.models import Appeal, AppealHistory, Contact
 from appeals.operations.intake.receive import Incoming, receive
 from appeals.operations.intake.settle import settle
@@ -113,3 +114,32 @@ def test_what_cannot_be_is_refused(actor: Actor) -> None:
         corrected(RECEIVED)
     with pytest.raises(UnableToAppeal, match="say how the true receipt is known"):
         corrected(FIRST, " ")
+
+
+def test_the_timeline_of_a_case_file_says_whom_it_reached_and_why_it_was_corrected(
+    actor: Actor,
+) -> None:
+    """The review outside may not take the corrected day for the only one there ever was."""
+    first, _ = two(actor)
+    Contact.objects.update(reached="delegate", reached_whom="Lakeside Delegated Care")
+    correct(
+        first.number,
+        FIRST,
+        "the delegate's stamp",
+        actor=actor,
+        now=NOW,
+        version=version_of(first.pk),
+    )
+    (table,) = timeline_page("X26-1", [first.case]).tables
+    rows = [row.cells for row in table.rows]
+    assert any(
+        when.startswith("2026-06-01 10:30")
+        and said.endswith("It reached first: delegate Lakeside Delegated Care")
+        for when, _, said in rows
+    )
+    assert any(
+        when.startswith("2026-05-29 16:40")
+        and "On record before as 2026-06-01 10:30 EDT" in said
+        and "corrected because: the delegate's stamp" in said
+        for when, _, said in rows
+    )
