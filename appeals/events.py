@@ -54,6 +54,7 @@ EVENTS = {
     "file_handed_over": "The case file went to whoever carries it; nothing is delivered yet",
     "file_forwarded": "The case file reached the outside reviewer, as its receipt says",
     "file_refused": "The case file did not reach the outside reviewer",
+    "file_goes_again": "The refused case file is to go to the outside reviewer once more",
     "filed": "The other party asked for the next level",
     "screened": "A request for external review was looked at for whether it may go on",
     "assigned": "The outside reviewer was assigned",

@@ -2,12 +2,13 @@
 on a rule the plan did not keep."""
 
 from appeals.desk.acts import Act, Doing, only, why
+from appeals.desk.acts_levels import higher_fields, higher_of
 from appeals.desk.fields import Field, choices, local_moment
 from appeals.eligibility import BASES
 from appeals.external.iro import PROCESSES
 from appeals.models import Appeal
 from appeals.models.appeal import ASKERS
-from appeals.operations import explanation, external_request, forward, second_level
+from appeals.operations import escalate, explanation, external_request, forward, second_level
 from appeals.operations.exhaustion import DE_MINIMIS, LIMBS
 from appeals.operations.open import Wanted
 from appeals.showing.parts import Shown
@@ -137,10 +138,19 @@ def _sent_back(doing: Doing) -> list[str]:
     return [f"{made.number} is on file: the claimant is told in ten days that they may go on here."]
 
 
+def _higher(doing: Doing) -> list[str]:
+    said = higher_of(doing.row, doing.given)
+    made = escalate.ask_higher(doing.number, said, *doing.plain)
+    return [f"{made.number} is on file: the next level, with its own clock."]
+
+
 FURTHER = (
     Act("second-level", "Open the second level of",
         "An appeal of its own, with its own clock and another reviewer.",
         _second_level, _ask_second_level),
+    Act("higher", "Next level above",
+        "The level of Medicare above, which who appealed asks for: a review of its own.",
+        lambda row, shown: higher_fields(row), _higher),
     Act("forward", "Forward now",
         "The file goes to the independent review entity, where nothing else sent it before.",
         only(), _forward),

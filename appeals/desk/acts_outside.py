@@ -1,20 +1,18 @@
 """Acts on a review outside: screened, sent to a reviewer, answered, carried out, or reversed by the
 plan itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from appeals.desk.fields import Field, Given, choices
+from appeals.desk.outside_acting import Act, Doing, only
 from appeals.eligibility import ABOUT
 from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
 from appeals.models import ExternalReview
 from appeals.operations import assign_iro, extra_information, own_reversal, screen
 from appeals.operations.outcome import record_effect, record_outcome
-from appeals.showing.outside_allowed import ACTS
 from kernel.outside.states import CHANNELS
-from kernel.people.policy import Actor
 from kernel.web.in_words import key_in_words
 
 RESULTS = {
@@ -22,44 +20,6 @@ RESULTS = {
     "incomplete": "it is incomplete, and waits for what is missing",
     "ineligible": "it is not eligible, and is over",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """What an operation is called with."""
-
-    row: ExternalReview
-    given: Given
-    actor: Actor
-    now: datetime
-
-    @property
-    def number(self) -> str:
-        return self.row.number
-
-    @property
-    def plain(self) -> tuple[Actor, datetime, str]:
-        return self.actor, self.now, self.given.text("version")
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """`title` is said before the review's number.  `do` answers what to tell, and the review whose
-    page is next."""
-
-    slug: str
-    title: str
-    lead: str
-    asks: Callable[[ExternalReview, date], tuple[Field, ...]]
-    do: Callable[[Doing], tuple[str, str]]
-
-    @property
-    def permission(self) -> str:
-        return ACTS[self.slug]
-
-
-def _only(*fields: Field) -> Callable[[ExternalReview, date], tuple[Field, ...]]:
-    return lambda row, day: fields
 
 
 def _screen(doing: Doing) -> tuple[str, str]:
@@ -156,10 +116,48 @@ def _outcome(doing: Doing) -> tuple[str, str]:
         why=given.text("why"),
         reference=given.text("reference"),
         told_orally_at=given.moment_if("told_orally_at"),
+        lines=_lines(doing.row, given),
     )
     done = record_outcome(doing.number, said, *doing.plain)
     words = key_in_words(done.outcome)
     return f"{done.number}: the reviewer's decision is on record, {words}.", done.number
+
+
+def _numbers(row: ExternalReview) -> list[int]:
+    """The lines the review is about: those appealed, else all that were decided."""
+    if row.appeal is not None and row.appeal.lines:
+        return sorted(row.appeal.lines)
+    decided = row.decision.lines.order_by("number") if row.decision else ()
+    return [each.number for each in decided]
+
+
+def _outcome_fields(row: ExternalReview, day: date) -> tuple[Field, ...]:
+    """The decision, and line by line where its notice says so: a reversal in part has to."""
+    lines = [
+        field
+        for number in _numbers(row)
+        for field in (
+            Field(f"outcome-{number}", f"Line {number}", "select",
+                  "where the notice says it line by line", required=False,
+                  choices=(("", "As the whole"), *choices(*OUTCOMES[:3]))),
+            Field(f"why-{number}", f"Why, of line {number}", "area", required=False, longest=4000),
+            Field(f"units-{number}", f"Units allowed of line {number}", "number",
+                  "of one reversed in part", required=False, longest=5),
+        )
+    ]  # fmt: skip
+    return (*_OUTCOME, *lines)
+
+
+def _lines(row: ExternalReview, given: Given) -> tuple[dict[str, Any], ...]:
+    said: list[dict[str, Any]] = []
+    for number in _numbers(row):
+        outcome = given.text(f"outcome-{number}")
+        if not outcome:
+            continue
+        line = {"line": number, "outcome": outcome, "why": given.text(f"why-{number}")}
+        units = given.number(f"units-{number}")
+        said.append(line if units is None else line | {"units": units})
+    return tuple(said)
 
 
 def _effect(doing: Doing) -> tuple[str, str]:
@@ -169,10 +167,19 @@ def _effect(doing: Doing) -> tuple[str, str]:
     return f"{doing.number}: that it was carried out is on record.", doing.number
 
 
+_OUTCOME = (
+    Field("outcome", "What the reviewer decided", "select", choices=choices(*OUTCOMES)),
+    Field("decided_at", "When it decided", "moment"),
+    Field("told_orally_at", "When it was told by voice", "moment", required=False),
+    Field("notice_dated", "Date of its notice", "date"),
+    Field("received_at", "When it reached the plan", "moment"),
+    Field("reference", "The reviewer's own number", required=False, longest=80),
+    Field("why", "Why, as its notice says", "area", longest=4000),
+)
 OUTSIDE = (
     Act("screen", "Screen", "The preliminary review.  Whether it is in time, and whether the plan's"
         " own appeal is done, the record says.",
-        _only(
+        only(
             Field("covered", "The person was covered when the service was asked for or given",
                   "check", required=False),
             Field("about", "What the denial turned on", "select",
@@ -185,7 +192,7 @@ OUTSIDE = (
                   longest=2000),
         ), _screen),
     Act("complete", "Complete", "What was missing came in; it is screened again.",
-        _only(
+        only(
             Field("what", "What came", "area", longest=1000),
             Field("received_at", "When it came", "moment"),
         ), _complete),
@@ -193,7 +200,7 @@ OUTSIDE = (
         " it; the draw is on record, and the file goes to it.", _pool, _draw),
     Act("name-body", "Name the reviewer of", "Whom the state or HHS assigned; the plan never"
         " chooses.",
-        _only(
+        only(
             Field("code", "Its short name", hint="letters and numbers", longest=30),
             Field("name", "Its name", longest=200),
             Field("assigned_at", "When it was assigned", "moment"),
@@ -201,32 +208,24 @@ OUTSIDE = (
             Field("address", "Where to, a line each", "area", required=False, longest=400),
         ), _name_body),
     Act("received", "Receipt by the reviewer of", "Its time runs from when it got the request.",
-        _only(Field("received_at", "When it received it, as it says", "moment")), _received),
+        only(Field("received_at", "When it received it, as it says", "moment")), _received),
     Act("information", "Claimant's information in", "The reviewer sends on what the claimant sent"
         " it; the plan may look again, and the review goes on.",
-        _only(
+        only(
             Field("what", "What the claimant sent", "area", longest=2000),
             Field("reviewer_received_at", "When the reviewer received it", "moment"),
             Field("received_at", "When it reached the plan", "moment"),
         ), _information),
     Act("stands", "The denial stands after", "It was looked at, and changes nothing.",
-        _only(Field("why", "Why the denial stands in spite of it", "area", longest=2000)), _stands),
+        only(Field("why", "Why the denial stands in spite of it", "area", longest=2000)), _stands),
     Act("reverse", "Reverse the denial in", "The plan undoes its own denial while the reviewer has"
         " it: carried out at once, and told in one business day.",
-        _only(Field("why", "Why the denial is reversed", "area", "the letter says it",
+        only(Field("why", "Why the denial is reversed", "area", "the letter says it",
                     longest=2000)), _reverse),
     Act("outcome", "Record the decision on", "What the reviewer decided.",
-        _only(
-            Field("outcome", "What the reviewer decided", "select", choices=choices(*OUTCOMES)),
-            Field("decided_at", "When it decided", "moment"),
-            Field("told_orally_at", "When it was told by voice", "moment", required=False),
-            Field("notice_dated", "Date of its notice", "date"),
-            Field("received_at", "When it reached the plan", "moment"),
-            Field("reference", "The reviewer's own number", required=False, longest=80),
-            Field("why", "Why, as its notice says", "area", longest=4000),
-        ), _outcome),
+        _outcome_fields, _outcome),
     Act("effect", "Record what was carried out of", "Authorized, provided or paid.",
-        _only(
+        only(
             Field("how", "How it was carried out", "select", choices=choices(*WAYS)),
             Field("at", "When", "moment"),
             Field("reference", "Where that can be seen", required=False, longest=80),

@@ -9,7 +9,8 @@ from appeals.showing.parts import Shown
 
 def _allowed(row: Appeal, shown: Shown) -> tuple[Field, ...]:
     may = tuple((each.name, each.shown) for each in shown.candidates if each.allowed)
-    return (Field("to", "Reviewer", "select", choices=may, value=shown.reviewer),)
+    nobody = () if shown.reviewer else (("", "Choose"),)
+    return (Field("to", "Reviewer", "select", choices=(*nobody, *may), value=shown.reviewer),)
 
 
 def _assign(doing: Doing) -> list[str]:

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appeals.desk.acts_outside import OUTSIDE, Act, Doing
+from appeals.desk.acts_levels import LEVELS_ACTS
+from appeals.desk.acts_outside import OUTSIDE
 from appeals.desk.fields import Given, asked
+from appeals.desk.outside_acting import Act, Doing
 from appeals.desk.reaching import nothing, review_page
 from appeals.desk.trying import tried
 from appeals.desk.workspace import rows_of
@@ -28,6 +30,7 @@ from kernel.web.in_words import names_for
 from kernel.web.permitted import actor_for
 from kernel.web.seeking import page_of_case
 
+ALL = (*OUTSIDE, *LEVELS_ACTS)
 STATES = {
     "asked": ("Asked for", "○", "note"),
     "screened": ("Screened", "?", "pend"),
@@ -50,8 +53,8 @@ def review(request: HttpRequest, row: ExternalReview) -> HttpResponse:
         "clocks": clocks,
         "main": next((each for each in clocks if first and each.counted is first), None),
         "below_url": page_of_case(shown.below_kind, shown.below),
-        "acts": [each for each in OUTSIDE if shown.may[each.slug]],
-        "refused": [(each, shown.may[each.slug]) for each in OUTSIDE if not shown.may[each.slug]],
+        "acts": [each for each in ALL if shown.may[each.slug]],
+        "refused": [(each, shown.may[each.slug]) for each in ALL if not shown.may[each.slug]],
         "screening": _screening(row),
         "draws": Draw.objects.filter(review__in=(row.pk, row.previous_id)).order_by("number"),
     }

@@ -10,12 +10,14 @@ STATES = {
     "received": ("Received", "○", "note"),
     "admitted": ("In review", "?", "pend"),
     "decided": ("Decided", "✓", "pass"),
-    "forwarded": ("With the outside reviewer", "→", "pend"),
+    "forwarded": ("File to the outside reviewer", "→", "pend"),
     "dismissed": ("Dismissed", "■", "deny"),
     "withdrawn": ("Withdrawn", "↩", "note"),
     "merged": ("Merged", "=", "note"),
     "closed": ("Closed", "■", "note"),
 }
+RECEIVED = "file_forwarded"
+"""Until its receipt is here the file is on its way and no more is said of it."""
 LEVELS = {
     "reconsideration": "Reconsideration",
     "redetermination": "Redetermination",
@@ -40,6 +42,8 @@ def head_of(shown: Shown) -> Head:
     """Texts of the head."""
     header = shown.header
     word, mark, tone = STATES[header.state]
+    if header.state == "forwarded" and any(each.name == RECEIVED for each in shown.timeline):
+        word = "With the outside reviewer"
     if header.outcome in ("overturned", "partly", "upheld"):
         word = f"{word}: {key_in_words(header.outcome)}"
     known = regimes()

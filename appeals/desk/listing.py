@@ -57,6 +57,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "levels": [("", "Any"), *LEVELS.items()],
         "tracks": [("", "Any"), *((each, key_in_words(each).capitalize()) for each in TRACKS)],
         "receive_may": may(actor, "appeal.receive"),
+        "outside_may": may(actor, "appeal.outside"),
         "next": _address(given, rows[-1]) if len(found) > SIZE else None,
     }  # fmt: skip
     response = render(request, "appeals/appeals.html", context)

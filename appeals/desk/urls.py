@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from appeals.desk import alerts, deciding, disputes, external, intake, letters, listing, workspace
+from appeals.desk import (
+    alerts,
+    deciding,
+    disputes,
+    external,
+    fast_tracks,
+    intake,
+    letters,
+    listing,
+    workspace,
+)
 from appeals.desk.acting import ALL, page_of
-from appeals.desk.acts_outside import OUTSIDE
 
 _APPEAL = "appeals/<str:number>"
 _REVIEW = "reviews/<str:number>"
@@ -20,10 +29,11 @@ urlpatterns = [
     path(f"{_APPEAL}/letters/<int:identity>", letters.issued, name="appeal-letter-issued"),
     path(f"{_APPEAL}/letters/<int:identity>/pdf", letters.issued_pdf, name="appeal-letter-pdf"),
     *(path(f"{_APPEAL}/{act.slug}", page_of(act), name=f"appeal-{act.slug}") for act in ALL),
+    path("reviews/fast-track", fast_tracks.new, name="review-fast-track"),
     path(_REVIEW, external.review, name="review"),
     *(
         path(f"{_REVIEW}/{act.slug}", external.page_of(act), name=f"review-{act.slug}")
-        for act in OUTSIDE
+        for act in external.ALL
     ),
     path(f"{_REVIEW}/packets/<int:identity>", external.packet, name="review-packet"),
     path("disputes", disputes.disputes, name="disputes"),

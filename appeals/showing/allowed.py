@@ -44,6 +44,7 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "unmerge": ("appeal.work", ("merged",)),
     "second-level": ("appeal.open", ("decided", "closed")),
     "forward": ("appeal.forward", (*OPEN, "decided")),
+    "higher": ("appeal.outside", ("decided", "closed")),
     "external-review": ("appeal.outside", (*OPEN, "decided", "closed")),
     "ask-explanation": ("appeal.work", ()),
     "explain": ("appeal.work", ()),

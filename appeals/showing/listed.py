@@ -5,13 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from appeals.models import Appeal, Contact, ReviewerGiven
 from appeals.models.appeal import LEVELS
 from appeals.operations.on_file import OPEN
 from appeals.states import APPEAL
 from kernel.cases.deadlines import of_others
+from kernel.cases.models import Deadline
 from kernel.law.regimes import regimes
 
 SIZE = 50
@@ -55,7 +56,8 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of the list.  `late_from` is the plan's earliest open deadline."""
+    """A row of the list.  `late_from` is the plan's earliest open deadline; `paused`: a time of the
+    plan stands still."""
 
     case_id: int
     number: str
@@ -71,6 +73,7 @@ class Listed:
     zone: str
     reviewer: str
     late_from: datetime | None
+    paused: bool
 
 
 def appeals_page(
@@ -91,8 +94,11 @@ def appeals_wanted(filters: Filters, sees: Sequence[str]) -> Any:
     """Every one of them, in no order, each with the plan's earliest open deadline."""
     open_ = Q(case__deadlines__state__in=("running", "late"))
     ours = open_ & ~Q(case__deadlines__clock__in=of_others())
-    rows = _wanted(filters, sees)
-    return rows.annotate(late_from=Min("case__deadlines__late_from", filter=ours))
+    still = Deadline.objects.filter(case=OuterRef("pk"), state="paused")
+    return _wanted(filters, sees).annotate(
+        late_from=Min("case__deadlines__late_from", filter=ours),
+        paused=Exists(still.exclude(clock__in=of_others())),
+    )
 
 
 def _wanted(filters: Filters, sees: Sequence[str]) -> Any:
@@ -133,6 +139,7 @@ def listed_of(row: Any, reviewer: str) -> Listed:
         zone=row.case.zone,
         reviewer=reviewer,
         late_from=row.late_from,
+        paused=row.paused,
     )
 
 

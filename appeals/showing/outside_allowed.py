@@ -4,8 +4,11 @@ from collections.abc import Mapping
 
 from appeals.external import iro
 from appeals.external.answering import FOR_CLAIMANT
+from appeals.external.levels import AGAINST, next_step
 from appeals.models import ExternalReview
 from appeals.operations.extra_information import BEFORE_THE_BODY, STEP
+from appeals.operations.send_again import refused_file
+from kernel.law.regimes import base_of
 from kernel.people.policy import Actor, Answer, may
 
 OUTSIDE, REVIEW = "appeal.outside", "appeal.review"
@@ -20,6 +23,11 @@ ACTS: Mapping[str, str] = {
     "reverse": REVIEW,
     "outcome": OUTSIDE,
     "effect": OUTSIDE,
+    "send-again": OUTSIDE,
+    "detailed-notice": OUTSIDE,
+    "second-look": OUTSIDE,
+    "higher": OUTSIDE,
+    "escalate": OUTSIDE,
 }
 """Each act with its permission."""
 ANSWERED = ("answered", "closed")
@@ -51,6 +59,40 @@ def why_not(act: str, row: ExternalReview) -> str:
             return f"{row.number} is {row.state}: its file has not reached the reviewer"
         case "effect" if row.state != "answered" or row.outcome not in FOR_CLAIMANT:
             return f"{row.number} has no reversal to carry out"
+        case "send-again" if refused_file(row) is None:
+            return f"no file of {row.number} was refused and waits to go again"
+        case "detailed-notice" | "second-look":
+            return _fast_track(act, row)
+        case "higher" | "escalate":
+            return _upwards(act, row)
+    return ""
+
+
+def _fast_track(act: str, row: ExternalReview) -> str:
+    """Of the QIO's fast track: the notice before it decides, the second look after."""
+    if row.step != "fast_track":
+        return f"{row.number} is not of the QIO's fast track"
+    if act == "second-look" and row.outcome not in AGAINST:
+        return f"{row.number}: the QIO decided nothing against the enrollee in it"
+    if act == "second-look" and row.next_level.filter(step="second_look").exists():
+        return f"the QIO was asked to look once more at {row.number}"
+    return ""
+
+
+def _upwards(act: str, row: ExternalReview) -> str:
+    """Up a level of Medicare; the amount in controversy is asked with the request."""
+    if act == "escalate":
+        original = bool(row.case.regimes) and base_of(row.case.regimes) == "original_medicare"
+        if not original or row.state != "forwarded" or row.step != "review":
+            return f"{row.number} cannot be escalated: no late body of Original Medicare has it"
+        return ""
+    above = next_step(row)
+    if above is None or above.unasked:
+        return f"there is no level of Medicare above {row.number} to ask for"
+    if row.outcome not in AGAINST:
+        return f"{row.number} was not decided against who appeals"
+    if row.next_level.filter(step="review").exists():
+        return f"{above.title} is asked for already"
     return ""
 
 

@@ -2,6 +2,7 @@
 letter; alerts and the roster."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,16 +10,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from appeals.models import Appeal, ExternalReview
+from appeals.external import ire
+from appeals.models import Appeal, AppealDecision, ExternalReview
 from appeals.operations.admit import admit
 from appeals.operations.assign import assign
 from kernel.alerts.models import Alert, Shift
-from kernel.cases.models import Case, Event
+from kernel.cases.models import Case, Deadline, Event
 from kernel.cases.version import version_of
 from kernel.letters.models import LetterAbout
+from kernel.outside.models import Delivery
 from kernel.people.acting import actor_named
+from tests import authorizing
 from tests.appealing import ZONE, appealed, denied, paying
 from tests.external_reviews import roster
+from tests.forwarding import confirmed, delivered, handed_over
 from tests.staff import browser, staff
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +54,10 @@ def typed(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%dT%H:%M")
 
 
+def day_of(moment: datetime) -> str:
+    return typed(moment)[:10]
+
+
 def sent(client: Client, address: str, case: int, **said: str) -> Any:
     return client.post(address, {"version": version_of(case), **said})
 
@@ -69,7 +78,7 @@ def asked_outside(office: Client) -> ExternalReview:
     """A final denial, and external review of it asked for on the page."""
     row, now = upheld(office, regime="erisa_self_funded"), timezone.now()
     said = {"received_at": typed(now - timedelta(hours=1)), "asked_by": "member"}
-    said |= {"basis": "final_denial", "notice_received": (now - 2 * DAY).date().isoformat()}
+    said |= {"basis": "final_denial", "notice_received": day_of(now)}
     answer = sent(office, f"/appeals/{row.number}/external-review", row.pk, **said)
     assert answer.status_code == 302
     return ExternalReview.objects.get(appeal=row, step="request")
@@ -273,3 +282,129 @@ def test_the_roster_is_kept_by_supervisors(office: Client) -> None:
     assert (shift.person, shift.by) == ("c.mora", "v.cole")
     assert lead.post("/roster", {"off": str(shift.pk)}).status_code == 302
     assert not Shift.objects.exists()
+
+
+def test_a_refused_file_is_sent_again_from_the_page(office: Client, tmp_path: Path) -> None:
+    roster(until=timezone.localdate() + 90 * DAY)
+    request = asked_outside(office)
+    address = f"/reviews/{request.number}"
+    sent(office, f"{address}/screen", request.pk, covered="yes", about="medical_judgment")
+    sent(office, f"{address}/assign", request.pk)
+    review = ExternalReview.objects.get(previous=request, step="review")
+    page = f"/reviews/{review.number}/send-again"
+    assert "no file of" in text_of(office.get(page))
+    now = timezone.now()
+    confirmed(handed_over(tmp_path, now), now, status="refused")
+    where = "Alder Review\n1 New Way\nAustin, TX 78701"
+    assert office.post(page, there(review, where)).status_code == 302
+    last = Delivery.objects.filter(escalation__case=review.pk).latest("attempt")
+    assert (last.attempt, last.state, last.address) == (2, "made", where.split("\n"))
+    assert Event.objects.get(case=review.pk, name="file_goes_again").facts["attempt"] == 2
+    assert office.post(page, there(review, where)).status_code == 422, "it is on its way"
+
+
+def there(row: ExternalReview, where: str) -> dict[str, str]:
+    return {"version": version_of(row.pk), "address": where}
+
+
+def test_a_decision_in_part_is_taken_with_its_lines(office: Client, tmp_path: Path) -> None:
+    roster(until=timezone.localdate() + 90 * DAY)
+    request = asked_outside(office)
+    address = f"/reviews/{request.number}"
+    sent(office, f"{address}/screen", request.pk, covered="yes", about="medical_judgment")
+    sent(office, f"{address}/assign", request.pk)
+    review = ExternalReview.objects.get(previous=request, step="review")
+    delivered(tmp_path, timezone.now() - timedelta(hours=2))
+    page = f"/reviews/{review.number}/outcome"
+    asks = text_of(office.get(page))
+    assert 'name="outcome-1"' in asks
+    assert 'name="units-1"' in asks
+    at = timezone.now()
+    said = {"outcome": "upheld", "decided_at": typed(at), "received_at": typed(at)}
+    said |= {"notice_dated": at.astimezone(ZoneInfo(ZONE)).date().isoformat(), "why": WHY}
+    answer = sent(office, page, review.pk, **said, **{"outcome-1": "upheld", "why-1": WHY})
+    assert answer.status_code == 302, text_of(answer)
+    made = AppealDecision.objects.filter(appeal=review.appeal).latest("number")
+    assert [(each["line"], each["outcome"]) for each in made.lines] == [(1, "upheld")]
+    assert made.by != "plan"
+
+
+def test_nobody_is_chosen_before_a_person_chooses(office: Client) -> None:
+    row = put()
+    admit(row.number, actor=actor_named("c.mora"), now=timezone.now(), version=version_of(row.pk))
+    page = text_of(office.get(f"/appeals/{row.number}/assign"))
+    assert '<option value="" selected>Choose</option>' in page
+
+
+def test_the_qio_tells_of_a_request_on_the_desk(office: Client) -> None:
+    made = authorizing.requested(paying.member(authorizing.plan("medicare_advantage")))
+    now = timezone.now()
+    ends = (now + 2 * DAY).date().isoformat()
+    said = {"request": made.number, "setting": "services", "told_at": typed(now), "ends_on": ends}
+    assert "The QIO tells of a request" in text_of(office.get("/reviews/fast-track"))
+    assert office.post("/reviews/fast-track", said | {"state": "ZZ"}).status_code == 422
+    answer = office.post("/reviews/fast-track", said | {"state": "tx"})
+    assert answer.status_code == 302, text_of(answer)
+    row = ExternalReview.objects.get(step="fast_track")
+    assert answer["Location"] == f"/reviews/{row.number}"
+    # fmt: off
+    notice = {"facts": "The wound is closed, and two visits of this week found it dry.",
+              "rule": "Medicare covers skilled nursing while skilled care is needed (409.42).",
+              "why": "Nobody skilled is needed for a closed wound: a neighbor changes it."}
+    # fmt: on
+    short = sent(office, f"{answer['Location']}/detailed-notice", row.pk, **notice | {"why": "No."})
+    assert short.status_code == 422
+    written = sent(office, f"{answer['Location']}/detailed-notice", row.pk, **notice)
+    assert written.status_code == 302, text_of(written)
+    assert Event.objects.filter(case=row.pk, name="detailed_notice").exists()
+    assert "decided nothing against" in text_of(office.get(f"{answer['Location']}/second-look"))
+
+
+def test_up_a_level_with_what_is_in_controversy(office: Client) -> None:
+    """The hearing of 2026 asks for $200 (90 FR 55869)."""
+    row = put("medicare_advantage")
+    Appeal.objects.filter(pk=row.pk).update(state="admitted")
+    review = ire_upheld(row)
+    page = f"/reviews/{review.number}/higher"
+    assert 'name="charged"' in text_of(office.get(page))
+    said = {"filed_at": "2026-11-02T10:00", "paid": "0.00", "owed_anyway": "0", "in_time": "yes"}
+    low = sent(office, page, review.pk, **said, charged="199.99")
+    assert low.status_code == 422
+    assert "is below the $200.00" in text_of(low)
+    answer = sent(office, page, review.pk, **said, charged="$200.00")
+    assert answer.status_code == 302, text_of(answer)
+    above = ExternalReview.objects.get(previous=review)
+    assert (above.process, above.step) == ("hearing", "review")
+
+
+def ire_upheld(row: Appeal) -> ExternalReview:
+    """The plan upheld it, and so did the IRE."""
+    Appeal.objects.filter(pk=row.pk).update(state="decided", outcome="upheld")
+    row.refresh_from_db()
+    made = ire.forward(row, now=timezone.now(), by="test")
+    ExternalReview.objects.filter(pk=made.pk).update(state="forwarded")
+    ExternalReview.objects.filter(pk=made.pk).update(state="answered", outcome="upheld")
+    made.refresh_from_db()
+    return made
+
+
+def test_an_appeal_is_with_the_reviewer_once_its_receipt_is_here(
+    office: Client, tmp_path: Path
+) -> None:
+    row = put("medicare_advantage")
+    Appeal.objects.filter(pk=row.pk).update(state="admitted")
+    Appeal.objects.filter(pk=row.pk).update(state="decided", outcome="upheld")
+    row.refresh_from_db()
+    at = timezone.now() - timedelta(hours=2)
+    ire.forward(row, now=at, by="test")
+    page = text_of(office.get(f"/appeals/{row.number}"))
+    assert "With the outside reviewer" not in page
+    assert "File to the outside reviewer" in page
+    delivered(tmp_path, at)
+    assert "With the outside reviewer" in text_of(office.get(f"/appeals/{row.number}"))
+
+
+def test_the_list_says_that_a_time_stands_still(office: Client) -> None:
+    row = put()
+    Deadline.objects.filter(case=row.pk).update(state="paused", late_from=None)
+    assert "paused" in text_of(office.get("/appeals"))
