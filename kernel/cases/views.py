@@ -56,6 +56,9 @@ _TAKEN_BY: dict[str, str] = {}
 _LATER: list[Callable[[], tuple[View, ...]]] = []
 
 
+_NOT_FOR: list[Callable[[Actor], tuple[str, ...]]] = []
+
+
 def register(
     queues: tuple[str, ...],
     views: Callable[[], tuple[View, ...]],
@@ -73,6 +76,12 @@ def register(
     _READ_BY.update(dict.fromkeys(queues, read) if read else {})
     _TAKEN_BY.update(dict.fromkeys(queues, take) if take else {})
     _LATER.append(lambda: tuple(replace(each, read=read) for each in views()))
+
+
+def hide(not_for: Callable[[Actor], tuple[str, ...]]) -> None:
+    """Nobody is shown or handed work of the kinds of case that this says are not for them."""
+    if not_for not in _NOT_FOR:
+        _NOT_FOR.append(not_for)
 
 
 def review_queues() -> tuple[str, ...]:
@@ -161,7 +170,8 @@ def wanted_by(
 
 def wanted_of(view: View, actor: Actor, *, now: datetime, zone: str) -> Wanted:
     """What a view shows this person."""
-    return Wanted(queues_of(actor), actor.name, now, zone, view.filters, sees(actor))
+    hidden = tuple(kind for not_for in _NOT_FOR for kind in not_for(actor))
+    return Wanted(queues_of(actor), actor.name, now, zone, view.filters, sees(actor), hidden)
 
 
 def save_view(

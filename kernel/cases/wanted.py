@@ -99,6 +99,8 @@ class Wanted:
     filters: Filters = field(default_factory=Filters)
     sees: frozenset[str] = frozenset()
     """To whom a case may be restricted so that it is seen, beside their own name: `policy.sees`."""
+    hidden: tuple[str, ...] = ()
+    """The kinds of case whose page is not for them: work that could only be looked at is none."""
 
     def condition(self) -> Condition:
         """On `w` (the item) and `c` (its case), apart from the queue itself."""
@@ -110,6 +112,8 @@ class Wanted:
     def _narrowing(self) -> list[Condition]:
         asked = self.filters
         parts = [self._state()]
+        if self.hidden:
+            parts.append(("c.kind <> ALL(%s)", [list(self.hidden)]))
         if asked.q:
             parts.append(("c.number ILIKE %s", [f"%{_literally(asked.q)}%"]))
         if asked.line:

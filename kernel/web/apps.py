@@ -11,10 +11,13 @@ class WebConfig(AppConfig):
     verbose_name = "Pages"
 
     def ready(self) -> None:
+        from kernel.cases import views
+        from kernel.web import seeking
         from kernel.web.described import describe
         from kernel.web.navigation import Place, register
 
         describe(Path(__file__).parent / "openapi")
+        views.hide(seeking.hidden)
         register(
             Place("Deadlines", "deadlines", "work.read", keys="g d", order=30),
             Place("My jobs", "jobs", "self", keys="g j", order=700, home=False),
