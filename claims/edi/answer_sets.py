@@ -25,7 +25,9 @@ from kernel.x12.writer import (
 
 A = TypeVar("A")
 
-CORRECT_AND_RESUBMIT = "C"
+CORRECT_AND_RESUBMIT, MAY_COME_AGAIN = "C", "R"
+NOTHING_TO_CORRECT = ("42",)
+"""What we cannot answer for lack of something of our own: it may come again as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def name_back(party: Party) -> SegmentOut:
 
 
 def rejected(codes: Iterable[str]) -> Iterator[SegmentOut]:
-    """AAA03, each code once."""
+    """AAA03, each code once, with what the asker can do (AAA04)."""
     for code in dict.fromkeys(codes):
-        yield ("AAA", "N", "", code, CORRECT_AND_RESUBMIT)
+        then = MAY_COME_AGAIN if code in NOTHING_TO_CORRECT else CORRECT_AND_RESUBMIT
+        yield ("AAA", "N", "", code, then)

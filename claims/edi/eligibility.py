@@ -18,6 +18,7 @@ from claims.edi.benefits_271 import (
 )
 from claims.edi.inquiry_270 import (
     BAD_DATES,
+    NO_ID,
     NOT_ON_FILE,
     OPINIONS,
     SUBSCRIBER,
@@ -121,10 +122,21 @@ def _answer(inquiry: Inquiry, payers: Payers | None, *, now: datetime, by: str) 
 
 
 def _not_found(why: str, inquiry: Inquiry) -> Rejection:
+    """The code of who is not to be found.  A subscriber named whole, by number, both names and
+    birth date, is not "not found" (75): the number is none of ours (72), as X12's interpretation
+    1693 has it."""
     code = _BY_REASON.get(why, NOT_FOUND)
+    if code == NOT_FOUND and inquiry.dependent is None and _named_whole(inquiry):
+        return Rejection("2100C", NO_ID)
     if inquiry.dependent is None or why == "unknown":
         return Rejection("2100C", code)
     return Rejection("2100D", code if code == SEVERAL else NO_DEPENDENT)
+
+
+def _named_whole(inquiry: Inquiry) -> bool:
+    """By all that a payer may ask for: the primary search of the guide (1.4.8)."""
+    patient = next(iter(inquiry.questions.values())).patient
+    return all((patient.number, patient.last_name, patient.first_name, patient.born_on))
 
 
 def _benefits(made: Answered, answers: Mapping[str, Answer], payers: Payers | None) -> None:

@@ -13,7 +13,7 @@ from claims.edi.questions import Answers
 from claims.models import Authorization, OpinionChain
 from claims.operations.read_payers import read_payers
 from kernel.dates import Days
-from kernel.members.models import Member
+from kernel.members.models import Member, Plan
 from kernel.record.models import Look
 from kernel.x12.reader import read
 from kernel.x12.segments import Segment
@@ -187,6 +187,8 @@ def test_after_coverage_ended_the_member_is_inactive() -> None:
     ("person", "born", "code"),
     [
         ("NM1*IL*1*NOBODY*NO****MI*T0~", "", "75"),
+        ("NM1*IL*1*NOBODY*NO****MI*T0~", "DMG*D8*19610412~", "72"),
+        ("NM1*IL*1*NOBODY*****MI*T0~", "DMG*D8*19610412~", "75"),
         ("NM1*IL*1*SMITH*AMARA****MI*{number}~", "DMG*D8*19610412~", "73"),
         ("NM1*IL*1*OKAFOR*AMARA****MI*{number}~", "DMG*D8*19620412~", "71"),
         ("NM1*IL*1*OKAFOR*AMARA~", "", "72"),
@@ -198,6 +200,19 @@ def test_a_member_who_is_not_to_be_found_is_refused(person: str, born: str, code
     assert patient.rejections == [code]
     assert patient.benefits == []
     assert not Look.objects.exists()
+
+
+def test_who_cannot_be_answered_for_lack_of_our_own_may_ask_again() -> None:
+    """The plan's terms of that day are not on file: nothing for the asker to correct."""
+    under = Plan.objects.create(code="BARE", name="A plan without terms")
+    proposing.clinician(SURGEON)
+    member = factories.member()
+    factories.coverage(member, under)
+    found = answered(
+        person=f"NM1*IL*1*{member.last_name}*{member.first_name}****MI*{member.number}~",
+        asks=f"{DAY}EQ*20~",
+    ).files["271"]
+    assert [each for each in split(found) if each[0] == "AAA"] == [["AAA", "N", "", "42", "R"]]
 
 
 def test_a_provider_who_is_not_on_file_is_told_nothing() -> None:
