@@ -171,8 +171,9 @@ def test_two_levels_of_a_self_funded_plan_to_payment(broker: Place, tmp_path: Pa
     says_everything(Letter.objects.get(code="abd_level"))
     assert clock(first, level).state == "met"
 
+    further = Wanted("member", claim=number)  # its time runs from the notice of the first level
     second = ask_second_level(
-        first.number, wanted, SPECIALIST, on(7, 7), version_of(first.pk), received_at=on(7, 6)
+        first.number, further, SPECIALIST, on(7, 7), version_of(first.pk), received_at=on(7, 6)
     )
     # July 6 + 30: July 31 is 25 days on, August 5 is 30; or: July 36, and 36 - 31 = 5.
     assert due(second, level) == (date(2026, 8, 5), "running")
