@@ -1,6 +1,6 @@
 """One appeal, from its letter to its end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Protocol
@@ -13,6 +13,7 @@ from appeals.operations.admit import admit
 from appeals.operations.assign import assign
 from appeals.operations.below import changes_below, is_medical, refused_of, specialty_of
 from appeals.operations.decide import AppealWord, LineWord, decide
+from appeals.operations.examine import examine
 from appeals.operations.intake.receive import Incoming, receive
 from appeals.operations.intake.settle import settle
 from appeals.operations.on_file import held
@@ -21,6 +22,7 @@ from appeals.operations.second_level import ask_second_level
 from appeals.operations.withdraw import withdraw
 from kernel.cases.version import version_of
 from kernel.law.regimes import base_of
+from kernel.people.policy import Actor
 from reports.year import imported, words
 from reports.year.calendar import DAY, HOUR, NEW_YORK, ZONE, later
 from reports.year.cast import physicians
@@ -54,6 +56,7 @@ class Story:
     listed: Listed
     letters: Letters
     row: Appeal | None = None
+    told_at: datetime = field(init=False)
 
     def come(self, now: datetime) -> None:
         told, number, _ = self.denied
@@ -188,6 +191,7 @@ class Story:
 
     def _leaves(self, notice: Notice, when: datetime) -> None:
         assert self.row is not None
+        self.told_at = when
         self.letters.leave(self.row.number, self.number, notice, when, "app.1")
 
     def _at_the_ire(self, row: Appeal, arrives: datetime) -> None:
@@ -255,22 +259,29 @@ class Story:
             )
 
     def _second(self, now: datetime) -> None:
-        first = self._fresh()
-        wanted = Wanted("member", claim=first.claim.number if first.claim else "",
-                        request=first.asked.number if first.asked else "",
-                        wants="Please look once more.", notice_dated=None)  # fmt: skip
+        first, actor = self._fresh(), self.work.actor("app.1")
+        told = self.told_at.astimezone(NEW_YORK).date()
+        wanted = Wanted(
+            "member",
+            claim=first.claim.number if first.claim else "",
+            request=first.asked.number if first.asked else "",
+            wants="Please look once more.",
+            notice_dated=told,
+            notice_received=told + 2 * DAY,
+        )
+        seen = version_of(first.pk)
         with self.work.rates.of("second levels asked"):
-            self.row = ask_second_level(
-                first.number, wanted, self.work.actor("app.1"), now, version_of(first.pk),
-                received_at=now,
-            )  # fmt: skip
+            self.row = ask_second_level(first.number, wanted, actor, now, seen, received_at=now)
         self.listed.level_two(first)
         if self._fresh().state == "received":
-            with self.work.rates.of("appeals let in"):
-                words_ = {"notice_date": "The notice is on file.", "notice_received": "It came."}
-                admit(self.row.number, actor=self.work.actor("app.1"), now=now,
-                      version=version_of(self.row.pk), words=words_)  # fmt: skip
+            self._let_in(self.row, actor, now)
         self._go_on(now)
+
+    def _let_in(self, row: Appeal, actor: Actor, now: datetime) -> None:
+        """A person's word on what the rules could not judge."""
+        said = dict.fromkeys(examine(row.number).missing, "The letter of the level below says it.")
+        with self.work.rates.of("appeals let in"):
+            admit(row.number, actor=actor, now=now, version=version_of(row.pk), words=said)
 
 
 def _code(row: Appeal, base: str, outcome: str) -> str:
