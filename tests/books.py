@@ -2,9 +2,13 @@
 and what is left in the end."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
 
 from claims.models import Claim, Decision, Payment, Posting
+from claims.operations.reverse import UnableToReverse, reverse
 from kernel.members.models import Coverage, Member, PlanTerms
 from kernel.money import ZERO, Money, total
 from providers.models import PlanRate
@@ -48,14 +52,20 @@ FAULTS = {
             SELECT member_id, sum(amount) AS posted FROM claims_posting
             WHERE account = 'toward_deductible' GROUP BY 1
         ) p FULL JOIN (
-            SELECT c.member_id, sum(l.deductible) AS taken
+            SELECT c.member_id, sum((l ->> 'deductible_credit')::numeric) AS taken
             FROM claims_claim c JOIN LATERAL (
                 SELECT * FROM claims_decision WHERE claim_id = c.case_id
                 ORDER BY number DESC LIMIT 1
             ) d ON d.disposition = 'paid'
-            JOIN claims_decidedline l ON l.decision_id = d.id
+            JOIN LATERAL jsonb_array_elements(d.stored::jsonb -> 'lines') l ON TRUE
             WHERE c.state IN ('decided', 'paid') GROUP BY 1
         ) l USING (member_id) WHERE coalesce(posted, 0) <> coalesce(taken, 0)
+    """,
+    "lines whose deductible counts otherwise, and no other payer paid": """
+        SELECT count(*) FROM claims_decision d
+        JOIN LATERAL jsonb_array_elements(d.stored::jsonb -> 'lines') l ON TRUE
+        JOIN claims_decidedline o ON o.decision_id = d.id AND o.number = (l ->> 'number')::int
+        WHERE o.other_payer = 0 AND o.deductible <> (l ->> 'deductible_credit')::numeric
     """,
     "remitted decisions superseded and not taken back": """
         SELECT count(*) FROM claims_remitteddecision r
@@ -83,12 +93,14 @@ class Told:
     story: Year
     charges: dict[str, list[str]] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
+    others: dict[str, dict[str, Money]] = field(default_factory=dict)
+    """What the payer before us paid and allowed, by the number of the claim that says so."""
 
     def step(self, step: tuple) -> None:
         kind, *rest = step
         if kind == "bill":
             self._bill(*rest)
-        elif kind in ("replace", "void", "both"):
+        elif kind in ("replace", "void", "both", "reverse"):
             if self.charges:
                 getattr(self, f"_{kind}")(*rest)
         else:
@@ -97,11 +109,25 @@ class Told:
     def _bill(self, cents: list[int], how: str = "") -> None:
         charges, day = dollars(cents), self.story.billed + 1
         day += A_YEAR_BEFORE if how == "earlier" else 0
-        code = {"code": UNPRICED} if how == "unpriced" else {}
-        self._note(self.story.bill(*charges, day=day, decide=False, **code), charges, day)
+        said = _said(how, charges)
+        number = self.story.bill(*charges, day=day, decide=False, **said)
+        self._note(number, charges, day, said)
 
     def _replace(self, which: int, cents: list[int], how: str = "") -> None:
         self._correct([self._correction("7", which, dollars(cents), how)])
+
+    def _reverse(self, which: int, wait: int) -> None:
+        """By hand, where it can be: withheld at once, or only after the provider had time."""
+        case = Claim.objects.get(number=self._named(which)).pk
+        story = self.story
+        with suppress(UnableToReverse):
+            reverse(
+                case=case,
+                reason="Paid in error.",
+                by="test",
+                now=story.now,
+                recover_from=story.today + timedelta(days=wait),
+            )
 
     def _void(self, which: int) -> None:
         self._correct([self._correction("8", which, self.charges[self._named(which)], "")])
@@ -118,7 +144,7 @@ class Told:
         day = self.days[named]
         if how == "moved":
             day += A_YEAR_BEFORE if day > 0 else -A_YEAR_BEFORE
-        code = {"code": UNPRICED} if how == "unpriced" else {}
+        said = _said(how, charges)
         self.story.billed += 1
         made = self.story.submitted(
             charges,
@@ -126,24 +152,37 @@ class Told:
             frequency=frequency,
             original_reference=named,
             patient_control_number=f"P{self.story.billed}",
-            **code,
+            **said,
         )
-        return made, charges, day
+        return made, charges, day, said
 
     def _correct(self, corrections: list[tuple]) -> None:
-        numbers = self.story.receive([made for made, _, _ in corrections])
-        for number, (_, charges, day) in zip(numbers, corrections, strict=True):
-            self._note(number, charges, day)
+        numbers = self.story.receive([made for made, *_ in corrections])
+        for number, (_, charges, day, said) in zip(numbers, corrections, strict=True):
+            self._note(number, charges, day, said)
 
-    def _note(self, number: str, charges: list[str], day: int) -> None:
+    def _note(self, number: str, charges: list[str], day: int, said: dict[str, Any]) -> None:
         self.charges[number] = charges
         self.days[number] = day
+        self.others[number] = {name: each for name, each in said.items() if name != "code"}
 
     def survivors(self) -> list[str]:
         """The claims in force, in the order in which they count."""
         rows = Claim.objects.filter(number__in=self.charges, state__in=("decided", "paid"))
         found = [each.number for each in rows if latest(each.number).disposition == "paid"]
         return sorted(found, key=lambda number: latest(number).place or latest(number).pk)
+
+
+def _said(how: str, charges: list[str]) -> dict[str, Any]:
+    """A claim without a price; or one that another payer decided first: it allowed four fifths of
+    the charge and paid half of it."""
+    if how == "unpriced":
+        return {"code": UNPRICED}
+    if how != "secondary":
+        return {}
+    cents = int(total(Money(each) for each in charges).decimal * 100)
+    paid, allowed = dollars([cents // 2, cents * 4 // 5])
+    return {"primary_paid": Money(paid), "primary_allowed": Money(allowed)}
 
 
 def dollars(cents: list[int]) -> list[str]:
@@ -162,7 +201,7 @@ def alone(told: Told, survivors: list[str]) -> Iterator[list[tuple[str, ...]]]:
     person = replace(told.story.person, number="TWIN")
     twin = replace(told.story, person=person, billed=0)
     for number in survivors:
-        made = twin.bill(*told.charges[number], day=told.days[number])
+        made = twin.bill(*told.charges[number], day=told.days[number], **told.others[number])
         yield lines(made)
 
 

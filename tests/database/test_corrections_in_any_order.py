@@ -1,4 +1,5 @@
-"""Claims, replacements and voids in whatever order, decided, remitted and confirmed whenever.
+"""Claims, replacements, voids and reversals by hand in whatever order, also with another payer's
+figures, decided, remitted and confirmed whenever.
 
 The books balance to the cent, and what is left is what the surviving claims would have come to
 alone.
@@ -34,11 +35,17 @@ FIRST = st.lists(
 """Claims to begin with that go beyond the deductible of $500.00."""
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("bill"), CHARGES, st.sampled_from(["", "", "earlier", "unpriced"])),
         st.tuples(
-            st.just("replace"), WHICH, CHARGES, st.sampled_from(["", "", "moved", "unpriced"])
+            st.just("bill"), CHARGES, st.sampled_from(["", "", "earlier", "unpriced", "secondary"])
+        ),
+        st.tuples(
+            st.just("replace"),
+            WHICH,
+            CHARGES,
+            st.sampled_from(["", "", "moved", "unpriced", "secondary"]),
         ),
         st.tuples(st.just("void"), WHICH),
+        st.tuples(st.just("reverse"), WHICH, st.sampled_from([0, 3, 45])),
         st.tuples(st.just("both"), WHICH, CHARGES, st.sampled_from(["78", "87", "77", "88"])),
         st.tuples(st.sampled_from(["decide", "remit", "confirm"])),
     ),
