@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from appeals.desk.fields import Choices, Field, choices
 from appeals.desk.issues import Issue as AppealIssue
 from appeals.desk.trying import Unreadable
 from appeals.models.appeal import ASKERS
 from appeals.operations.open import Wanted
-from claims.adjudication.facts import SubjectKind
+from claims.models.chain import SUBJECTS
 from claims.operations.authorizations.asked import Asked
 from claims.operations.authorizations.document import read_asked
 from kernel.members.models import Member
@@ -25,7 +25,6 @@ OF_AN_APPEAL = (
     *("expedited", "physician", "notice_dated", "notice_received", "good_cause", "wants"),
 )
 OF_A_REQUEST = ("for", "described", "code", "from", "to", "units", "diagnosis", "subject")
-_SUBJECTS = get_args(SubjectKind)
 
 
 def appeal_fields(after: str = "", value: Mapping[str, str] | None = None) -> tuple[Field, ...]:
@@ -75,7 +74,7 @@ def request_fields(after: str = "") -> tuple[Field, ...]:
         one("units", "How often", "number", longest=4),
         one("diagnosis", "Diagnosis", longest=8),
         one("subject", "An opinion about", "select",
-            choices=(("", "No opinion"), *choices(*_SUBJECTS))),
+            choices=(("", "No opinion"), *choices(*SUBJECTS))),
     )  # fmt: skip
 
 
