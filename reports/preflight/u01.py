@@ -12,11 +12,15 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
     for export in exports:
         names = export.layout.names
         if len(export.header) != len(names):
-            why = f"{len(export.header)} columns, and the layout has {len(names)}"
+            lacks = [each for each in names if each not in export.header]
+            strange = [each for each in export.header if each not in names]
+            why = f"{len(export.header)} columns, and the layout has {len(names)}: "
+            why += f"{lacks} missing, {strange} not known"
             found.append(fault(ID, export, 0, "", why))
-        for place, (has, wants) in enumerate(zip(export.header, names, strict=False), 1):
-            if has != wants:
-                found.append(fault(ID, export, 0, wants, f"column {place} is named {has!r}"))
+        else:
+            for place, (has, wants) in enumerate(zip(export.header, names, strict=True), 1):
+                if has != wants:
+                    found.append(fault(ID, export, 0, wants, f"column {place} is named {has!r}"))
         for row, cells in enumerate(export.rows, 1):
             if len(cells) != len(names):
                 found.append(fault(ID, export, row, "", f"{len(cells)} cells, not {len(names)}"))

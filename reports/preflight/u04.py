@@ -39,7 +39,8 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
             for first, first_time, then, then_time in IN_ORDER:
                 if _before(cells, then, then_time, first, first_time):
                     why = f"{cells[then]} is before {cells[first]} ({_name(export.layout, first)})"
-                    found.append(fault(ID, export, row, _name(export.layout, then), why))
+                    named = then if cells[then] != cells[first] else then_time
+                    found.append(fault(ID, export, row, _name(export.layout, named), why))
             for column in export.layout.columns:
                 at = day(cells.get(column.field, "")) if column.type == "date" else None
                 if at is not None and at > today and column.field != "effect_date":
