@@ -14,8 +14,7 @@ from grievances.models import Grievance
 from grievances.operations.doors import acted
 from grievances.operations.late_filing import flag_late_filing
 from grievances.operations.on_file import UnableToGrieve, happened
-from kernel.cases.models import Event
-from kernel.clocks import event_names
+from kernel.cases.receipts import CORRECTED, came_then, correction, done_before
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -73,16 +72,8 @@ def _of_the_contact(row: Grievance) -> list[Grievance]:
 
 
 def _nothing_before(row: Grievance, received_at: datetime) -> None:
-    """What was done with it cannot have been done before it came."""
-    events = Event.objects.filter(
-        case=row.pk, name__in=list(event_names()), at__lt=received_at, at__gt=row.received_at
-    )
-    first = events.order_by("at").first()
-    if first is not None:
-        raise UnableToGrieve(
-            f"{row.number}: {first.name} is on record at {first.at.isoformat()}, before the "
-            "receipt you name; correct the one or the other"
-        )
+    if found := done_before(row.pk, row.received_at, received_at):
+        raise UnableToGrieve(f"{row.number}: {found}")
 
 
 def _one(
@@ -92,30 +83,12 @@ def _one(
     row.received_at = row.case.received_at = received_at
     row.save(update_fields=["received_at"])
     row.case.save(update_fields=["received_at"])
-    for event in _came_then(row, before):
-        facts = {
-            "corrects": str(event.pk),
-            "of": event.name,
-            "before": before.isoformat(),
-            "after": received_at.isoformat(),
-            "why": why,
-        }
-        happened(row, "receipt_corrected", received_at, actor.name, batch, now=now, facts=facts)
+    for event in came_then(row.pk, before, WITH_IT):
+        facts = correction(event, before, received_at, why)
+        happened(row, CORRECTED, received_at, actor.name, batch, now=now, facts=facts)
     flag_late_filing(row)
     moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
     return Corrected(row.number, before, received_at, tuple(moved))
-
-
-def _came_then(row: Grievance, moment: datetime) -> list[Event]:
-    """What is on record as having come with the contact, as it was last corrected."""
-    events = Event.objects.filter(case=row.pk).order_by("id")
-    known = events.filter(name="receipt_corrected")
-    moved = {each.facts["corrects"]: each.at for each in known}
-    return [
-        each
-        for each in events.filter(name__in=WITH_IT)
-        if moved.get(str(each.pk), each.at) == moment
-    ]
 
 
 def _contact(contact: int, received_at: datetime, now: datetime) -> None:

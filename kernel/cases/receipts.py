@@ -1,0 +1,47 @@
+"""A first receipt that was another moment than recorded: what came with it, what cannot be.
+
+For every app whose cases begin with a letter or a call; the old moment stays on record.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from kernel.cases.models import Event
+from kernel.clocks import event_names
+
+CORRECTED = "receipt_corrected"
+
+
+def came_then(case: int, moment: datetime, names: Collection[str]) -> list[Event]:
+    """Events of these names that are on record as having come at `moment`, as last corrected."""
+    events = Event.objects.filter(case=case).order_by("id")
+    moved = {each.facts["corrects"]: each.at for each in events.filter(name=CORRECTED)}
+    return [
+        each for each in events.filter(name__in=names) if moved.get(str(each.pk), each.at) == moment
+    ]
+
+
+def done_before(case: int, recorded: datetime, received_at: datetime) -> str:
+    """What was done after the recorded receipt and before the one named, with its moment: it cannot
+    have been done before it came.  Empty where there is nothing."""
+    events = Event.objects.filter(
+        case=case, name__in=list(event_names()), at__lt=received_at, at__gt=recorded
+    )
+    first = events.order_by("at").first()
+    if first is None:
+        return ""
+    return (
+        f"{first.name} is on record at {first.at.isoformat()}, before the receipt you name; "
+        "correct the one or the other"
+    )
+
+
+def correction(event: Event, before: datetime, after: datetime, why: str) -> dict[str, str]:
+    """The facts of the event that corrects another."""
+    return {
+        "corrects": str(event.pk),
+        "of": event.name,
+        "before": before.isoformat(),
+        "after": after.isoformat(),
+        "why": why,
+    }
