@@ -164,7 +164,7 @@ NO_PAGE = {
             *("queue-bulk", "queue-undo", "queue-view", "queue-view-remove", "queue-give-back"),
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
-            "alert-take",
+            *("alert-take", "queue-have-back"),
         ),
         "only sent to, by a form",
     ),
