@@ -201,7 +201,9 @@ def alone(told: Told, survivors: list[str]) -> Iterator[list[tuple[str, ...]]]:
     person = replace(told.story.person, number="TWIN")
     twin = replace(told.story, person=person, billed=0)
     for number in survivors:
-        made = twin.bill(*told.charges[number], day=told.days[number], **told.others[number])
+        made = twin.bill(
+            *told.charges[number], day=told.days[number], **told.others.get(number, {})
+        )
         yield lines(made)
 
 
