@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
@@ -31,10 +32,12 @@ from schemathesis.specs.openapi.checks import (
 )
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from grievances.operations.matters.doors import Whom
+from grievances.operations.open import Said
 from kernel.cases.models import WorkItem
 from kernel.people.policy import roles
 from kernel.web.problem_types import problem_types
-from tests import appealing, authorizing, paying
+from tests import appealing, authorizing, bodies, grieving, paying
 from tests.reviewing import DOUBT, found, pended
 from tests.staff import machine
 
@@ -84,6 +87,7 @@ def office(request: pytest.FixtureRequest) -> dict[str, Any]:
     path = request.node.callspec.params["operation"].path
     return {
         **(_hearing(token) if path.startswith(OF_APPEALS) else {}),
+        **(_grieving(token) if path.startswith(OF_GRIEVANCES) else {}),
         "token": token._credentials["HTTP_AUTHORIZATION"],
         "number": claim.number,
         "asked": asked.number,
@@ -97,6 +101,7 @@ def office(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 OF_APPEALS = ("/api/v1/appeals", "/api/v1/contacts", "/api/v1/disputes", "/api/v1/reviews")
+OF_GRIEVANCES = ("/api/v1/grievances", "/api/v1/matters")
 
 
 def _hearing(token: Any) -> dict[str, Any]:
@@ -113,6 +118,20 @@ def _hearing(token: Any) -> dict[str, Any]:
         "denied": row.claim.number,
         "contact": kept.json()["contact"],
         "contact_etag": kept["ETag"],
+    }
+
+
+def _grieving(token: Any) -> dict[str, Any]:
+    """A grievance with an issue of quality of care, and what a department asks about it."""
+    issue = Said("She gave me the wrong drug.", quality_of_care=True)
+    texan = ("tx_insured", "aca_individual")
+    row = grieving.grieved(grieving.member(*texan), texan, issues=(issue,))
+    matter = bodies.inquired(Whom(grievance=row.number), at=timezone.now(), sent_on=None)
+    return {
+        "grievance": row.number,
+        "grievance_etag": token.get(f"/api/v1/grievances/{row.number}")["ETag"],
+        "matter": matter.number,
+        "matter_etag": token.get(f"/api/v1/matters/{matter.number}")["ETag"],
     }
 
 
@@ -163,6 +182,9 @@ def _make_likely(case: Any, office: dict[str, Any]) -> None:
     if case.path.startswith(OF_APPEALS):
         _make_likely_of_appeals(case, office)
         return
+    if case.path.startswith(OF_GRIEVANCES):
+        _make_likely_of_grievances(case, office)
+        return
     given = case.path_parameters or {}
     for name in ("number", "item", "rule"):
         if name in given:
@@ -193,6 +215,21 @@ def _make_likely_of_appeals(case: Any, office: dict[str, Any]) -> None:
         for issue in case.body.get("issues") or ():
             if isinstance(issue, dict) and "claim" in issue:
                 issue["claim"] = office["denied"]
+
+
+def _make_likely_of_grievances(case: Any, office: dict[str, Any]) -> None:
+    given, kind = case.path_parameters or {}, "matter" if "/matters" in case.path else "grievance"
+    if "number" in given:
+        given["number"] = office[kind]
+    if "If-Match" in (case.headers or {}):
+        case.headers["If-Match"] = office[f"{kind}_etag"]
+    if isinstance(case.body, dict):
+        for name in ("grievance", "into"):
+            if name in case.body:
+                case.body[name] = office["grievance"]
+        for name in ("issue", "concern"):
+            if name in case.body:
+                case.body[name] = 1
 
 
 def _as_every_answer(answer: Any, path: str) -> None:
