@@ -40,9 +40,8 @@ _PAPERS = """
     FROM appeals_appealpapers p WHERE p.appeal_id = ANY(%s) AND p.received_at <= %s ORDER BY p.id
 """
 _BELOW = """
-    SELECT coalesce(d.claim_id, d.request_id) AS case_id, array_agg(DISTINCT d.by) AS names
-    FROM claims_determination d
-    WHERE (d.claim_id = ANY(%s) OR d.request_id = ANY(%s)) AND d.at <= %s GROUP BY 1
+    SELECT coalesce(d.claim_id, d.request_id) AS case_id, d.by, d.at FROM claims_determination d
+    WHERE (d.claim_id = ANY(%s) OR d.request_id = ANY(%s)) AND d.at <= %s ORDER BY d.id
 """
 
 
@@ -59,15 +58,24 @@ def appeals(asked: Asked, selected: Selection) -> Iterator[AppealFacts]:
             papers.setdefault(row["case_id"], []).append(row)
         below = sorted({row["below"] for row in rows.values() if row["below"]})
         decided = decisions_of(below, asked.as_of)
-        parts = {row["case_id"]: row for row in rows_of(_BELOW, [below, below, asked.as_of])}
+        words: dict[int, list[dict[str, Any]]] = {}
+        for row in rows_of(_BELOW, [below, below, asked.as_of]):
+            words.setdefault(row["case_id"], []).append(row)
         for case in cases:
             if case in rows:
                 row = rows[case]
                 first_one = _appealed(row, decided.get(row["below"], []))
-                names = set((parts.get(row["below"]) or {"names": []})["names"])
+                names = _had_a_part(first_one, words.get(row["below"], []))
                 yield _facts(
                     found[case], row, made.get(case), papers.get(case, []), first_one, names
                 )
+
+
+def _had_a_part(below: DecisionOnFile | None, words: list[dict[str, Any]]) -> set[str]:
+    """Who decided below, or gave a word for it.  Words after it are of what the appeal changed."""
+    if below is None:
+        return set()
+    return {each["by"] for each in words if each["at"] <= below.at} | {below.by}
 
 
 def _appealed(row: dict[str, Any], told: list[DecisionOnFile]) -> DecisionOnFile | None:
@@ -90,7 +98,6 @@ def _facts(
     basis = basis_of(below) if below else Basis()
     said = made and read_json(made["reviewer"])
     waiver = next((each for each in papers if each["kind"] == "waiver_of_liability"), None)
-    deciders = ({below.by} if below else set()) | had_a_part
     effect = first(marks, "paid") if row["request"] == "payment" else None
     return AppealFacts(
         **shared(case) | {"request": row["request"]},
@@ -100,7 +107,7 @@ def _facts(
         requester=Requester(row["asked_by"], row["asker_name"], row["asker_npi"]),
         determined=decided,
         disposition=_disposition(made, decided, dismissed, forwarded),
-        reviewer=_reviewer(said, deciders) if said else Reviewer(),
+        reviewer=_reviewer(said, had_a_part) if said else Reviewer(),
         basis=Basis(basis.rules, basis.cites, basis.medical, None, made["reason"] if made else ""),
         lines=_lines(made),
         summary=row["wants"],
@@ -114,7 +121,7 @@ def _facts(
         forwarded=forwarded,
         effectuated=effect or first(marks, "effectuated", "authorized", "provided"),
         overturned_rules=basis.rules,
-        overturned_deciders=tuple(sorted(deciders)),
+        overturned_deciders=tuple(sorted(had_a_part)),
         amount=below.paid if below else None,
     )
 
@@ -141,7 +148,7 @@ def _reviewer(said: dict[str, Any], deciders: set[str]) -> Reviewer:
         profession=str(said.get("profession") or ""),
         specialty=str(said.get("specialty") or ""),
         licence=str(said.get("license_number") or ""),
-        not_involved_before=bool(name) and name not in deciders,
+        not_involved_before=name not in deciders if name and deciders else None,
     )
 
 

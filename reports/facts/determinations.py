@@ -67,17 +67,16 @@ def determinations(asked: Asked, selected: Selection) -> Iterator[DeterminationF
         requests = {row["case_id"]: row for row in rows_of(_REQUESTS, [cases])}
         claims = {row["case_id"]: row for row in rows_of(_CLAIMS, [cases])}
         lines = _by_case((*rows_of(_SERVICES, [cases]), *rows_of(_LINES, [cases])))
-        issued = {
-            (row["case_id"], row["trace"]): row["issued_on"]
-            for row in rows_of(_PAYMENTS, [cases, asked.as_of])
-        }
+        issued: dict[int, dict[str, date]] = {}
+        for row in rows_of(_PAYMENTS, [cases, asked.as_of]):
+            issued.setdefault(row["case_id"], {})[row["trace"]] = row["issued_on"]
         for case in cases:
             told = decided.get(case, [])
             reviewer = reviewers.get(case, (Reviewer(), None))[0]
             if case in requests:
                 yield _request(found[case], requests[case], told, lines.get(case, []), reviewer)
             elif case in claims:
-                paid = {trace: day for (of, trace), day in issued.items() if of == case}
+                paid = issued.get(case, {})
                 yield _claim(found[case], claims[case], told, lines.get(case, []), reviewer, paid)
 
 
