@@ -1,6 +1,6 @@
 """A snapshot's file: its parts to CSV, XLSX, JSON or PDF, the same bytes each time."""
 
-import io
+import tempfile
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -56,9 +56,7 @@ def write_document(document: Document, form: str, out: Out) -> Counted:
     if form == "csv":
         write_csv(document, counted)
     elif form == "xlsx":
-        held = io.BytesIO()  # a workbook is a ZIP file, whose parts are patched after the fact
-        write_xlsx(document, held)
-        counted.write(held.getvalue())
+        _write_workbook(document, counted)
     elif form == "json":
         write_json(document, counted)
     elif form == "pdf":
@@ -66,6 +64,15 @@ def write_document(document: Document, form: str, out: Out) -> Counted:
     else:
         raise UnableToReport(f"{form!r} is not one of {', '.join(TYPES)}")
     return counted
+
+
+def _write_workbook(document: Document, counted: Counted) -> None:
+    """By way of a file: a workbook is a ZIP archive, whose parts are patched after the fact."""
+    with tempfile.TemporaryFile() as held:
+        write_xlsx(document, held)
+        held.seek(0)
+        while piece := held.read(1 << 20):
+            counted.write(piece)
 
 
 def _render(html: str) -> bytes:

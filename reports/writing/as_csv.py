@@ -6,8 +6,8 @@ import re
 
 from reports.writing.document import FORMULA, Document, Out, piece_of
 
-_MAY_BE = re.compile(r'(?:^|[,\n])"?[=+\-@\t\r]')
-"""A cell that begins as a formula does, quoted or not, may be in the piece."""
+_BEFORE = (",", "\n", ',"', '\n"')
+"""What stands before a cell's first character.  The first cell of a piece is looked at apart."""
 
 
 def write_csv(document: Document, out: Out) -> None:
@@ -18,10 +18,24 @@ def write_csv(document: Document, out: Out) -> None:
 
 
 def _safe(piece: str) -> str:
-    if not _MAY_BE.search(piece):
+    if not _may_be(piece):
         return piece
     rows = csv.reader(io.StringIO(piece, newline=""))
     return piece_of([[safe(cell) for cell in row] for row in rows])
+
+
+def _may_be(piece: str) -> bool:
+    """Whether some cell may begin as a formula does: quickly, as nearly no piece has one.
+
+    A cell that begins with a carriage return is always quoted; bare, it ends the line.
+    """
+    if piece.lstrip('"').startswith(FORMULA):
+        return True
+    for start in FORMULA:
+        before = _BEFORE[2:] if start == "\r" else _BEFORE
+        if start in piece and any(f"{each}{start}" in piece for each in before):
+            return True
+    return False
 
 
 def safe(cell: str) -> str:
