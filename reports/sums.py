@@ -4,7 +4,7 @@ SUMS = Sums(by=("clock", "line"), measures={"due": one, "late": where("late")},
             rates={"on_time_percent": ("on_time", "due")})
 TABLE = Table(…, whole=True, shape=SUMS.shape, behind=SUMS.behind)
 
-A breakdown is one part of the report: its rows have `by`, what they are broken down by, and `value`.
+A breakdown is a part of the report: its rows have `by`, what they are broken down by, and `value`.
 A row of which the field is a tuple (the rules of a denial) counts under each of them, so that the
 parts of such a breakdown may come to more than the whole, which has `by` "all".
 """
@@ -16,9 +16,8 @@ from decimal import ROUND_HALF_UP, Decimal
 import pandas as pd
 
 from reports.cells import DOES_NOT_APPLY
-from reports.table import Row, UnableToReport
+from reports.table import Behind, Number, Row, UnableToReport
 
-Number = int | Decimal
 Cells = Mapping[str, object]
 Measure = Callable[[Cells], Number]
 ALL, NOT_ON_RECORD, NONE = "all", "(not on record)", "(none)"
@@ -51,14 +50,6 @@ def amount(name: str) -> Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """One row behind a number, with what it adds to it."""
-
-    row: Row
-    adds: Number
-
-
-@dataclass(frozen=True, slots=True)
 class Sums:
     """`split` fields divide every breakdown.  `rates` are percent to a tenth, half up, `means` as
     well; each is a pair of measures.  `most`: measures of which the largest is shown, not the sum.
@@ -78,7 +69,8 @@ class Sums:
     def shape(self, frame: pd.DataFrame) -> pd.DataFrame:
         """One row a group: the whole first, then each breakdown, by value."""
         groups: dict[tuple[str, ...], dict[str, Number]] = {}
-        for cells in frame.to_dict("records"):
+        for record in frame.to_dict("records"):
+            cells: Cells = {str(name): value for name, value in record.items()}
             adds = {name: measure(cells) for name, measure in self.measures.items()}
             for key in self._keys(cells):
                 into = groups.setdefault(key, {})

@@ -8,7 +8,8 @@ frame = TABLE.shape(frame_of(rows))      # pandas; Decimal stays Decimal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -88,6 +89,25 @@ class Row:
 
 
 Shape = Callable[[pd.DataFrame], pd.DataFrame]
+Number = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One row behind a number, with what it adds to it."""
+
+    row: Row
+    adds: Number
+
+
+class Sums(Protocol):
+    """How the numbers of a report are made of rows (`reports.sums`)."""
+
+    def behind(
+        self, rows: Iterable[Row], shown: Mapping[str, str], column: str
+    ) -> list[Behind]: ...
+
+    def together(self, found: Iterable[Behind], column: str) -> Number: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,8 @@ class Table:
     permission: str = "report.run"
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Names of what it can be asked beside the period, each with what it means."""
+    sums: Sums | None = None
+    """Of a report of sums: how each number leads back to its rows."""
 
 
 def as_they_are(frame: pd.DataFrame) -> pd.DataFrame:

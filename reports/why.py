@@ -5,8 +5,8 @@ from datetime import datetime
 
 from kernel.cases.models import Event
 from reports.layout import Column, layout_of
-from reports.models import Part, Snapshot
-from reports.operations.parts import cells_of, trace_of
+from reports.models import Snapshot
+from reports.operations.parts import cells_of, part_of, trace_of
 from reports.registry import table_named
 from reports.table import Source, UnableToReport
 
@@ -36,7 +36,7 @@ def why(snapshot: Snapshot, row: int, column: str) -> Why:
     is no such row or column, or the report is of sums, whose rows are found by drilling down."""
     layout = layout_of(table_named(snapshot.report).layout, snapshot.layout_version)
     named = _column(layout.columns, column)
-    part, place = _part(snapshot, row)
+    part, place = part_of(snapshot, row)
     if not part.trace:
         raise UnableToReport(f"{snapshot.title} adds rows up: ask which rows a figure is made of")
     _, number, trace = trace_of(part, place)
@@ -53,13 +53,3 @@ def _column(columns: tuple[Column, ...], asked: str) -> Column:
         if asked.strip().lower() in (each.name.lower(), each.field, str(each.position)):
             return each
     raise UnableToReport(f"no column is {asked!r}: {', '.join(each.field for each in columns)}")
-
-
-def _part(snapshot: Snapshot, row: int) -> tuple[Part, int]:
-    before = 0
-    parts = Part.objects.filter(run=snapshot.run, kind="cells").order_by("sequence")
-    for each in parts.defer("content", "trace"):
-        if 0 < row - before <= each.rows:
-            return each, row - before - 1
-        before += each.rows
-    raise UnableToReport(f"{snapshot.number} has rows 1 to {before}, and no row {row}")

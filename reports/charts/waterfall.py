@@ -43,10 +43,10 @@ def waterfall(figures: Figures, totals: frozenset[str] = frozenset()) -> str:
     count = len(spans)
     wide = width_of_one(count) * USED
     for place, (low, high) in enumerate(spans):
-        label, value = figures.labels[place], column[place]
+        label = figures.labels[place]
         colour = COLOURS[0] if label in totals else COLOURS[2] if high >= low else COLOURS[1]
         ends = (scale.y(low), scale.y(high))
-        said = written(value, figures.unit)
+        said = written(column[place], figures.unit)
         left = middle(place, count) - wide / 2
         inner.append(box(left, min(ends), wide, abs(ends[0] - ends[1]), colour, f"{label}: {said}"))
         inner.append(text(middle(place, count), min(ends) - 4, said))

@@ -15,8 +15,8 @@ import pandas as pd
 
 from reports.cells import DOES_NOT_APPLY, text_of
 from reports.layout import Layout
-from reports.models import Part
-from reports.table import Row, Source
+from reports.models import Part, Snapshot
+from reports.table import Row, Source, UnableToReport
 from reports.writing.document import piece_of
 
 LEVEL = 6
@@ -76,6 +76,17 @@ def rows_kept(run: UUID) -> Iterator[Row]:
         for line in piece.split("\n") if piece else ():
             case, number, cells, trace = json.loads(line)
             yield Row(case, number, _untagged(cells), _sources(trace))
+
+
+def part_of(snapshot: Snapshot, row: int) -> tuple[Part, int]:
+    """The part of its cells that holds a row, from 1, and the row's place in it, from 0."""
+    before = 0
+    parts = Part.objects.filter(run=snapshot.run, kind="cells").order_by("sequence")
+    for each in parts.defer("content", "trace"):
+        if 0 < row - before <= each.rows:
+            return each, row - before - 1
+        before += each.rows
+    raise UnableToReport(f"{snapshot.number} has rows 1 to {before}, and no row {row}")
 
 
 def trace_of(part: Part, place: int) -> tuple[int, str, dict[str, Source]]:
