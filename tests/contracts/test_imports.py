@@ -27,6 +27,7 @@ BREAKS: dict[str, dict[str, str]] = {
     "providers": {"providers/npi.py": "import providers.management"},
     "appeals": {"appeals/ladder.py": "import appeals.operations"},
     "grievances": {"grievances/states.py": "import grievances.operations"},
+    "reports": {"reports/cells.py": "import reports.operations"},
     "meeting": {"appeals/apps.py": "from claims import rules"},
     "cycles": {
         "kernel/record/apps.py": "import kernel.letters",
