@@ -80,15 +80,17 @@ def basis_of(decision: DecisionOnFile) -> Basis:
     )
 
 
+MEDICAL_CARCS = frozenset({"50", "55", "56", "151", "152"})
+"""Those claims/letters/codes.yaml marks as clinical, and 56: not proven to be effective."""
 MEDICAL = frozenset({"medical_necessity", "clinical"})
 """Rules whose denial turns on a medical judgment."""
 
 
 def is_medical(finding: dict[str, Any]) -> bool:
-    """As the finding says itself; else by its rule or reason code (CARC 50, 55, 56)."""
+    """As the finding says itself; else by its rule or reason code."""
     if "medical" in finding:
         return str(finding["medical"]).lower() == "true"
-    return finding.get("rule") in MEDICAL or str(finding.get("carc")) in ("50", "55", "56")
+    return finding.get("rule") in MEDICAL or str(finding.get("carc")) in MEDICAL_CARCS
 
 
 def _cites(finding: dict[str, Any]) -> list[str]:

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from claims.models import AuthorizationRequest
 from kernel.members.models import Member
@@ -68,3 +70,20 @@ def test_a_cell_leads_to_its_case_and_event(member: Member) -> None:
 def test_what_was_decided_outside_the_period_is_no_row(member: Member) -> None:
     authorizing.requested(member, at=datetime(2026, 4, 1, 4, tzinfo=UTC))  # midnight in New York
     assert _rows(reporting.run("od")) == []
+
+
+def test_the_commands_run_a_report_ask_why_and_write_it_again(
+    member: Member, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = authorizing.requested(member)
+    call_command(
+        "report", "od", "--from", "2026-03-01", "--to", "2026-03-31", "--as", "json",
+        "--out", str(tmp_path), "--json",
+    )  # fmt: skip
+    said = json.loads(capsys.readouterr().out)
+    assert said["rows"] == 1
+    assert answer.number in Path(said["file"]).read_text(encoding="utf-8")
+    call_command("report_why", said["snapshot"], "1", "received_date")
+    assert "event: received" in capsys.readouterr().out
+    call_command("report_rebuild", said["snapshot"], "--compare")
+    assert "the same bytes" in capsys.readouterr().out
