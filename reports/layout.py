@@ -55,7 +55,8 @@ class Column:
 class Layout:
     """One version of a table's layout.  `null` is the token for "does not apply"; `since` the first
     day it is in force, `until` the first on which it is not; `on`: it is switched on; `rules` the
-    checks its rows must pass; `selector` the event that puts a case into a period."""
+    checks its rows must pass; `selector` the event that puts a case into a period; `own`: it is the
+    plan's own report, of which no official text speaks."""
 
     name: str
     version: str
@@ -69,6 +70,7 @@ class Layout:
     selector: Mapping[str, str]
     file_name: str
     source: str
+    own: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,6 +83,8 @@ class Layout:
     @property
     def sureness(self) -> str:
         """What the report prints of itself, until a named person signs the layout off."""
+        if self.own:
+            return "the plan's own report: no official text says how it must be"
         counts = Counter(each.sure for each in self.columns)
         sure = f"{counts['V']} of {len(self.columns)} columns confirmed against the official text"
         rest = f"{counts['K']} from knowledge, {counts['K?']} weak (K?)"
@@ -126,6 +130,7 @@ def read_layout(path: Path) -> Layout:
         selector=dict(said.get("selector") or {}),
         file_name=said.get("file_name") or f"{said['layout']}.{said['version']}",
         source=said["source"],
+        own=said.get("own") == "yes",
     )
 
 

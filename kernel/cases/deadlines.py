@@ -169,8 +169,11 @@ def _reckon(where: str, values: Sequence[Any], clocks: Clocks, now: datetime) ->
         close_met({row[2] for row in rows if row[0] in met and row[7] == "late"}, now=now)
 
 
-def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
-    """The events of these cases that clocks know, in the order they were recorded.
+def happenings(
+    cases: Collection[int], as_of: datetime | None = None
+) -> dict[int, list[Happening]]:
+    """The events of these cases that clocks know, in the order they were recorded; those recorded
+    by then, where `as_of` is said.
 
     Of an event's facts a clock reads `days` (of an extension), `for` or `tells` (its reason), and
     `only_day`, the day of an event whose time of day is not known; where a carrier named the day
@@ -187,8 +190,9 @@ def happenings(cases: Collection[int]) -> dict[int, list[Happening]]:
             "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects', "
             "facts ->> 'undoes', facts ->> 'day_by' FROM cases_event WHERE case_id = ANY(%s) "
             "AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL "
-            "OR facts ->> 'undoes' IS NOT NULL) ORDER BY id",
-            [sorted(cases), list(event_names())],
+            "OR facts ->> 'undoes' IS NOT NULL) AND recorded_at <= coalesce(%s, 'infinity') "
+            "ORDER BY id",
+            [sorted(cases), list(event_names()), as_of],
         )
         rows = cursor.fetchall()
     moments = {row[0]: _moment(row[3], row[5]) for row in rows if row[7] is None}

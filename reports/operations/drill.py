@@ -12,7 +12,7 @@ from reports.table import Behind, UnableToReport
 
 @dataclass(frozen=True, slots=True)
 class Drilled:
-    """`cell` is the number as it stands in the report, `together` what its rows come to, as text."""
+    """`cell` is the number as the report has it, `together` what its rows come to; both as text."""
 
     shown: dict[str, str]
     field: str
