@@ -1,6 +1,7 @@
 """Appeals inside the plan, as reports see them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from reports.facts.cases_as_facts import shared
@@ -58,20 +59,26 @@ def appeals(asked: Asked, selected: Selection) -> Iterator[AppealFacts]:
             papers.setdefault(row["case_id"], []).append(row)
         below = sorted({row["below"] for row in rows.values() if row["below"]})
         decided = decisions_of(below, asked.as_of)
-        words: dict[int, list[dict[str, Any]]] = {}
-        for row in rows_of(_BELOW, [below, below, asked.as_of]):
-            words.setdefault(row["case_id"], []).append(row)
+        words = words_below(below, asked.as_of)
         for case in cases:
             if case in rows:
                 row = rows[case]
                 first_one = _appealed(row, decided.get(row["below"], []))
-                names = _had_a_part(first_one, words.get(row["below"], []))
+                names = had_a_part(first_one, words.get(row["below"], []))
                 yield _facts(
                     found[case], row, made.get(case), papers.get(case, []), first_one, names
                 )
 
 
-def _had_a_part(below: DecisionOnFile | None, words: list[dict[str, Any]]) -> set[str]:
+def words_below(cases: Sequence[int], as_of: datetime) -> dict[int, list[dict[str, Any]]]:
+    """Every word of a person on these claims and requests: `by` whom and `at` what moment."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in rows_of(_BELOW, [list(cases), list(cases), as_of]):
+        found.setdefault(row["case_id"], []).append(row)
+    return found
+
+
+def had_a_part(below: DecisionOnFile | None, words: list[dict[str, Any]]) -> set[str]:
     """Who decided below, or gave a word for it.  Words after it are of what the appeal changed."""
     if below is None:
         return set()
