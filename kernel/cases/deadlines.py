@@ -169,9 +169,7 @@ def _reckon(where: str, values: Sequence[Any], clocks: Clocks, now: datetime) ->
         close_met({row[2] for row in rows if row[0] in met and row[7] == "late"}, now=now)
 
 
-def happenings(
-    cases: Collection[int], as_of: datetime | None = None
-) -> dict[int, list[Happening]]:
+def happenings(cases: Collection[int], as_of: datetime | None = None) -> dict[int, list[Happening]]:
     """The events of these cases that clocks know, in the order they were recorded; those recorded
     by then, where `as_of` is said.
 
@@ -190,8 +188,8 @@ def happenings(
             "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects', "
             "facts ->> 'undoes', facts ->> 'day_by' FROM cases_event WHERE case_id = ANY(%s) "
             "AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL "
-            "OR facts ->> 'undoes' IS NOT NULL) AND recorded_at <= coalesce(%s, 'infinity') "
-            "ORDER BY id",
+            "OR facts ->> 'undoes' IS NOT NULL) "
+            "AND recorded_at <= coalesce(%s::timestamptz, 'infinity') ORDER BY id",
             [sorted(cases), list(event_names()), as_of],
         )
         rows = cursor.fetchall()
