@@ -11,6 +11,7 @@ from reports.tables import (
     eod,
     grv_c,
     od,
+    of_operations,
     pymt_c,
     recon,
     sod,
@@ -29,6 +30,7 @@ TABLES: tuple[Table, ...] = (
     claims_2017.TABLE,
     dmr.TABLE,
     srec.TABLE,
+    *of_operations.TABLES,
 )
 
 

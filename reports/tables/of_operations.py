@@ -1,0 +1,24 @@
+"""The reports on the plan's own work, in the order of the catalogue."""
+
+from reports.table import Table
+from reports.tables import (
+    adjudication,
+    concordance,
+    interest,
+    material_delays,
+    on_time,
+    overturns,
+    pends,
+    reconciliation,
+)
+
+TABLES: tuple[Table, ...] = (
+    on_time.TABLE,
+    adjudication.TABLE,
+    pends.TABLE,
+    overturns.TABLE,
+    interest.TABLE,
+    material_delays.TABLE,
+    concordance.TABLE,
+    reconciliation.TABLE,
+)
