@@ -62,4 +62,5 @@ app.conf.beat_schedule = {
     "answers": _every(3600.0, "web.forget_answers"),
     "deadlines": _every(settings.SWEEP_SECONDS, "cases.sweep"),
     "jobs": _every(settings.SWEEP_SECONDS, "jobs.sweep"),
+    "record": _every(900.0, "record.prove"),
 }

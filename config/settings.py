@@ -202,6 +202,11 @@ CLAMD = env.str("RECOURSE_CLAMD", default="")
 # found (in/); without it packets_dispatch and packets_confirm do that (kernel/outside/README.md).
 OUTSIDE_DIR = env.str("RECOURSE_OUTSIDE", default="")
 
+# Where the head of the record's chain is written down each night, and the key it is signed with:
+# both belong where nobody who can write the database can (kernel/record/README.md).
+ANCHORS_FILE = Path(env.str("RECOURSE_ANCHORS", default="") or DATA_DIR / "anchors.jsonl")
+ANCHOR_KEY_FILE = Path(env.str("RECOURSE_ANCHOR_KEY", default="") or DATA_DIR / "anchor_key")
+
 # Which networks beside the public internet webhooks may be sent to (kernel/webhooks/README.md).
 WEBHOOK_NETWORKS = safety.webhook_networks(env.ENVIRON, debug=DEBUG)
 

@@ -77,7 +77,8 @@ class Snapshot(Recorded):
         AND said ->> 'cells_sha256' = cells_sha256 AND said ->> 'format' = format
         AND said ->> 'by' = "by" AND said ->> 'zone' = zone AND said ->> 'run' = run::text
         AND said -> 'parts' = (
-            SELECT coalesce(jsonb_agg(p.sha256 ORDER BY p.kind, p.sequence), '[]')
+            SELECT coalesce(jsonb_agg(
+                encode(sha256(p.content), 'hex') ORDER BY p.kind, p.sequence), '[]')
             FROM reports_part p WHERE p.run = kept.run)
     """
 

@@ -42,6 +42,8 @@ class Letter(Recorded):
 
     AGREES = """
         said ->> 'pdf_sha256' = pdf_sha256 AND said ->> 'html_sha256' = html_sha256
+        AND encode(sha256(pdf), 'hex') = pdf_sha256
+        AND encode(sha256(convert_to(html, 'UTF8')), 'hex') = html_sha256
         AND said ->> 'code' = code AND said ->> 'template' = template AND said ->> 'reader' = reader
         AND said ->> 'name' = name AND said -> 'address' = to_jsonb(address)
         AND said ->> 'dated' = dated::text AND said ->> 'records' = records

@@ -29,6 +29,7 @@ class Packet(Recorded):
 
     AGREES = """
         (said ->> 'case')::bigint = case_id AND said ->> 'pdf_sha256' = pdf_sha256
+        AND encode(sha256(pdf), 'hex') = pdf_sha256
         AND said -> 'manifest' = manifest AND (said ->> 'pages')::int = pages
         AND said ->> 'title' = title
     """

@@ -7,8 +7,10 @@ with acting("j.ortiz"):
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from uuid import uuid4
 
 import pghistory
+from pghistory import runtime
 
 NOBODY = "system"
 
@@ -18,14 +20,34 @@ _actor: ContextVar[str] = ContextVar("actor", default=NOBODY)
 @contextmanager
 def acting(name: str) -> Iterator[None]:
     """`name` acts until the end of the block; a block inside may name another."""
-    before = _actor.get()
     token = _actor.set(name)
     try:
-        with pghistory.context(actor=name):
+        with _context(name):
             yield
     finally:
         _actor.reset(token)
-        pghistory.context(actor=before)
+
+
+@contextmanager
+def _context(name: str) -> Iterator[None]:
+    """Row history's own note of who acts.
+
+    Inside another block pghistory would write the new name over that block's one context, and so
+    also over who made the versions kept before: whoever acts inside has a context of their own.
+    """
+    outer = getattr(runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(actor=name):
+            yield
+        return
+    runtime._tracker.value = runtime.Context(
+        id=outer.id if outer.metadata.get("actor") == name else uuid4(),
+        metadata={**outer.metadata, "actor": name},
+    )
+    try:
+        yield
+    finally:
+        runtime._tracker.value = outer
 
 
 def actor() -> str:

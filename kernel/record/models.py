@@ -31,6 +31,11 @@ def recorded_triggers() -> tuple[pgtrigger.Trigger, ...]:
     )
 
 
+def is_append_only(model: type[models.Model]) -> bool:
+    """Whether the model's table refuses UPDATE, DELETE and TRUNCATE."""
+    return any(isinstance(each, _Refusal) for each in getattr(model._meta, "triggers", ()))
+
+
 class _Sha256(Func):
     """The digest as PostgreSQL computes it, so that it refuses a wrong one itself."""
 
@@ -130,3 +135,78 @@ class Look(models.Model):
             ),
             models.Index(fields=("case", "at", "id"), name="look_at_case", condition=~Q(case="")),
         )
+
+
+class Cover(Recorded):
+    """Rows of one append-only table that were covered one night: ids above `after`, to `last`.
+
+    Row history, looks and other rows that are not sealed as they are written, and the columns of
+    recorded rows that their text does not say, are digested here and so come under a seal.
+    `columns` are those digested, `over` is over the rows' digests, `listing` names the rows (see
+    `kernel.record.links.listing`).
+    """
+
+    AGREES = """
+        said ->> 'table' = "table" AND (said ->> 'after')::bigint = "after"
+        AND (said ->> 'last')::bigint = "last" AND (said ->> 'rows')::int = "rows"
+        AND said ->> 'listing' = encode(sha256(listing), 'hex')
+    """
+
+    table = models.CharField(max_length=63)
+    after = models.BigIntegerField()
+    last = models.BigIntegerField()
+    rows = models.IntegerField()
+    listing = models.BinaryField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            digest_is_right("cover_digest_right"),
+            models.UniqueConstraint(fields=("table", "after"), name="cover_once"),
+        )
+
+
+class Verification(Recorded):
+    """What a look at the record came to.  `whole`: all of it, or only what was sealed since the one
+    before.  `head` is the link at `position`, up to which `sealed` rows are sealed.
+
+    `damage` are the first places found damaged, `damaged` is how many there are; `remarks` what
+    could not be done.
+    """
+
+    AGREES = """
+        (said ->> 'at')::timestamptz = "at" AND (said ->> 'whole')::bool = "whole"
+        AND (said ->> 'position')::bigint = "position" AND said ->> 'head' = head
+        AND (said ->> 'sealed')::bigint = sealed AND (said ->> 'rows')::bigint = "rows"
+        AND (said ->> 'covered')::bigint = covered AND (said ->> 'damaged')::int = damaged
+        AND said -> 'damage' = damage AND said -> 'remarks' = remarks
+    """
+
+    at = models.DateTimeField(db_index=True)
+    whole = models.BooleanField()
+    position = models.BigIntegerField()
+    head = models.CharField(max_length=64)
+    sealed = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    covered = models.BigIntegerField()
+    damaged = models.IntegerField()
+    damage = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (digest_is_right("verification_digest_right"),)
+
+
+class Anchored(models.Model):
+    """That an anchor was written outside the database, and what it said.  The anchor itself is the
+    line in its file; this row only tells pages how far it goes."""
+
+    at = models.DateTimeField()
+    position = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    rows = models.BigIntegerField()
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        triggers = recorded_triggers()

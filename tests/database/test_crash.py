@@ -93,7 +93,7 @@ def test_the_server_is_killed_in_the_middle(place: Place) -> None:
     assert {name: number for name, number in found.items() if number} == {}
     assert decided(place) == CLAIMS
     verified = subprocess.run(
-        [sys.executable, "manage.py", "record_verify"], cwd=PROJECT, capture_output=True, text=True
+        [sys.executable, "manage.py", "audit_verify"], cwd=PROJECT, capture_output=True, text=True
     )
     assert verified.returncode == 0, verified.stdout
     _indexes_are_whole(place)

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
-from django.test import override_settings
 
 from kernel.cases.models import Event
-from kernel.record import anchoring, verifying
-from kernel.record.anchoring import UnableToReadAnchor
+from kernel.record import anchoring, anchors, verifying
+from kernel.record.anchors import Anchor, UnableToReadAnchor
+from kernel.record.keys import make_key, read_key
 from kernel.record.models import Seal
 from kernel.record.sealing import FIRST, link_digest
 from kernel.record.stored import canonical, digest
@@ -197,7 +197,14 @@ def test_a_listing_changed_with_its_rows_still_tells_the_seal(events: list[Event
 class TestAnchor:
     @pytest.fixture
     def file(self, tmp_path: Path) -> Path:
+        make_key(tmp_path / "key")
         return tmp_path / "anchor.jsonl"
+
+    def write(self, file: Path) -> None:
+        call_command("audit_anchor", str(file), key=file.parent / "key", stdout=StringIO())
+
+    def read(self, file: Path) -> list[Anchor]:
+        return anchors.read(file, read_key(file.parent / "key.pub"))
 
     def cut_the_end_off(self, events: list[Event]) -> None:
         tamper("DELETE FROM cases_event WHERE id > %s", events[3].pk)
@@ -208,55 +215,87 @@ class TestAnchor:
         assert damage() == []
 
     def test_an_anchor_tells(self, events: list[Event], file: Path) -> None:
-        call_command("record_anchor", str(file), stdout=StringIO())
-        assert verify(anchoring.read(file)).damage == []
+        self.write(file)
+        assert verify(self.read(file)).damage == []
         self.cut_the_end_off(events)
-        (found,) = verify(anchoring.read(file)).damage
+        found, counted = verify(self.read(file)).damage
         assert found.where == "seal 3"
         assert "is gone: the chain ends at 2" in found.what
+        assert str(counted).startswith("cases_event: had 6 rows when anchored at ")
 
     def test_a_chain_made_anew_is_not_the_one_anchored(
         self, events: list[Event], file: Path
     ) -> None:
-        call_command("record_anchor", str(file), stdout=StringIO())
+        self.write(file)
         self.cut_the_end_off(events)
         sealed(happened(events[0].case, "paid"))
         assert damage() == []
-        (found,) = verify(anchoring.read(file)).damage
+        found, counted = verify(self.read(file)).damage
         assert str(found).startswith("seal 3: is not the one anchored at ")
+        assert str(counted).endswith("; now 5")
 
     def test_later_anchors_are_added(self, events: list[Event], file: Path) -> None:
-        call_command("record_anchor", str(file), stdout=StringIO())
+        self.write(file)
         sealed(happened(events[0].case, "paid"))
-        call_command("record_anchor", str(file), stdout=StringIO())
-        anchors = anchoring.read(file)
+        self.write(file)
+        anchors = self.read(file)
         assert [(each.position, each.rows) for each in anchors] == [(3, 6), (4, 7)]
         assert verify(anchors).damage == []
 
     def test_an_anchor_changed_by_hand_is_refused(self, events: list[Event], file: Path) -> None:
-        call_command("record_anchor", str(file), stdout=StringIO())
+        self.write(file)
         row = json.loads(file.read_text())
         file.write_text(json.dumps(row | {"position": 2}))
         with pytest.raises(UnableToReadAnchor, match="line 1: its signature"):
-            anchoring.read(file)
+            self.read(file)
 
-    @override_settings(SECRET_KEY="another")
-    def test_an_anchor_of_another_installation_is_refused(
+    def test_an_anchor_of_another_key_is_refused(self, events: list[Event], file: Path) -> None:
+        self.write(file)
+        another = make_key(file.parent / "another")
+        with pytest.raises(UnableToReadAnchor, match="signature is not of the key ed25519-"):
+            anchors.read(file, another)
+
+    def test_a_shared_secret_signs_too(self, events: list[Event], file: Path) -> None:
+        secret = file.parent / "secret"
+        secret.write_bytes(b"x" * 32)
+        call_command("audit_anchor", str(file), key=secret, stdout=StringIO())
+        assert verify(anchors.read(file, read_key(secret))).unproven == 0
+        with pytest.raises(UnableToReadAnchor):
+            self.read(file)
+
+    def test_the_public_half_signs_nothing(self, events: list[Event], file: Path) -> None:
+        with pytest.raises(CommandError, match="it verifies, and cannot sign"):
+            call_command("audit_anchor", str(file), key=file.parent / "key.pub")
+        assert not file.exists()
+
+    def test_rows_since_the_last_anchor_are_unproven(self, events: list[Event], file: Path) -> None:
+        assert (verify().unproven, verify().proven_to) == (6, "")
+        self.write(file)
+        assert verify(self.read(file)).unproven == 0
+        sealed(happened(events[0].case, "paid"))
+        found = verify(self.read(file))
+        assert (found.unproven, found.proven_to) == (1, self.read(file)[0].at)
+
+    def test_a_table_cut_with_its_seals_and_one_grown_in_its_place(
         self, events: list[Event], file: Path
     ) -> None:
-        with override_settings(SECRET_KEY="one"):
-            call_command("record_anchor", str(file), stdout=StringIO())
-        with pytest.raises(UnableToReadAnchor, match="signature"):
-            anchoring.read(file)
+        """The anchor's digest tells it; the counts name the table."""
+        self.write(file)
+        (made,) = self.read(file)
+        assert made.tables["cases_event"] == 6
+        tamper("DELETE FROM cases_event WHERE id = %s", events[5].pk)
+        assert "cases_event: had 6 rows when anchored at" in "".join(
+            str(each) for each in verify([made]).damage
+        )
 
     @pytest.mark.parametrize("text", ["{}", "x", "[1]", '{"position": "x"}'])
     def test_what_is_no_anchor(self, file: Path, text: str) -> None:
         file.write_text(f"\n{text}\n")
         with pytest.raises(UnableToReadAnchor, match="line 2: it is no anchor"):
-            anchoring.read(file)
+            self.read(file)
 
     def test_nothing_to_anchor_yet(self, file: Path) -> None:
-        call_command("record_anchor", str(file), stdout=StringIO())
+        self.write(file)
         assert not file.exists()
         assert anchoring.anchor(now=NOW) is None
 
@@ -264,7 +303,7 @@ class TestAnchor:
 class TestCommand:
     def run(self, *given: str) -> str:
         said = StringIO()
-        call_command("record_verify", *given, stdout=said)
+        call_command("audit_verify", *given, stdout=said)
         return said.getvalue()
 
     def test_whole(self, events: list[Event]) -> None:
@@ -280,7 +319,7 @@ class TestCommand:
 
     def test_an_anchor_file_that_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match="No such file") as stopped:
-            self.run("--anchor", str(tmp_path / "none"))
+            self.run("--anchors", str(tmp_path / "none"))
         assert stopped.value.returncode == 2
 
 
