@@ -14,6 +14,9 @@ PERMISSIONS = {
     ),
     "people.change": Permission("change people, roles and authority", ("administrator",)),
     "looks.read": Permission("see who looked at protected data", ("compliance_officer",)),
+    "audit.read": Permission(
+        "see the audit trail, and whether the record is whole", ("compliance_officer",)
+    ),
     "restricted.read": Permission("see records restricted to others", ("compliance_officer",)),
     "clocks.ask": Permission("ask what a clock says of given events", everyone=True),
     "self": Permission("keep one's own sign-in, tokens and preferences", everyone=True),

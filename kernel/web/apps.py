@@ -12,7 +12,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.cases import views
-        from kernel.web import seeking
+        from kernel.web import audit, seeking
         from kernel.web.described import describe
         from kernel.web.navigation import Place, register
 
@@ -23,4 +23,5 @@ class WebConfig(AppConfig):
             Place("My jobs", "jobs", "self", keys="g j", order=700, home=False),
             Place("People", "people", "people.read", order=800),
             Place("Who looked", "looks", "looks.read", order=810),
+            Place("Audit trail", "audit", "audit.read", order=820, count=audit.places_damaged),
         )

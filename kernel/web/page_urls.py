@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kernel.web import alive, board, documentation, idle, jobs, looks, me, pages, people_pages
+from kernel.web import (
+    alive,
+    audit,
+    board,
+    documentation,
+    idle,
+    jobs,
+    looks,
+    me,
+    pages,
+    people_pages,
+)
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -13,6 +24,9 @@ urlpatterns = [
     path("readyz", alive.readyz, name="readyz"),
     path("deadlines", board.deadlines, name="deadlines"),
     path("looks", looks.looks_page, name="looks"),
+    path("audit", audit.audit_page, name="audit"),
+    path("audit/<str:number>", audit.trail_page, name="audit-trail"),
+    path("audit/<str:number>/csv", audit.trail_csv, name="audit-trail-csv"),
     path("people", people_pages.people, name="people"),
     path("people/new", people_pages.new_person, name="new-person"),
     path("people/<str:username>", people_pages.person, name="person"),

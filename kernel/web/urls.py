@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kernel.web.api import Reckon
+from kernel.web.audit_api import Audit, AuditTrail
 from kernel.web.board_api import OpenDeadlines
 from kernel.web.jobs import CancelJob, Jobs, OneJob
 from kernel.web.looks_api import LooksSearches
@@ -35,6 +36,8 @@ urlpatterns = [
     path(f"{_PERSON}/leave", LeavePerson.as_view(), name="api-person-leave"),
     path(f"{_PERSON}/return", ReturnPerson.as_view(), name="api-person-return"),
     path(f"{_PERSON}/tokens/<int:identity>", PersonToken.as_view(), name="api-person-token"),
+    path("audit", Audit.as_view(), name="api-audit"),
+    path("audit/<str:number>", AuditTrail.as_view(), name="api-audit-trail"),
     path("looks/searches", LooksSearches.as_view(), name="api-looks"),
     path("work", OpenWork.as_view(), name="open-work"),
     path("work/take", TakeWork.as_view(), name="work-take"),

@@ -194,7 +194,7 @@ def reseal(change: Callable[[], None]) -> None:
         rows = []
         for model in recorded_models():
             table = model._meta.db_table
-            found = model._default_manager.filter(batch=seal.batch).values_list("id", "digest")
+            found = model._default_manager.filter(batch=seal.batch).values_list("pk", "digest")
             rows += [(table, *row) for row in found]
         over = batch_digest(rows)
         link = link_digest(previous, seal.batch, len(rows), over)
