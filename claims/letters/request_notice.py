@@ -53,12 +53,13 @@ def notice_text(given: RequestGiven, dated: date) -> NoticeText:
 
 
 def _asked_under(given: RequestGiven, dated: date) -> Value[str] | None:
-    """What the law of the coverage says of a claim that lacks something; only a letter that asks
-    says it."""
-    if given.of != "claim" or given.about != "information_needed":
+    """What the law of the coverage says of a claim or request that lacks something; only a letter
+    that asks says it."""
+    if given.about != "information_needed":
         return None
+    urgent = given.of == "request" and given.track == "expedited"
     law = book().opened(given.regimes, notice_date=dated)
-    return law.text("information_requests.claim")
+    return law.text(f"information_requests.{'urgent_request' if urgent else given.of}")
 
 
 def _undone_within(given: RequestGiven, dated: date) -> str:

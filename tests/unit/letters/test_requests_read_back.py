@@ -205,38 +205,50 @@ def test_what_a_claim_lacks_is_asked_until_a_day() -> None:
     assert said["I4"].startswith("Please send it by August 4, 2026.")
 
 
-ERISA = "29 CFR 2560.503-1(f)(2)(iii)(B)"
-MEDICARE = "42 CFR 422.520(a)(3); 42 CFR 422.568(c)"
+ERISA = "29 CFR 2560.503-1(f)(2)"
+PLANS = "45 CFR 147.136(b)(3)(i)"
 
 
 @pytest.mark.parametrize(
-    ("plan", "cite", "not_of"),
+    ("name", "track", "plan", "cite", "not_of"),
     [
-        ("medicare_advantage", MEDICARE, "2560.503"),
-        ("original_medicare", "42 CFR 424.5(a)(6); SSA 1833(e)", "2560.503"),
-        ("erisa_self_funded", ERISA, "147.136"),
-        ("aca_individual", f"45 CFR 147.136(b)(3)(i); {ERISA}", "422.5"),
+        ("a claim that lacks something", "standard", "medicare_advantage",
+         "42 CFR 422.520(a)(3); 42 CFR 422.568(c)", "2560.503"),
+        ("a claim that lacks something", "standard", "original_medicare",
+         "42 CFR 424.5(a)(6); SSA 1833(e)", "2560.503"),
+        ("a claim that lacks something", "standard", "erisa_self_funded",
+         f"{ERISA}(iii)(B)", "147.136"),
+        ("a claim that lacks something", "standard", "aca_individual",
+         f"{PLANS}; {ERISA}(iii)(B)", "422.5"),
+        ("incomplete", "standard", "medicare_advantage", "42 CFR 422.568(b)", "2560.503"),
+        ("incomplete", "expedited", "medicare_advantage", "42 CFR 422.572(a)", "2560.503"),
+        ("incomplete", "standard", "erisa_self_funded", f"{ERISA}(iii)(A)", "147.136"),
+        ("incomplete", "expedited", "erisa_self_funded", f"{ERISA}(i)", "147.136"),
+        ("incomplete", "standard", "aca_individual", f"{PLANS}; {ERISA}(iii)(A)", "422.5"),
+        ("incomplete", "expedited", "aca_individual", f"{PLANS}; {ERISA}(i)", "422.5"),
     ],
-)
-def test_what_a_claim_lacks_is_asked_for_under_the_law_of_its_coverage(
-    plan: str, cite: str, not_of: str
+)  # fmt: skip
+def test_what_is_lacking_is_asked_for_under_the_law_of_the_coverage(
+    name: str, track: str, plan: str, cite: str, not_of: str
 ) -> None:
-    story = STORIES["a claim that lacks something"]
-    draft = drafts(replace(story, regimes=tuple(stories.PLANS[plan]["regimes"])))[0]
-    made = letter(draft)
-    printed = reading.text_of(made.pdf.content)
-    assert reading.tight(cite) in printed
-    assert not_of not in printed
-    required = {each.id: each.cite for each in drafted(draft, DATED).required}
-    assert {required[name] for name in ("I1", "I2", "I3", "I4", "I5")} == {cite}
+    story = replace(STORIES[name], track=track)
+    story = replace(story, notice={**story.notice, "answer_by": "2026-08-04T23:59:59-04:00"})
+    for draft in drafts(replace(story, regimes=tuple(stories.PLANS[plan]["regimes"]))):
+        made = letter(draft)
+        printed = reading.text_of(made.pdf.content)
+        assert reading.tight(cite) in printed
+        assert not_of not in printed
+        required = {each.id: each.cite for each in drafted(draft, DATED).required}
+        assert {required[name] for name in ("I1", "I2", "I3", "I4", "I5", "X6")} == {cite}
 
 
-def test_a_coverage_whose_law_is_not_on_record_is_not_asked_under_another() -> None:
-    story = replace(STORIES["a claim that lacks something"], regimes=("medicare_advantage",))
+@pytest.mark.parametrize("name", ["a claim that lacks something", "incomplete"])
+def test_a_coverage_whose_law_is_not_on_record_is_not_asked_under_another(name: str) -> None:
+    story = replace(STORIES[name], regimes=("medicare_advantage",))
     before = date(2005, 12, 31)
     made, lacking = drafts_of_request(story, stories.senders().of("", story.regimes), before)
     assert made == []
-    assert "no law on record for what the law says where a claim lacks" in lacking[0][1]
+    assert "no law on record for what the law says where a" in lacking[0][1]
 
 
 def test_what_was_granted_and_what_not_is_told() -> None:
