@@ -21,7 +21,7 @@ from reports.table import Behind, Number, Row, UnableToReport
 Cells = Mapping[str, object]
 Measure = Callable[[Cells], Number]
 ALL, NOT_ON_RECORD, NONE = "all", "(not on record)", "(none)"
-TENTH = Decimal("0.1")
+TENTH, NO_MONEY = Decimal("0.1"), Decimal("0.00")
 
 
 def one(cells: Cells) -> int:
@@ -61,6 +61,8 @@ class Sums:
     rates: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     means: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     most: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    """Measures in dollars: nothing of them is 0.00."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -102,11 +104,11 @@ class Sums:
         come: Number | None = None
         for each in found:
             come = self._joined(column, come, each.adds)
-        return 0 if come is None else come
+        return self._joined(column, None, 0) if come is None else come
 
     def _joined(self, name: str, before: Number | None, value: Number) -> Number:
         if before is None:
-            return value
+            return NO_MONEY + value if name in self.money else value
         return max(before, value) if name in self.most else before + value
 
     def _keys(self, cells: Cells) -> set[tuple[str, ...]]:

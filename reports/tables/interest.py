@@ -31,6 +31,7 @@ SUMS = Sums(
         "taken_back": _dollars_of(TAKEN_BACK),
     },
     means={"dollars_each": ("paid", "claims")},
+    money=("paid", "taken_back"),
 )
 
 

@@ -26,6 +26,7 @@ SUMS = Sums(
         "to_carry_out": where("to_carry_out"),
     },
     rates={"turned_percent": ("turned", "appealed")},
+    money=("dollars",),
 )
 
 

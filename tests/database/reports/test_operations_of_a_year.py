@@ -1,0 +1,256 @@
+"""The reports on operations over a small invented year, each held against SQL of its own.
+
+The statements here ask other tables than the reports do, or the same in another way: deadlines as
+they are kept, remittances, the ledger.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from kernel.clocks import catalogue
+from reports.layout import layout_of
+from reports.models import Snapshot
+from reports.operations.drill import rows_behind
+from reports.operations.parts import cells_of, part_of
+from reports.registry import table_named
+from reports.table import Period
+from reports.year.making import Sizes, make
+from tests import reporting
+
+YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
+AFTER = datetime(2027, 1, 20, 15, tzinfo=UTC)
+SIZES = Sizes(claims=900, authorizations=40, appeals=26, grievances=12, letters=0)
+
+
+@pytest.fixture(scope="module")
+def year(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Written once, and gone when the last test of this file is over."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make(SIZES, year=2026, seed=7, faults=True, scratch=tmp_path_factory.mktemp("year"))
+        yield
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("year")]
+
+
+def asked(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        return cursor.fetchall()
+
+
+def run(report: str) -> tuple[Snapshot, list[dict[str, str]]]:
+    snapshot = reporting.run(report, YEAR, AFTER)
+    layout = layout_of(table_named(report).layout, snapshot.layout_version)
+    cells = [cells_of(*part_of(snapshot, place + 1)) for place in range(snapshot.rows)]
+    return snapshot, [dict(zip(layout.fields, row, strict=True)) for row in cells]
+
+
+def by(rows: list[dict[str, str]], what: str, *columns: str) -> dict[str, tuple[str, ...]]:
+    """One breakdown of a report, its columns by value."""
+    return {row["value"]: tuple(row[c] for c in columns) for row in rows if row["by"] == what}
+
+
+def percent(of: int, whole: int) -> str:
+    return f"{Decimal(of * 1000) / whole / 10:.10f}" if whole else "n/a"
+
+
+def test_on_time_is_the_deadlines_as_they_are_kept() -> None:
+    _, rows = run("on_time")
+    ours = [clock.name for clock in catalogue() if clock.owed_by == "plan"]
+    said = asked(
+        """
+        SELECT d.rule || ' ' || d.clock, count(*), count(*) FILTER (WHERE d.state = 'met'),
+            count(*) FILTER (WHERE d.state <> 'met')
+        FROM cases_deadline d
+        WHERE d.clock = ANY(%s) AND d.due_on >= '2026-01-01' AND d.due_on < '2027-01-01'
+          AND (d.state IN ('met', 'met_late', 'late')
+               OR (d.state = 'running' AND d.late_from <= %s))
+        GROUP BY 1
+        """,
+        ours,
+        AFTER,
+    )
+    assert said
+    found = by(rows, "clock", "due", "on_time", "late")
+    assert found == {clock: tuple(map(str, figures)) for clock, *figures in said}
+    ((due, on_time, late, rate),) = by(
+        rows, "all", "due", "on_time", "late", "on_time_percent"
+    ).values()
+    assert (int(due), int(late)) == (sum(row[1] for row in said), sum(row[3] for row in said))
+    assert int(late) > 0
+    assert abs(Decimal(rate) - Decimal(int(on_time) * 100) / int(due)) <= Decimal("0.05")
+    assert sum(int(due) for (due,) in by(rows, "line", "due").values()) == int(due)
+    assert sum(int(due) for (due,) in by(rows, "reviewer", "due").values()) == int(due)
+
+
+def test_adjudication_is_the_first_decisions_and_the_words_before_them() -> None:
+    _, rows = run("adjudication")
+    ((decided, first_pass, automatic),) = asked(
+        """
+        WITH first AS (
+            SELECT DISTINCT ON (claim_id) claim_id, number, decided_at FROM claims_decision
+            WHERE claim_id IS NOT NULL AND disposition <> 'pended' ORDER BY claim_id, number)
+        SELECT count(*), count(*) FILTER (WHERE f.number = 1),
+            count(*) FILTER (WHERE NOT EXISTS (
+                SELECT 1 FROM claims_determination d
+                WHERE d.claim_id = f.claim_id AND d.at <= f.decided_at)
+              AND NOT EXISTS (
+                SELECT 1 FROM cases_event e WHERE e.case_id = f.claim_id
+                AND e.name IN ('matched', 'waits', 'original_named') AND e.at <= f.decided_at))
+        FROM first f
+        WHERE (f.decided_at AT TIME ZONE 'America/New_York')::date BETWEEN '2026-01-01'
+            AND '2026-12-31'
+        """
+    )
+    found = by(rows, "all", "decided", "first_pass", "automatic")
+    assert found == {"all": (str(decided), str(first_pass), str(automatic))}
+    assert 0 < first_pass < decided
+    assert 0 < automatic < decided
+    lines = dict(
+        asked(
+            """
+            SELECT plan.regime, count(DISTINCT d.claim_id) FROM claims_decision d
+            JOIN cases_case c ON c.id = d.claim_id
+            CROSS JOIN LATERAL (SELECT r AS regime FROM unnest(c.regimes) r
+                WHERE r IN ('original_medicare', 'medicare_advantage', 'aca_individual',
+                            'aca_group', 'erisa_self_funded', 'erisa_insured') LIMIT 1) plan
+            WHERE d.disposition <> 'pended' AND d.decided_at < '2027-01-01 05:00Z' GROUP BY 1
+            """
+        )
+    )
+    told = {line: int(row[0]) for line, row in by(rows, "line", "decided").items()}
+    assert {line: told[line] for line in lines} == lines
+
+
+def test_pends_are_the_claims_whose_last_decision_waits() -> None:
+    _, rows = run("pends")
+    said = asked(
+        """
+        SELECT r.reason, count(*) FROM (
+            SELECT DISTINCT ON (d.claim_id) d.claim_id, d.disposition, d.stored::jsonb AS said
+            FROM claims_decision d WHERE d.claim_id IS NOT NULL
+              AND d.decided_at < '2027-01-01 05:00Z'
+            ORDER BY d.claim_id, d.number DESC) last
+        CROSS JOIN LATERAL jsonb_array_elements_text(last.said -> 'pends') r(reason)
+        WHERE last.disposition = 'pended' AND NOT EXISTS (
+            SELECT 1 FROM cases_event e WHERE e.case_id = last.claim_id AND e.name = 'withdrawn')
+        GROUP BY 1
+        """
+    )
+    found = {value: int(row[0]) for value, row in by(rows, "reason", "waiting").items()}
+    rules = {reason: count for reason, count in found.items() if not reason.startswith("waits for")}
+    assert rules == dict(said)
+
+
+def test_overturns_are_the_outcomes_on_record() -> None:
+    _, rows = run("overturns")
+    inside = dict(
+        asked(
+            "SELECT outcome, count(*) FROM appeals_appealdecision WHERE by = 'plan' "
+            "AND decided_at >= '2026-01-01 05:00Z' AND decided_at < '2027-01-01 05:00Z' GROUP BY 1"
+        )
+    )
+    outside = dict(
+        asked(
+            "SELECT x.outcome, count(*) FROM appeals_externalreview x "
+            "JOIN cases_event e ON e.case_id = x.case_id AND e.name = 'decided' "
+            "WHERE x.outcome IN ('overturned', 'partly', 'upheld') AND x.step <> 'dismissal' "
+            "AND e.facts ->> 'outcome' = x.outcome "
+            "AND e.at >= '2026-01-01 05:00Z' AND e.at < '2027-01-01 05:00Z' GROUP BY 1"
+        )
+    )
+    for where, said in (("internal", inside), ("external", outside)):
+        mine = [row for row in rows if row["where"] == where]
+        ((*counts, turned, rate),) = by(
+            mine, "all", "overturned", "partly", "upheld", "turned", "turned_percent"
+        ).values()
+        wanted = [said.get(name, 0) for name in ("overturned", "partly", "upheld")]
+        assert [int(each) for each in counts] == wanted
+        assert int(turned) == wanted[0] + wanted[1] > 0
+        assert abs(Decimal(rate) - Decimal(int(turned) * 100) / sum(wanted)) <= Decimal("0.05")
+
+
+def test_the_dollars_of_overturns_are_paid_less_paid_before() -> None:
+    _, rows = run("overturns")
+    ((dollars,),) = asked(
+        """
+        SELECT coalesce(sum(n.paid - d.paid), 0)
+        FROM cases_event e
+        JOIN claims_decision d ON d.claim_id = e.case_id
+            AND d.number = (e.facts ->> 'decision')::int
+        JOIN LATERAL (SELECT paid FROM claims_decision x WHERE x.claim_id = d.claim_id
+            AND x.number > d.number AND x.disposition <> 'pended' ORDER BY x.number LIMIT 1) n
+            ON true
+        WHERE e.name = 'reopened'
+        """
+    )
+    told = sum(
+        (Decimal(row["dollars"]) for row in rows if row["by"] == "all"), start=Decimal("0.00")
+    )
+    assert told == dollars
+
+
+def test_interest_is_what_the_remittances_tell() -> None:
+    _, rows = run("interest")
+    ((paid, claims),) = asked(
+        "SELECT -coalesce(sum(amount), 0), count(*) FROM claims_providerbalance "
+        "WHERE reason = 'L6' AND amount < 0"
+    )
+    assert by(rows, "all", "paid", "claims") == {"all": (str(paid), str(claims))}
+    assert paid > 0
+    causes = by(rows, "cause", "paid")
+    assert sum(Decimal(row[0]) for row in causes.values()) == paid
+
+
+def test_the_books_agree_and_every_check_looked_at_something() -> None:
+    _, rows = run("reconciliation")
+    assert {row["difference"] for row in rows} == {"0.00"}
+    assert {row["number"] for row in rows} == {"n/a"}
+    pairs = {row["check"]: int(row["pairs"]) for row in rows}
+    assert len(pairs) == 7
+    assert all(pairs.values()), pairs
+    ((payable,),) = asked("SELECT sum(amount) FROM claims_posting WHERE account = 'payable'")
+    found = {row["check"]: row["ledger"] for row in rows}
+    assert Decimal(found["payable is what the decision pays"]) == payable
+    ((payments,),) = asked("SELECT sum(amount) FROM claims_payment")
+    assert Decimal(found["a payment is what is on it"]) == payments
+
+
+def test_a_difference_is_named_by_its_case() -> None:
+    ((posting, number, amount),) = asked(
+        "SELECT p.id, c.number, p.amount FROM claims_posting p "
+        "JOIN claims_decision d ON d.id = p.decision_id "
+        "JOIN claims_claim c ON c.case_id = d.claim_id "
+        "WHERE p.account = 'toward_deductible' AND p.amount > 1 ORDER BY p.id LIMIT 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE claims_posting DISABLE TRIGGER USER")
+        cursor.execute("UPDATE claims_posting SET amount = amount - 1 WHERE id = %s", [posting])
+    _, rows = run("reconciliation")
+    named = [row for row in rows if row["number"] != "n/a"]
+    assert [(row["number"], row["difference"]) for row in named] == [(number, "-1.00")]
+    assert named[0]["check"] == "toward the deductible is what was decided"
+    whole = next(r for r in rows if r["check"] == named[0]["check"] and r["number"] == "n/a")
+    assert whole["difference"] == "-1.00"
+    assert amount > 1
+
+
+@pytest.mark.parametrize("report", ["on_time", "adjudication", "overturns", "interest"])
+def test_the_rows_behind_every_number_are_that_number(report: str) -> None:
+    snapshot, rows = run(report)
+    sums: Any = table_named(report).sums
+    assert rows
+    for place, row in enumerate(rows, 1):
+        for column in sums.measures:
+            found = rows_behind(snapshot, place, column)
+            assert found.adds_up, (row, column, found.cell, found.together)
