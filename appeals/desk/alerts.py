@@ -29,7 +29,7 @@ AHEAD = timedelta(days=14)
 
 
 def waiting(actor: Actor) -> int | None:
-    """How many this person is told of, or took; None where there are none."""
+    """How many this person is told of, took, or has by owning the case; None where none."""
     return len(open_alerts(actor, mine=True)) or None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from kernel.alerts.models import Alert
+from kernel.alerts.owning import owners
 from kernel.alerts.roster import TAKE
 from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import catalogue
@@ -25,7 +26,8 @@ class UnableToTake(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One alert.  `mine`: whoever asked is told of it; `taken_by` empty: nobody has it yet."""
+    """One alert.  `told`: who is on call; `owners`: whose case it is.  `mine`: whoever asked is one
+    of those, or took it; `taken_by` empty: nobody has it yet."""
 
     alert: int
     case: str
@@ -36,6 +38,7 @@ class Shown:
     percent: int
     level: int
     told: tuple[str, ...]
+    owners: tuple[str, ...]
     taken_by: str
     climbs_at: datetime | None
     mine: bool
@@ -51,6 +54,7 @@ class Shown:
             "percent": self.percent,
             "level": self.level,
             "told": list(self.told),
+            "owners": list(self.owners),
             "taken_by": self.taken_by,
             "climbs_at": self.climbs_at.isoformat() if self.climbs_at else None,
             "mine": self.mine,
@@ -59,14 +63,14 @@ class Shown:
 
 def open_alerts(actor: Actor, *, mine: bool = False) -> list[Shown]:
     """What is open and this person may see, what is late first on top.  `mine`: of which they are
-    told, or which they took."""
+    told, or which they took, or whose case they own."""
     require(actor, TAKE)
     rows = Alert.objects.filter(ended_at=None).select_related("case")
-    found = [
-        _shown(row, actor)
-        for row in rows.order_by("late_from", "id")
-        if may_see(actor, row.case.restricted_to)
+    seen = [
+        row for row in rows.order_by("late_from", "id") if may_see(actor, row.case.restricted_to)
     ]
+    own = owners({row.case_id for row in seen})
+    found = [_shown(row, actor, own.get(row.case_id, ())) for row in seen]
     return [each for each in found if each.mine] if mine else found
 
 
@@ -93,10 +97,10 @@ def take(alert: int, actor: Actor, now: datetime) -> Shown:
         facts = {"alert": row.pk, "clock": row.clock, "rule": row.rule, "level": row.level}
         record_many([Happened(row.case_id, "alert_taken", now, actor.name, facts)], batch, now=now)
         batch.seal(now)
-        return _shown(row, actor)
+        return _shown(row, actor, owners({row.case_id}).get(row.case_id, ()))
 
 
-def _shown(row: Alert, actor: Actor) -> Shown:
+def _shown(row: Alert, actor: Actor, own: tuple[str, ...]) -> Shown:
     return Shown(
         alert=row.pk,
         case=row.case.number,
@@ -107,9 +111,10 @@ def _shown(row: Alert, actor: Actor) -> Shown:
         percent=row.percent,
         level=row.level,
         told=tuple(row.to),
+        owners=own,
         taken_by=row.taken_by,
         climbs_at=row.climbs_at,
-        mine=actor.name in (*row.to, row.taken_by),
+        mine=actor.name in (*row.to, *own, row.taken_by),
     )
 
 
@@ -124,7 +129,10 @@ def in_words(alerts: Sequence[Shown]) -> list[str]:
     """One alert a line."""
     lines = []
     for each in alerts:
-        who = f"taken by {each.taken_by}" if each.taken_by else f"told {', '.join(each.told)}"
+        on_call = ", ".join(each.told) or "nobody, for nobody is on call"
+        who = f"taken by {each.taken_by}" if each.taken_by else f"told {on_call}"
+        if each.owners:
+            who += f", owned by {', '.join(each.owners)}"
         lines.append(
             f"{each.alert}  {each.case}  {each.rule}  {each.duty}  late from "
             f"{each.late_from:%Y-%m-%d %H:%M %Z}  {each.percent} %  level {each.level}  {who}"

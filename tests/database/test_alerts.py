@@ -14,7 +14,8 @@ from kernel.alerts.raising import sweep_alerts
 from kernel.alerts.roster import Gap, OnCall, UnableToRoster, gaps, put_on, take_off, told
 from kernel.alerts.taking import UnableToTake, open_alerts, take
 from kernel.cases.deadlines import Opened, open_many, reckon_again
-from kernel.cases.models import Case, Deadline, Event
+from kernel.cases.models import Case, Deadline, Event, WorkItem
+from kernel.cases.queue import Work, put_many
 from kernel.cases.sweep import sweep
 from kernel.cases.timeline import Happened
 from kernel.clocks import catalogue
@@ -200,6 +201,45 @@ class TestClimbing:
         user.is_active = False
         user.save()
         assert told("appeals", 1, at, "") == (2, ("a.lee",))
+
+
+class TestOwned:
+    def test_whoever_owns_the_case_sees_it_beside_who_is_on_call(self) -> None:
+        on("s.park")
+        made, other = upheld(), upheld()
+        put_many([Work(made.pk, "appeals"), Work(other.pk, "appeals")], now=DECIDED)
+        WorkItem.objects.filter(case=made).update(assigned_to="a.lee")
+        swept(DECIDED + 12 * HOUR)
+        lee = actor_named("a.lee")
+        (shown,) = open_alerts(lee, mine=True)
+        assert (shown.case, shown.told, shown.owners) == (made.number, ("s.park",), ("a.lee",))
+        assert Alert.objects.get(case=made).to == ["s.park"], "the owner is woken by nobody"
+        (one,) = [each for each in open_alerts(lee) if each.case == other.number]
+        assert (one.owners, one.mine) == ((), False)
+        assert len(open_alerts(actor_named("s.park"), mine=True)) == 2
+        out = StringIO()
+        call_command("alerts_list", mine=True, by="a.lee", stdout=out)
+        assert "told s.park, owned by a.lee" in out.getvalue()
+
+    def test_who_has_the_work_in_hand_owns_it_until_it_is_done(self) -> None:
+        on("s.park")
+        made = upheld()
+        put_many([Work(made.pk, "appeals")], now=DECIDED)
+        work = WorkItem.objects.filter(case=made)
+        work.update(leased_by="a.lee", leased_until=DECIDED + DAY)
+        swept(DECIDED + 12 * HOUR)
+        lee = actor_named("a.lee")
+        assert [each.case for each in open_alerts(lee, mine=True)] == [made.number]
+        work.update(done_at=DECIDED + 13 * HOUR)
+        assert open_alerts(lee, mine=True) == []
+
+    def test_a_restricted_case_is_not_shown_for_being_owned(self) -> None:
+        on("s.park")
+        made = upheld(restricted_to="s.park")
+        put_many([Work(made.pk, "appeals")], now=DECIDED)
+        WorkItem.objects.filter(case=made).update(assigned_to="a.lee")
+        swept(DECIDED + 12 * HOUR)
+        assert open_alerts(actor_named("a.lee"), mine=True) == []
 
 
 class TestRoster:

@@ -267,6 +267,20 @@ def test_an_alert_is_mine_or_open_and_taken_once(office: Client) -> None:
     assert office.post("/alerts/999999/take").status_code == 422
 
 
+def test_the_owner_of_an_appeal_sees_its_alert_and_who_is_on_call(office: Client) -> None:
+    row, now = put(), timezone.now()
+    staff("a.lee", "appeals_specialist")
+    admit(row.number, actor=actor_named("c.mora"), now=now, version=version_of(row.pk))
+    assign(row.number, "c.mora", actor_named("c.mora"), now, version_of(row.pk))
+    alert_of(row, "a.lee")
+    page = text_of(office.get("/alerts"))
+    assert row.number in page
+    assert 'data-label="On call">A Lee' in page
+    assert 'data-label="Owner">C Mora' in page
+    (shown,) = office.get("/api/v1/alerts?mine=true").json()["results"]
+    assert (shown["told"], shown["owners"], shown["mine"]) == (["a.lee"], ["c.mora"], True)
+
+
 def test_the_roster_is_kept_by_supervisors(office: Client) -> None:
     assert office.get("/roster").status_code == 403
     lead = browser("v.cole", "supervisor")

@@ -16,7 +16,11 @@ class Command(BaseCommand):
     help = "List the open alerts, what is late first on top. No names of members are written."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--mine", action="store_true", help="only those --by is told of")
+        parser.add_argument(
+            "--mine",
+            action="store_true",
+            help="only those --by is told of, took, or owns the case of",
+        )
         parser.add_argument("--by", default=getpass.getuser(), metavar="NAME")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
