@@ -27,9 +27,8 @@ _REASONS = ("why", "reason", "note", "because")
 _BESIDE = {
     "letters.Letter": ("about__case",),
     "letters.DispatchHistory": ("pgh_obj__letter__about__case",),
-    "claims.MaterialHistory": ("access",),
 }
-"""Ways to a case that are not a row of foreign keys ending in `case`."""
+"""Ways to a case that are no row of foreign keys."""
 
 
 class UnknownMatter(LookupError):
@@ -109,7 +108,7 @@ def _ways(target: type[Model]) -> Mapping[type[Model], tuple[str, ...]]:
     found = {}
     for model in apps.get_models():
         history = issubclass(model, History) and model._meta.managed
-        if not history and not (is_append_only(model) and _first(model, _TIMES)):
+        if not history and not (is_append_only(model) and _time(model)):
             continue
         beside = _BESIDE.get(model._meta.label, ()) if target is Case else ()
         if ways := beside or _shortest(model, target):
@@ -119,7 +118,9 @@ def _ways(target: type[Model]) -> Mapping[type[Model], tuple[str, ...]]:
 
 def _shortest(model: type[Model], target: type[Model]) -> tuple[str, ...]:
     wanted = target._meta.model_name
-    ways = [way for way in _paths(model, target, _DEPTH) if way[-1] in (wanted, "pgh_obj")]
+    every = list(_paths(model, target, _DEPTH))
+    # `case` is the case it is of; `of_case`, say, another it is about.
+    ways = [way for way in every if way[-1] in (wanted, "pgh_obj")] or every
     least = min(map(len, ways), default=0)
     return tuple(sorted("__".join(way) for way in ways if len(way) == least))
 
@@ -133,6 +134,16 @@ def _paths(model: type[Model], target: type[Model], depth: int) -> Iterator[tupl
             yield (each.name,)
         elif depth > 1 and other not in (Case, Member):
             yield from ((each.name, *rest) for rest in _paths(other, target, depth - 1))
+
+
+def _time(model: type[Model]) -> str:
+    """The column that says when the row was written."""
+    instants = [
+        each.name
+        for each in model._meta.concrete_fields
+        if each.get_internal_type() == "DateTimeField" and not each.null
+    ]
+    return _first(model, _TIMES) or next(iter(instants), "")
 
 
 def _first(model: type[Model], names: Iterable[str]) -> str:
@@ -160,7 +171,7 @@ def _bytes(model: type[Model]) -> list[str]:
 def _recorded(row: Model) -> Entry:
     """A row that never changes: what it says, and who wrote it."""
     model = type(row)
-    at: datetime = getattr(row, _first(model, _TIMES))
+    at: datetime = getattr(row, _time(model))
     person = _first(model, _PEOPLE)
     said = _said(row)
     if isinstance(row, Event):

@@ -32,7 +32,7 @@ WHOLE_EVERY = timedelta(days=7)
 NAMED = 200
 """How many places found damaged are named in the row that is kept."""
 
-_LOCK = 7_263_002
+_LOCK = 7_263_010
 _TABLE = "record_verification"
 
 

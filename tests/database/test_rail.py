@@ -16,7 +16,7 @@ RAILS = {
     "provider_relations": INSIDE | {"Provider disputes"},
     "appeals_specialist": INSIDE | APPEALS | {"Alerts"},
     "grievance_coordinator": INSIDE | {"Grievances", "Matters outside"},
-    "compliance_officer": INSIDE | APPEALS | {"People", "Who looked"},
+    "compliance_officer": INSIDE | APPEALS | {"People", "Who looked", "Audit trail"},
     "administrator": {"My jobs", "People"},
     "partner_system": {"My jobs"},
 }
