@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kernel.law.regimes import base_of
+from kernel.law.regimes import base_if_named
 from kernel.money import ZERO, Money
 from kernel.people.policy import Actor, Answer, Permission, Qualification, in_words, may, may_see
 from providers.taxonomy import field_of
@@ -106,8 +106,7 @@ class CaseFacts:
 
 def line_of(regimes: Iterable[str]) -> str:
     """The line of business of a claim under these regimes; empty where no plan is known."""
-    known = tuple(regimes)
-    return base_of(known) if known else ""
+    return base_if_named(tuple(regimes))
 
 
 def may_open(actor: Actor, case: CaseFacts) -> Answer:

@@ -29,7 +29,7 @@ from grievances.showing.listed import (
 )
 from grievances.showing.matters import matters_wanted
 from grievances.states import GRIEVANCE, MATTER
-from kernel.law.regimes import base_of, regimes
+from kernel.law.regimes import base_if_named, regimes
 from kernel.people.policy import Actor, may, sees
 from kernel.record.looking import looked_at_many
 from kernel.web.in_words import key_in_words
@@ -164,7 +164,7 @@ def _next(rows: Any, place: tuple[datetime, int] | None) -> list[Any]:
 
 def _line(names: Sequence[str]) -> str:
     known = regimes()
-    base = base_of(tuple(names)) if names else ""
+    base = base_if_named(tuple(names))
     return known[base].what if base in known else ""
 
 

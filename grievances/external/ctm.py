@@ -18,7 +18,7 @@ from grievances.external.on_file import QUEUE, About, happened, move, open_clock
 from grievances.models import Matter
 from kernel.cases.models import Event
 from kernel.cases.queue import Work, close, put_many
-from kernel.law.regimes import base_of
+from kernel.law.regimes import base_if_named
 from kernel.record.sealing import Batch
 
 LEVELS = ("immediate_need", "urgent", "other")
@@ -38,7 +38,7 @@ class Complaint:
 
 def may_go(names: Sequence[str]) -> May:
     """Whether CMS tracks complaints about a coverage of these regimes."""
-    if names and base_of(names) == "medicare_advantage":
+    if base_if_named(names) == "medicare_advantage":
         return May(True, "CMS tracks complaints about Medicare Advantage plans", CITES)
     return May(False, "CMS tracks complaints about Medicare Advantage alone", CITES)
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from appeals.external.on_file import UnableToGo
 from grievances.external.clocks import open_matter_clocks
 from grievances.models import Grievance, Matter
 from grievances.states import MATTER
@@ -68,7 +69,9 @@ def put_on_file(
     about: About, kind: str, *, received_at: datetime, now: datetime, **said: Any
 ) -> Matter:
     """A case of its own with its own receipt.  The caller records its events, then opens its
-    clocks.  `said` are the fields of `Matter`."""
+    clocks.  `said` are the fields of `Matter`.  UnableToGo where the body's number is on file."""
+    if said.get("previous") is None:
+        _known_by(said.get("body", ""), said.get("theirs", ""))
     local = now.astimezone(ZoneInfo(about.zone))
     case = Case.objects.create(
         id=table_ids("cases_case", 1)[0],
@@ -93,6 +96,13 @@ def put_on_file(
         received_at=received_at,
         **said,
     )
+
+
+def _known_by(body: str, theirs: str) -> None:
+    """A body's own number is of one matter; another body's may read the same."""
+    there = Matter.objects.filter(body=body, theirs=theirs, previous=None).first()
+    if theirs and there is not None:
+        raise UnableToGo(f"{theirs} is {there.number} already: what they ask further is a step")
 
 
 def happened(

@@ -30,7 +30,7 @@ from grievances.external.on_file import (
 from grievances.external.sending import send
 from grievances.models import Concern, Matter
 from kernel.cases.queue import Work, close, put_many
-from kernel.law.regimes import base_of
+from kernel.law.regimes import base_if_named
 from kernel.outside.models import Escalation
 from kernel.record.sealing import Batch
 
@@ -81,7 +81,7 @@ class Determination:
 
 def may_go(names: Sequence[str]) -> May:
     """Whether a QIO reviews the quality of care under a coverage of these regimes."""
-    if names and base_of(names) in MEDICARE:
+    if base_if_named(names) in MEDICARE:
         return May(True, "quality of care of people with Medicare", CITES)
     return May(False, "QIOs review care of people with Medicare alone", ("42 CFR 476.110",))
 

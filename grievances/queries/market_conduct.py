@@ -10,7 +10,7 @@ from grievances.models import Matter
 from grievances.queries.register import Period, around, company_of, local, named_to, state_of
 from kernel.cases.models import Deadline, Event
 from kernel.clocks import catalogue
-from kernel.law.regimes import base_of
+from kernel.law.regimes import base_if_named
 from kernel.outside.models import Packet
 from kernel.people.policy import Actor, insist, may
 from kernel.record.sight import unrestricted
@@ -80,7 +80,7 @@ def _row(row: Matter, state: str, received: date, person: str) -> Row:
         their_number=row.theirs,
         department=row.body,
         state=state,
-        line_of_business=base_of(row.case.regimes),
+        line_of_business=base_if_named(row.case.regimes),
         person=person,
         complained_about=row.of_case.number if row.of_case else "",
         grievance=row.grievance.number if row.grievance else "",

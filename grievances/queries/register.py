@@ -3,7 +3,8 @@
 
 It holds what a department sent on and what a consumer complained of directly (50 Ill. Adm. Code
 926.50), of coverage a state regulates: no Medicare Advantage, no self-funded plan, and no case of
-CMS's complaint module.  A code nobody gave is empty, and named in `lacking`.
+CMS's complaint module.  A code nobody gave is empty, and named in `lacking`; so
+is the line of business where the coverage on file names a state alone.
 """
 
 import csv
@@ -17,7 +18,7 @@ from grievances.codes import name_of, of_category
 from grievances.law_book import book
 from grievances.models import Grievance, Matter
 from kernel.cases.models import Case, Event
-from kernel.law.regimes import base_of, in_force, regimes
+from kernel.law.regimes import base_if_named, in_force, regimes
 from kernel.letters.manifest import safe
 from kernel.members.models import Coverage
 from kernel.people.policy import Actor, insist, may, may_see
@@ -141,7 +142,8 @@ def _entry(
     department: str,
     person: str,
 ) -> Entry:
-    codes = {"function": function, "reason": reason}
+    line = base_if_named(case.regimes)
+    codes = {"line_of_business": line, "function": function, "reason": reason}
     if closed is not None:
         codes["disposition"] = disposition
     return Entry(
@@ -149,7 +151,7 @@ def _entry(
         number=case.number,
         their_number=theirs,
         state=state,
-        line_of_business=base_of(case.regimes),
+        line_of_business=line,
         function=name_of("function", function),
         reason=name_of("reason", reason),
         disposition=name_of("disposition", disposition),

@@ -38,3 +38,8 @@ def base_of(names: Sequence[str]) -> str:
         if regimes()[name].kind != "state":
             return name
     raise ValueError(f"{list(names)} names only state regimes; a program or market must follow")
+
+
+def base_if_named(names: Sequence[str]) -> str:
+    """The same; empty where no regime is named, or states alone: nothing says which program."""
+    return next((name for name in names if regimes()[name].kind != "state"), "")

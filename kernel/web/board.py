@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from kernel.cases import desk
 from kernel.cases.board import Asked, Due, board, days_of, dues_between, spans
 from kernel.clocks import catalogue
-from kernel.law.regimes import base_of
+from kernel.law.regimes import base_if_named
 from kernel.people.policy import sees
 from kernel.web.in_words import Names, key_in_words, names_for
 from kernel.web.left import DAY, Left, left
@@ -132,7 +132,7 @@ def card(due: Due, now: datetime, zone: str, names: Names) -> Card:
     if timedelta(0) < remains < DAY:
         hours, rest = divmod(remains, timedelta(hours=1))
         told = Left(f"{hours} h {rest // _MINUTE} min left", told.tone, told.filled)
-    line = key_in_words(base_of(due.regimes)) if due.regimes else ""
+    line = key_in_words(base_if_named(due.regimes))
     return Card(
         due=due,
         url=page_of_case(due.kind, due.number),

@@ -17,6 +17,7 @@ from grievances.operations.on_file import UnableToGrieve
 from kernel.cases.models import Deadline, Event
 from kernel.clocks import Clock, catalogue
 from kernel.dates import written
+from kernel.law.regimes import base_if_named
 from kernel.members.models import Coverage
 
 KINDS = {
@@ -40,6 +41,11 @@ def given_of(each: Owed, dated: date) -> GrievanceGiven:
     case, names = row.case, tuple(row.case.regimes)
     if not names:
         raise UnableToGrieve(f"{row.number}: no plan is known that could answer")
+    if not base_if_named(names):
+        raise UnableToGrieve(
+            f"{row.number}: its coverage names a state alone ({', '.join(names)}), and nothing "
+            f"says which program or market it is of"
+        )
     zone, received = ZoneInfo(case.zone), received_day(row)
     member = insured(row.member, dated)
     plan, payer = _plan(row, received)

@@ -24,12 +24,10 @@ from kernel.record.sealing import Batch
 def open_inquiry(whom: Whom, inquiry: Inquiry, actor: Actor, now: datetime) -> Matter:
     """Put it on file with its clocks; a grievance it is about goes on beside it.
 
-    UnableToGo, UnableToCite where it cannot be said which department, or nothing is asked.
+    UnableToGo, UnableToCite where it cannot be said which department, nothing is asked, or that
+    department's number is on file.
     """
     with opening(whom, actor, now) as about:
-        same = Matter.objects.filter(theirs=inquiry.theirs.strip(), previous=None, kind="inquiry")
-        if inquiry.theirs.strip() and (there := same.first()):
-            raise UnableToGo(f"{inquiry.theirs} is {there.number}: what they ask further is a step")
         return commissioner.open_inquiry(about, inquiry, now=now, by=actor.name)
 
 

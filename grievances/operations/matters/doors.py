@@ -15,6 +15,7 @@ from grievances.models import Grievance, Matter
 from grievances.operations.doors import refusals_on_record
 from kernel.cases.models import Case
 from kernel.cases.version import require_version
+from kernel.law.regimes import base_if_named
 from kernel.members.models import Member
 from kernel.people.policy import Actor, insist, may, may_see
 
@@ -70,6 +71,11 @@ def _about(whom: Whom) -> About:
     regimes = whom.regimes or (tuple(first.regimes) if first else ())
     if not regimes:
         raise UnableToGo("say the regimes of the coverage on the day: nothing on file says them")
+    if not base_if_named(regimes):
+        raise UnableToGo(
+            f"{', '.join(regimes)} names a state alone: say the program or market of the "
+            f"coverage too"
+        )
     zone = first.zone if first else whom.zone
     if not zone:
         raise UnableToGo("say the time zone of the member's place")

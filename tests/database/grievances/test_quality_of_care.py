@@ -232,3 +232,11 @@ def test_a_private_plan_has_no_qio() -> None:
     with pytest.raises(UnableToGo, match="people with Medicare alone"):
         asked(Whom(grievance=row.number))
     assert not Deadline.objects.filter(clock="qio_records").exists()
+
+
+def test_its_number_is_of_one_review() -> None:
+    """Asked for twice by the same number, the second is refused by name, and nothing is kept."""
+    first = asked()
+    with pytest.raises(UnableToGo, match=f"QIO-77 is {first.number} already"):
+        asked()
+    assert Matter.objects.filter(previous=None).count() == 1

@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from appeals.external.on_file import UnableToGo
+from claims.letters.senders import read_senders
 from grievances.external.commissioner import Disposed
 from grievances.external.pages import Response
 from grievances.models import Grievance, GrievanceIssue
+from grievances.operations.letters.preview import preview
 from grievances.operations.matters.department import code, dispose, respond, take_time
 from grievances.operations.matters.doors import Whom
 from grievances.queries.market_conduct import Row, extract
 from grievances.queries.register import Entry, Period, as_csv, register
 from kernel.cases.models import Case
 from kernel.people.policy import Actor, NotAllowed
+from tests.appeal_letters import issued
 from tests.bodies import ASKED, COORDINATOR, inquired, version
 from tests.forwarding import delivered
 from tests.grieving import grieved, member
@@ -145,3 +149,30 @@ def test_a_day_after_the_period_is_not_in_it() -> None:
     at = ASKED + timedelta(days=30)
     inquired(Whom(grievance=grieved(member(*TEXAN), TEXAN).number), at=at)
     assert extract(JUNE, COMPLIANCE) == []
+
+
+def test_a_coverage_that_names_a_state_alone_breaks_no_list_and_holds_its_letters() -> None:
+    """Nothing says its program or market: the line is empty and named, and no letter is guessed."""
+    row = grieved(member("tx_insured"), ("tx_insured",))
+    asked = inquired(Whom(grievance=grieved(member(*TEXAN), TEXAN).number))
+    Case.objects.filter(pk=asked.pk).update(regimes=["tx_insured"])
+    found = {each.number: each for each in register(JUNE, COMPLIANCE)}
+    assert found[row.number].line_of_business == ""
+    assert found[row.number].lacking == "line_of_business"
+    assert [each.line_of_business for each in extract(JUNE, COMPLIANCE)] == [""]
+    (ack,) = preview(row.number, "grv_ack", now=AT, senders=read_senders(None))
+    assert not ack.may_leave
+    assert "names a state alone" in ack.lacks[0].why
+    (held,) = issued(AT).held
+    assert (held.number, held.why) == (row.number, ack.lacks[0].why)
+    with pytest.raises(UnableToGo, match="say the program or market"):
+        inquired(Whom(grievance=row.number))
+
+
+def test_a_number_is_of_one_matter_of_its_body() -> None:
+    """The same number of another department is another matter."""
+    first = inquired(Whom(grievance=grieved(member(*TEXAN), TEXAN).number), theirs="7")
+    with pytest.raises(UnableToGo, match=f"7 is {first.number} already"):
+        inquired(Whom(grievance=grieved(member(*TEXAN), TEXAN).number), theirs="7")
+    other = inquired(Whom(grievance=grieved(member(*ILLINOIS), ILLINOIS).number), theirs="7")
+    assert (other.body, other.theirs) == ("il_doi", "7")
