@@ -7,10 +7,14 @@ from grievances.law_book import book
 from grievances.showing.parts import Shown
 from kernel.web.explaining import explained
 
+ACTS = {"way-told": "told", "after-all": "undo", "labor": "point-to-labor"}
+"""Acts that are called otherwise in an address here than on a page."""
+
 
 def grievance_json(shown: Shown, *, explain: bool) -> dict[str, Any]:
     """The whole grievance.  `weak_rows` are those nobody has confirmed in an official text."""
     said = with_clocks(shown, explain=explain)
+    said["may"] = {ACTS.get(act, act): answer for act, answer in said["may"].items()}
     said["weak_rows"] = list(dict.fromkeys(each.rule for each in shown.weak))
     if explain:
         with_doubt(said)

@@ -126,7 +126,7 @@ class Form:
         return Grieved(
             category=typed["category"],
             quality_of_care=bool(typed["quality"]),
-            about=typed["clocks"] or "other",
+            about=typed["clocks"],
             body=typed["body"],
             expedited=bool(typed["urgent"]),
             integrated=bool(typed["integrated"]),

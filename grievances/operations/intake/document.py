@@ -124,7 +124,7 @@ def _grieved(value: Any, path: str, reading: Reading) -> Grieved:
     return Grieved(
         category=texts["category"],
         quality_of_care=reading.flag(row, "quality_of_care", path, default=False),
-        about=reading.choice(row, "about", ABOUT, path) or "other",
+        about=reading.choice(row, "about", ABOUT, path) or "",
         body=texts["body"],
         expedited=reading.flag(row, "expedited", path, default=False),
         integrated=reading.flag(row, "integrated", path, default=False),

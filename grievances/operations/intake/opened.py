@@ -1,14 +1,14 @@
 """The grievance of a contact's issue: what a person says of it, and what the coverage does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from appeals.models import Contact
 from claims.models import OpinionChain
 from claims.operations.chain_cases import regimes_on
-from grievances.models import Grievance
+from grievances.models import Grievance, Issue
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Complaint, Said, open_grievance
 from grievances.operations.triage_table import table_in_force
@@ -24,12 +24,13 @@ class Grieved:
     """What a grievance is opened with; what its member's coverage says is looked up.
 
     `joins` is another issue of the contact whose grievance answers this one too.  `about` picks the
-    clocks; `body` is the department that licensed the plan, where the state has two.
+    clocks, empty as the table proposed; `body` is the department that licensed the plan, where the
+    state has two.
     """
 
     category: str = ""
     quality_of_care: bool = False
-    about: str = "other"
+    about: str = ""
     body: str = ""
     expedited: bool = False
     integrated: bool = False
@@ -42,6 +43,14 @@ class Grieved:
     provider_npi: str = ""
     delegate: str = ""
     joins: int = 0
+
+
+def as_proposed(grieved: Grieved, issue: Issue | None) -> Grieved:
+    """With the clocks of the row the issue rests on, where nobody said which."""
+    if grieved.about or issue is None or issue.proposed != "grievance":
+        return grieved
+    clocks = next((str(each["clock"]) for each in issue.because if each.get("clock")), "")
+    return replace(grieved, about=clocks)
 
 
 def grievance_of(
@@ -64,7 +73,7 @@ def grievance_of(
         issues=tuple(said),
         filed="orally" if row.channel in BY_VOICE else "in_writing",
         regimes=regimes,
-        about=grieved.about,
+        about=grieved.about or "other",
         body=grieved.body,
         expedited=grieved.expedited,
         integrated=grieved.integrated,

@@ -23,7 +23,7 @@ from claims.operations.authorizations.asked import Asked, UnableToAuthorize
 from claims.operations.authorizations.request import request
 from grievances.models import Issue
 from grievances.models.issue import CLASSES, NONE
-from grievances.operations.intake.opened import Grieved, grievance_of
+from grievances.operations.intake.opened import Grieved, as_proposed, grievance_of
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Said
 from kernel.people.policy import Actor, require
@@ -198,7 +198,8 @@ def _grieved(row: Contact, pairs: Pairs, actor: Actor, now: datetime) -> dict[in
             for one, other in ((issue, word), *with_it)
         ]
         category = word.grieved.category or issue.category
-        opened = grievance_of(row, said, category, word.grieved, now=now, by=actor.name)
+        grieved = as_proposed(word.grieved, issue)
+        opened = grievance_of(row, said, category, grieved, now=now, by=actor.name)
         made |= {each.number: opened.pk for each, _ in ((issue, word), *with_it)}
     if astray := sorted({issue.number for issue, _ in joined} - made.keys()):
         raise UnableToGrieve(f"issue {astray[0]} joins one that opens no grievance")

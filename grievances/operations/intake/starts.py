@@ -12,7 +12,7 @@ from appeals.operations.intake.settle import UnknownContact, settled
 from appeals.operations.intake.starts import Starts
 from appeals.operations.on_file import UnableToAppeal
 from grievances.models import Issue
-from grievances.operations.intake.opened import grievance_of
+from grievances.operations.intake.opened import as_proposed, grievance_of
 from grievances.operations.intake.settle import CLASSIFY, Word, ask_for_coverage
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Said
@@ -83,7 +83,8 @@ def _opened(
     text = issue.words if issue else word.words
     said = Said(text, word.grieved.quality_of_care or bool(issue and issue.quality_of_care))
     category = word.grieved.category or (issue.category if issue else "")
-    made = grievance_of(row, [said], category, word.grieved, now=now, by=actor.name)
+    grieved = as_proposed(word.grieved, issue)
+    made = grievance_of(row, [said], category, grieved, now=now, by=actor.name)
     return int(made.pk)
 
 
