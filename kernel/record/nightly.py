@@ -78,7 +78,7 @@ def night(
         since = None if whole else _since(now)
         if whole is False and since is None:
             remarks.append("all of it was looked at: there is no sound look to go on from")
-        found = verify(_anchors(places, remarks), since)
+        found = verify(_anchors(places, remarks), since, versions=since is None)
         done = Night(found, since is None, remarks=[*remarks, *found.unread])
         _keep(done, now)
         if found.damage:

@@ -23,15 +23,18 @@ from kernel.record.proving import (
     prove_counts,
     prove_covers,
 )
+from kernel.record.versions import prove_versions
 
 __all__ = ["Damage", "Start", "Verified", "as_one_moment", "recorded_models", "verify"]
 
 _AT_ONCE = 2_000
 
 
-def verify(anchors: Sequence[Anchor] = (), since: Start | None = None) -> Verified:
+def verify(
+    anchors: Sequence[Anchor] = (), since: Start | None = None, *, versions: bool = False
+) -> Verified:
     """Read the record once, as one moment saw it, and compare; with `since` only what is sealed
-    after it.
+    after it.  With `versions` rows are also held to the last version in their history.
 
     Memory stays flat: one batch is held at a time.
     """
@@ -48,6 +51,8 @@ def verify(anchors: Sequence[Anchor] = (), since: Start | None = None) -> Verifi
         if since is None:
             prove_counts(anchors, result)
             prove_covers(covers(result), covered_rows(result), tables, result)
+        if versions:
+            prove_versions(result)
         result.uncovered = uncovered()
     return result
 

@@ -17,6 +17,7 @@ from kernel.record.acting import acting
 from kernel.record.looking import looked
 from kernel.record.models import Look
 from kernel.record.nightly import Places, night
+from kernel.record.verifying import verify
 from tests import paying
 from tests.factories import NOW
 from tests.paying import Lined
@@ -108,6 +109,12 @@ class TestTrail:
         assert tuple(head) == HEAD
         assert row[1:4] == ["'=1+1", "looked", "'@x"]
         assert row[6] == "a: nothing"
+
+
+def test_what_the_pipeline_writes_is_as_its_versions_say(claim: Claim) -> None:
+    with acting("j.ortiz"):
+        Claim.objects.filter(pk=claim.pk).update(state="paid")
+    assert verify(versions=True).damage == []
 
 
 class TestDoors:

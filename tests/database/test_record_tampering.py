@@ -27,6 +27,7 @@ from kernel.record.offline import verify_export
 from kernel.record.sealing import Batch
 from kernel.record.stored import canonical, digest
 from kernel.record.verifying import recorded_models, verify
+from kernel.record.versions import versioned_tables
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ _NOT_COVERED = {
     "record_cover": "says all it is in its text; tampered with below",
     "claims_chaincase": "its id is the chain's, in no order; OpinionChainHistory tells of chains",
 }
+VERSIONED = {each.table: each for each in versioned_tables()}
 _VALUES = {
     "text": "'one'",
     "character varying": "'o'",
@@ -108,17 +110,21 @@ def types(table: str) -> dict[str, str]:
 
 def invented(each: Covered, identity: int, **said: Any) -> None:
     """A row with something in every column."""
-    given = {name: _VALUES.get(kind, "1") for name, kind in types(each.table).items()}
-    given |= {each.key: str(identity)} | dict.fromkeys(said, "%s")
-    if "pgh_context_id" in given:
+    if "pgh_context_id" in types(each.table):
         run(
             "INSERT INTO pghistory_context (id, created_at, updated_at, metadata) VALUES "
             "(%s, now(), now(), %s) ON CONFLICT (id) DO NOTHING",
             *("11111111-1111-1111-1111-111111111111", '{"actor": "ann"}'),
         )
+    invented_in(each.table, {each.key: str(identity)}, **said)
+
+
+def invented_in(table: str, fixed: dict[str, str], **said: Any) -> None:
+    given = {name: _VALUES.get(kind, "1") for name, kind in types(table).items()}
+    given |= fixed | dict.fromkeys(said, "%s")
     names = ", ".join(f'"{name}"' for name in given)
     run(
-        f'INSERT INTO "{each.table}" ({names}) OVERRIDING SYSTEM VALUE '
+        f'INSERT INTO "{table}" ({names}) OVERRIDING SYSTEM VALUE '
         f"VALUES ({', '.join(given.values())})",
         *(said[name] for name in given if name in said),
     )
@@ -143,6 +149,7 @@ def nothing_in_the_way(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         monkeypatch.setattr(model, "AGREES", "")
     named = getattr(request.node, "callspec", None)
     mine = [str(named.params["table"])] if named else []
+    mine += [each.history for each in VERSIONED.values() if each.table in mine]
     for table in {*mine, "record_seal", "record_cover", "record_look"}:
         unguarded(table)
 
@@ -329,6 +336,33 @@ class TestCovers:
         found = verify()
         assert found.damage == []
         assert "gone is no longer a column of it" in found.unread[0]
+
+
+@pytest.mark.parametrize("table", VERSIONED)
+def test_a_row_changed_without_a_version(table: str) -> None:
+    """Triggers off, a row whose history is kept is changed, or removed."""
+    each = VERSIONED[table]
+    history = TABLES[each.history]
+    invented_in(table, {})
+    invented(history, 1)
+
+    def told() -> list[str]:
+        return [str(one) for one in verify(versions=True).damage if one.where.startswith(table)]
+
+    key = _VALUES.get(types(table)[each.key], "1").strip("'")
+    assert told() == []
+    for column in each.columns:
+        if column != each.key:
+            with undone():
+                other = _OTHER_VALUES.get(types(table)[column], "2")
+                run(f'UPDATE "{table}" SET "{column}" = {other}')
+                assert told() == [f"{table} {key}: is not as its last version says"], column
+    with undone():
+        run(f'DELETE FROM "{table}"')
+        gone = f"{table} {key}: is gone, and no version says that it was removed"
+        assert told() == ([gone] if each.removals else [])
+        run(f"UPDATE \"{each.history}\" SET pgh_label = 'delete'")
+        assert told() == []
 
 
 def test_recorded_is_what_the_record_has() -> None:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if options["export"]:
                 found = verify_export(options["export"], anchors)
             else:
-                found = verify(anchors)
+                found = verify(anchors, versions=True)
         except (
             *(UnableToReadAnchor, UnableToReadExport, UnableToUseKey),
             *(OSError, UnicodeDecodeError),
