@@ -63,6 +63,14 @@ def count(selection: Selection, asked: Asked) -> int:
         return int(cursor.fetchone()[0])
 
 
+def numbers_in(selection: Selection, asked: Asked) -> list[str]:
+    """The numbers of all the net holds, in the order of their receipt here: to draw from."""
+    where, values = _where(selection, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT c.number FROM cases_case c WHERE {where} ORDER BY c.id", values)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def next_cases(selection: Selection, asked: Asked, after: int, size: int) -> list[int]:
     """The next so many cases by id; none where the net is through."""
     where, values = _where(selection, asked)

@@ -10,6 +10,7 @@ from reports.tables import (
     overturns,
     pends,
     reconciliation,
+    replay,
 )
 
 TABLES: tuple[Table, ...] = (
@@ -21,4 +22,5 @@ TABLES: tuple[Table, ...] = (
     material_delays.TABLE,
     concordance.TABLE,
     reconciliation.TABLE,
+    replay.TABLE,
 )

@@ -4,14 +4,19 @@ The statements here ask other tables than the reports do, or the same in another
 they are kept, remittances, the ledger.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from claims.law_book import LAW
 from kernel.clocks import catalogue
 from reports.layout import layout_of
 from reports.models import Snapshot
@@ -21,6 +26,7 @@ from reports.registry import table_named
 from reports.table import Period
 from reports.year.making import Sizes, make
 from tests import reporting
+from tests.staff import staff
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
 AFTER = datetime(2027, 1, 20, 15, tzinfo=UTC)
@@ -254,3 +260,79 @@ def test_the_rows_behind_every_number_are_that_number(report: str) -> None:
         for column in sums.measures:
             found = rows_behind(snapshot, place, column)
             assert found.adds_up, (row, column, found.cell, found.together)
+
+
+def replay(**said: Any) -> dict[str, Any]:
+    out = StringIO()
+    days = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    staff("d.falk", "compliance_officer")
+    call_command("replay", **days, by="d.falk", json=True, stdout=out, stderr=StringIO(), **said)
+    return json.loads(out.getvalue())  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.management.commands.replay.timezone.now", lambda: AFTER)
+
+
+@pytest.mark.usefixtures("afterwards")
+def test_todays_rules_decide_all_of_the_year_as_it_was_decided() -> None:
+    counts = [asked(f"SELECT count(*) FROM {each}") for each in WRITTEN]
+    said = replay()
+    ((cases,),) = asked(
+        "SELECT count(DISTINCT coalesce(claim_id, request_id)) FROM claims_decision"
+    )
+    assert (said["cases"], said["lines"], said["not replayed"]) == (cases, 0, 0)
+    assert [asked(f"SELECT count(*) FROM {each}") for each in WRITTEN] == counts
+
+
+WRITTEN = ("claims_decision", "claims_posting", "cases_event", "cases_deadline", "letters_letter")
+
+
+@pytest.mark.usefixtures("afterwards")
+def test_without_sequestration_every_line_gets_back_what_it_lost(tmp_path: Path) -> None:
+    law = (LAW / "part_b.yaml").read_text(encoding="utf-8")
+    proposed = law.replace('2022-07-01: {is: "2", cite', '2022-07-01: {is: "0", cite')
+    assert proposed != law
+    (tmp_path / "part_b.yaml").write_text(proposed, encoding="utf-8")
+    said = replay(law=tmp_path / "part_b.yaml")
+    ((lines, dollars, members),) = asked(
+        """
+        SELECT count(*), sum(l.sequestration), count(DISTINCT c.member_id)
+        FROM claims_decidedline l JOIN claims_decision d ON d.id = l.decision_id
+        JOIN claims_claim c ON c.case_id = d.claim_id
+        WHERE l.sequestration > 0 AND d.number = (
+            SELECT max(n.number) FROM claims_decision n WHERE n.claim_id = d.claim_id)
+        """
+    )
+    assert lines > 0
+    assert (said["lines"], said["members"]) == (lines, members)
+    assert (said["plan pays more"], said["plan pays less"]) == (str(dollars), "0.00")
+    assert all("sequestration" in reason for reason in said["by rule and citation"])
+
+
+@pytest.mark.usefixtures("afterwards")
+def test_a_shorter_limit_moves_its_deadlines_and_nothing_else(tmp_path: Path) -> None:
+    clocks = (LAW.parent / "clocks.yaml").read_text(encoding="utf-8")
+    week = "{is: 7 calendar days, cite: 42 CFR 422.568(b)(1)(ii)}"
+    proposed = clocks.replace(week, week.replace("7", "5", 1), 1)
+    assert proposed != clocks
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "clocks.yaml").write_text(proposed, encoding="utf-8")
+    said = replay(law=tmp_path)
+    ((moved,),) = asked(
+        "SELECT count(*) FROM cases_deadline WHERE clock = 'ma_determination_under_pa_rules' "
+        "AND due_on IS NOT NULL AND case_id IN (SELECT request_id FROM claims_decision)"
+    )
+    assert moved > 0
+    assert (said["deadlines"], said["lines"]) == (moved, 0)
+
+
+@pytest.mark.usefixtures("afterwards")
+def test_a_sample_is_drawn_by_its_seed() -> None:
+    assert replay(sample=20, seed=3)["cases"] == 20
+
+
+def test_rules_that_are_none_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nor a folder"):
+        replay(law=tmp_path / "nothing.yaml")
