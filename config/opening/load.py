@@ -32,6 +32,7 @@ from config.opening.deeds import do
 from config.opening.grievances import grievances_of
 from config.opening.grievances import only_came as only_complained
 from config.opening.papers import report
+from config.opening.payments import bank_confirms, pay
 from config.opening.post_room import mail
 from config.opening.staff import UnableToOpen, put_staff_on_file, refuse_real_staff
 from config.opening.story import FILES, ZONE, Story, document
@@ -119,6 +120,9 @@ def _steps(story: Story, folder: Path) -> Iterator[Step]:
         yield each["received"], partial(only_complained, each)
     for days in story.told["letters_made"]:
         yield days, partial(_letters, folder)
+    for each in story.told["paid"]:
+        yield each["run"], lambda at: pay(folder / f"paid-{at:%Y%m%d}", at)
+        yield each["confirmed"], bank_confirms
     for days in story.told["letters_sent"]:
         yield days, lambda at: mail(folder / f"{at:%Y%m%d}", at)
 
