@@ -53,8 +53,8 @@ def asked(statement: str, *values: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def run(report: str) -> tuple[Snapshot, list[dict[str, str]]]:
-    snapshot = reporting.run(report, YEAR, AFTER)
+def run(report: str, period: Period = YEAR) -> tuple[Snapshot, list[dict[str, str]]]:
+    snapshot = reporting.run(report, period, AFTER)
     layout = layout_of(table_named(report).layout, snapshot.layout_version)
     cells = [cells_of(*part_of(snapshot, place + 1)) for place in range(snapshot.rows)]
     return snapshot, [dict(zip(layout.fields, row, strict=True)) for row in cells]
@@ -138,23 +138,36 @@ def test_adjudication_is_the_first_decisions_and_the_words_before_them() -> None
 
 
 def test_pends_are_the_claims_whose_last_decision_waits() -> None:
-    _, rows = run("pends")
-    said = asked(
+    ((end, instant),) = asked(
         """
-        SELECT r.reason, count(*) FROM (
-            SELECT DISTINCT ON (d.claim_id) d.claim_id, d.disposition, d.stored::jsonb AS said
-            FROM claims_decision d WHERE d.claim_id IS NOT NULL
-              AND d.decided_at < '2027-01-01 05:00Z'
-            ORDER BY d.claim_id, d.number DESC) last
-        CROSS JOIN LATERAL jsonb_array_elements_text(last.said -> 'pends') r(reason)
-        WHERE last.disposition = 'pended' AND NOT EXISTS (
-            SELECT 1 FROM cases_event e WHERE e.case_id = last.claim_id AND e.name = 'withdrawn')
-        GROUP BY 1
+        SELECT day, day::timestamp AT TIME ZONE 'America/New_York' FROM (
+            SELECT (max(decided_at) AT TIME ZONE 'America/New_York')::date + 1 AS day
+            FROM claims_decision WHERE disposition = 'pended' AND claim_id IS NOT NULL) last
         """
     )
-    found = {value: int(row[0]) for value, row in by(rows, "reason", "waiting").items()}
-    rules = {reason: count for reason, count in found.items() if not reason.startswith("waits for")}
-    assert rules == dict(said)
+    _, rows = run("pends", Period(date(2026, 1, 1), end))
+    said = asked(
+        """
+        WITH last AS (
+            SELECT DISTINCT ON (d.claim_id) d.claim_id, d.disposition, d.stored::jsonb AS said
+            FROM claims_decision d WHERE d.claim_id IS NOT NULL AND d.decided_at < %s
+            ORDER BY d.claim_id, d.number DESC),
+        waits AS (
+            SELECT l.*, (%s::date - 1) - (
+                SELECT (min(f.decided_at) AT TIME ZONE 'America/New_York')::date
+                FROM claims_decision f WHERE f.claim_id = l.claim_id) AS days
+            FROM last l WHERE l.disposition = 'pended')
+        SELECT r.reason, count(*)::text, max(w.days)::text
+        FROM waits w CROSS JOIN LATERAL jsonb_array_elements_text(w.said -> 'pends') r(reason)
+        GROUP BY 1
+        """,
+        instant,
+        end,
+    )
+    found = by(rows, "reason", "waiting", "longest")
+    rules = {reason: row for reason, row in found.items() if not reason.startswith("waits for")}
+    assert rules
+    assert rules == {reason: tuple(figures) for reason, *figures in said}
 
 
 def test_overturns_are_the_outcomes_on_record() -> None:
