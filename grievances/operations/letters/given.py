@@ -32,20 +32,14 @@ WITH_DAYS = ("received", "extension_taken")
 
 
 def given_of(each: Owed, dated: date) -> GrievanceGiven:
-    """The grievance locked, and everything around it.  UnableToGrieve where no plan is known."""
+    """The grievance locked, and everything around it.  UnableToGrieve where no plan is known, or
+    nothing says which program it is of."""
     row = (
         Grievance.objects.select_for_update(of=("self",))
         .select_related("case", "member", "chain")
         .get(pk=each.case)
     )
-    case, names = row.case, tuple(row.case.regimes)
-    if not names:
-        raise UnableToGrieve(f"{row.number}: no plan is known that could answer")
-    if not base_if_named(names):
-        raise UnableToGrieve(
-            f"{row.number}: its coverage names a state alone ({', '.join(names)}), and nothing "
-            f"says which program or market it is of"
-        )
+    case, names = row.case, _regimes(row)
     zone, received = ZoneInfo(case.zone), received_day(row)
     member = insured(row.member, dated)
     plan, payer = _plan(row, received)
@@ -83,6 +77,19 @@ def given_of(each: Owed, dated: date) -> GrievanceGiven:
         outside=outside(names, row.body, member.state, received, dated),
         manifest=_manifest(row),
     )
+
+
+def _regimes(row: Grievance) -> tuple[str, ...]:
+    """Those of its coverage, with a program or market among them."""
+    names = tuple(row.case.regimes)
+    if not names:
+        raise UnableToGrieve(f"{row.number}: no plan is known that could answer")
+    if not base_if_named(names):
+        raise UnableToGrieve(
+            f"{row.number}: its coverage names a state alone ({', '.join(names)}), and nothing "
+            f"says which program or market it is of"
+        )
+    return names
 
 
 def _plan(row: Grievance, day: date) -> tuple[str, str]:
