@@ -19,8 +19,8 @@ class AppealsConfig(AppConfig):
         from appeals.operations.dispute.decide import PARTS as DISPUTES
         from appeals.operations.following import PARTS
         from appeals.operations.intake.watched import PARTS as WATCHING
-        from appeals.operations.letters.answering import PARTS as ANSWERING
         from appeals.operations.letters.issue import issue_appeal_letters
+        from appeals.operations.letters.waiting import PARTS as ON_LETTERS
         from appeals.operations.queues import READ, TAKEN_BY, none, views
         from appeals.policy import PERMISSIONS, ROLES
         from kernel.cases import anew, described, sweep, timeline, waiting
@@ -38,7 +38,7 @@ class AppealsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         for place, (queue, taken_by) in enumerate(TAKEN_BY.items()):
             register_views((queue,), none if place else views, read=READ, take=taken_by)
-        for parts in (WATCHING, PARTS, ANSWERING, DISPUTES):
+        for parts in (WATCHING, PARTS, ON_LETTERS, DISPUTES):
             for name, part in parts.items():
                 sweep.register(name, part)
         owed.register("appeals", issue_appeal_letters)

@@ -41,6 +41,3 @@ def time_to_answer(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
 def _evidence(event: Event) -> int:
     said = event.facts.get("evidence")
     return int(said) if said else 0
-
-
-PARTS = {"time to answer new evidence": time_to_answer}
