@@ -6,12 +6,14 @@ from reports.table import Table
 from reports.tables import (
     aip,
     claims_2017,
+    cms0057,
     dmr,
     eff_c,
     eod,
     grv_c,
     od,
     of_operations,
+    part_c,
     pymt_c,
     recon,
     sod,
@@ -30,6 +32,8 @@ TABLES: tuple[Table, ...] = (
     claims_2017.TABLE,
     dmr.TABLE,
     srec.TABLE,
+    cms0057.TABLE,
+    part_c.TABLE,
     *of_operations.TABLES,
 )
 

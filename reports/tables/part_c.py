@@ -1,0 +1,156 @@
+"""Part C reporting, sections I and II: grievances, organization determinations, reconsiderations.
+
+By contract, with quarters.  Counted by the day of the decision; a reconsideration that was
+forwarded late without one is adverse on the day it was forwarded.  Withdrawn and dismissed ones are
+lines of their own, outside the total.  Disputes of contracted providers are left out.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from heapq import merge
+
+from reports.cells import day_of
+from reports.counting import Counting
+from reports.facts.appeals import appeals
+from reports.facts.determinations import determinations
+from reports.facts.grievances import grievances
+from reports.table import Asked, Row, Selection, Source, Table, UnableToReport
+from reports.vocabulary import EXPEDITED, CaseFacts, GrievanceFacts, Mark
+
+COLUMNS = "part_c"
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+COUNTING = Counting("part_c", ("contract",), QUARTERS)
+OUTCOMES = {
+    "approved": "F",
+    "partially_approved": "P",
+    "denied": "A",
+    "auto_forwarded_untimely": "A",
+}
+EVENTS = (
+    *("decided", "dismissed", "withdrawn", "file_forwarded"),
+    *("resolution_made", "resolved"),
+)
+KINDS = ("claim", "authorization", "appeal", "grievance")
+DAYS, EXTENDED, HOURS = timedelta(days=30), timedelta(days=44), timedelta(hours=24)
+
+
+def selection(asked: Asked) -> Selection:
+    return Selection(KINDS, events=EVENTS, regime="medicare_advantage")
+
+
+def rows(asked: Asked) -> Iterator[Row]:
+    net = selection(asked)
+    found = merge(
+        _of_grievances(asked, net),
+        _of_determinations(asked, net),
+        _of_appeals(asked, net),
+        key=lambda each: each.case,
+    )
+    yield from found
+
+
+def _of_grievances(asked: Asked, net: Selection) -> Iterator[Row]:
+    for facts in grievances(asked, net):
+        if facts.merged or facts.withdrawn:
+            continue
+        dismissed = facts.first("dismissed")
+        if dismissed:
+            yield from row(asked, facts, dismissed, ("G-E",))
+        elif facts.resolved:
+            yield from row(asked, facts, facts.resolved, of_grievance(facts))
+
+
+def of_grievance(facts: GrievanceFacts) -> tuple[str, ...]:
+    """The elements a resolved grievance counts in."""
+    expedited, timely = facts.processed_as == EXPEDITED, in_time(facts)
+    counted = {"G-A": True, "G-B": timely, "G-C": expedited, "G-D": expedited and timely}
+    return tuple(element for element, yes in counted.items() if yes)
+
+
+def in_time(facts: GrievanceFacts) -> bool:
+    """Told in time: in writing where it was filed so, asked so, or is about quality of care."""
+    written = facts.filed == "in_writing" or facts.written_asked or facts.quality_of_care
+    moments = [facts.written_sent] if written else [facts.told_orally, facts.written_sent]
+    told = min((each for each in moments if each), key=lambda each: each.at, default=None)
+    if told is None:
+        return False
+    if facts.processed_as == EXPEDITED:
+        return told.at - facts.received.at <= HOURS
+    limit = EXTENDED if facts.extension else DAYS
+    return told.day(facts.zone) - facts.received.day(facts.zone) <= limit
+
+
+def _of_determinations(asked: Asked, net: Selection) -> Iterator[Row]:
+    for facts in determinations(asked, net):
+        if facts.merged or (facts.kind == "claim" and (facts.contracted or facts.replaces)):
+            continue
+        by = facts.requester.kind
+        who = "N" if facts.kind == "claim" and by != "member" else "E"
+        yield from _determined(asked, facts, "OD", who, facts.determined, facts.first("dismissed"))
+
+
+def _of_appeals(asked: Asked, net: Selection) -> Iterator[Row]:
+    for facts in appeals(asked, net):
+        if facts.merged or facts.requester.kind == "contract_provider":
+            continue
+        provider = facts.requester.kind == "provider" and facts.request == "payment"
+        ended = facts.determined or (None if facts.dismissed else facts.forwarded)
+        who = "N" if provider else "E"
+        yield from _determined(asked, facts, "RC", who, ended, facts.dismissed)
+
+
+def _determined(
+    asked: Asked,
+    facts: CaseFacts,
+    level: str,
+    who: str,
+    ended: Mark | None,
+    dismissed: Mark | None,
+) -> Iterator[Row]:
+    """Of one determination or reconsideration: decided, else dismissed, else withdrawn."""
+    if ended is not None:
+        what = "C" if facts.request == "payment" else "S"
+        outcome = OUTCOMES.get(facts.disposition)
+        if outcome is None:
+            raise UnableToReport(f"{facts.number}: it was decided, and no outcome is on record")
+        kind = f"{level}-{what}{who}"
+        yield from row(asked, facts, ended, (f"{level}-T", kind, f"{kind}-{outcome}"))
+    elif dismissed is not None:
+        yield from row(asked, facts, dismissed, (f"{level}-D",))
+    elif facts.withdrawn is not None:
+        yield from row(asked, facts, facts.withdrawn, (f"{level}-W",))
+
+
+def row(asked: Asked, facts: CaseFacts, mark: Mark, elements: tuple[str, ...]) -> Iterator[Row]:
+    """The case where the moment falls into the period.  UnableToReport without a contract."""
+    day = day_of(mark, facts.zone)
+    if day is None or not asked.period.holds(day):
+        return
+    if not facts.scope.contract:
+        raise UnableToReport(
+            f"{facts.number}: plan {facts.scope.plan or '(none)'} has no contract on file"
+        )
+    cells = {
+        "contract": facts.scope.contract,
+        "column": quarter(day),
+        "adds": tuple((each, 1) for each in elements),
+        "list_of": asked.period.start,
+    }
+    yield Row(facts.case, facts.number, cells, {"adds": Source.of(mark)})
+
+
+def quarter(day: date) -> str:
+    """Q1 to Q4, of the calendar year."""
+    return f"Q{(day.month + 2) // 3}"
+
+
+TABLE = Table(
+    name="part_c",
+    title="Part C reporting: grievances, determinations, reconsiderations",
+    layout=COLUMNS,
+    rows=rows,
+    selection=selection,
+    shape=COUNTING.shape,
+    whole=True,
+    sums=COUNTING,
+)
