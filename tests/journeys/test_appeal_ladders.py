@@ -4,6 +4,7 @@ and a refusal to hurry."""
 
 import csv
 import io
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -41,6 +42,7 @@ from tests.appealing import ZONE, appealed, denied
 from tests.correcting import amounts, latest, paid
 from tests.external_reviews import SPECIALIST, roster
 from tests.forwarding import receipts
+from tests.journeys.clock_of import moved_by
 from tests.journeys.test_worker import await_, broker, place, worker
 from tests.reviewing_appeals import (
     admit,
@@ -67,6 +69,13 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+def on_the_day(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> float:
+    """It is that moment, here and (`ahead`) in a worker, whatever day this machine has."""
+    ahead = (moment - timezone.now()).total_seconds()
+    monkeypatch.setattr("django.utils.timezone.now", moved_by(ahead))
+    return ahead
+
+
 def taken_by_the_reviewer(outside: Path, review: ExternalReview) -> datetime:
     """The worker hands the one file over, and takes the carrier's receipt; when it arrived."""
     await_(lambda: any((outside / "out").glob("packets-*/receipts.csv")))
@@ -79,6 +88,7 @@ def taken_by_the_reviewer(outside: Path, review: ExternalReview) -> datetime:
     (outside / "in").mkdir()
     draft = outside / "receipts.part"
     draft.write_text(receipts([row], at), encoding="utf-8")
+    os.utime(draft, (at.timestamp(), at.timestamp()))
     draft.rename(outside / "in" / "receipts.csv")
     await_(lambda: (outside / "taken" / "receipts.csv").exists())
     return at
@@ -151,7 +161,10 @@ def self_funded_with_two_levels(code: str, since: date) -> None:
     PlanTerms.objects.create(plan=before.plan, days=(since, None), terms=before.terms | new)
 
 
-def test_two_levels_of_a_self_funded_plan_to_payment(broker: Place, tmp_path: Path) -> None:
+def test_two_levels_of_a_self_funded_plan_to_payment(
+    broker: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = on_the_day(on(7, 22), monkeypatch)
     office()
     story = outside_the_network(tmp_path)
     self_funded_with_two_levels(story.person.plan, date(2026, 2, 1))
@@ -184,7 +197,7 @@ def test_two_levels_of_a_self_funded_plan_to_payment(broker: Place, tmp_path: Pa
     decided(second, "d.pike", on(7, 20), won())
     assert sent(on(7, 21)) == ["appeal_fav member"]
     assert clock(second, level).state == "met"
-    with worker(broker):
+    with worker(broker, ahead):
         await_(closed(first))
         second.refresh_from_db()
         assert second.state == "decided", "told, and not paid yet"
@@ -226,7 +239,10 @@ def screened(row: Appeal, filed: datetime) -> tuple[ExternalReview, str]:
     return request, found.result
 
 
-def test_external_review_over_a_month_without_that_day(broker: Place, outside: Path) -> None:
+def test_external_review_over_a_month_without_that_day(
+    broker: Place, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = on_the_day(on(10, 6), monkeypatch)
     roster(until=date(2100, 1, 1))
     in_time, late = final_denial(), final_denial()
     assert sent(on(5, 22)).count("fiabd member") == 2
@@ -246,12 +262,12 @@ def test_external_review_over_a_month_without_that_day(broker: Place, outside: P
     assert clock(request, "external_preliminary_notice").state == "met"
     now = timezone.now()
     review = assign(request.number, SPECIALIST, now, version_of(request.pk))
-    with worker(broker):
+    with worker(broker, ahead):
         at = taken_by_the_reviewer(outside, review)
     assert clock(request, "external_documents").state == "met"
-    # 45 days from the day it came.
-    day = at.astimezone(NEW_YORK).date()
-    assert due(review, "external_decision") == (day + 45 * DAY, "running")
+    # It came on October 6, and 45 days: October 31 is 25 on, November 20 is 45.
+    assert at.astimezone(NEW_YORK).date() == date(2026, 10, 6)
+    assert due(review, "external_decision") == (date(2026, 11, 20), "running")
     assert verify().damage == []
 
 

@@ -98,9 +98,14 @@ def environment(place: Place) -> Mapping[str, str]:
 
 
 @contextmanager
-def worker(place: Place) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker with its clock, in a process group of its own; none of it outlives the block."""
+def worker(place: Place, ahead: float = 0) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker with its clock, in a process group of its own; none of it outlives the block.
+
+    `ahead`: so many seconds before this machine's time, for a story with days of its own.
+    """
     command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--beat"]
+    if ahead:
+        command = [sys.executable, "-m", "tests.journeys.clock_of", str(ahead), "worker", "--beat"]
     options = ["--concurrency", "1", "--loglevel", "error", "--without-mingle", "--without-gossip"]
     with subprocess.Popen(
         [*command, *options], cwd=PROJECT, env=environment(place), start_new_session=True
