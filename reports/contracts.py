@@ -76,3 +76,17 @@ def contract_on(plan: str, day: date, known: Mapping[str, tuple[Contract, ...]])
         if each.since <= day and (each.until is None or day < each.until):
             return each
     return NOBODY
+
+
+def days_of(said: Contract, since: date, until: date | None) -> tuple[date, date | None] | None:
+    """The days of a coverage on which the contract was in force too; `until` is the first day
+    after, None: it goes on.  None where there is no such day.
+
+    >>> days_of(Contract(date(2026, 3, 1), None, ""), date(2026, 1, 1), date(2026, 4, 1))
+    (datetime.date(2026, 3, 1), datetime.date(2026, 4, 1))
+    >>> days_of(Contract(date(2026, 3, 1), None, ""), date(2026, 1, 1), date(2026, 3, 1))
+    """
+    first = max(since, said.since)
+    ends = [each for each in (until, said.until) if each is not None]
+    last = min(ends, default=None)
+    return None if last is not None and last <= first else (first, last)

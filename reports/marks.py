@@ -70,7 +70,8 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who decided.  `not_involved_before` is None where there was nothing before."""
+    """Who decided.  `not_involved_before` is None where there was nothing before; `fits` whether
+    their field is that of the service, None where nobody knows its field."""
 
     name: str = ""
     username: str = ""
@@ -78,6 +79,7 @@ class Reviewer:
     specialty: str = ""
     licence: str = ""
     not_involved_before: bool | None = None
+    fits: bool | None = None
 
     @property
     def is_physician(self) -> bool:

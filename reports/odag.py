@@ -135,7 +135,8 @@ def medical_denial(facts: CaseFacts) -> object:
 
 
 def professional_review(facts: CaseFacts) -> object:
-    """Whether a physician or other fitting professional reviewed a denial for medical necessity."""
+    """Whether a physician or other professional with expertise in the field of the service reviewed
+    a denial for medical necessity (42 CFR 422.566(d))."""
     if medical_denial(facts) != "Y":
         return DOES_NOT_APPLY
-    return yes_no(bool(facts.reviewer.profession))
+    return yes_no(bool(facts.reviewer.profession) and facts.reviewer.fits is not False)

@@ -1,11 +1,12 @@
 """Decisions on claims and prior authorizations, with their lines and what they rest on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from providers.taxonomy import field_of
 from reports.facts.reading import read_json, rows_of
 from reports.vocabulary import Basis, Mark, Reviewer, ServiceLine
 
@@ -130,9 +131,13 @@ def service_lines(
     )
 
 
-def reviewers_of(cases: Sequence[int], as_of: datetime) -> dict[int, tuple[Reviewer, Mark]]:
-    """Who reviewed a prior authorization or claim: the last person's word on record."""
-    found: dict[int, tuple[Reviewer, Mark]] = {}
+Word = tuple[Reviewer, Mark]
+"""A person's word on a claim or request, and when it was given."""
+
+
+def words_of(cases: Sequence[int], as_of: datetime) -> dict[int, list[Word]]:
+    """Every person's word on these prior authorizations and claims, in their order."""
+    found: dict[int, list[Word]] = {}
     for row in rows_of(
         "SELECT d.id, coalesce(d.claim_id, d.request_id) AS case_id, d.say, d.rule, d.by, d.at, "
         "d.facts::text AS facts FROM claims_determination d "
@@ -148,6 +153,20 @@ def reviewers_of(cases: Sequence[int], as_of: datetime) -> dict[int, tuple[Revie
             specialty=str(named.get("specialty") or ""),
             licence=str(named.get("license_number") or ""),
         )
-        mark = Mark(row["at"], "determined", by=row["by"], row=f"claims_determination:{row['id']}")
-        found[row["case_id"]] = (reviewer, mark)
+        kept = f"claims_determination:{row['id']}"
+        mark = Mark(row["at"], "determined", by=row["by"], row=kept, facts={"say": row["say"]})
+        found.setdefault(row["case_id"], []).append((reviewer, mark))
     return found
+
+
+def reviewer_of(words: Sequence[Word], decided: Mark | None, field: str) -> Reviewer:
+    """Whose word the decision rests on: the last that refuses, else the last, given by then.  What
+    was said later is of another decision.  `field` is that of the service, empty: not known."""
+    by_then = [each for each in words if decided is None or each[1].at <= decided.at]
+    refuse = [each for each in by_then if each[1].facts.get("say") != "approve"]
+    last = (refuse or by_then)[-1:]
+    if not last:
+        return Reviewer()
+    reviewer = last[0][0]
+    fits = field_of(reviewer.specialty) == field if field and reviewer.profession else None
+    return replace(reviewer, fits=fits)

@@ -5,13 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from providers.taxonomy import field_of
 from reports.facts.cases_as_facts import shared
 from reports.facts.decided_lines import (
     DecisionOnFile,
     basis_of,
     decisions_of,
-    reviewers_of,
+    reviewer_of,
     service_lines,
+    words_of,
 )
 from reports.facts.reading import Known, known, rows_of
 from reports.facts.selecting import chunks
@@ -25,6 +27,7 @@ CLEAN, OTHER = "ma_payment_clean", "ma_payment_other"
 _REQUESTS = """
     SELECT r.case_id, r.purpose, r.request, r.part_b_drug, r.under_pa_rules, r.asked_by,
         r.requester_npi, r.extends,
+        (SELECT v.taxonomy FROM providers_provider v WHERE v.npi = r.clinician_npi) AS taxonomy,
         (SELECT p.code FROM members_coverage v JOIN members_plan p ON p.id = v.plan_id
          WHERE v.id = r.coverage_id) AS plan,
         EXISTS (SELECT 1 FROM providers_networkparticipation n
@@ -41,6 +44,7 @@ _SERVICES = """
 _CLAIMS = """
     SELECT k.case_id, k.number, k.billing_npi, k.rendering_npi, k.assigned, k.frequency,
         k.original_reference, k.charge, k.patient_control_number,
+        (SELECT v.taxonomy FROM providers_provider v WHERE v.npi = k.rendering_npi) AS taxonomy,
         (SELECT p.code FROM members_coverage v JOIN members_plan p ON p.id = v.plan_id
          WHERE v.id = k.coverage_id) AS plan
     FROM claims_claim k WHERE k.case_id = ANY(%s)
@@ -63,7 +67,7 @@ def determinations(asked: Asked, selected: Selection) -> Iterator[DeterminationF
     for cases in chunks(selected, asked):
         found = known(cases, asked.as_of)
         decided = decisions_of(cases, asked.as_of)
-        reviewers = reviewers_of(cases, asked.as_of)
+        words = words_of(cases, asked.as_of)
         requests = {row["case_id"]: row for row in rows_of(_REQUESTS, [cases])}
         claims = {row["case_id"]: row for row in rows_of(_CLAIMS, [cases])}
         lines = _by_case((*rows_of(_SERVICES, [cases]), *rows_of(_LINES, [cases])))
@@ -72,7 +76,9 @@ def determinations(asked: Asked, selected: Selection) -> Iterator[DeterminationF
             issued.setdefault(row["case_id"], {})[row["trace"]] = row["issued_on"]
         for case in cases:
             told = decided.get(case, [])
-            reviewer = reviewers.get(case, (Reviewer(), None))[0]
+            row = requests.get(case) or claims.get(case) or {}
+            field = field_of(row.get("taxonomy") or "")
+            reviewer = reviewer_of(words.get(case, ()), _decided(found[case])[0], field)
             if case in requests:
                 yield _request(found[case], requests[case], told, lines.get(case, []), reviewer)
             elif case in claims:

@@ -1,7 +1,7 @@
 """What every kind of case has, for many cases in five statements: head, events, letters, clocks."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from reports.vocabulary import Clock, Mark, Notice, Person, Scope
 Rows = Iterator[dict[str, Any]]
 
 
-def rows_of(statement: str, values: Sequence[Any]) -> Rows:
+def rows_of(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Rows:
     """A statement's rows by column name."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -65,7 +65,7 @@ class Known:
         said = self.head
         line = base_of(said["regimes"]) if said["regimes"] else ""
         plan = said["plan"] or ""
-        found = contract_on(plan, self.received.day(said["zone"]), contracts(_contracts_file()))
+        found = contract_on(plan, self.received.day(said["zone"]), contracts(contracts_file()))
         return Scope(
             line=line,
             plan=plan,
@@ -78,7 +78,7 @@ class Known:
         )
 
 
-def _contracts_file() -> Path:
+def contracts_file() -> Path:
     return Path(settings.CONTRACTS_FILE) if settings.CONTRACTS_FILE else INVENTED
 
 

@@ -59,6 +59,13 @@ def in_effect(facts: CaseFacts, reading: str = "") -> Mark | None:
     return None
 
 
+def given(facts: CaseFacts, reading: str = "") -> Mark | None:
+    """What was won was provided, not only authorized."""
+    if not isinstance(facts, EffectuationFacts):
+        return None
+    return earlier(facts.provided, facts.paid, facts.first("effectuated"))
+
+
 def forwarded(facts: CaseFacts, reading: str = "") -> Mark | None:
     return facts.forwarded if isinstance(facts, AppealFacts) else None
 
@@ -128,6 +135,7 @@ STOPS: Mapping[str, Callable[[CaseFacts, str], Mark | None]] = {
     "in_effect": in_effect,
     "in_effect_or_forwarded": in_effect_or_forwarded,
     "paid": paid,
+    "given": given,
     "paid_or_told": paid_or_told,
     "told_in_form": told_in_form,
 }

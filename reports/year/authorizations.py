@@ -155,13 +155,13 @@ class _Story:
             self.tell(row.case.received_at + 9 * DAY)
         elif self.fault in ("expedited_late", "extension_without_letter"):
             self.work.faults.plant(self.fault, row.number)
-            self.tell(now + HOUR)
+            self.tell(_posted(now))
         elif row.track == "expedited":
             with self.work.rates.of("told by voice"):
                 told_by_voice(row.number, "the member", at=now, now=now, by="int.1")
-            self.tell(now + 20 * HOUR)
+            self.tell(_posted(now))
         else:
-            self.tell(min(later(now, 1), now + DAY))
+            self.tell(_posted(now))
 
     def extend(self, now: datetime) -> None:
         row = self._fresh()
@@ -203,6 +203,11 @@ class _Story:
         assert self.row is not None
         self.row.refresh_from_db()
         return self.row
+
+
+def _posted(now: datetime) -> datetime:
+    """Two hours on, on a day when mail goes: after a weekend on Monday, within any three days."""
+    return later(now + 2 * HOUR, 0)
 
 
 def _verdict(fate: str, random: Random) -> ServiceVerdict:

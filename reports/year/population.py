@@ -61,6 +61,9 @@ class Person:
         return Named(self.number, self.last_name, self.first_name, self.born_on)
 
 
+MEDICARE = ("medicare_advantage", "original_medicare")
+
+
 @dataclass(frozen=True, slots=True)
 class Billed:
     """One claim, and the day it comes."""
@@ -225,10 +228,17 @@ def enrolment(people: People) -> dict[str, Any]:
                 "state": each.line.state,
                 "zip": each.line.zip,
                 "covered": [{"plan": each.line.code, "from": since}],
+                **({"mbi": _mbi(place)} if each.line.base in MEDICARE else {}),
             }
             for place, each in enumerate(people.members)
         ]
     }
+
+
+def _mbi(place: int) -> str:
+    """An invented Medicare number, another for each of a million places."""
+    d = f"{place:06d}"
+    return f"1E{d[0]}{d[1]}G{d[2]}{d[3]}TK{d[4]}{d[5]}"
 
 
 def chains(people: People) -> Iterator[dict[str, Any]]:

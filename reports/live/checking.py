@@ -1,0 +1,192 @@
+"""The checks U1 to U18 and the tests T-* asked of our own universes over a period.
+
+looked = look(asked)                 # or look_at(snapshot, as_of=…)
+for each in looked.found: …          # check, severity, table, row, case, column, cell, why
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reports.facts.selecting import bounds
+from reports.live.beside import (
+    enrolled,
+    extension_letters,
+    logged,
+    mail_days,
+    reasons,
+    reclassified,
+)
+from reports.live.intake import LOOK_BACK, log
+from reports.live.universes import ROWS, Universe, universe
+from reports.preflight.checking import ERROR, Beside, CouldNotLook, Fault
+from reports.preflight.every import CHECKS, ask_all
+from reports.preflight.u18 import drawn
+from reports.table import Asked
+from reports.timeliness.book import every_test
+from reports.timeliness.judging import Summary, Tested, all_judged, by_test
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing wrong.  `cell` is what stands there, empty where it is of a row or file, or where
+    the cell is blank."""
+
+    check: str
+    severity: str
+    table: str
+    row: int
+    case: str
+    column: str
+    cell: str
+    why: str
+
+    def line(self) -> str:
+        """As it is printed."""
+        place = f"{self.table} row {self.row}" if self.row else self.table or "all tables"
+        cell = f"{self.column}: {self.cell!r}" if self.column else "-"
+        return f"{self.check:<14}{self.severity}  {place}  {self.case or '-'}  {cell}  {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked at and found.  `could_not` are the checks that lacked what they need: that
+    is no pass."""
+
+    rows: Mapping[str, int]
+    found: tuple[Found, ...]
+    could_not: tuple[CouldNotLook, ...]
+    tests: tuple[Summary, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """The submission may not leave: an error, or a check of errors that could not look."""
+        of_errors = {each.id for each in CHECKS if each.severity == ERROR}
+        errors = any(each.severity == ERROR for each in self.found)
+        return errors or any(each.check in of_errors for each in self.could_not)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What nobody has on record, as somebody gives it: the delegates with a contract (None: not
+    given) and those of them who signed that they had nothing; the seed of the draw."""
+
+    delegates: frozenset[str] | None = None
+    nil: frozenset[str] = frozenset()
+    seed: int = 1
+    mail_days: frozenset[date] | None = None
+    """Days on which mail was picked up or a manifest came, for letters another system sent."""
+
+
+def look(asked: Asked, names: Sequence[str] = tuple(ROWS), given: Given | None = None) -> Looked:
+    """Every check and test over these tables as they are now."""
+    made = [universe(name, asked) for name in names]
+    return look_over(made, asked, given or Given())
+
+
+def look_over(made: Sequence[Universe], asked: Asked, given: Given) -> Looked:
+    """Every check and test over universes that are made already."""
+    said = ask_all([each.export() for each in made], gathered(made, asked, given))
+    faults = [_found(each, made) for each in said if isinstance(each, Fault)]
+    tested = {each.table.name: judged(each, asked) for each in made}
+    late = [
+        _late(each, row, made_of)
+        for made_of in made
+        for each, row in tested[made_of.table.name]
+        if each.timely is False
+    ]
+    return Looked(
+        rows={each.table.name: len(each.rows) for each in made},
+        found=(*faults, *late),
+        could_not=tuple(each for each in said if isinstance(each, CouldNotLook)),
+        tests=tuple(by_test([one for each in tested.values() for one, _ in each])),
+    )
+
+
+def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
+    """What lies beside these universes: five statements, and the rows drawn read again."""
+    cases = sorted({row.case for each in made for row in each.rows})
+    tables = {each.table.name for each in made}
+    entries = [each for each in log(asked, cases) if each.table in tables]
+    return Beside(
+        as_of=asked.as_of,
+        extension_letters=extension_letters(cases, asked.as_of),
+        active=enrolled(cases),
+        intake=logged(entries),
+        period=(asked.period.start, asked.period.end),
+        delegates=given.delegates,
+        nil=given.nil,
+        opened=frozenset(each.number for each in entries),
+        elsewhere=reasons(entries),
+        reclassified=reclassified(cases, asked.as_of),
+        mail_days=_mail_days(made, asked, given),
+        cells=_source(made, asked, given.seed),
+        seed=given.seed,
+    )
+
+
+def _mail_days(made: Sequence[Universe], asked: Asked, given: Given) -> frozenset[date] | None:
+    """Carriers' lists are on record of our own letters alone: where another system sent one, its
+    days of mail must be given."""
+    ours = all(
+        each.written_sent is None or each.written_sent.document.startswith("L")
+        for of in made
+        for each in of.facts
+    )
+    if given.mail_days is None and not ours:
+        return None
+    start, end = bounds(asked)
+    known = mail_days(start - LOOK_BACK, end + LOOK_BACK, asked.zone)
+    return known | (given.mail_days or frozenset())
+
+
+Cells = Mapping[str, str]
+
+
+def _source(
+    made: Sequence[Universe], asked: Asked, seed: int
+) -> Callable[[str, str], Cells | None]:
+    """The rows that will be drawn, read from the record once more: by layout and number."""
+    found: dict[tuple[str, str], Cells] = {}
+    for each in made:
+        cases = tuple(sorted({each.rows[place].case for place in drawn(len(each.rows), seed)}))
+        if not cases:
+            continue
+        again = universe(each.table.name, replace(asked, cases=cases))
+        for cells in again.export().dicts():
+            found[each.layout.name, cells.get("number", "")] = cells
+    return lambda layout, number: found.get((layout, number))
+
+
+def judged(made: Universe, asked: Asked) -> list[tuple[Tested, int]]:
+    """Each row of the universe by every test of its table, with the row's number from 1."""
+    return [
+        (tested, row)
+        for row, facts in enumerate(made.facts, 1)
+        for tested in all_judged(facts, asked.as_of)
+        if table_of(tested.test) == made.table.name
+    ]
+
+
+def table_of(test: str) -> str:
+    """The table a test is of."""
+    return every_test()[test].table
+
+
+def _found(fault: Fault, made: Sequence[Universe]) -> Found:
+    of = next((each for each in made if each.layout.name == fault.table), None)
+    column, cell = fault.column, ""
+    if of and fault.row and column:
+        names, fields = of.layout.names, of.layout.fields
+        place = names.index(column) if column in names else fields.index(column)
+        column, cell = names[place], of.cells[fault.row - 1][place]
+    table = of.table.name if of else fault.table
+    return Found(fault.check, fault.severity, table, fault.row, fault.case, column, cell, fault.why)
+
+
+def _late(tested: Tested, row: int, made: Universe) -> Found:
+    stop = f"stopped {tested.stop.at.isoformat()}" if tested.stop else "not stopped"
+    over = tested.over
+    days = f", {over.total_seconds() / 86400:.1f} days over" if over is not None else ""
+    why = f"late from {tested.late_from.isoformat()}, {stop}{days} ({tested.limit.cite})"
+    return Found(tested.test, ERROR, made.table.name, row, tested.number, "", "", why)

@@ -1,0 +1,38 @@
+"""A snapshot as an export: its cells as they were frozen, its facts as of its moment."""
+
+import csv
+import io
+
+from reports.layout import layout_of
+from reports.live.universes import Universe, universe
+from reports.models import Snapshot
+from reports.operations.parts import pieces
+from reports.table import Asked, Period
+
+
+def asked_by(snapshot: Snapshot) -> Asked:
+    """What the snapshot was asked for."""
+    return Asked(
+        Period(snapshot.since, snapshot.until), snapshot.as_of, snapshot.zone, snapshot.parameters
+    )
+
+
+def frozen(snapshot: Snapshot) -> Universe:
+    """The universe read anew, with the cells the snapshot has in place of its own.
+
+    A row the record does not give any more, or one more than it gave, shows as a case without its
+    source (U18), or as one that is missing (U11, U13).
+    """
+    made = universe(snapshot.report, asked_by(snapshot))
+    layout = layout_of(made.layout.name, snapshot.layout_version)
+    place = layout.fields.index("number")
+    known = {cells[place]: at for at, cells in enumerate(made.cells)}
+    found = Universe(made.table, layout)
+    for piece in pieces(snapshot.run):
+        for cells in csv.reader(io.StringIO(piece, newline="")):
+            at = known.get(cells[place])
+            if at is not None:
+                found.facts.append(made.facts[at])
+                found.rows.append(made.rows[at])
+                found.cells.append(tuple(cells))
+    return found
