@@ -9,6 +9,7 @@ from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
 from appeals.operations import assign_iro, escalate, extra_information, own_reversal, screen
 from appeals.operations.fast_track import Detailed, second_look, write_notice
 from appeals.operations.outcome import record_effect, record_outcome
+from appeals.operations.send_again import send_again
 from claims.desk.as_json import plain
 from kernel.outside.states import CHANNELS
 
@@ -175,12 +176,22 @@ WORKS = "appeal.outside"
 _TOLD = ("outcome", "decided_at", "received_at", "notice_dated", "why")
 _MORE = ("reference", "told_orally_at", "lines")
 _BODY = ("code", "name", "assigned_at")
+
+
+def _again(doing: Doing) -> Told:
+    address = doing.given.texts("address", 120)
+    doing.given.whole()
+    made = send_again(doing.number, *doing.plain, address=address)
+    return {"attempt": made.attempt, "address": list(made.address)}
+
+
 OUTSIDE = (
     Act("screen", WORKS, _screen, ("covered", "about"), ("lacking", "why", "waived")),
     Act("complete", WORKS, _complete, ("what", "received_at")),
     Act("assign", WORKS, _draw, (), ("conflicts", "specialty")),
     Act("name-body", WORKS, _named, _BODY, ("channel", "address")),
     Act("received", WORKS, _received, ("received_at",)),
+    Act("send-again", WORKS, _again, (), ("address",)),
     Act("outcome", WORKS, _outcome, _TOLD, _MORE),
     Act("effect", WORKS, _effect, ("how", "at"), ("reference",)),
     Act("reverse", "appeal.review", _reverse, ("why",)),

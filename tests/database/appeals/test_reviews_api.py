@@ -10,13 +10,14 @@ from rest_framework.test import APIClient
 from appeals.models import ExternalReview
 from kernel.cases.models import Event
 from kernel.cases.version import version_of
+from kernel.outside.models import Delivery
 from tests import authorizing, paying
 from tests.clock import Clock
 from tests.database.appeals.test_appeals_api import send
 from tests.database.appeals.test_external_review import MONDAY, drawn, eligible
 from tests.database.appeals.test_fast_track import DETAILED, ENDS, TOLD, answered
 from tests.external_reviews import roster
-from tests.forwarding import delivered
+from tests.forwarding import confirmed, delivered, handed_over
 from tests.staff import machine
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,17 @@ def test_what_the_claimant_sent_is_looked_at_and_the_denial_stands(
     assert act(client, step, "stands", {"why": "It repeats the first."}).json()["state"] == "closed"
     review.refresh_from_db()
     assert review.state == "forwarded", "the review was never delayed"
+
+
+def test_a_refused_file_is_sent_again(client: APIClient, clock: Clock, tmp_path: Path) -> None:
+    roster()
+    review = drawn(eligible())
+    clock.at = MONDAY
+    assert act(client, review, "send-again", {}).status_code == 409, "nothing of it was refused"
+    confirmed(handed_over(tmp_path, MONDAY), MONDAY, status="refused")
+    where = ["Alder Review", "1 New Way", "Austin, TX 78701"]
+    again = act(client, review, "send-again", {"address": where})
+    assert again.status_code == 201, again.content
+    assert (again.json()["attempt"], again.json()["address"]) == (2, where)
+    last = Delivery.objects.filter(escalation__case=review.pk).latest("attempt")
+    assert (last.attempt, last.state, last.address) == (2, "made", where)
