@@ -28,7 +28,7 @@ from grievances.operations.matters.department import open_inquiry
 from grievances.operations.matters.doors import PERMISSION, Whom
 from grievances.operations.matters.quality import open_review
 from grievances.operations.matters.tracked import open_complaint
-from grievances.showing.listed import UnableToList
+from grievances.showing.listed import UnableToList, readable
 from grievances.showing.matters import matters_wanted, shown_to
 from kernel.law.regimes import regimes
 from kernel.outside.models import Packet
@@ -56,9 +56,8 @@ class Matters(Listing, Office):
 
     def get(self, request: Request) -> Response:
         given = {name: request.query_params.get(name, "") for name in FILTERS}
-        if any("\x00" in value for value in given.values()):
-            raise ParseError("a filter holds a control character")
         try:
+            readable(given)
             rows = matters_wanted(given, sorted(sees(self.actor)))
         except UnableToList as why:
             raise ParseError(str(why)) from None

@@ -26,6 +26,7 @@ from grievances.showing.listed import (
     UnableToList,
     grievances_wanted,
     listed_of,
+    readable,
 )
 from grievances.showing.matters import matters_wanted
 from grievances.states import GRIEVANCE, MATTER
@@ -99,21 +100,23 @@ def _waiting(actor: Actor) -> list[Contact]:
 @require_safe
 @page("matter.read")
 def matters(request: HttpRequest) -> HttpResponse:
-    """What bodies outside ask; each step of a review is a row, as each has its own receipt."""
+    """What bodies outside ask; each step of a review is a row, as each has its own receipt.
+
+    `q` is a number of ours or of theirs, never a member's: addresses are kept in logs.
+    """
     given = {name: request.GET[name] for name in request.GET if name != "after"}
     actor, now = actor_for(request), timezone.now()
     try:
         if strangers := sorted(set(given) - set(OF_A_MATTER)):
             known = ", ".join(OF_A_MATTER)
             raise UnableToList(f"{', '.join(strangers)}: no such filter; {known} are")
+        readable(given)
         wanted = matters_wanted(given, sorted(sees(actor)))
         place = _place(request.GET.get("after", ""))
     except UnableToList as problem:
         return _unreadable(request, problem, "matters")
     if number := given.get("q", "").strip():
-        wanted = wanted.filter(
-            Q(number=number.upper()) | Q(theirs__iexact=number) | Q(member__number=number)
-        )
+        wanted = wanted.filter(Q(number=number.upper()) | Q(theirs__iexact=number))
     found = _next(wanted, place)
     rows, due = found[:SIZE], due_of([each.pk for each in found[:SIZE]])
     context = {

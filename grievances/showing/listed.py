@@ -22,6 +22,12 @@ class UnableToList(ValueError):
     """A filter cannot be read; the message says which are known."""
 
 
+def readable(given: Mapping[str, str]) -> None:
+    """UnableToList where a filter holds what no text on file can."""
+    if any("\x00" in value for value in given.values()):
+        raise UnableToList("a filter holds a control character")
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which grievances.  `q` is the number of one or of the case it is about; `state` one of the
@@ -40,6 +46,7 @@ class Filters:
         names = [each.name for each in fields(cls)]
         if strangers := sorted(set(given) - set(names)):
             raise UnableToList(f"{', '.join(strangers)}: no such filter; {', '.join(names)} are")
+        readable(given)
         made = cls(**{name: value.strip() for name, value in given.items()})
         for name, value, known in (
             ("state", made.state, (OPEN, *GRIEVANCE.states)),
