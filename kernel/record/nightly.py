@@ -18,8 +18,8 @@ from kernel.record import anchors as anchor_file
 from kernel.record.anchors import Anchor, UnableToReadAnchor
 from kernel.record.copying import table_ids
 from kernel.record.covering import UnableToCover, cover_new
-from kernel.record.keys import UnableToUseKey, make_key, read_key
-from kernel.record.models import Verification
+from kernel.record.keys import Key, UnableToUseKey, make_key, read_key
+from kernel.record.models import Anchored, Verification
 from kernel.record.proving import Start, Verified
 from kernel.record.sealing import Batch
 from kernel.record.stored import canonical, digest
@@ -123,6 +123,8 @@ def _since(now: datetime) -> Start | None:
 def _anchors(places: Places, remarks: list[str]) -> list[Anchor]:
     """The anchors written so far; where they cannot be read, that is remarked."""
     if not places.anchors.exists():
+        if Anchored.objects.exists():
+            remarks.append(f"no anchor was compared: {places.anchors} is gone, and one was written")
         return []
     try:
         return anchor_file.read(places.anchors, read_key(places.key))
@@ -133,7 +135,7 @@ def _anchors(places: Places, remarks: list[str]) -> list[Anchor]:
 
 def _anchor(places: Places, now: datetime, remarks: list[str]) -> Anchor | None:
     try:
-        key = read_key(places.key) if places.key.exists() else make_key(places.key)
+        key = _key(places)
         with as_one_moment():
             made = anchoring.anchor(now=now)
         if made is None:
@@ -144,6 +146,19 @@ def _anchor(places: Places, now: datetime, remarks: list[str]) -> Anchor | None:
         return None
     anchoring.told(made, key, now=now)
     return made
+
+
+def _key(places: Places) -> Key:
+    """A first key is made.  UnableToUseKey where one is lost: a new one among anchors of the old
+    would make the file readable with neither."""
+    if places.key.exists():
+        return read_key(places.key)
+    if places.anchors.exists():
+        raise UnableToUseKey(
+            f"{places.key} is gone: bring it back, or put {places.anchors} away with its public "
+            "half and begin anew"
+        )
+    return make_key(places.key)
 
 
 def _keep(done: Night, now: datetime) -> None:

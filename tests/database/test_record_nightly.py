@@ -133,6 +133,23 @@ class TestNight:
         (remark,) = one_night(places, NOW + DAY).remarks
         assert remark.startswith("no anchor was compared: ")
 
+    def test_a_file_of_anchors_that_is_gone_is_remarked(self, places: Places) -> None:
+        sealed(happened(case()))
+        one_night(places)
+        places.anchors.unlink()
+        (remark,) = one_night(places, NOW + DAY).remarks
+        assert remark == f"no anchor was compared: {places.anchors} is gone, and one was written"
+
+    def test_a_lost_key_is_not_made_anew_among_its_anchors(self, places: Places) -> None:
+        sealed(happened(case()))
+        one_night(places)
+        places.key.unlink()
+        found = one_night(places, NOW + DAY)
+        assert found.anchored is None
+        assert found.remarks[-1].startswith(f"not anchored: {places.key} is gone: bring it back")
+        assert not places.key.exists()
+        assert len(places.anchors.read_text().splitlines()) == 1
+
     @pytest.mark.parametrize(
         ("at", "is_due"),
         [
