@@ -251,7 +251,7 @@ ANSWERING = (
         only(why("Which answer was missing or wrong")), _reopen),
     Act("mend", "Corrective action for", "It is mended, by whom and by when.",
         only(Field("what", "What is mended", "area", longest=2000),
-             Field("owner", "Who sees to it", longest=60),
+             Field("owner", "Who sees to it (sign-in name)", longest=60),
              Field("due_on", "By when", "date")), _mend),
     Act("mended", "Corrective action done for", "What shows that it was mended is kept.",
         lambda shown: (_open_actions(shown),

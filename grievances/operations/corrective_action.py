@@ -16,6 +16,7 @@ from grievances.operations import to_do
 from grievances.operations.doors import acted
 from grievances.operations.on_file import UnableToGrieve, happened
 from kernel.cases.models import WorkItem
+from kernel.people.acting import UnknownPerson, actor_named
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
@@ -25,7 +26,7 @@ OVERDUE = "corrective action overdue"
 
 @dataclass(frozen=True, slots=True)
 class Mending:
-    """`owner` sees to it that `what` is done until `due_on`."""
+    """`owner`, by the name they sign in with, sees to it that `what` is done until `due_on`."""
 
     what: str
     owner: str
@@ -35,10 +36,11 @@ class Mending:
 def open_action(
     number: str, said: Mending, actor: Actor, now: datetime, version: str
 ) -> CorrectiveAction:
-    """Put it on record.  UnableToGrieve without an owner, or due before today."""
+    """Put it on record.  UnableToGrieve without an owner who works here, or due before today."""
     with acted(number, actor, "grievance.work", now, version) as row:
         if not said.what.strip() or not said.owner.strip():
             raise UnableToGrieve("say what is mended, and who sees to it")
+        _works_here(said.owner.strip())
         if said.due_on < _today(row, now):
             raise UnableToGrieve(f"{said.due_on.isoformat()} is over")
         made = CorrectiveAction.objects.create(
@@ -55,6 +57,14 @@ def open_action(
         happened(row, "action_opened", now, actor.name, batch, now=now, facts=facts)
         batch.seal(now)
         return made
+
+
+def _works_here(owner: str) -> None:
+    """What nobody here sees to is never done: an owner is somebody active on file."""
+    try:
+        actor_named(owner)
+    except UnknownPerson as why:
+        raise UnableToGrieve(f"who sees to it: {why}") from None
 
 
 def done(

@@ -19,7 +19,7 @@ from tests.answering import DONE, FOUND
 from tests.appealing import denied, paying
 from tests.clock import Clock
 from tests.grieving import NOW, grieved, member
-from tests.staff import machine
+from tests.staff import machine, staff
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -197,6 +197,7 @@ def test_more_time_and_speed_say_what_moved(client: APIClient) -> None:
 
 def test_something_is_mended_put_off_and_done(client: APIClient) -> None:
     row = put()
+    staff("p.relations", "supervisor")
     said = {"what": "Tell the clinic.", "owner": "p.relations", "due_on": "2026-06-05"}
     number = act(client, row, "mend", said).json()["action"]
     off = {"action": number, "until": "2026-06-09", "why": "Two are away."}

@@ -16,7 +16,7 @@ from kernel.cases.version import version_of
 from kernel.record.models import Look
 from tests.answering import ANSWER, NURSE
 from tests.grieving import grieved, member
-from tests.staff import browser
+from tests.staff import browser, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,7 @@ def test_a_form_does_its_act_once_and_says_so(office: Client) -> None:
 
 def test_something_is_mended_and_shown(office: Client) -> None:
     row = put()
+    staff("s.lee", "supervisor")
     by = (timezone.now() + timedelta(days=10)).date().isoformat()
     said = {"what": "Train the desk.", "owner": "s.lee", "due_on": by}
     address = f"/grievances/{row.number}"

@@ -1,5 +1,6 @@
 """Merged and taken apart, mended, an obstructed review with its chain, trends; who may not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -33,6 +34,7 @@ from tests.answering import (
 )
 from tests.appeal_letters import pages, sent
 from tests.grieving import RECEIVED, grieved, member
+from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +179,18 @@ def test_what_is_mended_has_an_owner_and_a_day_and_is_told_when_it_is_over() -> 
     swept(on(7, 5))
     assert not WorkItem.objects.filter(case=row.pk, done_at__isnull=True).exists()
     assert CorrectiveAction.objects.get(pk=made.pk).proof == "Lists signed."
+
+
+def test_who_sees_to_the_mending_works_here() -> None:
+    row = grieved(member(*MA), MA, category="service", issues=(RUDE,))
+    staff("p.lund", "grievance_coordinator")
+    nobody = Mending("The desk is trained.", "p.lind", date(2026, 6, 20))
+    with pytest.raises(UnableToGrieve, match=r"nobody here is called 'p\.lind'"):
+        corrective_action.open_action(row.number, nobody, CARA, on(6, 3), fresh(row))
+    assert not CorrectiveAction.objects.exists()
+    known = replace(nobody, owner="p.lund")
+    made = corrective_action.open_action(row.number, known, CARA, on(6, 3), fresh(row))
+    assert made.owner == "p.lund"
 
 
 def test_papers_say_who_acts_and_the_time_does_not_wait_for_them() -> None:
