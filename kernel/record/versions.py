@@ -1,7 +1,8 @@
 """Is each row whose history is kept as its last version says?
 
 Triggers keep every version.  Whoever turns them off changes a row without one: then the row is not
-as it was last, or it is gone and no version says so.
+as it was last, it is gone and no version says so, or it is there again and its last version says
+that it was removed.
 """
 
 from collections.abc import Iterator
@@ -67,7 +68,7 @@ def _differing(each: Versioned) -> Iterator[tuple[object]]:
         f'SELECT kept."{each.key}" FROM "{each.table}" kept, LATERAL ('
         f'SELECT * FROM "{each.history}" h WHERE h.pgh_obj_id = kept."{each.key}" '
         f"ORDER BY h.pgh_id DESC LIMIT 1) last "
-        f"WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs}) ORDER BY 1"
+        f"WHERE ROW({ours}) IS DISTINCT FROM ROW({theirs}) OR last.pgh_label = 'delete' ORDER BY 1"
     )
 
 

@@ -358,6 +358,9 @@ def test_a_row_changed_without_a_version(table: str) -> None:
                 run(f'UPDATE "{table}" SET "{column}" = {other}')
                 assert told() == [f"{table} {key}: is not as its last version says"], column
     with undone():
+        run(f"UPDATE \"{each.history}\" SET pgh_label = 'delete'")
+        assert told() == [f"{table} {key}: is not as its last version says"], "it was put back"
+    with undone():
         run(f'DELETE FROM "{table}"')
         gone = f"{table} {key}: is gone, and no version says that it was removed"
         assert told() == ([gone] if each.removals else [])
