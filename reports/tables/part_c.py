@@ -6,7 +6,7 @@ lines of their own, outside the total.  Disputes of contracted providers are lef
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime
 from heapq import merge
 
 from reports.cells import day_of
@@ -15,6 +15,8 @@ from reports.facts.appeals import appeals
 from reports.facts.determinations import determinations
 from reports.facts.grievances import grievances
 from reports.table import Asked, Row, Selection, Source, Table, UnableToReport
+from reports.timeliness.book import every_test
+from reports.timeliness.judging import judged
 from reports.vocabulary import EXPEDITED, CaseFacts, GrievanceFacts, Mark
 
 COLUMNS = "part_c"
@@ -31,7 +33,8 @@ EVENTS = (
     *("resolution_made", "resolved"),
 )
 KINDS = ("claim", "authorization", "appeal", "grievance")
-DAYS, EXTENDED, HOURS = timedelta(days=30), timedelta(days=44), timedelta(hours=24)
+STANDARD_TEST, EXPEDITED_TEST = "T-GV-1", "T-GV-2"
+"""The tests of timeliness, whose limits and extension are the clocks files'."""
 
 
 def selection(asked: Asked) -> Selection:
@@ -57,27 +60,25 @@ def _of_grievances(asked: Asked, net: Selection) -> Iterator[Row]:
         if dismissed:
             yield from row(asked, facts, dismissed, ("G-E",))
         elif facts.resolved:
-            yield from row(asked, facts, facts.resolved, of_grievance(facts))
+            yield from row(asked, facts, facts.resolved, of_grievance(facts, asked.as_of))
 
 
-def of_grievance(facts: GrievanceFacts) -> tuple[str, ...]:
+def of_grievance(facts: GrievanceFacts, as_of: datetime) -> tuple[str, ...]:
     """The elements a resolved grievance counts in."""
-    expedited, timely = facts.processed_as == EXPEDITED, in_time(facts)
+    expedited, timely = facts.processed_as == EXPEDITED, in_time(facts, as_of)
     counted = {"G-A": True, "G-B": timely, "G-C": expedited, "G-D": expedited and timely}
     return tuple(element for element, yes in counted.items() if yes)
 
 
-def in_time(facts: GrievanceFacts) -> bool:
-    """Told in time: in writing where it was filed so, asked so, or is about quality of care."""
-    written = facts.filed == "in_writing" or facts.written_asked or facts.quality_of_care
-    moments = [facts.written_sent] if written else [facts.told_orally, facts.written_sent]
-    told = min((each for each in moments if each), key=lambda each: each.at, default=None)
-    if told is None:
-        return False
-    if facts.processed_as == EXPEDITED:
-        return told.at - facts.received.at <= HOURS
-    limit = EXTENDED if facts.extension else DAYS
-    return told.day(facts.zone) - facts.received.day(facts.zone) <= limit
+def in_time(facts: GrievanceFacts, as_of: datetime) -> bool:
+    """Told in the form it asks for, within the limit in force on the day it came.  An extension
+    moves the limit only where its letter left before.  UnableToReport where no limit was in force.
+    """
+    name = EXPEDITED_TEST if facts.processed_as == EXPEDITED else STANDARD_TEST
+    tested = judged(every_test()[name], facts, as_of)
+    if tested is None:
+        raise UnableToReport(f"{facts.number}: {name} has no limit for the day it was received")
+    return tested.timely is True
 
 
 def _of_determinations(asked: Asked, net: Selection) -> Iterator[Row]:
