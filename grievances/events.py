@@ -35,7 +35,7 @@ EVENTS = {
     "notice_sent": "The notice left our hands, confirmed by whoever carried it",
     "notice_dated": "The date of the notice that starts the other party's time",
     "notice_received": "The notice reached its reader",
-    "withdrawn": "Who complained took it back",
+    "withdrawn": "Who complained or asked took it back, or closed it unanswered",
     "reopened": "It is not resolved after all",
     "referred": "It was taken to a body outside, or one took it up",
     "file_made": "The file for a body outside was put together",

@@ -7,8 +7,9 @@ from typing import Any
 from grievances.models import Matter
 from kernel.cases.models import Deadline
 from kernel.cases.more_clocks import open_more
-from kernel.clocks import catalogue
+from kernel.clocks import Clock, catalogue
 
+DATED = "notice_dated"
 CASES = {"qio_general": "qio_general_review"}
 
 
@@ -29,6 +30,13 @@ def open_matter_clocks(row: Matter, *, now: datetime) -> None:
     if row.case.regimes:
         known = catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of_matter(row))
         open_more(row.case, known, now=now)
+
+
+def dated_by_letter(row: Matter) -> Clock | None:
+    """The clock that runs from the date on the body's letter alone (IL, MA, CO)."""
+    regimes = tuple(row.case.regimes)
+    known = catalogue().applicable(regimes=regimes, **facts_of_matter(row)) if regimes else ()
+    return next((each for each in known if each.starts == (DATED,)), None)
 
 
 def choose_again(row: Matter, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from appeals.external.on_file import May, UnableToGo
 from grievances.codes import UnknownCode, for_consumer, require
 from grievances.external.answering import Answer, Effected, answered, effect, to_carry_out
 from grievances.external.bodies import Body, department_of, named
+from grievances.external.clocks import dated_by_letter
 from grievances.external.on_file import (
     QUEUE,
     About,
@@ -106,6 +107,9 @@ def open_inquiry(
         reason_code=coded("reason", inquiry.reason),
         previous=previous,
     )
+    if inquiry.sent_on is None and (dated := dated_by_letter(row)) is not None:
+        law = dated.cites[0]
+        raise UnableToGo(f"say the date on the letter: the time to answer runs from it ({law})")
     said = {"from": body.code, "cite": body.cite, "weak": body.weak, "theirs": row.theirs}
     told: list[Told] = [("received", inquiry.received_at, said)]
     if not may:
@@ -202,6 +206,8 @@ def receive_outcome(row: Matter, disposed: Disposed, *, now: datetime, by: str) 
     coded("disposition", disposed.disposition)
     if row.state == "closed" or row.disposition:
         raise UnableToGo(f"{row.number} is closed already")
+    if row.from_consumer and row.state == "open":
+        raise UnableToGo(f"{row.number} is from the consumer: no department closes it, answer it")
     if not disposed.why.strip() or not disposed.disposition:
         raise UnableToGo("say how the department closed it, and why, as its letter does")
     if not row.received_at <= disposed.received_at <= now:
@@ -225,11 +231,21 @@ def receive_outcome(row: Matter, disposed: Disposed, *, now: datetime, by: str) 
 def _events(row: Matter, disposed: Disposed) -> list[Told]:
     said = {"disposition": disposed.disposition, "reference": disposed.reference}
     full = said | {"why": disposed.why.strip()}
+    unanswered = [_taken_back(row, disposed)] if row.state == "open" else []
     return [
+        *unanswered,
         on_day("disposed", disposed.dated, row.case.zone, **full),
         ("outcome_received", disposed.received_at, said),
         ("notice_received", disposed.received_at, said),
     ]
+
+
+def _taken_back(row: Matter, disposed: Disposed) -> Told:
+    """Closed before the answer reached it, it asks for none from the day it closed."""
+    received = row.received_at.astimezone(ZoneInfo(row.case.zone)).date()
+    if disposed.dated > received:
+        return on_day("withdrawn", disposed.dated, row.case.zone, what="closed unanswered")
+    return "withdrawn", disposed.received_at, {"what": "closed unanswered"}
 
 
 def effectuate(row: Matter, effected: Effected, *, now: datetime, by: str) -> None:

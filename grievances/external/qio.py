@@ -29,6 +29,7 @@ from grievances.external.on_file import (
 )
 from grievances.external.sending import send
 from grievances.models import Concern, Matter
+from kernel.cases.models import Deadline
 from kernel.cases.queue import Work, close, put_many
 from kernel.law.regimes import base_if_named
 from kernel.outside.models import Escalation
@@ -36,6 +37,7 @@ from kernel.record.sealing import Batch
 
 MEDICARE = ("original_medicare", "medicare_advantage")
 KINDS = {False: "qio_review", True: "qio_general"}
+RECORDS = "qio_records"
 FIRST = ("referral", "advocacy", "records")
 CITES = ("42 CFR 476.130(b)", "42 CFR 422.564(e)(3)(iii)")
 
@@ -245,6 +247,8 @@ def keep(root: Matter, said: Determination, *, now: datetime, by: str) -> None:
     against = [each.number for each in said.found if each.outcome == "not_met"]
     outcome = "not_met" if against else "met"
     whole = {"outcome": outcome, "concerns": against, "reference": said.reference}
+    if Deadline.objects.filter(case=root.pk, clock=RECORDS, state__in=("running", "late")).exists():
+        told.append(("withdrawn", said.received_at, {"what": "decided without the records"}))
     told.append(("outcome_received", said.received_at, whole))
     batch = Batch()
     happened(root, told, by, batch, now=now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from grievances.codes import for_consumer
 from grievances.external import qio
+from grievances.external.qio_order import why_not_yet
 from grievances.models import Matter
 from grievances.operations.matters.doors import PERMISSION
 from kernel.people.policy import Actor, Answer, may
@@ -53,13 +54,15 @@ def why_not(act: str, row: Matter) -> str:
             return f"{stands}: it waits for no answer"
         case "close" if row.disposition or row.state == "closed":
             return f"{row.number} is closed already"
+        case "close" if row.from_consumer and row.state == "open":
+            return f"{row.number} is from the consumer: it is answered first"
         case "level" if row.state == "closed":
             return stands
         case "closed-by-cms" if row.state != "answered":
             return f"{stands}: it was not resolved yet"
         case "effect" if row.kind == "inquiry" and not _for_consumer(row):
             return f"{row.number} leaves nothing to carry out"
-    return ""
+    return why_not_yet(act, row) if row.kind in QIO else ""
 
 
 def _for_consumer(row: Matter) -> bool:

@@ -68,9 +68,7 @@ def _about(whom: Whom) -> About:
     member = first.member if first else _member(whom.member)
     if first is not None and whom.member and (member is None or member.number != whom.member):
         raise UnableToGo(f"{first.number} is not of member {whom.member}")
-    regimes = whom.regimes or (tuple(first.regimes) if first else ())
-    if not regimes:
-        raise UnableToGo("say the regimes of the coverage on the day: nothing on file says them")
+    regimes = _regimes(first, whom.regimes)
     if not base_if_named(regimes):
         raise UnableToGo(
             f"{', '.join(regimes)} names a state alone: say the program or market of the "
@@ -87,6 +85,23 @@ def _about(whom: Whom) -> About:
         grievance=grievance,
         of_case=case,
         restricted_to=min(restricted, default=""),
+    )
+
+
+def _regimes(first: Case | None, said: tuple[str, ...]) -> tuple[str, ...]:
+    """Those on file, or said where none are; said beside them they are the same, but for the
+    program or market a coverage on file leaves out.  UnableToGo."""
+    own = tuple(first.regimes) if first else ()
+    if not (said or own):
+        raise UnableToGo("say the regimes of the coverage on the day: nothing on file says them")
+    if first is None or not own or not said:
+        return said or own
+    whole = bool(base_if_named(own))
+    if set(said) == set(own) or (not whole and set(said) > set(own)):
+        return said
+    raise UnableToGo(
+        f"{first.number} has the regimes {', '.join(own)}, and not {', '.join(said)}: leave them "
+        f"out, or correct the coverage"
     )
 
 

@@ -1,5 +1,6 @@
 """A department's inquiry: its state's clock, the answer with exhibits, more time, how it closed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,24 @@ def test_the_clock_of_the_state_runs_from_receipt_or_the_letter_s_date(
     assert WorkItem.objects.get(case=row.pk, queue="matters").reasons == ["to_answer"]
     running = Deadline.objects.filter(case=row.pk, state="running")
     assert running.count() == 1
+
+
+@pytest.mark.parametrize("state", ["il", "ma", "co"])
+def test_where_the_time_runs_from_the_letter_its_date_is_asked_for(state: str) -> None:
+    regimes = (f"{state}_insured", "aca_group")
+    whom = grievance_of(regimes)
+    with pytest.raises(UnableToGo, match="say the date on the letter"):
+        inquired(whom, sent_on=None)
+    assert not Matter.objects.exists()
+    first = inquired(whom)
+    further = Inquiry(("And the images?",), ASKED + DAY)
+    with pytest.raises(UnableToGo, match="say the date on the letter"):
+        ask_further(first.number, further, COORDINATOR, ASKED + DAY, version(first))
+
+
+def test_where_it_runs_from_receipt_the_letter_needs_no_date() -> None:
+    row = texan(sent_on=None)
+    assert due(row, "st_tx_tdi_inquiry") == (date(2026, 6, 23), "running")
 
 
 def test_nothing_leaves_while_a_question_has_no_answer(tmp_path: Path) -> None:
@@ -224,6 +243,32 @@ def test_what_is_upheld_closes_the_matter_and_not_the_grievance(tmp_path: Path) 
         carried_out(row.number, Effected("paid", at), COORDINATOR, at, version(row))
 
 
+@pytest.mark.parametrize("disposition", ["upheld", "overturned"])
+def test_closed_before_it_was_answered_nothing_is_owed(disposition: str) -> None:
+    row = texan()
+    at = ASKED + 3 * DAY
+    dispose(row.number, closed(disposition, at), COORDINATOR, at, version(row))
+    assert due(row, "st_tx_tdi_inquiry") == (date(2026, 6, 23), "met")
+    item = WorkItem.objects.filter(case=row.pk, queue="matters", done_at=None).first()
+    assert (item.reasons if item else []) == (
+        ["to_carry_out"] if disposition == "overturned" else []
+    )
+
+
+def test_closed_on_the_day_it_came_nothing_is_owed() -> None:
+    row = texan()
+    dispose(row.number, closed("upheld", ASKED), COORDINATOR, ASKED, version(row))
+    assert due(row, "st_tx_tdi_inquiry")[1] == "met"
+
+
+def test_what_a_consumer_wrote_is_answered_and_not_closed_by_a_department() -> None:
+    regimes = ("ny_insured", "aca_group")
+    row = inquired(grievance_of(regimes), from_consumer=True, theirs="")
+    with pytest.raises(UnableToGo, match="from the consumer"):
+        dispose(row.number, closed("upheld", ASKED), COORDINATOR, ASKED, version(row))
+    assert due(row, "st_ny_claimant_inquiry")[1] == "running"
+
+
 def test_what_is_overturned_is_carried_out_and_only_then_closed(tmp_path: Path) -> None:
     row = texan()
     answered(row, tmp_path)
@@ -296,6 +341,24 @@ def test_no_state_hears_of_a_self_funded_plan_but_is_answered() -> None:
     assert not Deadline.objects.filter(case=row.pk).exists()
     said = Event.objects.get(case=row.pk, name="received").facts
     assert said["no_state"] == "no state regulates this coverage"
+
+
+def test_regimes_said_beside_a_grievance_are_its_own() -> None:
+    whom = grievance_of(TEXAN)
+    other = replace(whom, regimes=("il_insured", "aca_individual"))
+    with pytest.raises(UnableToGo, match="has the regimes tx_insured, aca_individual, and not il"):
+        inquired(other)
+    assert not Matter.objects.exists()
+    same = inquired(replace(whom, regimes=("aca_individual", "tx_insured")))
+    assert due(same, "st_tx_tdi_inquiry") == (date(2026, 6, 23), "running")
+
+
+def test_a_state_alone_is_made_whole_by_what_is_said() -> None:
+    whom = grievance_of(("tx_insured",))
+    with pytest.raises(UnableToGo, match="and not il_insured"):
+        inquired(replace(whom, regimes=("il_insured", "aca_group")))
+    row = inquired(replace(whom, regimes=TEXAN))
+    assert row.case.regimes == list(TEXAN)
 
 
 def test_california_has_two_departments() -> None:

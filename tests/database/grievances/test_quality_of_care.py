@@ -21,6 +21,7 @@ from grievances.operations.matters.quality import (
     send,
     told_interim,
 )
+from grievances.showing.matters_allowed import may_do
 from kernel.cases.deadlines import reckon_again
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.outside.models import Escalation
@@ -240,3 +241,41 @@ def test_its_number_is_of_one_review() -> None:
     with pytest.raises(UnableToGo, match=f"QIO-77 is {first.number} already"):
         asked()
     assert Matter.objects.filter(previous=None).count() == 1
+
+
+def open_acts(row: Matter) -> set[str]:
+    """What is offered to whoever works on it, as the row now stands."""
+    fresh = Matter.objects.get(pk=row.pk)
+    return {act for act, answer in may_do(fresh, COORDINATOR).items() if answer}
+
+
+def test_only_the_steps_a_review_has_a_place_for_are_offered(tmp_path: Path) -> None:
+    row = asked()
+    assert open_acts(row) == {"send", "determined"}
+    send(row.number, "", COORDINATOR, ASKED + DAY, version(row))
+    assert open_acts(row) == {"determined"}, "the file is on its way"
+    with pytest.raises(UnableToGo, match="on its way"):
+        send(row.number, "", COORDINATOR, ASKED + DAY, version(row))
+    with pytest.raises(UnableToGo, match="have not reached"):
+        told_interim(row.number, ARRIVED, ARRIVED, COORDINATOR, ARRIVED, version(row))
+    confirmed(handed_over(tmp_path, ASKED + DAY), ARRIVED)
+    assert open_acts(row) == {"called", "determined"}
+    told_interim(row.number, ARRIVED, ARRIVED, COORDINATOR, ARRIVED, version(row))
+    assert open_acts(row) == {"called", "offer-ended", "determined"}
+    at = ARRIVED + HOUR
+    decision = decided(row, at)
+    after = {"called", "offer-ended", "ask-reconsidered", "effect"}
+    assert open_acts(row) - {"send"} == open_acts(decision) == after
+    asking = ask_reconsidered(row.number, "provider", at, COORDINATOR, at, version(row))
+    assert {"more-sent", "reconsidered"} <= open_acts(asking)
+    assert not {"ask-reconsidered", "determined"} & open_acts(asking)
+    met = tuple(Found(each.number, "met", each.standard, each.facts) for each in FOUND)
+    said = Determination(met, at.date(), at, reference="QIO-77-R")
+    reconsidered(row.number, said, COORDINATOR, at, version(row))
+    assert not {"more-sent", "reconsidered", "effect", "ask-reconsidered"} & open_acts(row)
+
+
+def test_what_is_decided_without_the_records_asks_for_them_no_more() -> None:
+    row = asked()
+    decided(row, ASKED + 9 * DAY)
+    assert due(row, "qio_records") == (date(2026, 6, 22), "met")
