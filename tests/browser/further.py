@@ -28,7 +28,7 @@ def samples() -> dict[str, dict[str, Any]]:
     found = Found(covered=True, about="medical_judgment", waived=True)
     who, now = actor_named(HEARER), timezone.now()
     assert screen(eligible.number, found, who, now, version_of(eligible.pk)).result == "eligible"
-    _alert(appeal)
+    an_alert(appeal)
     dispute = {"number": _dispute()}
     return {
         "review-screen": {"number": waiting.number},
@@ -57,7 +57,7 @@ def _dispute() -> str:
     return receive(said, received_at=now, zone=zone, actor=actor, now=now).number
 
 
-def _alert(appeal: Appeal) -> None:
+def an_alert(appeal: Appeal) -> None:
     """One that is told of and not taken; and somebody on call."""
     now = timezone.now()
     shift = OnCall("appeals", HEARER, 1, now, now + timedelta(days=2))

@@ -1,7 +1,7 @@
 """The pages that take an appeal further: outside, to the second level, to a written answer, to its
 letter; alerts and the roster."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -374,8 +374,11 @@ def test_the_qio_tells_of_a_request_on_the_desk(office: Client) -> None:
     assert "decided nothing against" in text_of(office.get(f"{answer['Location']}/second-look"))
 
 
-def test_up_a_level_with_what_is_in_controversy(office: Client) -> None:
+def test_up_a_level_with_what_is_in_controversy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The hearing of 2026 asks for $200 (90 FR 55869)."""
+    november = datetime(2026, 11, 3, 15, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: november)
+    office = browser("c.mora", "appeals_specialist")
     row = put("medicare_advantage")
     Appeal.objects.filter(pk=row.pk).update(state="admitted")
     review = ire_upheld(row)
