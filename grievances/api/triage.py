@@ -13,7 +13,6 @@ from grievances.api.doors import Office
 from grievances.operations.triage_table import extend, newest, table_in_force
 from grievances.triage.propose import Proposed, propose
 from grievances.triage.table import Row, Table, UnableToReadTable, built_in_text, read
-from kernel.cases.version import Stale
 from kernel.plain_yaml import UnableToReadYaml
 from kernel.reading import Fault
 from kernel.web.conditional import etag, matched
@@ -68,13 +67,11 @@ class TriageTable(Office):
     @once()
     @matched
     def post(self, request: Request, *, version: str) -> Response:
-        if (mark := table_in_force().mark) != version:
-            raise Stale(mark, ())
         given = given_in(request, ("text", "why"))
         text, why = given.text("text", LONGEST), given.text("why")
         given.whole()
         table = _read(given, text)
-        extend(text, why, actor=self.actor, now=timezone.now())
+        extend(text, why, actor=self.actor, now=timezone.now(), seen=version)
         return _told(table, 201)
 
 

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from grievances.models import TriageAddition
 from grievances.operations.on_file import UnableToGrieve
 from grievances.triage.table import Table, UnableToReadTable, built_in, built_in_text, read
+from kernel.cases.version import Stale
 from kernel.people.policy import Actor, require
 from kernel.plain_yaml import UnableToReadYaml
+
+_LOCK = 7_263_014
+"""One addition at a time: each holds everything that is added, so a later one undoes an earlier."""
 
 
 def table_in_force() -> Table:
@@ -28,9 +32,10 @@ def newest() -> TriageAddition | None:
     return TriageAddition.objects.order_by("-pk").first()
 
 
-def extend(text: str, why: str, *, actor: Actor, now: datetime) -> Table:
+def extend(text: str, why: str, *, actor: Actor, now: datetime, seen: str = "") -> Table:
     """From now on the table is the program's with this text, which holds everything that is added.
 
+    `seen` is the mark of the table it was written over; Stale where another is in force by now.
     NotAllowed; UnableToReadTable and UnableToReadYaml say where it is wrong, and nothing changes.
     """
     require(actor, "triage.extend")
@@ -38,6 +43,10 @@ def extend(text: str, why: str, *, actor: Actor, now: datetime) -> Table:
         raise UnableToGrieve("say why the table is added to")
     table = read(built_in_text(), text)
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if seen and (mark := table_in_force().mark) != seen:
+            raise Stale(mark, ())
         TriageAddition.objects.create(
             text=text, mark=table.mark, why=why.strip(), made_at=now, made_by=actor.name
         )

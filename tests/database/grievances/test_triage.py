@@ -22,7 +22,7 @@ from grievances.operations.reclassify import Turned, reclassify, told, undo
 from grievances.operations.triage_table import extend, table_in_force
 from grievances.triage.table import UnableToReadTable, built_in
 from kernel.cases.models import Deadline, Event, WorkItem
-from kernel.cases.version import version_of
+from kernel.cases.version import Stale, version_of
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor, NotAllowed
 from tests.appealing import NOTICE, NOW, RECEIVED, ZONE, denied, paying
@@ -285,6 +285,17 @@ def test_an_officer_extends_the_table_and_the_night_finds_more(
     extend(ADDED, "they say so here", actor=officer, now=LATER)
     assert len(list(read_closed(LATER + timedelta(days=1), ZONE, MINUTE))) == 1
     assert WorkItem.objects.filter(case=row.pk, queue="triage", done_at=None).exists()
+
+
+def test_an_addition_over_another_that_was_not_seen_is_refused() -> None:
+    staff("c.odom", "compliance_officer")
+    officer, seen = actor_named("c.odom"), built_in().mark
+    first = extend(ADDED, "they say so here", actor=officer, now=NOW, seen=seen)
+    with pytest.raises(Stale):
+        extend("{}", "all that was added goes", actor=officer, now=NOW, seen=seen)
+    assert table_in_force().mark == first.mark
+    last = extend("{}", "all that was added goes", actor=officer, now=NOW, seen=first.mark)
+    assert table_in_force().mark == last.mark != first.mark
 
 
 def test_by_commands(claim: Claim, coordinator: Actor, tmp_path: Path) -> None:
