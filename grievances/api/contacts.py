@@ -166,7 +166,7 @@ def _settling(request: Request, actor: Actor) -> Settling:
     refuse(faults)
     assert said is not None
     for each in said.words:
-        named = [each.grieved.of_case]
+        named = [each.grieved.of_case, each.matter]
         if each.appeal:
             named += [each.appeal.claim, each.appeal.request]
         require_sight(actor, *named)

@@ -37,6 +37,7 @@ CLASSES = {
     "appeal": "an appeal",
     "coverage_request": "a request for coverage",
     "inquiry": "an inquiry, answered",
+    "matter": "a matter of a body outside, opened as one",
     NONE: "no issue of its own",
 }
 FILERS = ("member", "representative", "provider", "estate", "other")
@@ -44,7 +45,8 @@ OF_A_GRIEVANCE = (
     *("category", "quality", "clocks", "urgent", "joins", "occurred_on", "of_case", "chain"),
     *("npi", "delegate", "filed_by", "filer_name", "written", "body", "integrated"),
 )
-COMMON = ("becomes", "words", "why", "told_at")
+COMMON = ("becomes", "words", "why", "told_at", "matter")
+_MATTERS = {"qio_asks": "qio", "cms_complaint": "ctm"}
 _CLOCKS = {
     "other": "as any other",
     "expedite_refused": "a refusal to hurry",
@@ -70,6 +72,11 @@ class Form:
         return self.proposal.issue if self.proposal else 0
 
     @property
+    def matter_kind(self) -> str:
+        """Which matter it would be opened as, as the page of a new one names it."""
+        return _MATTERS.get(self.proposal.category if self.proposal else "", "inquiry")
+
+    @property
     def common(self) -> list[AskedField]:
         first = (("", "Choose"), *choices(*CLASSES, words=CLASSES))
         words = () if self.proposal else (Field("words", "Its words", "area", longest=4000),)
@@ -80,6 +87,8 @@ class Form:
                   "where it is not as proposed; of an inquiry the answer", required=False,
                   longest=2000),
             Field("told_at", "When the member was told", "moment", required=False),
+            Field("matter", "Matter it was opened as", "text", "of a body outside: M26-…",
+                  required=False, longest=20),
         )  # fmt: skip
 
     @property
@@ -112,6 +121,7 @@ class Form:
             becomes=becomes,
             words=typed["words"],
             why=typed["why"],
+            matter=typed["matter"].strip() if becomes == "matter" else "",
             told_at=moment_in(told, self.zone, f"issue {self.place}: told") if told else None,
             appeal=wanted_of(typed, self.received) if wants else None,
             asked=asked_of(typed, self.member, sender) if asks else None,

@@ -5,7 +5,8 @@ from django.db.models import Q
 
 from kernel.record.history import row_history
 
-CLASSES = ("grievance", "appeal", "coverage_request", "inquiry")
+CLASSES = ("grievance", "appeal", "coverage_request", "inquiry", "matter")
+"""`matter` is what a body outside asks of the plan: no grievance, and in no count of them."""
 NONE = "none"
 """Settled as no issue of its own: part of another, or misread.  Why is said."""
 

@@ -8,6 +8,7 @@ Sentences are read in order; within one, the rows in the order of the table, the
 first.  Words a row rests on are taken: no later row rests on them too.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,7 +18,8 @@ from grievances.triage.hits import Hit, Read, hits_in, read_all
 from grievances.triage.sentences import part_of, sentences_in
 from grievances.triage.table import Row, Table
 
-BOTH, NONE = "combination", "unclear"
+BOTH, NONE, MATTER = "combination", "unclear", "matter"
+_MINE = re.compile(r"\b(?:I|my|me|we|our)\b(?! department| division| bureau)", re.IGNORECASE)
 _AROUND = ' ,.;:!-"'
 ASK_FIRST = "Is there a decision they want changed?"
 
@@ -86,8 +88,8 @@ def propose(text: str, table: Table) -> Triage:
     found = list(_found(read, table))
     kept, taken_back = _without_taken_back(found, read)
     kept = [each for each in kept if not _absorbed(each, kept)]
-    kept = _alone(kept)
-    doubts = (*taken_back, *_doubts(read, kept))
+    kept, told = _of_a_body(_alone(kept))
+    doubts = (*told, *taken_back, *_doubts(read, kept))
     issues = tuple(each for _, each in sorted(_together(kept), key=lambda one: one[0]))
     return Triage(issues, tuple(dict.fromkeys(doubts)), table.mark)
 
@@ -201,6 +203,21 @@ def _alone(found: Sequence[_Match]) -> list[_Match]:
     return [each for each in found if each.order == first]
 
 
+def _of_a_body(found: Sequence[_Match]) -> tuple[list[_Match], list[str]]:
+    """What a body outside tells of a member is answered to it: a department's inquiry or a case of
+    CMS is never in the grievances.  A decision disputed in a member's own words stays an appeal."""
+    if not any(each.row.becomes == MATTER for each in found):
+        return list(found), []
+    kept = [each for each in found if each.row.becomes == MATTER or _own_appeal(each)]
+    told = dict.fromkeys(each.words for each in found if each not in kept)
+    said = "A body outside tells of it"
+    return kept, [f"{said} (\u201c{each}\u201d): {ASK_FIRST}" for each in told]
+
+
+def _own_appeal(match: _Match) -> bool:
+    return match.row.becomes == "appeal" and bool(_MINE.search(match.sentence))
+
+
 _Place = tuple[int, tuple[int, int]]
 
 
@@ -221,7 +238,9 @@ def _together(found: Sequence[_Match]) -> Iterator[tuple[_Place, Proposed]]:
 
 
 def _rank(row: Row) -> int:
-    return {"appeal": 0, "coverage_request": 1, "grievance": 2, "inquiry": 3}[row.becomes]
+    return {"matter": 0, "appeal": 1, "coverage_request": 2, "grievance": 3, "inquiry": 4}[
+        row.becomes
+    ]
 
 
 def _key(match: _Match, known: Sequence[tuple[str, str, str]]) -> tuple[str, str, str]:

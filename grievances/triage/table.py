@@ -31,7 +31,7 @@ from grievances.triage.phrases import UnableToReadPhrase, pattern_of
 from kernel import plain_yaml
 from kernel.reading import Fault, Reading, at
 
-CLASSES = ("appeal", "coverage_request", "grievance", "inquiry")
+CLASSES = ("matter", "appeal", "coverage_request", "grievance", "inquiry")
 ACTORS = ("plan", "provider", "other_payer", "nobody")
 """Whose act it is: the last of these concepts named before the words; nobody where none is."""
 ASKED = ("any", "statement", "question")

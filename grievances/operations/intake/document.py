@@ -37,7 +37,10 @@ from grievances.triage.table import ABOUT
 from kernel.reading import Fault, Reading, at
 from providers.npi import is_npi
 
-WORD = ("issue", "becomes", "words", "why", "told_at", "appeal", "asked", "grieved")
+WORD = (
+    *("issue", "becomes", "words", "why", "told_at"),
+    *("appeal", "asked", "grieved", "matter"),
+)
 GRIEVED = (
     *("category", "quality_of_care", "about", "body", "expedited", "integrated", "written_asked"),
     *("filed_by", "filer_name", "occurred_on", "chain", "of_case", "provider_npi", "delegate"),
@@ -79,6 +82,7 @@ def read_word(item: Any, path: str, reading: Reading, sender: str) -> Word:
         becomes=becomes,
         words=reading.text(row, "words", path) or "",
         why=reading.text(row, "why", path) or "",
+        matter=reading.text(row, "matter", path) or "",
         told_at=told_at,
         appeal=wanted_of(row, path, reading),
         asked=asked_of(row, path, reading, sender),

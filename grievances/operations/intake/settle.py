@@ -23,9 +23,11 @@ from claims.operations.authorizations.asked import Asked, UnableToAuthorize
 from claims.operations.authorizations.request import request
 from grievances.models import Issue
 from grievances.models.issue import CLASSES, NONE
+from grievances.operations.intake.matter import LETTER, matter_of
 from grievances.operations.intake.opened import Grieved, as_proposed, grievance_of
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Said
+from kernel.documents.storing import file_under
 from kernel.people.policy import Actor, require
 
 CLASSIFY = "grievance.classify"
@@ -37,12 +39,14 @@ class Word:
 
     An appeal says what is appealed, a request what is asked for, a grievance what it is opened
     with; an inquiry is answered, and `why` is the answer; `none` is no issue, and `why` says so.
+    What a body outside asks was opened as a `matter`, and its number is said.
     """
 
     issue: int
     becomes: str
     words: str = ""
     why: str = ""
+    matter: str = ""
     told_at: datetime | None = None
     appeal: Wanted | None = None
     asked: Asked | None = None
@@ -73,7 +77,7 @@ def settle(
         for issue, word in pairs:
             _check(issue, word, row, now)
         cases = _appealed(row, pairs, actor, now) | _asked(row, pairs, actor, now)
-        cases |= _grieved(row, pairs, actor, now)
+        cases |= _grieved(row, pairs, actor, now) | _outside(row, pairs, actor, now)
         for issue, word in pairs:
             _keep(issue, word, cases.get(issue.number), actor, now)
         return issues
@@ -203,6 +207,18 @@ def _grieved(row: Contact, pairs: Pairs, actor: Actor, now: datetime) -> dict[in
         made |= {each.number: opened.pk for each, _ in ((issue, word), *with_it)}
     if astray := sorted({issue.number for issue, _ in joined} - made.keys()):
         raise UnableToGrieve(f"issue {astray[0]} joins one that opens no grievance")
+    return made
+
+
+def _outside(row: Contact, pairs: Pairs, actor: Actor, now: datetime) -> dict[int, int]:
+    """What bodies outside ask, each with the letter it came in."""
+    made = {}
+    for issue, word in pairs:
+        if _is(word, "matter"):
+            matter = matter_of(row, word.matter, actor)
+            made[issue.number] = matter.pk
+            if row.upload:
+                file_under(row.upload, matter.pk, as_what=LETTER, by=actor.name, now=now)
     return made
 
 

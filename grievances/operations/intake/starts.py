@@ -12,6 +12,7 @@ from appeals.operations.intake.settle import UnknownContact, settled
 from appeals.operations.intake.starts import Starts
 from appeals.operations.on_file import UnableToAppeal
 from grievances.models import Issue
+from grievances.operations.intake.matter import matter_of
 from grievances.operations.intake.opened import as_proposed, grievance_of
 from grievances.operations.intake.settle import CLASSIFY, Word, ask_for_coverage
 from grievances.operations.on_file import UnableToGrieve
@@ -78,6 +79,8 @@ def _opened(
         if word.asked is None:
             raise UnableToGrieve("say what is asked for")
         return ask_for_coverage(word.asked, row.received_at, row.zone, actor, now)
+    if word.becomes == "matter":
+        return int(matter_of(row, word.matter, actor).pk)
     if word.becomes != "grievance":
         return None
     text = issue.words if issue else word.words

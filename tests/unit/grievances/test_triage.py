@@ -157,3 +157,20 @@ def test_every_row_can_be_the_one_that_counts() -> None:
 def test_a_phrase_that_is_none_is_refused(phrase: str) -> None:
     with pytest.raises(UnableToReadPhrase):
         pattern_of("one", {"one": [phrase]})
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes", "category"),
+    [
+        ("I paid for the visit myself and need to be paid back.", "coverage_request",
+         "reimbursement"),
+        ("Please reimburse me, the receipt is enclosed.", "coverage_request", "reimbursement"),
+        ("Please approve a second opinion.", "coverage_request", "authorization"),
+        ("CTM case C26: the member complains of delay.", "matter", "cms_complaint"),
+        ("Livanta requests the medical records of Ann Poe.", "matter", "qio_asks"),
+        ("The complainant says that nobody answered.", "matter", "department_inquiry"),
+    ],
+)  # fmt: skip
+def test_whose_money_and_whose_letter_it_is(text: str, becomes: str, category: str) -> None:
+    (one,) = propose(text, built_in()).issues
+    assert (one.becomes, one.category) == (becomes, category)
