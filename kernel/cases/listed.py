@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kernel.cases.concerns import Concern, concerns_of
 from kernel.cases.described import Described, Reason, described
 from kernel.cases.wanted import Wanted
 from kernel.cases.worklist import Item, Place, page
@@ -14,6 +15,8 @@ class Row:
 
     item: Item
     about: Described
+    concerns: tuple[Concern, ...] = ()
+    """What would break a report on it today."""
 
     @property
     def top(self) -> Reason | None:
@@ -31,7 +34,7 @@ class Listed:
 
 
 def listed(wanted: Wanted, *, after: Place | None = None, back: bool = False, size: int) -> Listed:
-    """One statement for the items and those of each kind of case."""
+    """One statement for the items, one for what would break a report, those of each kind."""
     # one more than is shown tells whether there is another page
     found = page(wanted, after=after, back=back, size=size + 1)
     over = len(found) > size
@@ -45,4 +48,5 @@ def listed(wanted: Wanted, *, after: Place | None = None, back: bool = False, si
 def with_cases(items: Sequence[Item]) -> tuple[Row, ...]:
     """The items with what their cases are about."""
     about = described([(each.kind, each.case_id) for each in items])
-    return tuple(Row(each, about[each.case_id]) for each in items)
+    found = concerns_of([each.case_id for each in items])
+    return tuple(Row(each, about[each.case_id], found.get(each.case_id, ())) for each in items)

@@ -231,6 +231,23 @@ class SavedView(models.Model):
         )
 
 
+class Concerns(models.Model):
+    """What checks above the cases would say of one case today, as they last looked: `event` is the
+    last of its events they saw.  Reckoned from the record and written again; proof of nothing."""
+
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, primary_key=True, related_name="concerns"
+    )
+    event = models.BigIntegerField()
+    looked_at = models.DateTimeField()
+    found = models.JSONField(default=list)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("case",), name="case_with_concerns", condition=~Q(found=[])),
+        )
+
+
 class Document(models.Model):
     """Something on paper or screen, by its bytes.  They stay as they came; it may be moved to the
     case it belongs to."""

@@ -121,12 +121,13 @@ ROWS: Mapping[str, tuple[Table, Rows]] = {
 """The tables of one submission of the program audit, by the names of their reports."""
 
 
-def universe(name: str, asked: Asked) -> Universe:
-    """UnableToReport where checks are not written for this report."""
+def universe(name: str, asked: Asked, layout: Layout | None = None) -> Universe:
+    """By the layout in force at the period's start, unless one is given.  UnableToReport where
+    checks are not written for this report."""
     if name not in ROWS:
         raise UnableToReport(f"{name!r}: the checks are of {', '.join(ROWS)}")
     table, rows = ROWS[name]
-    made = Universe(table, layout_on(table.layout, asked.period.start))
+    made = Universe(table, layout or layout_on(table.layout, asked.period.start))
     for facts, row in rows(asked):
         made.add(facts, row)
     return made

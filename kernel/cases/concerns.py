@@ -1,0 +1,82 @@
+"""What checks above the cases would say of a case today: written by them, read by pages and lists.
+
+The app of the reports looks at what changed (`changed`) and keeps what it found (`keep`); the apps
+below read it without knowing who looked.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from kernel.cases.models import Concerns
+
+BACK = 20_000
+"""Events this far before the last one seen are compared case by case, for those that were recorded
+by a transaction that took longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One check that would fail: its id, E for an error or W for a warning, the column, why."""
+
+    check: str
+    severity: str
+    column: str
+    why: str
+
+
+def concerns_of(cases: Sequence[int]) -> dict[int, tuple[Concern, ...]]:
+    """Of those that have any.  One statement."""
+    if not cases:
+        return {}
+    rows = Concerns.objects.filter(pk__in=cases).exclude(found=[]).values_list("pk", "found")
+    return {case: _read(found) for case, found in rows}
+
+
+def concerns_named(number: str) -> tuple[Concern, ...]:
+    """Of the case with this number.  One statement."""
+    found = Concerns.objects.filter(case__number=number).values_list("found", flat=True).first()
+    return _read(found or [])
+
+
+def keep(found: Mapping[int, Sequence[Concern]], seen: Mapping[int, int], *, now: datetime) -> None:
+    """What was found of these cases, `seen` being the last event of each: one statement."""
+    Concerns.objects.bulk_create(
+        [
+            Concerns(
+                case_id=case,
+                event=event,
+                looked_at=now,
+                found=[asdict(each) for each in found.get(case, ())],
+            )
+            for case, event in sorted(seen.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["event", "looked_at", "found"],
+    )
+
+
+def changed(kinds: Collection[str], regime: str, most: int) -> dict[int, int]:
+    """The cases of these kinds under this regime something happened to since they were looked at,
+    the longest ago first, each with its last event.  One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT e.case_id, max(e.id) AS last FROM cases_event e
+            JOIN cases_case c ON c.id = e.case_id AND c.kind = ANY(%s) AND %s = ANY(c.regimes)
+            LEFT JOIN cases_concerns k ON k.case_id = e.case_id
+            WHERE e.id > (SELECT coalesce(max(event), 0) - %s FROM cases_concerns)
+                AND e.id > coalesce(k.event, 0)
+            GROUP BY e.case_id ORDER BY last LIMIT %s
+            """,
+            [list(kinds), regime, BACK, most],
+        )
+        return dict(cursor.fetchall())
+
+
+def _read(found: Sequence[Mapping[str, Any]]) -> tuple[Concern, ...]:
+    return tuple(Concern(**each) for each in found)
