@@ -30,7 +30,7 @@ def keep_rows(run: UUID, rows: Sequence[Row], *, now: datetime) -> None:
         )
         for each in rows
     ]
-    _keep(run, "rows", len(rows), "\n".join(lines), "", now)
+    keep_piece(run, "rows", len(rows), "\n".join(lines), "", now)
 
 
 def keep_cells(
@@ -45,10 +45,11 @@ def keep_cells(
         json.dumps([each.case, each.number, _traced(each.trace)], ensure_ascii=False)
         for each in rows
     )
-    _keep(run, "cells", len(cells), piece_of(cells), trace, now)
+    keep_piece(run, "cells", len(cells), piece_of(cells), trace, now)
 
 
-def _keep(run: UUID, kind: str, rows: int, text: str, trace: str, now: datetime) -> None:
+def keep_piece(run: UUID, kind: str, rows: int, text: str, trace: str, now: datetime) -> None:
+    """One part, compressed, after those of its kind the run has."""
     content = zlib.compress(text.encode(), LEVEL)
     Part.objects.create(
         run=run,

@@ -206,8 +206,9 @@ class _Story:
 
 
 def _posted(now: datetime) -> datetime:
-    """Two hours on, on a day when mail goes: after a weekend on Monday, within any three days."""
-    return later(now + 2 * HOUR, 0)
+    """In the office hours that begin or go on: after a weekend on Monday, within any three days."""
+    soon = later(now + HOUR, 0)
+    return soon if soon > now else later(now + DAY, 0)
 
 
 def _verdict(fate: str, random: Random) -> ServiceVerdict:

@@ -10,7 +10,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import checked, file_to_posted, growth, measured, one_claim, pages, told
+from config.bench import (
+    checked,
+    file_to_posted,
+    growth,
+    measured,
+    one_claim,
+    pages,
+    reported,
+    told,
+)
 from config.bench.databases import UnableToBench, drop_abandoned
 from config.bench.figures import Part
 from config.bench.stage import Stage
@@ -22,6 +31,7 @@ PARTS: dict[str, Callable[[Stage], Part]] = {
     "pages": pages.measure,
     "api": one_claim.measure,
     "letters": told.measure,
+    "reports": reported.measure,
     "growth": growth.measure,
 }
 BY_NAME_ONLY = ("growth",)

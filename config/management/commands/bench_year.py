@@ -16,7 +16,18 @@ from config.bench.worker import work
 
 WHOLE = {"claims": 200_000, "authorizations": 5_000, "appeals": 3_000, "grievances": 2_000}
 Stage = Callable[[str, Path], list[str]]
-STAGES: Mapping[str, Stage] = {}
+
+
+def _reports(database: str, listed: Path) -> list[str]:
+    """Every table of the program audit over the year, beside plain SQL."""
+    said = work(database, "year_reports", {"listed": str(listed)}).said[0]
+    return [
+        *said["lines"],
+        f"{said['statements']:,} statements, {said['peak_mib']:,.0f} MiB at most",
+    ]
+
+
+STAGES: Mapping[str, Stage] = {"reports": _reports}
 """What is done in the year's database once it is written, by name: told the database and the list
 of planted faults, a stage answers the lines to show."""
 

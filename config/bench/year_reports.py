@@ -1,0 +1,88 @@
+"""Bench step: the tables of the program audit made of the synthetic year, checked, and each count
+held against plain SQL."""
+
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from config.bench import year_counts
+from kernel.record.sight import unrestricted
+from reports.live.checking import Given, Looked, look
+from reports.live.universes import ROWS
+from reports.table import Asked, Period
+
+OF_OTHERS = ("claim_letter_late", "appeal_letter_late")
+"""Kinds planted outside Medicare Advantage, of which these tables are not."""
+CONTRACTS = """
+plans:
+  YR-MA:
+    - {from: 2020-01-01, line: medicare_advantage, contract: H9999, pbp: "001"}
+"""
+
+
+def prepare(*, listed: str, year: int = 2026) -> Callable[[], dict[str, Any]]:
+    """`listed` is the list of what is planted."""
+    zone = settings.TIME_ZONE
+    period = Period(date(year, 1, 1), date(year + 1, 1, 1))
+    asked = Asked(period, datetime(year + 1, 1, 1, tzinfo=ZoneInfo(zone)), zone)
+
+    def run() -> dict[str, Any]:
+        with tempfile.TemporaryDirectory() as folder, unrestricted():
+            file = Path(folder) / "contracts.yaml"
+            file.write_text(CONTRACTS, encoding="utf-8")
+            settings.CONTRACTS_FILE = str(file)
+            began = time.perf_counter()
+            looked = look(asked, tuple(ROWS), Given(delegates=frozenset()))
+            seconds = time.perf_counter() - began
+            return {"lines": [*_said(looked, period, seconds), *_faults(looked, Path(listed))]}
+
+    return run
+
+
+def _said(looked: Looked, period: Period, seconds: float) -> list[str]:
+    lines = [f"{sum(looked.rows.values()):,} rows made and checked in {seconds:,.1f} s"]
+    for table, rows in looked.rows.items():
+        by_sql = year_counts.rows(table, period.start, period.end)
+        lines.append(f"{table:<10}{rows:>10,} rows, by SQL {by_sql:,}{_mark(rows == by_sql)}")
+    for each in looked.tests:
+        said = (
+            f"{each.test.id:<16}{each.timely:>8,} in time {each.late:>6,} late {each.open:>5,} open"
+        )
+        if each.test.id not in year_counts.NOT_BY_ONE_CLOCK:
+            clocks = list(each.test.clocks)
+            found = year_counts.by_the_clocks(each.test.table, clocks, period.start, period.end)
+            same = (each.timely, each.late, each.open) == tuple(
+                found.get(name, 0) for name in ("timely", "late", "open")
+            )
+            said += f", by SQL {found}{_mark(same)}"
+        lines.append(said)
+    return lines
+
+
+def _faults(looked: Looked, listed: Path) -> list[str]:
+    planted = {
+        each["case"]: each["kind"]
+        for each in json.loads(listed.read_text(encoding="utf-8"))
+        if each["kind"] not in OF_OTHERS
+    }
+    found = {each.case for each in looked.found}
+    strange = sorted(found - planted.keys())
+    missed = sorted(planted.keys() - found)
+    return [
+        f"{len(planted)} planted in these tables: {len(planted) - len(missed)} found"
+        f"{_mark(not missed)}{', missed ' + ', '.join(missed[:5]) if missed else ''}",
+        f"{len(strange)} found that nobody planted{_mark(not strange)}"
+        f"{': ' + ', '.join(strange[:5]) if strange else ''}",
+        *(f"{each.check} could not look: {each.why}" for each in looked.could_not),
+    ]
+
+
+def _mark(same: bool) -> str:
+    return "" if same else "   <<< DIFFERENT"
