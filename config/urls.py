@@ -9,9 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("claims.urls")),
     path("api/v1/", include("appeals.urls")),
     path("api/v1/", include("grievances.urls")),
+    path("api/v1/", include("reports.urls")),
     path("", include("claims.desk.urls")),
     path("", include("appeals.desk.urls")),
     path("", include("grievances.desk.urls")),
+    path("", include("reports.desk.urls")),
     path("fhir/R4/", include("claims.fhir.urls")),
 ]
 

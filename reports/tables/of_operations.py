@@ -4,9 +4,11 @@ from reports.table import Table
 from reports.tables import (
     adjudication,
     concordance,
+    denials,
     interest,
     material_delays,
     on_time,
+    open_duties,
     overturns,
     pends,
     reconciliation,
@@ -15,8 +17,10 @@ from reports.tables import (
 
 TABLES: tuple[Table, ...] = (
     on_time.TABLE,
+    open_duties.TABLE,
     adjudication.TABLE,
     pends.TABLE,
+    denials.TABLE,
     overturns.TABLE,
     interest.TABLE,
     material_delays.TABLE,

@@ -66,6 +66,7 @@ def filled(address: str, there: dict[str, Any], **other: Any) -> str:
         there = {**there, "number": there["asked"]}
     known = {"rule": "MA-23", "verb": "judge", "username": "o.neil", "code": "stale", **there}
     known |= {"slug": "mine", "identity": 1, "upload": 1, "page": 1, "job": 1, "report": 1} | other
+    known |= {"row": 1, "column": "number"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), address)
 
 

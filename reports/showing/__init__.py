@@ -1,0 +1,1 @@
+"""What pages and the interface show of reports: the same for both."""
