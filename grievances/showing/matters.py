@@ -11,6 +11,7 @@ from appeals.showing.parts import ShownEvent
 from grievances.external.bodies import named
 from grievances.external.on_file import UnknownMatter
 from grievances.external.pages import asked
+from grievances.external.qio import root_of
 from grievances.models import Matter
 from grievances.models.matter import KINDS
 from grievances.showing.events import timeline_of
@@ -29,7 +30,7 @@ AROUND = ("case", "member", "grievance__case", "of_case", "previous")
 
 @dataclass(frozen=True, slots=True)
 class ShownConcern:
-    """A concern of a QIO's review, with what was found of it."""
+    """A concern of a QIO's review, with what was found of it: every step shows the root's."""
 
     number: int
     words: str
@@ -202,7 +203,7 @@ def _steps(row: Matter) -> Iterable[ShownStep]:
 
 
 def _concerns(row: Matter) -> Iterable[ShownConcern]:
-    for each in row.concerns.order_by("number"):
+    for each in root_of(row).concerns.order_by("number"):
         yield ShownConcern(
             number=each.number,
             words=each.words,
