@@ -33,7 +33,7 @@ from kernel.documents.models import Filed
 from kernel.jobs.models import Job, State
 from kernel.letters.models import LetterAbout
 from kernel.members.matching import Named
-from tests.browser import further
+from tests.browser import further, of_reports
 from tests.browser.desks import claim_of
 from tests.browser.windows import WIDE, Windows
 from tests.contracts.test_doors_ask import addresses
@@ -64,6 +64,10 @@ OF_A_GRIEVANCE = (
 LISTS_OF_GRIEVANCES = (
     *("grievances", "grievance-new", "grievance-trends", "complaint-register"),
     *("matters", "matter-new"),
+)
+OF_REPORTS = (
+    *("dashboard", "reports", "report-ask", "report-run", "report-again", "report-checks"),
+    *("report-why", "report-behind"),
 )
 OF_A_MATTER = ("matter", "matter-answer", "matter-close", "matter-code")
 
@@ -113,6 +117,7 @@ OPENED_BY = {
     "roster": SUPERVISOR,
     **dict.fromkeys(OF_A_GRIEVANCE, COORDINATOR),
     **dict.fromkeys((*LISTS_OF_GRIEVANCES, "grievance-contact"), COORDINATOR),
+    **dict.fromkeys(OF_REPORTS, WATCHER),
     **dict.fromkeys((*OF_A_MATTER, "matter-send"), COORDINATOR),
     "people": KEEPER,
     "person": KEEPER,
@@ -145,6 +150,8 @@ SHAPES = {
     "matter-new": ("?kind=qio", "?kind=ctm"),
     "alerts": ("?all=yes",),
     "deadlines": ("?as=table&owed=all", "?as=calendar", "?kind=claim&owner=me"),
+    "dashboard": ("?period=2020",),
+    "reports": ("?report=od",),
     "approvals": ("?after=0+2020-01-01T00%3A00%3A00%2B00%3A00+0",),
 }
 # Addresses that are no page of their own, each with why.
@@ -155,7 +162,7 @@ NO_PAGE = {
             *("claim-document-file", "claim-document-page", "claim-letter-pdf", "queue-export"),
             *("authorization-letter-pdf", "appeal-letter-pdf", "review-packet"),
             *("grievance-letter-issued", "grievance-letter-pdf", "matter-packet"),
-            *("complaint-register-file", "audit-trail-csv"),
+            *("complaint-register-file", "audit-trail-csv", "report-file"),
         ),
         "a file or a picture",
     ),
@@ -166,7 +173,7 @@ NO_PAGE = {
             *("queue-bulk", "queue-undo", "queue-view", "queue-view-remove", "queue-give-back"),
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
-            *("alert-take", "queue-have-back"),
+            *("alert-take", "queue-have-back", "dashboard-figures"),
         ),
         "only sent to, by a form",
     ),
@@ -239,6 +246,7 @@ def samples() -> dict[str, dict[str, Any]]:
         **of_appeals(),
         **of_grievances(),
         **further.samples(),
+        **of_reports.samples(),
         "job": {"identity": finished_job(SUPERVISOR).pk},
         "queue-skip": {"item": item.pk},
         "person": {"username": "j.ortiz"},
