@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reports.table import Table
 from reports.tables import (
     aip,
+    bridge,
     claims_2017,
     cms0057,
     dmr,
@@ -34,6 +35,7 @@ TABLES: tuple[Table, ...] = (
     srec.TABLE,
     cms0057.TABLE,
     part_c.TABLE,
+    bridge.TABLE,
     *of_operations.TABLES,
 )
 

@@ -1,0 +1,106 @@
+"""A bridge by hand: listed rules alone, closing to zero, else refused by name."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from reports.bridging.closing import Bridged, shape
+from reports.bridging.listed import rules_on
+from reports.table import Row, UnableToReport, frame_of
+
+DAY = date(2026, 1, 1)
+
+
+def case(number: str, counted: str, denied: str = "", holds: str = "", approved: str = "") -> Row:
+    cells: dict[str, object] = {
+        "number": number,
+        "contract": "H9999",
+        "counted": tuple(counted.split()),
+        "denied": tuple(denied.split()),
+        "approved": tuple(approved.split()),
+        "holds": tuple(holds.split()),
+        "list_of": DAY,
+    }
+    return Row(int(number[1:]), number, cells)
+
+
+ALL = "odag part_c cms0057"
+CASES = [
+    case("A1", ALL, ALL),
+    case("A2", ALL, "odag cms0057", "partly"),
+    case("A3", "odag part_c", holds="part_b_drug", approved="odag part_c"),
+    case("A4", "part_c", "part_c", "payment partly"),
+    case("A5", "cms0057", "cms0057", "ended_outside"),
+    case("A6", "odag", holds="open"),
+    case("A7", "odag part_c", "odag part_c", "reconsideration part_b_drug"),
+]
+
+
+def lines(measure: str, one: str, other: str) -> list[tuple[Any, ...]]:
+    found = shape(frame_of(CASES)).to_dict("records")
+    return [
+        (row["line"], row["out"], row["brought"], row["comes_to"])
+        for row in found
+        if (row["measure"], row["one"], row["other"]) == (measure, one, other)
+    ]
+
+
+def test_each_rule_takes_out_and_brings_in_until_nothing_is_left() -> None:
+    # odag: A1 A2 A3 A6 A7; cms0057: A1 A2 A5
+    assert lines("counted", "odag", "cms0057") == [
+        ("start", 0, 0, 5),
+        ("reconsideration", 1, 0, 4),
+        ("part_b_drug", 1, 0, 3),
+        ("open", 1, 0, 2),
+        ("ended_outside", 0, 1, 3),
+        ("end", 0, 0, 3),
+    ]
+
+
+def test_a_part_approval_is_denied_in_one_and_not_in_the_other() -> None:
+    # odag: A1 A2 A7; part C: A1 A4 A7
+    assert lines("denied", "odag", "part_c") == [
+        ("start", 0, 0, 3),
+        ("payment", 0, 1, 4),
+        ("partly", 1, 0, 3),
+        ("end", 0, 0, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        case("A8", "odag part_c"),
+        case("A8", "odag part_c", holds="payment ended_outside"),
+        case("A8", ALL, "odag part_c"),
+        case("A8", ALL, approved="odag part_c"),
+    ],
+)
+def test_what_no_rule_explains_is_refused_by_name(strange: Row) -> None:
+    with pytest.raises(UnableToReport, match=r"no listed rule explains 1 case\(s\): A8"):
+        shape(frame_of([*CASES, strange]))
+
+
+def test_every_number_leads_back_to_its_cases() -> None:
+    bridged = Bridged()
+    for row in shape(frame_of(CASES)).to_dict("records"):
+        shown = {str(key): str(value) for key, value in row.items()}
+        columns = ["out", "brought"]
+        columns += ["comes_to"] if row["line"] in ("start", "end") else []
+        for column in columns:
+            found = bridged.behind(CASES, shown, column)
+            assert bridged.together(found, column) == row[column], (shown, column)
+
+
+def test_a_running_figure_is_no_set_of_cases() -> None:
+    shown = {"contract": "H9999", "measure": "counted", "one": "odag", "other": "cms0057"}
+    with pytest.raises(UnableToReport, match="running figure"):
+        Bridged().behind(CASES, shown | {"line": "open"}, "comes_to")
+
+
+def test_a_rule_names_reports_of_the_list() -> None:
+    listed = rules_on(DAY)
+    assert [each.rule for each in listed.verdicts] == ["partly", "forwarded"]
+    for each in (*listed.rules, *listed.verdicts):
+        assert set(each.out_of) < set(listed.reports)
