@@ -19,7 +19,7 @@ STYLE = """
 @page { size: letter landscape; margin: 1.6cm 1.4cm; }
 body { font-family: letter; font-size: 8pt; }
 h1 { font-size: 13pt; }
-table { width: 100%; border-collapse: collapse; }
+table { width: 100%; }
 th, td { border: 0.5pt solid #777777; padding: 2pt 3pt; text-align: left; vertical-align: top; }
 th { background-color: #eeeeee; }
 .about td { border: none; padding: 1pt 3pt; }
