@@ -1,7 +1,9 @@
 """Where mail reaches a provider on a day: the address, and where it is from.
 
-What the plan's directory has on that day comes first; then what the provider said of itself last,
-in a claim or a request, until that day; then its mailing address at NPPES as it is on file.
+What the plan's directory has on that day comes first, then the mailing address at NPPES as it is
+on file.  What came in a claim or a request under an NPI is never taken: nothing ties the sender to
+the NPI, so a letter about someone else's care could be led to a stranger.  It is kept, and the
+answer to the very request that said it goes there.
 """
 
 from collections.abc import Collection, Mapping
@@ -36,13 +38,12 @@ _MAILING = tuple(f"mailing_{part}" for part in PARTS)
 
 
 def find_addresses(npis: Collection[str], on: date) -> dict[str, Address]:
-    """By NPI, of those for whom one is on file; three queries for any number."""
+    """By NPI, of those for whom one is on file; two queries for any number."""
     wanted = set(npis) - {""}
     found: dict[str, Address] = {}
     rows = Provider.objects.filter(npi__in=wanted).exclude(mailing_street="")
     for npi, *parts in rows.values_list("npi", *_MAILING):
         found[npi] = Address(*parts)
-    found |= last_given(wanted, until=on)
     held = ProviderAddress.objects.filter(provider__in=wanted, days__contains=on)
     for npi, *parts in held.values_list("provider_id", *PARTS):
         found[npi] = Address(*parts)
@@ -50,7 +51,8 @@ def find_addresses(npis: Collection[str], on: date) -> dict[str, Address]:
 
 
 def last_given(npis: Collection[str], *, until: date) -> dict[str, Address]:
-    """What each said of itself last until that day, itself included; one query."""
+    """What was said last under each NPI until that day, itself included; one query.  No letter is
+    sent by it: it shows who keeps the directory what to ask the provider about."""
     rows = AddressGiven.objects.filter(npi__in=npis, on__lte=until)
     latest = rows.order_by("npi", "-on", "-pk").distinct("npi")
     return {npi: Address(*parts) for npi, *parts in latest.values_list("npi", *PARTS)}

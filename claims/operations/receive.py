@@ -58,7 +58,7 @@ def receive(
 
 
 def _keep_addresses(submitted: Sequence[Submitted], on: date) -> None:
-    """Where who bills wants its mail, as it says: letters of requests that say none go there."""
+    """Where who bills says its mail goes, for the record: no letter is sent by it."""
     told = {each.billing_npi: each.as_received.get("billing") or {} for each in submitted}
     given = {npi: as_address(said.get("address")) for npi, said in told.items()}
     keep_addresses({npi: made for npi, made in given.items() if made}, on=on, source="claim")

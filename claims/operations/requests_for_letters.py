@@ -197,7 +197,8 @@ def _insured(row: AuthorizationRequest, acting: Mapping[int, list[Person]]) -> A
 
 
 def _requester(row: AuthorizationRequest, addresses: Mapping[str, Address]) -> Person:
-    """The provider who asked, with the address the door was told, else the one on file."""
+    """The provider who asked, with the address this very request said, else the one of
+    the plan's directory or NPPES: another request's says nothing of this one."""
     said = row.as_received.get("requester") or {}
     if not is_whole(said.get("address")):
         on_file = addresses.get(row.requester_npi)

@@ -35,8 +35,9 @@ class ProviderAddress(Addressed, Dated):
 
 
 class AddressGiven(Addressed):
-    """What who holds an NPI, on file or not, said of its own address, and the day it reached us.
-    Nothing is changed in it: the latest of a day counts."""
+    """What was said under an NPI, on file or not, to be its holder's address, and the day it
+    reached us.  Nobody proved to be the holder, so no letter goes by it.  Nothing is changed in
+    it: the latest of a day counts."""
 
     SOURCES = ("claim", "request")
 

@@ -1,4 +1,4 @@
-"""Keep what providers say of their own address, each change once."""
+"""Keep what came in as the address of an NPI's holder, each change once; no letter goes by it."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -174,7 +174,7 @@ def _on_file(asked: Asked, received_at: datetime, zone: str, now: datetime) -> A
 
 
 def _keep_address(asked: Asked, on: date) -> None:
-    """Where who asks wants its mail, as it says, for the next time it does not."""
+    """Where who asks says its mail goes, for the record: only this request is answered there."""
     told = as_address((asked.as_received.get("requester") or {}).get("address"))
     if told:
         keep_addresses({asked.requester_npi: told}, on=on, source="request")
