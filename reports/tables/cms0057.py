@@ -33,6 +33,8 @@ FIELDS = (
     *("exclusions", "rule"),
 )
 NOBODY = AfterAppeal(False, None)
+NO_ISSUER = "no issuer on file"
+"""The level of plans on no exchange, and of those whose issuer nobody put on file."""
 
 
 def selection(asked: Asked) -> Selection:
@@ -49,22 +51,23 @@ def rows(asked: Asked) -> Iterator[Row]:
             if plan not in items:
                 items[plan] = items_of(plan, asked.period)
             made = row(facts, appealed.get(facts.case, NOBODY), items[plan])
-            if made:
-                yield Row(made.case, made.number, {**made.cells, "list_of": asked.period.start},
-                          made.trace)  # fmt: skip
+            yield Row(made.case, made.number, {**made.cells, "list_of": asked.period.start},
+                      made.trace)  # fmt: skip
 
 
-def row(facts: DeterminationFacts, appeal: AfterAppeal, items: tuple[str, ...]) -> Row | None:
-    """One request.  None of a plan on no exchange; UnableToReport without contract."""
+def row(facts: DeterminationFacts, appeal: AfterAppeal, items: tuple[str, ...]) -> Row:
+    """One request.  That of a plan with no issuer on file is left out, and told as such;
+    UnableToReport without contract."""
     scope, kind = facts.scope, LINES[facts.scope.line]
     level = scope.contract if kind == "contract" else scope.issuer
-    if kind == "issuer" and not level:
-        return None
+    no_issuer = kind == "issuer" and not level
+    if no_issuer:
+        level, items = NO_ISSUER, ()
     if not level:
         raise UnableToReport(
             f"{facts.number}: plan {scope.plan or '(none)'} has no contract on file"
         )
-    left_out = excluded(facts)
+    left_out = "no_issuer" if no_issuer else excluded(facts)
     seconds: object = DOES_NOT_APPLY
     if not left_out and facts.determined:
         passed = facts.determined.at - facts.received.at

@@ -77,11 +77,14 @@ def metrics_of(requests: Sequence[Cells], up_to: int) -> list[Metric]:
     expedited = [each for each in requests if each["track"] == "expedited"]
     denied = [each for each in standard if each["outcome"] != "approved"]
     appealed = [each for each in denied if each["appealed"] is True]
+    turned = _count(denied, "approved_after_appeal")
+    turned_inside = _count(appealed, "approved_after_appeal")
+    all_denied = len(requests) - _approved(requests)
     found = [
         rate("M2", len(standard) - len(denied), len(standard), up_to),
         rate("M3", len(denied), len(standard), up_to),
-        rate("M4", _count(denied, "approved_after_appeal"), len(standard), up_to),
-        rate("M4b", _count(appealed, "approved_after_appeal"), len(appealed), up_to),
+        rate("M4", turned, len(standard), up_to),
+        rate("M4b", turned_inside, len(appealed), up_to),
         rate("M5", _extended(requests), len(requests), up_to),
         rate("M6", _approved(expedited), len(expedited), up_to),
         rate("M7", len(expedited) - _approved(expedited), len(expedited), up_to),
@@ -91,7 +94,27 @@ def metrics_of(requests: Sequence[Cells], up_to: int) -> list[Metric]:
     ]
     if small(len(standard), up_to) or small(len(expedited), up_to):
         found = [_without_whole(each) if each.id in ("M5", "PARTLY") else each for each in found]
+    rest = {
+        "M4": len(denied) - turned,
+        "M5": _approved(requests) - _extended(requests),
+        "PARTLY": all_denied - _partly(requests),
+    }
+    found = [_without_part(each) if small(rest.get(each.id, 0), up_to) else each for each in found]
+    said = {each.id: each.value for each in found}
+    told = small(len(denied) - len(appealed), up_to) or small(turned - turned_inside, up_to)
+    if told or HIDDEN in (said["M3"], said["M4"]):
+        found = [_nothing(each) if each.id == "M4b" else each for each in found]
     return found
+
+
+def _without_part(metric: Metric) -> Metric:
+    """What another figure less this part leaves is small: the part is not shown, nor its rate."""
+    return Metric(metric.id, metric.unit, HIDDEN, HIDDEN, metric.denominator)
+
+
+def _nothing(metric: Metric) -> Metric:
+    """Its part or its whole would let what another figure hides, or a small rest, be reckoned."""
+    return Metric(metric.id, metric.unit, HIDDEN, HIDDEN, HIDDEN)
 
 
 def _without_whole(metric: Metric) -> Metric:

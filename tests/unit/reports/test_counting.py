@@ -69,3 +69,49 @@ def test_times_are_of_raw_times_in_their_unit() -> None:
     assert (told["M8a"], told["M8b"]) == ("3.50", "2.50")
     assert (told["M9a"], told["M9b"]) == ("14.00", "7.00")
     assert median([Decimal(3), Decimal(1)]) == 2
+
+
+def _requests(
+    approved: int, denied: int, appealed: int, turned: int, outside: int = 0, extended: int = 0
+) -> list[dict[str, object]]:
+    """Standard ones; `turned` of those appealed inside, `outside` of those that were not."""
+    return [
+        {
+            "track": "standard",
+            "outcome": "approved" if place < approved else "denied",
+            "appealed": approved <= place < approved + appealed,
+            "approved_after_appeal": approved <= place < approved + turned
+            or place >= approved + denied - outside,
+            "extended": place < extended,
+            "seconds": Decimal(3600),
+        }
+        for place in range(approved + denied)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("approved", "denied", "appealed", "turned", "outside", "shown"),
+    [
+        (60, 60, 40, 20, 0, True),  # 20 not appealed, 20 upheld, 40 of the denied stay so
+        (60, 60, 55, 20, 0, False),  # 60 less 55: five who did not appeal
+        (5, 60, 40, 20, 0, False),  # five approved are hidden, and 60 with them
+        (60, 60, 40, 20, 5, False),  # 25 less 20: five turned outside alone
+        (60, 60, 60, 20, 0, True),  # nobody who did not appeal
+    ],
+)
+def test_the_second_reading_does_not_tell_what_another_figure_hides(
+    approved: int, denied: int, appealed: int, turned: int, outside: int, shown: bool
+) -> None:
+    rows = _requests(approved, denied, appealed, turned, outside)
+    told = {each.id: each for each in metrics_of(rows, 10)}["M4b"]
+    if shown:
+        assert (told.numerator, told.denominator) == (turned, appealed)
+    else:
+        assert (told.value, told.numerator, told.denominator) == (HIDDEN,) * 3
+
+
+def test_a_part_that_leaves_a_small_rest_of_another_figure_is_hidden() -> None:
+    told = {each.id: each for each in metrics_of(_requests(60, 60, 60, 55, extended=55), 10)}
+    assert (told["M3"].numerator, told["M2"].numerator) == (60, 60)
+    assert (told["M4"].value, told["M4"].numerator, told["M4"].denominator) == ("*", "*", 120)
+    assert (told["M5"].value, told["M5"].numerator) == ("*", "*")
