@@ -8,6 +8,7 @@ from reports.tables import (
     bridge,
     claims_2017,
     cms0057,
+    cms10905,
     dmr,
     eff_c,
     eod,
@@ -36,6 +37,7 @@ TABLES: tuple[Table, ...] = (
     cms0057.TABLE,
     part_c.TABLE,
     bridge.TABLE,
+    cms10905.TABLE,
     *of_operations.TABLES,
 )
 
