@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from kernel.record.models import recorded_triggers
 from providers.models.dated import Dated, earlier_versions, has_a_first_day, never_twice
 from providers.models.provider import Provider
 
@@ -46,6 +47,7 @@ class AddressGiven(Addressed):
     source = models.CharField(max_length=10)
 
     class Meta:
+        triggers = recorded_triggers()
         indexes = (models.Index(fields=("npi", "on"), name="address_given_npi_on"),)
         constraints = (
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from claims.edi.post_278 import review_file
 from claims.operations.letters import issue_letters
@@ -74,6 +75,25 @@ def test_what_was_said_last_is_kept_once_and_read_by_no_letter() -> None:
     assert last_given({OTHER}, until=date(2026, 2, 1))[OTHER].street == "4 ELM STREET"
     assert last_given({OTHER}, until=date(2025, 12, 31)) == {}
     assert find_addresses({OTHER}, date(2026, 2, 1)) == {}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE providers_addressgiven SET street = '1 ELSEWHERE'",
+        "DELETE FROM providers_addressgiven",
+        "TRUNCATE providers_addressgiven",
+    ],
+)
+def test_what_was_said_is_never_changed(sql: str) -> None:
+    kept(OAK)
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+    assert AddressGiven.objects.get().street == "9 OAK ROAD"
 
 
 def test_the_directory_of_the_day_comes_before_nppes_and_what_was_said_before_neither() -> None:
