@@ -10,6 +10,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.emptying import allow as allow_emptying
+from tests.migrated import migrated
 from tests.samples import SAMPLES
 
 # For the processes of `-n`, which inherit it, and not as a worker, whose module (loaded with the
@@ -63,7 +64,7 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     """A test database of this process's own, so that two runs at once do not meet.
 
@@ -80,6 +81,8 @@ def django_db_modify_db_settings(
     # What a test itself puts on file and reads again, it sees as a worker does; what it asks of a
     # door is seen as the door's own actor may.
     settings.DATABASES["default"]["OPTIONS"]["options"] = "-c recourse.sees=*"
+    with django_db_blocker.unblock():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated()
 
 
 @pytest.fixture(scope="session")
