@@ -53,12 +53,14 @@ def notice_text(given: RequestGiven, dated: date) -> NoticeText:
 
 
 def _asked_under(given: RequestGiven, dated: date) -> Value[str] | None:
-    """What the law of the coverage says of a claim or request that lacks something; only a letter
-    that asks says it."""
-    if given.about != "information_needed":
+    """What the law of the coverage says of a claim or request that lacks something, or of a request
+    that is not urgent; only a letter that asks, or refuses to hurry, says it."""
+    if given.about not in ("information_needed", "expedite_refused"):
         return None
-    urgent = given.of == "request" and given.track == "expedited"
     law = book().opened(given.regimes, notice_date=dated)
+    if given.about == "expedite_refused":
+        return law.text("urgent_refusals.request")
+    urgent = given.of == "request" and given.track == "expedited"
     return law.text(f"information_requests.{'urgent_request' if urgent else given.of}")
 
 

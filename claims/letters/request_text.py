@@ -60,7 +60,7 @@ class NeedText:
 @dataclass(frozen=True, slots=True)
 class NoticeText:
     """What happened to the request besides a decision: why, until when, what is needed, and under
-    which law it is asked for."""
+    which law it is asked for, or not decided as urgent."""
 
     why: str = ""
     ground: str = ""
