@@ -212,7 +212,8 @@ def _make_likely_of_appeals(case: Any, office: dict[str, Any]) -> None:
         for name, key in (("appeal", "appeal"), ("into", "appeal"), ("claim", "denied")):
             if name in case.body:
                 case.body[name] = office[key]
-        for issue in case.body.get("issues") or ():
+        issues = case.body.get("issues")
+        for issue in issues if isinstance(issues, list) else ():
             if isinstance(issue, dict) and "claim" in issue:
                 issue["claim"] = office["denied"]
 
