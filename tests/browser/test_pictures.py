@@ -9,10 +9,14 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from appeals.models import Appeal
 from config.opening.load import load
 from config.opening.story import Story
+from grievances.models import Grievance
+from reports.showing.dashboard import PANELS, period_of
 from tests.browser.desks import claim_of
 from tests.browser.windows import Windows
+from tests.reporting import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +66,27 @@ def test_the_pictures_of_the_readme(windows: Windows, tmp_path: Path) -> None:
     page.get_by_role("button", name="See the letter").click()
     expect(page.get_by_role("region", name="Text for the member")).to_be_visible()
     keep(page, "letter", folder)
+
+    page = windows.open("a.kell", size=SIZE)
+    appeal = Appeal.objects.get(claim__patient_control_number="DK-2006")
+    page.goto(f"/appeals/{appeal.number}")
+    expect(page.get_by_text("Next legal act").first).to_be_visible()
+    keep(page, "appeal", folder)
+
+    page = windows.open("g.wren", size=SIZE)
+    grievance = Grievance.objects.exclude(state="closed").latest("pk")
+    page.goto(f"/grievances/{grievance.number}")
+    expect(page.get_by_role("heading", name=grievance.number)).to_be_visible()
+    keep(page, "grievance", folder)
+
+    now = timezone.now()
+    named, period = period_of("", now)
+    for each in PANELS:
+        run(each.report, period, now)
+    page = windows.open("d.falk", size=SIZE)
+    page.goto(f"/dashboard?period={named}")
+    expect(page.get_by_role("heading", name=f"Dashboard {named}")).to_be_visible()
+    keep(page, "dashboard", folder)
 
 
 def test_what_the_readme_shows_is_there() -> None:
