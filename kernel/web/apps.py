@@ -12,11 +12,12 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.cases import views
-        from kernel.web import audit, seeking
+        from kernel.web import audit, in_words, seeking
         from kernel.web.described import describe
         from kernel.web.navigation import Place, register
 
         describe(Path(__file__).parent / "openapi")
+        in_words.register(Path(__file__).parent / "words.yaml")
         views.hide(seeking.hidden)
         register(
             Place("Deadlines", "deadlines", "work.read", keys="g d", order=30),
