@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from grievances.models import Grievance
-from grievances.operations.on_file import held
+from grievances.operations.on_file import held, hold_in_order
 from kernel.cases.version import require_version
 from kernel.people.policy import Actor, NotAllowed, insist, may, may_see
 from kernel.record.looking import Outcome, looked
@@ -15,13 +15,24 @@ from kernel.record.looking import Outcome, looked
 
 @contextmanager
 def acted(
-    number: str, actor: Actor, permission: str, now: datetime, version: str
+    number: str,
+    actor: Actor,
+    permission: str,
+    now: datetime,
+    version: str,
+    *,
+    beside: str = "",
 ) -> Iterator[Grievance]:
     """The grievance locked, in a transaction of its own, for whoever holds the permission.
+
+    One `beside` it is locked with it, both in one order, so that two acts on the same two never
+    wait for each other.
 
     UnknownGrievance; Stale; NotAllowed, which is on record.
     """
     with refusals_on_record(number, actor, now), transaction.atomic():
+        if beside:
+            hold_in_order(number, beside)
         row = held(number)
         for answer in (may_see(actor, row.case.restricted_to), may(actor, permission)):
             insist(answer)

@@ -6,8 +6,6 @@ The first receipt counts, so the one received first is the one that stays.
 
 from datetime import datetime
 
-from django.db import transaction
-
 from appeals.operations.moved import keep_moved, standing
 from grievances.models import Grievance, GrievanceIssue
 from grievances.operations.clocks import open_clocks
@@ -43,27 +41,26 @@ def merge(
 ) -> Grievance:
     """`number` is the same as `into`, which was received first and answers the issues of both.  A
     written answer that one of them is owed, the one that stays is owed."""
-    with transaction.atomic():
+    with acted(number, actor, "grievance.work", now, version, beside=into) as row:
         first = held(into)
-        with acted(number, actor, "grievance.work", now, version) as row:
-            _check(row, first, why)
-            batch, stood = Batch(), standing(row.pk)
-            move(row, "merged")
-            row.merged_into = first
-            row.save(update_fields=["merged_into"])
-            added = _with_issues_of(row, first)
-            if row.filed == "in_writing" or row.written_asked:
-                first.written_asked = True
-                first.save(update_fields=["written_asked"])
-            facts = {"into": first.number, "why": why.strip()}
-            happened(row, "merged", now, actor.name, batch, now=now, facts=facts)
-            said = {"with": row.number, "why": why.strip(), "issues": added}
-            happened(first, "merged", now, actor.name, batch, now=now, facts=said)
-            close([row.pk], TO_DO, now=now)
-            Deadline.objects.filter(case=row.pk).delete()
-            keep_moved(row.pk, stood, f"goes on in {first.number}", batch, now=now, by=actor.name)
-            batch.seal(now)
-            return first
+        _check(row, first, why)
+        batch, stood = Batch(), standing(row.pk)
+        move(row, "merged")
+        row.merged_into = first
+        row.save(update_fields=["merged_into"])
+        added = _with_issues_of(row, first)
+        if row.filed == "in_writing" or row.written_asked:
+            first.written_asked = True
+            first.save(update_fields=["written_asked"])
+        facts = {"into": first.number, "why": why.strip()}
+        happened(row, "merged", now, actor.name, batch, now=now, facts=facts)
+        said = {"with": row.number, "why": why.strip(), "issues": added}
+        happened(first, "merged", now, actor.name, batch, now=now, facts=said)
+        close([row.pk], TO_DO, now=now)
+        Deadline.objects.filter(case=row.pk).delete()
+        keep_moved(row.pk, stood, f"goes on in {first.number}", batch, now=now, by=actor.name)
+        batch.seal(now)
+        return first
 
 
 def unmerge(number: str, why: str, *, actor: Actor, now: datetime, version: str) -> Grievance:

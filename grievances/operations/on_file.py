@@ -34,6 +34,13 @@ def held(number: str) -> Grievance:
     return row
 
 
+def hold_in_order(*numbers: str) -> None:
+    """Lock those of these numbers until the transaction ends, the one on file longest first."""
+    known = [each.strip().upper() for each in numbers]
+    rows = Grievance.objects.select_for_update(of=("self",)).filter(number__in=known)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def held_open(number: str) -> Grievance:
     """The same, and not resolved yet."""
     row = held(number)
