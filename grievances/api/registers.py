@@ -93,9 +93,10 @@ class Trends(_Rows):
     def rows(self) -> Sequence[Any]:
         first, last = period_of(self.request)
         try:
-            return trends(Asked(self.request.query_params.get("of", "category"), first, last))
+            asked = Asked(self.request.query_params.get("of", "category"), first, last)
         except UnableToSumUp as why:
             raise ParseError(f"of: {why}; {', '.join(BY)}") from None
+        return trends(asked, self.actor)
 
 
 class ComplaintsFile(Complaints):

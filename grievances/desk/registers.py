@@ -151,8 +151,9 @@ class Bar:
 
 def _trends(request: HttpRequest, first: date, last: date) -> HttpResponse:
     by = request.GET.get("of", "") or "category"
-    rows = trends(Asked(by, first, last))
-    looked(actor_for(request).name, f"trends by {by} {first} to {last}", now=timezone.now())
+    actor = actor_for(request)
+    rows = trends(Asked(by, first, last), actor)
+    looked(actor.name, f"trends by {by} {first} to {last}", now=timezone.now())
     named = [(_name(by, each), each) for each in rows]
     context = {
         "rows": [{"name": name, "trend": each, "url": _list_of(by, each)} for name, each in named],

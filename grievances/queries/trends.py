@@ -5,6 +5,8 @@ from datetime import date
 
 from django.db import connection
 
+from kernel.people.policy import Actor, insist, may
+
 BY = {"category": "g.category", "provider": "g.provider_npi", "delegate": "g.delegate"}
 
 
@@ -49,8 +51,10 @@ class Trend:
     median_days: int | None
 
 
-def trends(asked: Asked) -> list[Trend]:
-    """The most first.  One that was merged into another is counted there."""
+def trends(asked: Asked, actor: Actor) -> list[Trend]:
+    """The most first.  One that was merged into another is counted there.  NotAllowed for who may
+    not read the registers."""
+    insist(may(actor, "register.read"))
     with connection.cursor() as cursor:
         cursor.execute(_QUERY.format(of=BY[asked.by]), [asked.since, asked.until])
         return [Trend(*row) for row in cursor.fetchall()]

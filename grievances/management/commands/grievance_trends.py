@@ -31,4 +31,4 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         what = f"grievance trends by {asked.by}, {first} to {last}"
         looked(actor.name, what, now=timezone.now())
-        self.stdout.write(as_csv(trends(asked), Trend), ending="")
+        self.stdout.write(as_csv(trends(asked, actor), Trend), ending="")

@@ -1,5 +1,6 @@
 """Merged and taken apart, mended, an obstructed review with its chain, trends; who may not."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims.models import Material, OpinionChain
 from grievances.models import CorrectiveAction, Grievance
@@ -20,7 +23,8 @@ from kernel.cases import sweep as sweeping
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.version import Stale
 from kernel.members.models import Member
-from kernel.people.policy import NotAllowed
+from kernel.people.policy import Actor, NotAllowed
+from kernel.record.models import Look
 from tests.answering import (
     CARA,
     CLERK,
@@ -144,6 +148,34 @@ def test_one_that_came_twice_goes_on_in_the_first_with_every_issue() -> None:
     assert state(other) == "received"
 
 
+def test_both_are_locked_at_once_in_one_order_whichever_is_merged() -> None:
+    one, other = twice({}, {})
+    said = {"actor": CARA, "now": on(6, 5)}
+    first_locks = []
+    for number, into, seen in (
+        (one.number, other.number, fresh(one)),  # refused: it was received first
+        (other.number, one.number, fresh(other)),
+    ):
+        with CaptureQueriesContext(connection) as queries, suppress(UnableToGrieve):
+            merge.merge(number, into, "The same call.", version=seen, **said)
+        first_locks.append(next(each["sql"] for each in queries if "FOR UPDATE" in each["sql"]))
+    for sql in first_locks:
+        assert one.number in sql
+        assert other.number in sql
+        assert sql.startswith('SELECT "grievances_grievance"."case_id" AS "pk"')
+        assert "ORDER BY 1 ASC FOR UPDATE" in sql
+
+
+def test_who_may_not_merge_is_on_record() -> None:
+    one, other = twice({}, {})
+    reader = Actor("r.low", "Ray Low", frozenset({"auditor"}))
+    with pytest.raises(NotAllowed):
+        merge.merge(
+            other.number, one.number, "So.", actor=reader, now=on(6, 5), version=fresh(other)
+        )
+    assert Look.objects.filter(actor="r.low", case=other.number, outcome="refused").exists()
+
+
 def test_only_the_same_members_are_merged_and_nothing_gets_slower() -> None:
     one, other = twice({}, {"about": "extension"})
     said = {"actor": CARA, "now": on(6, 5)}
@@ -238,20 +270,26 @@ def test_trends_by_category_provider_and_delegate() -> None:
     resolved(first, on(6, 11))
     sent(on(6, 11))
     june = (date(2026, 6, 1), date(2026, 6, 30))
-    by = {each.of: each for each in trends(Asked("category", *june))}
+    by = {each.of: each for each in trends(Asked("category", *june), CARA)}
     assert (by["service"].received, by["service"].told, by["service"].substantiated) == (2, 1, 1)
     assert (by["access"].quality_of_care, by["access"].told) == (1, 0)
     # from June 1 to June 11
     assert by["service"].median_days == 10
-    assert {each.of: each.received for each in trends(Asked("provider", *june))} == {
+    assert {each.of: each.received for each in trends(Asked("provider", *june), CARA)} == {
         "1245319599": 2,
         "": 1,
     }
-    assert {each.of: each.received for each in trends(Asked("delegate", *june))} == {
+    assert {each.of: each.received for each in trends(Asked("delegate", *june), CARA)} == {
         "Elm Medical Group": 1,
         "": 2,
     }
-    assert trends(Asked("category", date(2026, 7, 1), date(2026, 7, 31))) == []
+    assert trends(Asked("category", date(2026, 7, 1), date(2026, 7, 31)), CARA) == []
+
+
+def test_trends_are_for_who_may_read_the_registers() -> None:
+    adjuster = Actor("a.kim", "Ann Kim", frozenset({"adjuster"}))
+    with pytest.raises(NotAllowed, match=r"a\.kim may not read"):
+        trends(Asked("category", date(2026, 6, 1), date(2026, 6, 30)), adjuster)
 
 
 def test_trends_as_a_spreadsheet() -> None:
