@@ -15,6 +15,7 @@ from django.conf import settings
 
 from kernel.jobs.models import Job
 from kernel.people.policy import Actor
+from kernel.web.in_words import key_in_words
 from reports.charts import Figures, bars, line, waterfall
 from reports.charts.of_operations import concordance, number, on_time_trend
 from reports.models import Snapshot
@@ -163,7 +164,7 @@ def _filled(panel: Panel, run: Run | None) -> Filled:
     fields = run.layout.fields
     rows = [(each.row, dict(zip(fields, each.cells, strict=True)))
             for each in rows_from(run, 0, LARGEST)]  # fmt: skip
-    _, svg = panel.draw([row for _, row in rows])
+    _, svg = panel.draw([{**row, "value": key_in_words(row["value"])} for _, row in rows])
     split = run.shown_sums.split if run.shown_sums else ()
     lines = tuple(
         Line(_label(row, split), tuple(_number(place, row, name) for name in panel.fields))
