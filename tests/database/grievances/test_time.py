@@ -267,6 +267,9 @@ def test_an_urgent_one_has_the_states_hours(
         (("nj_insured", "aca_group"), "st_nj_dobi_acknowledge", date(2026, 6, 15)),
         # 20: June 23 is the 15th, then 24, 25, 26, 29 and 30
         (("nj_insured", "aca_group"), "st_nj_dobi_resolve_second_stage", date(2026, 6, 30)),
+        # 30 business days, as in Massachusetts above
+        (NY, "st_ny_dfs_resolve_appeal", date(2026, 7, 14)),
+        (TX, "st_tx_tdi_resolve_appeal", date(2026, 7, 1)),
     ],
 )
 def test_a_second_level_has_its_own_time(regimes: tuple[str, ...], clock: str, day: date) -> None:

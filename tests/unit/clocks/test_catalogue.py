@@ -167,6 +167,26 @@ def test_an_appeal_starts_these_clocks(facts: dict[str, Any], names: set[str]) -
     assert found == names
 
 
+@pytest.mark.parametrize(
+    ("regime", "track", "level", "names"),
+    [
+        ("ny_insured", "standard", "first", {"st_ny_dfs_acknowledge", "st_ny_dfs_resolve_other"}),
+        ("ny_insured", "standard", "second", {"st_ny_dfs_resolve_appeal"}),
+        ("ny_insured", "expedited", "first", {"st_ny_dfs_urgent"}),
+        ("ny_insured", "expedited", "second", {"st_ny_dfs_urgent_appeal"}),
+        ("tx_insured", "standard", "first", {"st_tx_tdi_acknowledge", "st_tx_tdi_resolve"}),
+        ("tx_insured", "standard", "second", {"st_tx_tdi_resolve_appeal"}),
+        ("tx_insured", "expedited", "first", {"st_tx_tdi_urgent"}),
+        ("tx_insured", "expedited", "second", {"st_tx_tdi_urgent_appeal"}),
+    ],
+)
+def test_a_grievance_s_second_level_has_its_own_clocks_alone(
+    regime: str, track: str, level: str, names: set[str]
+) -> None:
+    facts = {"case": "grievance", "track": track, "about": "other", "level": level}
+    assert started_at_receipt(regimes=(regime,), **facts) == names
+
+
 def test_a_denial_starts_the_other_party_s_time() -> None:
     found = catalogue().applicable(
         regimes=("aca_group",), case="claim", request="payment", clean=True
