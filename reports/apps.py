@@ -15,7 +15,7 @@ class ReportsConfig(AppConfig):
         from kernel.web import in_words, job_endings, navigation
         from kernel.web.described import describe
         from kernel.web.navigation import Place
-        from reports.live.watching import look_again
+        from reports.live.sweeping import look_again
         from reports.operations import KIND
         from reports.policy import PERMISSIONS, ROLES
 
