@@ -31,18 +31,20 @@ class Held:
         return self.ledger - self.other
 
 
-# A decision stands unless it was taken back: by a later one, or by an event after it.
+# A decision stands unless it was taken back: by a later one, or by an event after it.  Each side is
+# summed up once and then joined: asked decision by decision, two hundred thousand take hours.
 _STANDING = """
-    SELECT d.id, d.claim_id, c.number, d.paid, d.stored, NOT EXISTS (
-            SELECT 1 FROM claims_decision n WHERE n.claim_id = d.claim_id
-            AND n.number > d.number AND n.disposition <> 'pended')
-        AND NOT EXISTS (SELECT 1 FROM claims_reversal r WHERE r.decision_id = d.id)
-        AND NOT EXISTS (
-            SELECT 1 FROM cases_event e
-            WHERE e.case_id = d.claim_id AND e.name IN ('reversed', 'withdrawn')
-            AND e.id > (SELECT max(m.id) FROM cases_event m
-                        WHERE m.case_id = d.claim_id AND m.name = 'decided')) AS stands
+    SELECT d.id, d.claim_id, c.number, d.paid, d.stored,
+        d.number = latest.number AND taken.decision_id IS NULL
+        AND NOT coalesce(back.id > decided.id, false) AS stands
     FROM claims_decision d JOIN claims_claim c ON c.case_id = d.claim_id
+    JOIN (SELECT claim_id, max(number) AS number FROM claims_decision
+          WHERE disposition <> 'pended' GROUP BY 1) latest ON latest.claim_id = d.claim_id
+    LEFT JOIN (SELECT DISTINCT decision_id FROM claims_reversal) taken ON taken.decision_id = d.id
+    LEFT JOIN (SELECT case_id, max(id) AS id FROM cases_event WHERE name = 'decided'
+               GROUP BY 1) decided ON decided.case_id = d.claim_id
+    LEFT JOIN (SELECT case_id, max(id) AS id FROM cases_event
+               WHERE name IN ('reversed', 'withdrawn') GROUP BY 1) back ON back.case_id = d.claim_id
     WHERE d.disposition <> 'pended'
 """
 _BALANCED = """
@@ -107,7 +109,7 @@ def _accumulator(account: str, credit: str) -> str:
         FULL JOIN (
             SELECT s.claim_id, extract(year FROM b.served)::int AS year,
                 sum((x ->> '{credit}')::numeric) AS amount
-            FROM ({_STANDING}) s
+            FROM ({_STANDING} OFFSET 0) s
             CROSS JOIN LATERAL jsonb_array_elements(s.stored::jsonb -> 'lines') x
             JOIN claims_line b ON b.claim_id = s.claim_id AND b.number = (x ->> 'number')::int
             WHERE s.stands AND x ? '{credit}' GROUP BY 1, 2
