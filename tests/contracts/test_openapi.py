@@ -136,6 +136,7 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/reviews/fast-track",
         "POST /api/v1/disputes",
         "POST /api/v1/triage/contacts",
+        "POST /api/v1/reports/runs",
         "POST /api/v1/matters/inquiries",
         "POST /api/v1/matters/qio-reviews",
         "POST /api/v1/matters/ctm",

@@ -62,7 +62,7 @@ def test_what_peers_wrote_is_on_no_page(office: Client) -> None:
     row, kept = put(issues=(WRONG,)), "Dr. Ash did not look at the allergy list."
     keep(row.number, 1, kept, NURSE, timezone.now(), version_of(row.pk))
     page = text_of(office.get(f"/grievances/{row.number}"))
-    assert "1 peer review kept apart" in page
+    assert "1 peer review of issue 1, kept apart" in page
     assert kept not in page
     clerk = text_of(browser("i.katz", "intake").get(f"/grievances/{row.number}"))
     assert "kept apart" not in clerk
