@@ -14,7 +14,7 @@ from grievances.operations.resolve import Resolution, resolve, why_in_writing
 from kernel.cases.version import version_of
 from kernel.members.models import Member
 from reports.year import imported, words
-from reports.year.calendar import DAY, HOUR, ZONE, at, later, office
+from reports.year.calendar import HOUR, ZONE, at, later, office
 from reports.year.letters import Letters
 from reports.year.matters import Matters
 from reports.year.notices import Notice
@@ -158,7 +158,7 @@ class _Story:
         letter = Notice(row.pk, "grv_res", "notice")
         if self.fault == "grievance_letter_late":
             self.work.faults.plant(self.fault, row.number)
-            when = row.received_at + 41 * DAY
+            when = later(row.received_at, 41)
         else:
             when = now + 2 * HOUR if row.track == "expedited" else later(now, 1)
         self.of.letters.leave(row.number, self.number, letter, when, self._who)
