@@ -32,7 +32,8 @@ class Limit:
 @dataclass(frozen=True, slots=True)
 class TimelyTest:
     """One test.  `sure` is of its limit, `sure_of_stop` of what ends it; `extension` in days, None
-    where none is allowed; `same_limit_as` the tests one of which the case is in as well."""
+    where none is allowed; `same_limit_as` the tests one of which the case is in as well;
+    `expiry_of` the test at whose limit this one begins."""
 
     id: str
     what: str
@@ -44,6 +45,7 @@ class TimelyTest:
     clocks: tuple[str, ...]
     extension: int | None
     same_limit_as: tuple[str, ...]
+    expiry_of: str
     sure: str
     sure_of_stop: str
 
@@ -75,6 +77,7 @@ def _test(name: str, said: Mapping[str, Any]) -> TimelyTest:
         clocks=clocks,
         extension=int(said["extension"]) if said.get("extension") else None,
         same_limit_as=tuple(said.get("same_limit_as") or ()),
+        expiry_of=said.get("expiry_of") or "",
         sure=said["conf"],
         sure_of_stop=said.get("conf_stop") or said["conf"],
     )

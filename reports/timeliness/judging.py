@@ -1,7 +1,7 @@
 """One case by one test: in time, late, or still open; and many of them summed up.  Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -49,16 +49,12 @@ def judged(
     """The case by the test; None where it is not of its population, or no limit was in force."""
     if not POPULATIONS[test.who](facts):
         return None
-    start = STARTS[test.start](facts)
-    found = _limit(test, facts) if start else None
-    if start is None or found is None:
+    found = _window(test, facts)
+    if found is None:
         return None
-    limit, extension = found
+    start, limit, late_from = found
     zone = ZoneInfo(facts.zone)
     begun = _instant(start, zone)
-    late_from = limit.span.late_from(begun, zone)
-    if extension and _extends(facts, late_from) and test.stop != "extension_letter":
-        late_from += timedelta(days=extension)
     stop = STOPS[test.stop](facts, reading)
     timely = _in_time(stop, late_from, zone) if stop else False if as_of >= late_from else None
     window = late_from - begun
@@ -66,16 +62,36 @@ def judged(
     return Tested(facts.case, facts.number, test.id, start, late_from, stop, timely, used, limit)
 
 
-def _limit(test: TimelyTest, facts: CaseFacts) -> tuple[Limit, int | None] | None:
-    """The limit in force on the day it began: its own, or that of the test the case is in too."""
-    day = facts.clock_start.day(facts.zone)
-    for other in test.same_limit_as:
-        one = every_test()[other]
-        if POPULATIONS[one.who](facts) or facts.disposition == "dismissed":
-            limit = one.limit_on(day)
-            return (limit, one.extension) if limit else None
-    limit = test.limit_on(day)
-    return (limit, test.extension) if limit else None
+def _window(test: TimelyTest, facts: CaseFacts) -> tuple[Mark, Limit, datetime] | None:
+    """When it began, the limit in force that day, and the first instant that is too late: its own,
+    or those of the test the case is in too.  None where nothing began, or no limit was in force."""
+    by = _whose(test, facts)
+    start = _start(by, facts)
+    limit = by.limit_on(facts.clock_start.day(facts.zone))
+    if start is None or limit is None:
+        return None
+    zone = ZoneInfo(facts.zone)
+    late_from = limit.span.late_from(_instant(start, zone), zone)
+    days = by.extension if test.stop != "extension_letter" else None
+    if days and not facts.part_b_drug and _extends(facts, late_from):
+        late_from += timedelta(
+            days=days
+        )  # never of a Part B drug: 42 CFR 422.568(b)(3), 422.590(f)
+    return start, limit, late_from
+
+
+def _whose(test: TimelyTest, facts: CaseFacts) -> TimelyTest:
+    """The test whose time the case had: one that was dismissed would have been in it if decided."""
+    case = replace(facts, disposition="") if facts.disposition == "dismissed" else facts
+    others = (every_test()[name] for name in test.same_limit_as)
+    return next((each for each in others if POPULATIONS[each.who](case)), test)
+
+
+def _start(test: TimelyTest, facts: CaseFacts) -> Mark | None:
+    if not test.expiry_of:
+        return STARTS[test.start](facts)
+    ran = _window(every_test()[test.expiry_of], facts)
+    return Mark(ran[2], "ran_out", event=ran[0].event) if ran else None
 
 
 def _instant(mark: Mark, zone: ZoneInfo) -> datetime:

@@ -6,7 +6,6 @@ call that came first for every outcome (`BY_VOICE_TOO`).
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from reports.vocabulary import (
     AppealFacts,
@@ -19,7 +18,6 @@ from reports.vocabulary import (
 
 LETTER_FOR_DENIALS, BY_VOICE_TOO = "letter_for_denials", "by_voice_too"
 READINGS = (LETTER_FOR_DENIALS, BY_VOICE_TOO)
-EXPEDITED_TIME = timedelta(hours=72)
 
 
 def earlier(*marks: Mark | None) -> Mark | None:
@@ -108,12 +106,6 @@ def refusal_letter(facts: CaseFacts, reading: str = "") -> Mark | None:
     return sent[0] if sent else None
 
 
-def end_of_hours(facts: CaseFacts) -> Mark:
-    """The moment an expedited case ran out."""
-    start = asked_to_hurry(facts)
-    return Mark(start.at + EXPEDITED_TIME, "end_of_hours", event=start.event)
-
-
 STARTS: Mapping[str, Callable[[CaseFacts], Mark | None]] = {
     "received": lambda facts: facts.received,
     "clock_start": lambda facts: facts.clock_start,
@@ -121,7 +113,6 @@ STARTS: Mapping[str, Callable[[CaseFacts], Mark | None]] = {
     "told_orally": lambda facts: facts.told_orally,
     "decided": lambda facts: facts.determined,
     "expedite_refused": lambda facts: facts.expedite_refused,
-    "end_of_hours": end_of_hours,
     "reversal": lambda facts: facts.reversal if isinstance(facts, EffectuationFacts) else None,
 }
 STOPS: Mapping[str, Callable[[CaseFacts, str], Mark | None]] = {

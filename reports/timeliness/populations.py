@@ -71,6 +71,15 @@ def _service(facts: CaseFacts) -> bool:
     return _ire(facts, request="preservice") and not facts.part_b_drug and not _hurried(facts)
 
 
+def _higher(facts: CaseFacts) -> bool:
+    return isinstance(facts, EffectuationFacts) and facts.body in ("hearing", "council", "court")
+
+
+def _drug_to_give(facts: CaseFacts) -> bool:
+    """A Part B drug still to be given: of one that was given only the payment is left."""
+    return facts.part_b_drug and facts.request != "payment"
+
+
 POPULATIONS: Mapping[str, Callable[[CaseFacts], bool]] = {
     "standard_under_pa_rules": lambda f: _standard(f) and not f.part_b_drug and _under_pa_rules(f),
     "standard_other": lambda f: _standard(f) and not f.part_b_drug and not _under_pa_rules(f),
@@ -109,11 +118,12 @@ POPULATIONS: Mapping[str, Callable[[CaseFacts], bool]] = {
     "ire_payment": lambda f: _ire(f, request="payment"),
     "ire_part_b": lambda f: _ire(f, request="preservice") and f.part_b_drug and not _hurried(f),
     "ire_expedited": lambda f: _ire(f, request="preservice") and _hurried(f) and not f.part_b_drug,
-    "higher": lambda f: (
-        isinstance(f, EffectuationFacts)
-        and f.body in ("hearing", "council", "court")
-        and not f.part_b_drug
+    "ire_expedited_part_b": lambda f: (
+        _ire(f, request="preservice") and _hurried(f) and f.part_b_drug
     ),
+    "higher": lambda f: _higher(f) and not _drug_to_give(f),
+    "higher_part_b": lambda f: _higher(f) and _drug_to_give(f) and not _hurried(f),
+    "higher_expedited_part_b": lambda f: _higher(f) and _drug_to_give(f) and _hurried(f),
     "grievance_standard": lambda f: isinstance(f, GrievanceFacts) and not _hurried(f),
     "grievance_expedited": lambda f: isinstance(f, GrievanceFacts) and _hurried(f),
 }

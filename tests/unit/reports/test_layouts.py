@@ -49,7 +49,7 @@ def test_positions_that_skip_are_refused(tmp_path: Path) -> None:
 
 def test_no_test_of_timeliness_says_another_number_than_the_clocks() -> None:
     assert disagreements() == []
-    assert len(every_test()) == 29
+    assert len(every_test()) == 32
 
 
 @pytest.mark.parametrize("text", ["1EG4TE5MK73", "1SG4TE5MK73", "0EG4TE5MK73", "1EG4TE5MK7", ""])
