@@ -42,8 +42,15 @@ def concerns_named(number: str) -> tuple[Concern, ...]:
     return _read(found or [])
 
 
-def keep(found: Mapping[int, Sequence[Concern]], seen: Mapping[int, int], *, now: datetime) -> None:
-    """What was found of these cases, `seen` being the last event of each: one statement."""
+def keep(
+    found: Mapping[int, Sequence[Concern]],
+    seen: Mapping[int, int],
+    *,
+    again: Mapping[int, datetime],
+    now: datetime,
+) -> None:
+    """What was found of these cases, `seen` being the last event of each, and when to look `again`
+    though nothing happens: one statement."""
     Concerns.objects.bulk_create(
         [
             Concerns(
@@ -51,18 +58,20 @@ def keep(found: Mapping[int, Sequence[Concern]], seen: Mapping[int, int], *, now
                 event=event,
                 looked_at=now,
                 found=[asdict(each) for each in found.get(case, ())],
+                again_at=again.get(case),
             )
             for case, event in sorted(seen.items())
         ],
         update_conflicts=True,
         unique_fields=["case"],
-        update_fields=["event", "looked_at", "found"],
+        update_fields=["event", "looked_at", "found", "again_at"],
     )
 
 
-def changed(kinds: Collection[str], regime: str, most: int) -> dict[int, int]:
+def changed(kinds: Collection[str], regime: str, most: int, *, now: datetime) -> dict[int, int]:
     """The cases of these kinds under this regime something happened to since they were looked at,
-    the longest ago first, each with its last event.  One statement."""
+    or whose time is over since then, the longest ago first, each with its last event.  One
+    statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -71,9 +80,13 @@ def changed(kinds: Collection[str], regime: str, most: int) -> dict[int, int]:
             LEFT JOIN cases_concerns k ON k.case_id = e.case_id
             WHERE e.id > (SELECT coalesce(max(event), 0) - %s FROM cases_concerns)
                 AND e.id > coalesce(k.event, 0)
-            GROUP BY e.case_id ORDER BY last LIMIT %s
+            GROUP BY e.case_id
+            UNION SELECT case_id, event FROM cases_concerns k WHERE again_at <= %s
+                AND NOT EXISTS (SELECT 1 FROM cases_event e
+                                WHERE e.case_id = k.case_id AND e.id > k.event)
+            ORDER BY last LIMIT %s
             """,
-            [list(kinds), regime, BACK, most],
+            [list(kinds), regime, BACK, now, most],
         )
         return dict(cursor.fetchall())
 

@@ -233,7 +233,8 @@ class SavedView(models.Model):
 
 class Concerns(models.Model):
     """What checks above the cases would say of one case today, as they last looked: `event` is the
-    last of its events they saw.  Reckoned from the record and written again; proof of nothing."""
+    last of its events they saw, `again_at` when a time that still ran then will be over.  Reckoned
+    from the record and written again; proof of nothing."""
 
     case = models.OneToOneField(
         Case, on_delete=models.PROTECT, primary_key=True, related_name="concerns"
@@ -241,10 +242,16 @@ class Concerns(models.Model):
     event = models.BigIntegerField()
     looked_at = models.DateTimeField()
     found = models.JSONField(default=list)
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
             models.Index(fields=("case",), name="case_with_concerns", condition=~Q(found=[])),
+            models.Index(
+                fields=("again_at",),
+                name="concerns_again",
+                condition=Q(again_at__isnull=False),
+            ),
         )
 
 

@@ -19,9 +19,9 @@ from reports.live.beside import (
 )
 from reports.live.intake import LOOK_BACK, log
 from reports.live.universes import ROWS, Universe, universe
+from reports.preflight import u18
 from reports.preflight.checking import ERROR, Beside, CouldNotLook, Fault
 from reports.preflight.every import CHECKS, ask_all
-from reports.preflight.u18 import drawn
 from reports.table import Asked
 from reports.timeliness.book import every_test
 from reports.timeliness.judging import Summary, Tested, all_judged, by_test
@@ -97,7 +97,7 @@ def look_over(made: Sequence[Universe], asked: Asked, given: Given) -> Looked:
     ]
     return Looked(
         rows={each.table.name: len(each.rows) for each in made},
-        found=(*faults, *late),
+        found=(*faults, *_lost(made), *late),
         could_not=tuple(each for each in said if isinstance(each, CouldNotLook)),
         tests=tuple(by_test([one for each in tested.values() for one, _ in each])),
     )
@@ -149,7 +149,7 @@ def _source(
     """The rows that will be drawn, read from the record once more: by layout and number."""
     found: dict[tuple[str, str], Cells] = {}
     for each in made:
-        cases = tuple(sorted({each.rows[place].case for place in drawn(len(each.rows), seed)}))
+        cases = tuple(sorted({each.rows[place].case for place in u18.drawn(len(each.rows), seed)}))
         if not cases:
             continue
         again = universe(each.table.name, replace(asked, cases=cases))
@@ -171,6 +171,15 @@ def judged(made: Universe, asked: Asked) -> list[tuple[Tested, int]]:
 def table_of(test: str) -> str:
     """The table a test is of."""
     return every_test()[test].table
+
+
+def _lost(made: Sequence[Universe]) -> list[Found]:
+    why = "the record gives this row no more"
+    return [
+        Found(u18.ID, ERROR, each.table.name, 0, number, "", "", why)
+        for each in made
+        for number in each.lost
+    ]
 
 
 def _found(fault: Fault, made: Sequence[Universe]) -> Found:

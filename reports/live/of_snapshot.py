@@ -20,8 +20,8 @@ def asked_by(snapshot: Snapshot) -> Asked:
 def frozen(snapshot: Snapshot) -> Universe:
     """The universe read anew, with the cells the snapshot has in place of its own.
 
-    A row the record does not give any more, or one more than it gave, shows as a case without its
-    source (U18), or as one that is missing (U11, U13).
+    A row the record does not give any more is `lost`: a case without its source (U18).  One more
+    than it gave is missing (U11, U13).
     """
     made = universe(snapshot.report, asked_by(snapshot))
     layout = layout_of(made.layout.name, snapshot.layout_version)
@@ -31,7 +31,9 @@ def frozen(snapshot: Snapshot) -> Universe:
     for piece in pieces(snapshot.run):
         for cells in csv.reader(io.StringIO(piece, newline="")):
             at = known.get(cells[place])
-            if at is not None:
+            if at is None:
+                found.lost.append(cells[place])
+            else:
                 found.facts.append(made.facts[at])
                 found.rows.append(made.rows[at])
                 found.cells.append(tuple(cells))

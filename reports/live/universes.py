@@ -24,13 +24,15 @@ from reports.vocabulary import (
 
 @dataclass(slots=True)
 class Universe:
-    """One table over a period: its rows as text, and beside each the facts it rests on."""
+    """One table over a period: its rows as text, and beside each the facts it rests on.  `lost` are
+    the numbers of frozen rows that rest on none any more."""
 
     table: Table
     layout: Layout
     facts: list[CaseFacts] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     cells: list[tuple[str, ...]] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
     def add(self, facts: CaseFacts, row: Row) -> None:
         self.facts.append(facts)

@@ -1,13 +1,15 @@
 """Live cases held against the checks as they change: part of the sweep.
 
-Whatever happened to a case, a deadline that ran out among it, is an event; so a case without a new
-one needs no second look.  While its time still runs, what the decision and its letters will fill
-in is no fault.
+Whatever happened to a case is an event; a case without a new one needs a second look only when a
+time that still ran at the last is over.  Not every such time is a deadline of the case: what was
+told by voice stops the clock, and may still be owed in writing.  While its time runs, what the
+decision and its letters will fill in is no fault.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from kernel.cases.concerns import Concern, changed, keep
 from kernel.cases.models import Case
@@ -45,17 +47,20 @@ EVER = Period(date(1990, 1, 1), date(2200, 1, 1))
 def look_again(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
     """Every case that changed: some statements for five hundred."""
     for _ in range(MOST):
-        seen = changed(KINDS, REGIME, AT_ONCE)
+        seen = changed(KINDS, REGIME, AT_ONCE, now=now)
         if not seen:
             return
-        found = concerns(list(seen), now, zone)
-        keep(found, seen, now=now)
+        found, again = concerns(list(seen), now, zone)
+        keep(found, seen, again=again, now=now)
         if found:
             yield f"{len(found)} of {len(seen)} changed cases would break a report"
 
 
-def concerns(cases: Sequence[int], now: datetime, zone: str) -> dict[int, list[Concern]]:
-    """What each would break today; none of those that would break nothing."""
+def concerns(
+    cases: Sequence[int], now: datetime, zone: str
+) -> tuple[dict[int, list[Concern]], dict[int, datetime]]:
+    """What each would break today, none of those that would break nothing; and the end of the first
+    time that still runs, of those where one does."""
     of_kind: dict[str, list[int]] = {}
     for case, kind in Case.objects.filter(pk__in=cases).values_list("pk", "kind"):
         for name in KINDS.get(kind, ()):
@@ -68,12 +73,18 @@ def concerns(cases: Sequence[int], now: datetime, zone: str) -> dict[int, list[C
         reclassified=reclassified(cases, now),
     )
     found: dict[int, list[Concern]] = {}
+    again: dict[int, datetime] = {}
     for name in ROWS:
         if name in of_kind:
             some = replace(asked, cases=tuple(sorted(of_kind[name])))
-            for case, concern in _of(_today(name, some, now), beside, now):
+            made = _today(name, some, now)
+            tested = _tested(made, now)
+            for case, concern in _of(made, tested, beside):
                 found.setdefault(case, []).append(concern)
-    return found
+            for each in chain.from_iterable(tested):
+                if each.timely is None:
+                    again[each.case] = min(each.late_from, again.get(each.case, each.late_from))
+    return found, again
 
 
 def _today(name: str, asked: Asked, now: datetime) -> Universe:
@@ -81,12 +92,18 @@ def _today(name: str, asked: Asked, now: datetime) -> Universe:
     return universe(name, asked, layout_on(ROWS[name][0].layout, now.date()))
 
 
-def _of(made: Universe, beside: Beside, now: datetime) -> Iterator[tuple[int, Concern]]:
+def _tested(made: Universe, now: datetime) -> list[list[Tested]]:
+    """Each row by the tests of its table."""
     table = made.table.name
-    tested = [
+    return [
         [each for each in all_judged(facts, now) if every_test()[each.test].table == table]
         for facts in made.facts
     ]
+
+
+def _of(
+    made: Universe, tested: Sequence[Sequence[Tested]], beside: Beside
+) -> Iterator[tuple[int, Concern]]:
     for fault in _faults(made, beside):
         place = fault.row - 1
         if not (_runs(tested[place]) and _field(made, fault) in TO_COME):
