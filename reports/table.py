@@ -137,8 +137,16 @@ class Table:
     permission: str = "report.run"
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Names of what it can be asked beside the period, each with what it means."""
+    on_machine: tuple[str, ...] = ()
+    """Those of `parameters` that name files of this machine: a command may ask them, and no page or
+    interface, whose people could read what is not theirs."""
     sums: Sums | None = None
     """Of a report of sums: how each number leads back to its rows."""
+
+    @property
+    def offered(self) -> Mapping[str, str]:
+        """The parameters a page or the interface may be asked with."""
+        return {name: what for name, what in self.parameters.items() if name not in self.on_machine}
 
 
 def as_they_are(frame: pd.DataFrame) -> pd.DataFrame:

@@ -81,7 +81,7 @@ class Reports(Office):
             {
                 "report": each.name,
                 "title": each.title,
-                "parameters": dict(each.parameters),
+                "parameters": dict(each.offered),
                 "sums": each.sums is not None,
                 "public": each.public,
             }

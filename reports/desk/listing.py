@@ -84,9 +84,7 @@ def ask(request: HttpRequest, report: str) -> HttpResponse:
         "may": may(actor, table.permission),
         "formats": FORMATS,
         "zone": settings.TIME_ZONE,
-        "parameters": [
-            (name, what, given.get(name, "")) for name, what in table.parameters.items()
-        ],
+        "parameters": [(name, what, given.get(name, "")) for name, what in table.offered.items()],
     }
     status = 422 if wrong else 200
     return _kept_nowhere(render(request, "reports/ask.html", context, status=status))

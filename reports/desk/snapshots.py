@@ -1,7 +1,7 @@
 """One snapshot: its rows, its files, whether it comes again, what the checks say of it, and why a
 cell is so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -139,13 +139,25 @@ def behind(request: HttpRequest, run: Run, row: int, column: str) -> HttpRespons
 @_of_run("report.run")
 def again(request: HttpRequest, run: Run) -> HttpResponse:
     """Written again: the same bytes?  And is the record, as of then, still what it was?"""
-    looked(actor_for(request).name, f"report {run.snapshot.number}: again", now=timezone.now())
-    context = {"run": run, "rebuilt": rebuild(run.snapshot), "differences": compare(run.snapshot)}
+    differences = compare(run.snapshot)
+    seen = () if run.table.whole else {each.number for each in differences}
+    _seen(request, f"report {run.snapshot.number}: again", seen)
+    context = {"run": run, "rebuilt": rebuild(run.snapshot), "differences": differences}
     return render(request, "reports/again.html", context)
 
 
 @_of_run("report.run")
 def checks(request: HttpRequest, run: Run) -> HttpResponse:
     """What U1 to U18 say of it, and which could not look."""
-    looked(actor_for(request).name, f"report {run.snapshot.number}: checks", now=timezone.now())
-    return render(request, "reports/checks.html", {"run": run, "checked": checked(run)})
+    found = checked(run)
+    seen = {each.case for each in found.found if each.case}
+    _seen(request, f"report {run.snapshot.number}: checks", seen)
+    return render(request, "reports/checks.html", {"run": run, "checked": found})
+
+
+def _seen(request: HttpRequest, said: str, cases: Collection[str]) -> None:
+    """That the page was looked at is on record, and of each case whose cells it shows."""
+    name, now = actor_for(request).name, timezone.now()
+    looked(name, said, now=now)
+    if cases:
+        looked_at_many(name, said, [("", each) for each in sorted(cases)], now=now)

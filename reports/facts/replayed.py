@@ -19,9 +19,10 @@ from kernel.clocks import Clock, Happening, Reckoning, UnableToReckon, reckon
 from reports.facts.reading import rows_of
 from reports.facts.selecting import bounds, chunks, numbers_in
 from reports.proposal import Proposal
-from reports.table import Asked, Selection
+from reports.table import Asked, Selection, UnableToReport
 
 AT_ONCE = 500
+DIGITS = 9
 LINE, DEADLINE, NOT_REPLAYED = "line", "deadline", "not replayed"
 NET = Selection(("claim", "authorization"), events=("decided", "pended"))
 
@@ -68,10 +69,13 @@ _DEADLINES = """
 
 
 def sampled(asked: Asked) -> Selection:
-    """The cases decided in the period; where a sample is asked for, so many of them by its seed."""
+    """The cases decided in the period; where a sample is asked for, so many of them by its seed.
+    UnableToReport where that is no number."""
     size = asked.parameters.get("sample")
     if not size:
         return NET
+    if not (size.isascii() and size.isdecimal() and len(size) <= DIGITS and int(size)):
+        raise UnableToReport(f"sample: {size!r} is no number of cases, from 1")
     known = numbers_in(NET, asked)
     random = Random(asked.parameters.get("seed", "0"))
     chosen = sorted(random.sample(known, min(int(size), len(known))))

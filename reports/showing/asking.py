@@ -15,14 +15,17 @@ OWN = ("report", "from", "to", "as_of", "format")
 
 
 def wanted_of(given: Mapping[str, str], now: datetime) -> Wanted:
-    """UnknownReport; UnableToReport where something cannot be read.  `to` is the last day in it; an
-    empty `as_of` is now; a parameter that is empty is not asked."""
+    """UnknownReport; UnableToReport where something cannot be read, or names files of this machine.
+
+    `to` is the last day in it; an empty `as_of` is now; a parameter that is empty is not asked."""
     table = table_named(given.get("report", ""))
     zone = str(settings.TIME_ZONE)
     last = _day(given, "to")
     if last == date.max:
         raise UnableToReport("to: there is no day after it")
     asked = {name: value for name, value in given.items() if name not in OWN and value}
+    if closed := sorted(asked.keys() & set(table.on_machine)):
+        raise UnableToReport(f"{', '.join(closed)}: asked by a command on the machine alone")
     return Wanted(
         table.name,
         Period(_day(given, "from"), last + timedelta(days=1)),

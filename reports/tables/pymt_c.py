@@ -21,7 +21,7 @@ from reports.odag import (
     professional_review,
     yes_no,
 )
-from reports.table import Asked, Row, Selection, Table, as_they_are
+from reports.table import Asked, Row, Selection, Table, UnableToReport, as_they_are
 from reports.tables.recon import DISPOSITIONS as OF_APPEALS
 from reports.tables.recon import UPHELD, belongs, by_physician, ended, medical
 from reports.vocabulary import AppealFacts, DeterminationFacts
@@ -34,7 +34,10 @@ OF_RECONSIDERATION = ("MA-24",)
 
 def selection(asked: Asked) -> Selection:
     events = ("decided", "remitted", "paid", "dismissed", "file_forwarded", "notice_sent")
-    kinds = ("appeal",) if asked.parameters.get("only") == "recon" else ("claim", "appeal")
+    only = asked.parameters.get("only")
+    if only not in (None, "", "recon"):
+        raise UnableToReport(f"only: {only!r} is not `recon`")
+    kinds = ("appeal",) if only else ("claim", "appeal")
     return Selection(kinds, events=events, due=True, regime="medicare_advantage")
 
 

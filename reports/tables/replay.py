@@ -74,4 +74,5 @@ TABLE = Table(
         "sample": "how many cases to draw; without it, all",
         "seed": "by which they are drawn",
     },
+    on_machine=("law", "law_version"),
 )

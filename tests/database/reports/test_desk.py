@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -153,7 +154,12 @@ def test_files_are_the_bytes_of_the_digest(officer: Client, year: dict[str, Snap
         assert officer.get(f"/reports/runs/{number}/file?as={form}").status_code == 200
     assert officer.get(f"/reports/runs/{number}/file?as=exe").status_code == 400
     assert "The same bytes" in page(officer, f"/reports/runs/{number}/again")
-    assert "could not look" in page(officer, f"/reports/runs/{number}/checks")
+    checks = page(officer, f"/reports/runs/{number}/checks")
+    assert "could not look" in checks
+    cases = set(re.findall(r'data-label="Case">([^<]+)<', checks))
+    looks = Look.objects.filter(actor="o.fficer", what=f"report {number}: checks")
+    assert cases
+    assert cases <= set(looks.values_list("case", flat=True))
 
 
 def test_a_report_is_asked_for_and_what_it_is_not_asked_is_refused(officer: Client) -> None:
@@ -167,6 +173,27 @@ def test_a_report_is_asked_for_and_what_it_is_not_asked_is_refused(officer: Clie
     assert officer.post("/reports/new/nothing", asked).status_code == 404
     assert officer.get("/reports?owner=me").status_code == 400
     assert Job.objects.latest("pk") == job
+
+
+def test_nobody_names_files_of_the_machine_from_outside(officer: Client) -> None:
+    asked = {"from": "2026-03-01", "to": "2026-03-31"}
+    jobs = Job.objects.count()
+    for wrong in ({"law": "/etc"}, {"law_version": "0"}, {"sample": "-1"}, {"sample": "some"}):
+        assert officer.post("/reports/new/replay", asked | wrong).status_code == 422
+        said = {**asked, "report": "replay", "parameters": wrong}
+        answer = officer.post(
+            "/api/v1/reports/runs",
+            json.dumps(said),
+            content_type="application/json",
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+        assert answer.status_code == 422
+    assert Job.objects.count() == jobs
+    assert 'name="sample"' in page(officer, "/reports/new/replay")
+    assert 'name="law"' not in page(officer, "/reports/new/replay")
+    listed = officer.get("/api/v1/reports").json()["results"]
+    offered = next(each["parameters"] for each in listed if each["report"] == "replay")
+    assert set(offered) == {"sample", "seed"}
 
 
 def test_a_supervisor_sees_operations_and_no_universe(year: dict[str, Snapshot]) -> None:
