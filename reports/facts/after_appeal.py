@@ -19,16 +19,16 @@ class AfterAppeal:
 
 # The latest word of each appeal and review, by its event and not by how its row stands today.
 _DECIDED = """
-    SELECT coalesce(a.asked_id, x.asked_id) AS case_id, a.case_id IS NOT NULL AS inside,
-        e.id, e.at, coalesce(d.outcome, e.facts ->> 'outcome') AS outcome
-    FROM cases_event e
-    LEFT JOIN appeals_appeal a ON a.case_id = e.case_id AND a.asked_id = ANY(%s)
-    LEFT JOIN appeals_externalreview x ON x.case_id = e.case_id AND x.asked_id = ANY(%s)
+    SELECT a.asked_id AS case_id, a.inside, e.id, e.at,
+        coalesce(d.outcome, e.facts ->> 'outcome') AS outcome
+    FROM (SELECT case_id, asked_id, true AS inside FROM appeals_appeal WHERE asked_id = ANY(%s)
+          UNION ALL
+          SELECT case_id, asked_id, false FROM appeals_externalreview WHERE asked_id = ANY(%s)) a
+    JOIN cases_event e ON e.case_id = a.case_id
     LEFT JOIN LATERAL (SELECT o.outcome FROM appeals_appealdecision o
-        WHERE o.appeal_id = a.case_id AND o.by = 'plan' AND o.decided_at <= %s
+        WHERE a.inside AND o.appeal_id = a.case_id AND o.by = 'plan' AND o.decided_at <= %s
         ORDER BY o.id LIMIT 1) d ON true
     WHERE e.name = 'decided' AND e.recorded_at <= %s
-        AND coalesce(a.asked_id, x.asked_id) IS NOT NULL
     ORDER BY e.id
 """
 
