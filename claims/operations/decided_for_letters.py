@@ -124,15 +124,6 @@ def decided_of(case: int, *, whatever_became_of_it: bool = False) -> list[Row]:
     return _rows(f"{decided} AND c.case_id = %s", [case])
 
 
-def issued_already(subjects: Collection[str]) -> set[tuple[str, str, str]]:
-    """Subject, code and reader of letters that were issued about these subjects."""
-    rows = _rows(
-        "SELECT subject, code, reader FROM letters_letterabout WHERE subject = ANY(%s)",
-        [list(subjects)],
-    )
-    return {(row["subject"], row["code"], row["reader"]) for row in rows}
-
-
 def _rows(query: str, given: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)

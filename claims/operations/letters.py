@@ -24,7 +24,6 @@ from claims.letters.cycles import STATEMENTS, due, statement_of
 from claims.letters.given import Judged
 from claims.letters.senders import Senders
 from claims.operations.decided_for_letters import (
-    issued_already,
     judged_of,
     members_owed_a_statement,
     owing_at_once,
@@ -37,6 +36,7 @@ from kernel.clocks import catalogue
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
 from kernel.letters.owed import Asked, issue_owed
+from kernel.letters.owing import issued_already
 from kernel.record.sealing import Batch
 
 QUEUE = "letters"

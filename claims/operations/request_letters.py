@@ -16,12 +16,12 @@ from claims.letters.compose import FOLDER, UnableToCompose, templates
 from claims.letters.compose_request import RequestDraft, drafts_of_request
 from claims.letters.given import RequestGiven
 from claims.letters.senders import Senders
-from claims.operations.decided_for_letters import issued_already
 from claims.operations.requests_for_letters import given_of, owed
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
+from kernel.letters.owing import issued_already
 from kernel.record.sealing import Batch
 
 QUEUE = "letters"

@@ -1,6 +1,5 @@
 """An appeal as its letters read it, from what is on record."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,12 +31,8 @@ from kernel.dates import written
 from kernel.law import UnableToCite
 
 
-def given_of(rows: Collection[Owed], dated: date) -> list[AppealGiven]:
-    """The appeals locked, in order; then everything around them."""
-    return [_any(each, dated) for each in sorted(rows, key=lambda one: (one.case, one.of))]
-
-
-def _any(each: Owed, dated: date) -> AppealGiven:
+def given_of(each: Owed, dated: date) -> AppealGiven:
+    """The appeal, review or dispute locked, and everything around it."""
     of_a_dispute = ProviderDispute.objects.filter(pk=each.case).exists()
     return given_of_dispute(each, dated) if of_a_dispute else _given(each, dated)
 

@@ -42,7 +42,7 @@ def kinds(number: str) -> list[str]:
     for one in owed_of(_case(number).pk):
         with transaction.atomic():
             try:
-                (given,) = given_of([one], one_day(number))
+                given = given_of(one, one_day(number))
                 found.append(code_of(given))
             except CANNOT:
                 continue
@@ -85,7 +85,7 @@ def _case(number: str) -> Case:
 
 
 def _of(one: Owed, code: str, dated: date, senders: Senders) -> list[Preview]:
-    (given,) = given_of([one], dated)
+    given = given_of(one, dated)
     if code_of(given) != code:
         return []
     sender = senders.of(given.payer_id, given.regimes)

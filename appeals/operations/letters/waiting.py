@@ -15,9 +15,9 @@ from appeals.external.ire import AGAINST, PROCESS
 from appeals.models import Appeal
 from appeals.operations.letters.answering import time_to_answer
 from appeals.operations.letters.days import FILE_LEFT
-from appeals.operations.letters.issue import HELD, QUEUE
 from kernel.cases.models import Event, WorkItem
 from kernel.cases.queue import Work, put_many
+from kernel.letters.owing import HELD, QUEUE
 from kernel.outside.models import Delivery
 from kernel.record.sight import unrestricted
 
