@@ -136,7 +136,8 @@ def medical_denial(facts: CaseFacts) -> object:
 
 def professional_review(facts: CaseFacts) -> object:
     """Whether a physician or other professional with expertise in the field of the service reviewed
-    a denial for medical necessity (42 CFR 422.566(d))."""
+    a denial for medical necessity (42 CFR 422.566(d)).  Unknown where nobody put on record whether
+    the reviewer's field is the service's."""
     if medical_denial(facts) != "Y":
         return DOES_NOT_APPLY
-    return yes_no(bool(facts.reviewer.profession) and facts.reviewer.fits is not False)
+    return yes_no(facts.reviewer.fits if facts.reviewer.profession else False)
