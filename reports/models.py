@@ -113,3 +113,57 @@ class Snapshot(Recorded):
     @property
     def number(self) -> str:
         return f"S{self.pk:07d}"
+
+
+class Publication(Recorded):
+    """A snapshot that everybody may read: the metrics of one calendar year, put out by a person.
+
+    The newest of a report and year stands, and supersedes those before it; `note` says what it
+    changes then.  Nothing is taken off this table: what was withdrawn has a `Withdrawal`.
+    """
+
+    AGREES = """
+        said ->> 'snapshot' = snapshot_id::text AND said ->> 'report' = report
+        AND (said ->> 'year')::int = year AND said ->> 'note' = note AND said ->> 'by' = "by"
+        AND (said ->> 'at')::timestamptz = at
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="publications")
+    report = models.CharField(max_length=40)
+    year = models.IntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (digest_is_right("publication_digest_right"),)
+        indexes = (models.Index(fields=("report", "year", "-id"), name="publication_of_year"),)
+
+    @property
+    def number(self) -> str:
+        return f"P{self.pk:07d}"
+
+
+class Withdrawal(Recorded):
+    """A publication is withdrawn, and why, in words everybody reads.  Its figures are shown no
+    more; that it was there is."""
+
+    AGREES = """
+        said ->> 'publication' = publication_id::text AND said ->> 'why' = why
+        AND said ->> 'by' = "by" AND (said ->> 'at')::timestamptz = at
+    """
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    why = models.CharField(max_length=500)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            digest_is_right("withdrawal_digest_right"),
+            models.CheckConstraint(condition=~Q(why=""), name="withdrawal_says_why"),
+        )

@@ -11,5 +11,6 @@ PERMISSIONS = {
     "report.run": Permission("run a report", (COMPLIANCE,)),
     "report.operations": Permission("run a report on operations", (COMPLIANCE, SUPERVISOR)),
     "report.why": Permission("ask why a cell of a report is so", (COMPLIANCE,)),
+    "report.publish": Permission("publish a report for everybody to read", (COMPLIANCE,)),
     "report.download": Permission("take a report's file out", (COMPLIANCE,)),
 }

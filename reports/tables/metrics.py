@@ -93,7 +93,9 @@ def metrics_of(requests: Sequence[Cells], up_to: int) -> list[Metric]:
         rate("PARTLY", _partly(requests), len(requests), up_to),
     ]
     if small(len(standard), up_to) or small(len(expedited), up_to):
-        found = [_without_whole(each) if each.id in ("M5", "PARTLY") else each for each in found]
+        # their total less the larger track would tell the small one, and so would their percent:
+        # 8.80 of some 120 requests is 11 of 125, and of no other number near it
+        found = [_nothing(each) if each.id in ("M5", "PARTLY") else each for each in found]
     rest = {
         "M4": len(denied) - turned,
         "M5": _approved(requests) - _extended(requests),
@@ -115,11 +117,6 @@ def _without_part(metric: Metric) -> Metric:
 def _nothing(metric: Metric) -> Metric:
     """Its part or its whole would let what another figure hides, or a small rest, be reckoned."""
     return Metric(metric.id, metric.unit, HIDDEN, HIDDEN, HIDDEN)
-
-
-def _without_whole(metric: Metric) -> Metric:
-    """The total less the larger track would tell the small one."""
-    return Metric(metric.id, metric.unit, metric.value, HIDDEN, HIDDEN)
 
 
 def _count(rows: Sequence[Cells], name: str) -> int:
