@@ -167,3 +167,61 @@ class Withdrawal(Recorded):
             digest_is_right("withdrawal_digest_right"),
             models.CheckConstraint(condition=~Q(why=""), name="withdrawal_says_why"),
         )
+
+
+class Sample(Recorded):
+    """Cases drawn from a snapshot: who drew them, by which seed and strata, and why.
+
+    `asked` is all the draw depends on beside the frozen cells: the strata with what each takes, and
+    of which cases what was marked.  `strata` say how many rows each had and gave.  `drawn` are the
+    rows: number in the snapshot, case, stratum, place in it.
+    """
+
+    AGREES = """
+        (said ->> 'snapshot')::bigint = snapshot_id AND (said ->> 'seed')::bigint = seed
+        AND said ->> 'plan' = plan AND said -> 'asked' = asked AND said -> 'strata' = strata
+        AND said -> 'drawn' = drawn AND (said ->> 'size')::int = size AND said ->> 'why' = why
+        AND said ->> 'by' = "by" AND (said ->> 'at')::timestamptz = at
+        AND said ->> 'asked_sha256' = asked_sha256
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="samples")
+    plan = models.CharField(max_length=80, blank=True)
+    seed = models.BigIntegerField()
+    asked = models.JSONField(default=dict)
+    asked_sha256 = models.CharField(max_length=64)
+    strata = models.JSONField(default=list)
+    drawn = models.JSONField(default=list)
+    size = models.IntegerField()
+    why = models.CharField(max_length=300)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = recorded_triggers()
+        constraints = (
+            digest_is_right("sample_digest_right"),
+            models.UniqueConstraint(fields=("snapshot", "asked_sha256"), name="sample_once"),
+            models.CheckConstraint(condition=Q(size__gte=1), name="sample_has_a_case"),
+            models.CheckConstraint(condition=~Q(why=""), name="sample_says_why"),
+        )
+
+    @property
+    def number(self) -> str:
+        return f"SM{self.pk:07d}"
+
+
+class EvidencePack(models.Model):
+    """That a packet is the evidence of a case in an auditor's order, for a sample or for itself;
+    and what its reader will miss, in words.  Append-only."""
+
+    packet = models.OneToOneField(
+        "outside.Packet", on_delete=models.PROTECT, related_name="evidence"
+    )
+    sample = models.ForeignKey(Sample, null=True, on_delete=models.PROTECT, related_name="packs")
+    lacking = models.JSONField(default=list)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        triggers = recorded_triggers()
