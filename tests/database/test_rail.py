@@ -6,17 +6,18 @@ from kernel.people.policy import Actor, roles
 from kernel.web.navigation import shown_to
 
 INSIDE = {"Review queue", "All claims", "Deadlines", "My jobs"}
+FIGURES = {"Dashboard", "Reports"}
 APPEALS = {"Appeals", "Provider disputes", "Grievances", "Matters outside"}
 RAILS = {
     "intake": INSIDE | APPEALS,
     "adjuster": INSIDE,
     "senior_adjuster": INSIDE | {"Signatures"},
-    "supervisor": INSIDE | APPEALS | {"Signatures", "Alerts", "People"},
+    "supervisor": INSIDE | APPEALS | FIGURES | {"Signatures", "Alerts", "People"},
     "clinical_reviewer": INSIDE | APPEALS | {"Signatures", "Alerts"},
     "provider_relations": INSIDE | {"Provider disputes"},
     "appeals_specialist": INSIDE | APPEALS | {"Alerts"},
     "grievance_coordinator": INSIDE | {"Grievances", "Matters outside"},
-    "compliance_officer": INSIDE | APPEALS | {"People", "Who looked", "Audit trail"},
+    "compliance_officer": INSIDE | APPEALS | FIGURES | {"People", "Who looked", "Audit trail"},
     "administrator": {"My jobs", "People"},
     "partner_system": {"My jobs"},
 }
