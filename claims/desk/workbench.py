@@ -92,7 +92,7 @@ def context_of(
         "paper": paper,
         "decided": _decided(found, review),
         "may": review.may,
-        "asked": asked_of(held, actor),
+        "asked": asked_of(held, actor, review.reports),
         "deny_may": deny_may(findings),
         "proposal": review.proposal,
         "proposed": preview_of_proposal(found.number, actor, now) if review.proposal else None,

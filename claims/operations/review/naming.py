@@ -4,9 +4,11 @@ and what the report of an opinion says.
     match("C26-0000007", "M1001", "Same name and birth date.", actor, now, version)
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -108,8 +110,9 @@ def originals_of(claim: Claim, actor: Actor) -> tuple[str, list[Claim]]:
     return "", []
 
 
-def asked_of(held: Held, actor: Actor) -> list[Asked]:
-    """The words this claim waits for, the first to be given first."""
+def asked_of(held: Held, actor: Actor, reports: Sequence[Mapping[str, Any]]) -> list[Asked]:
+    """The words this claim waits for, the first to be given first; `reports` are those of its
+    chain, as the record tells them."""
     claim = held.claim
     if claim.state not in ("accepted", "pended"):
         return []
@@ -118,12 +121,17 @@ def asked_of(held: Held, actor: Actor) -> list[Asked]:
         return [Asked("member", "No member is matched to this claim", naming)]
     problem, _ = originals_of(claim, actor)
     made = [Asked("original", problem.rstrip("."), naming)] if problem else []
-    if claim.state == "pended" and claim.chain_id is not None:
-        waiting = Report.objects.filter(chain=claim.chain_id, confirmations=None)
+    if claim.state == "pended":
         confirming = may_work_on(actor, held.facts, CONFIRM)
         made += [
-            Asked("report", "A report was read and waits for a person's word", confirming, each)
-            for each in waiting.order_by("pk").values_list("pk", flat=True)
+            Asked(
+                "report",
+                "A report was read and waits for a person's word",
+                confirming,
+                each["report"],
+            )
+            for each in reports
+            if not each["confirmed"]
         ]
     return made
 
