@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from kernel.clocks import Clock as Catalogued
 from kernel.web.in_words import key_in_words
@@ -62,7 +63,11 @@ class Clock:
 
     @property
     def whole_days(self) -> int | None:
-        """Days from receipt to the first instant that is too late."""
+        """Days from receipt, which is day 0, to the day it is due; where it is due by an instant
+        and not by a day, those until then."""
+        if self.due_on is not None:
+            received = self.received_at.astimezone(ZoneInfo(self.zone)).date()
+            return max((self.due_on - received).days, 1)
         if self.late_from is None:
             return None
         return max(round((self.late_from - self.received_at) / DAY), 1)

@@ -1,7 +1,7 @@
 """A deadline as a bar: what is left in words, and how far it is filled."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,22 @@ def test_an_open_clock(gone: dict[str, float], left: str, tone: str, filled: int
     found = clock(**gone)
     assert (found.left, found.tone, found.filled) == (left, tone, filled)
     assert found.whole_days == 30
+
+
+@pytest.mark.parametrize(
+    ("received", "days"),
+    [  # due on 23 November, late from the next midnight; Chicago had its clocks set back on the 1st
+        (datetime(2026, 10, 24, 13, 40, tzinfo=UTC), 30),  # Saturday morning there
+        (datetime(2026, 10, 25, 3, 30, tzinfo=UTC), 30),  # late on that Saturday
+        (datetime(2026, 10, 25, 6, 0, tzinfo=UTC), 29),  # Sunday
+    ],
+)
+def test_the_day_of_receipt_is_day_0_of_the_days_there_are(received: datetime, days: int) -> None:
+    late = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    found = replace(
+        clock(late=late), due_on=date(2026, 11, 23), received_at=received, zone="America/Chicago"
+    )
+    assert found.whole_days == days
 
 
 @pytest.mark.parametrize(
