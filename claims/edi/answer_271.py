@@ -1,7 +1,8 @@
 """The 271 (005010X279A1): one for each 270 taken, its levels and traces as they came.  Pure.
 
-Who asks is answered with AAA in 2100B and nothing of any patient where it is not to be told who
-that is; a patient who is not to be found gets AAA in 2100C or 2100D.
+A payer that is none of ours gets AAA in 2100A and nothing below it.  Who asks is answered with AAA
+in 2100B and nothing of any patient where it is not to be told who that is; a patient who is not to
+be found gets AAA in 2100C or 2100D.
 """
 
 from collections.abc import Iterator
@@ -44,10 +45,15 @@ class _Body:
         yield ("BHT", "0022", "11", reference, f"{self.at:%Y%m%d}", f"{self.at:%H%M}")
         by_source = groupby(self.answered.answers, key=lambda each: each.inquiry.source)
         for source, of_source in by_source:
-            yield self._level("", "20", children=True)
+            asked = list(of_source)
+            refused = [each for each in asked[0].rejections if each.loop == "2100A"]
+            yield self._level("", "20", children=not refused)
             above = self.levels
             yield name_back(source)
-            for receiver, those in groupby(of_source, key=lambda each: each.inquiry.receiver):
+            if refused:
+                yield from rejected(each.code for each in refused)
+                continue
+            for receiver, those in groupby(asked, key=lambda each: each.inquiry.receiver):
                 yield from self._receiver(above, receiver, list(those))
 
     def _receiver(self, above: int, receiver: Party, those: list[Answered]) -> Iterator[SegmentOut]:

@@ -95,7 +95,10 @@ class _Body:
         reference = plain(said[3], longest=50)
         day, time = f"{self.at:%Y%m%d}", f"{self.at:%H%M}"
         yield ("BHT", "0007", "11", reference, day, time, MORE_TO_COME if waits else FINAL)
-        yield from self._level(REVIEWER, "2010A", "20", parent="")
+        misdirected = any(each.loop == "2010A" for each in event.rejections)
+        yield from self._level(REVIEWER, "2010A", "20", parent="", children=not misdirected)
+        if misdirected:
+            return
         yield from self._level(REQUESTER, "2010B", "21")
         yield from self._level(SUBSCRIBER, "2010C", "22")
         if event.level(DEPENDENT) is not None:
@@ -114,9 +117,9 @@ class _Body:
         return ("HL", str(self.levels), above, code, "1" if children else "0")
 
     def _level(
-        self, name: str, inner: str, code: str, *, parent: str | None = None
+        self, name: str, inner: str, code: str, *, parent: str | None = None, children: bool = True
     ) -> Iterator[SegmentOut]:
-        yield self._hl(code, parent=parent, children=True)
+        yield self._hl(code, parent=parent, children=children)
         level = self.event.level(name)
         loop = next(iter(level.inner(inner)), None) if level is not None else None
         if loop is not None:

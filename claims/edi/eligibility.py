@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
+from claims.edi.addressed import UNKNOWN_PAYER, OurPayers, our_payers
 from claims.edi.answer_271 import RESPONSE, Answered, body_271
 from claims.edi.benefits_271 import (
     Answer,
@@ -62,14 +63,15 @@ def answer_270(
 ) -> Answers:
     """Every inquiry of the file answered.  Bytes of any kind are told, never raised.
 
-    `payers` say whom to ask where a machine does not decide.
+    `payers` say who we are, and whom to ask where a machine does not decide.
     """
+    ours = our_payers(payers)
 
     def answers(loop: Loop, before: int) -> Iterator[Answered]:
         """One more than are answered shows that there are too many."""
         for place, each in enumerate(inquiries(loop, today=today), before + 1):
             if place <= MOST:
-                yield _answer(each, payers, now=now, by=by)
+                yield _misdirected(each, ours) or _answer(each, payers, now=now, by=by)
             elif place == MOST + 1:
                 yield Answered(each)
 
@@ -96,6 +98,14 @@ def _not_too_many(answers: list[Answered]) -> list[Answered]:
     if len(answers) <= MOST:
         return answers
     return [Answered(answers[0].inquiry, [], [Rejection("2100B", TOO_MANY)])]
+
+
+def _misdirected(inquiry: Inquiry, ours: OurPayers | None) -> Answered | None:
+    """The answer to what asks another payer; of any patient it says nothing."""
+    source = inquiry.source
+    if ours is None or ours.may_be(source.id_kind, source.id):
+        return None
+    return Answered(inquiry, rejections=[Rejection("2100A", UNKNOWN_PAYER)])
 
 
 def _answer(inquiry: Inquiry, payers: Payers | None, *, now: datetime, by: str) -> Answered:

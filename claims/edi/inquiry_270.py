@@ -32,7 +32,7 @@ MOST_TYPES = 20
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """AAA03 at a loop: 2100B, 2100C, 2100D or 2110C."""
+    """AAA03 at a loop: 2100A, 2100B, 2100C, 2100D or 2110C."""
 
     loop: str
     code: str

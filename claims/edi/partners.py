@@ -36,7 +36,7 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
     doors: dict[str, Door] = {
         ELIGIBILITY: partial(_eligibility, payers=payers),
         CLAIM_STATUS: _claim_status,
-        REVIEW: _review,
+        REVIEW: partial(_review, payers=payers),
     }
 
     def take(taken: Taken) -> Answered:
@@ -123,7 +123,7 @@ def _claim_status(taken: Taken, zone: str, now: datetime) -> Made:
     return made.files, made.reference, f"{len(made.told)} requests, {found} claims found"
 
 
-def _review(taken: Taken, zone: str, now: datetime) -> Made:
+def _review(taken: Taken, zone: str, now: datetime, *, payers: Payers) -> Made:
     with taken.path.open("rb") as stream:
         made = review_file(
             stream,
@@ -132,6 +132,7 @@ def _review(taken: Taken, zone: str, now: datetime) -> Made:
             now=now,
             by=BY,
             partner=taken.partner,
+            payers=payers,
         )
     on_file = sum(bool(each.answers) for each in made.answered)
     return made.files, made.reference, f"{on_file} of {len(made.answered)} requests on file"

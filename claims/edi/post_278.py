@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from claims.edi.acknowledgments import acknowledged
+from claims.edi.addressed import UNKNOWN_PAYER, OurPayers, our_payers
 from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_278 import Answered, write_278
+from claims.edi.parties_278 import name_of
 from claims.edi.receipt import Receipt, TransactionResult
-from claims.edi.review_278 import NO_REVIEW, VERSION, Event, Rejection, read_event
+from claims.edi.review_278 import NO_REVIEW, REVIEWER, VERSION, Event, Rejection, read_event
 from claims.edi.services_278 import BAD_INPUT, EVENT
 from claims.edi.verdicts import taken_loops, verdicts
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
 from claims.operations.authorizations.kept_aside import keep
 from claims.operations.authorizations.review import CONTACT_US, take_review
+from claims.operations.read_payers import Payers
 from kernel.record.copying import table_ids
 from kernel.x12.envelopes import Group, Interchange
 
@@ -45,12 +48,19 @@ class Reviewed:
 
 
 def review_file(
-    stream: BinaryIO, *, received_at: datetime, zone: str, now: datetime, by: str, partner: str = ""
+    stream: BinaryIO,
+    *,
+    received_at: datetime,
+    zone: str,
+    now: datetime,
+    by: str,
+    partner: str = "",
+    payers: Payers | None = None,
 ) -> Reviewed:
     """Take what the file asks.  Each request is on file or not by itself; the same again is
     answered as it stands.  A test (ISA15 T) of a partner is checked and acknowledged alone.
-    `partner` is the trading partner in whose folder the file lay."""
-    arrival = _Arrival(received_at, zone, now, by)
+    `partner` is the trading partner in whose folder the file lay, `payers` say who we are."""
+    arrival = _Arrival(received_at, zone, now, by, our_payers(payers))
     local, day = now.astimezone(ZoneInfo(zone)), received_at.astimezone(ZoneInfo(zone)).date()
     receipt = verdicts(stream, guide=VERSION, cut=EVENT)
     hold(receipt, objections(receipt, agreements_on(day, only=partner)))
@@ -73,12 +83,13 @@ def review_file(
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """When requests came, when they are worked, and by whom."""
+    """When requests came, when they are worked, by whom, and for which payers."""
 
     received_at: datetime
     zone: str
     now: datetime
     by: str
+    ours: OurPayers | None
 
 
 def _carried_out(group: Group, event: Event, arrival: _Arrival) -> Answered:
@@ -86,6 +97,8 @@ def _carried_out(group: Group, event: Event, arrival: _Arrival) -> Answered:
         at, zone, now = arrival.received_at, arrival.zone, arrival.now
         case = keep(event.aside, received_at=at, zone=zone, now=now, by=arrival.by)
         return Answered(group, event, kept=case.number)
+    if _misdirected(event, arrival.ours):
+        event.parts, event.rejections = (), [Rejection("2010A", UNKNOWN_PAYER)]
     if not event.parts:
         return Answered(group, event)
     try:
@@ -95,6 +108,12 @@ def _carried_out(group: Group, event: Event, arrival: _Arrival) -> Answered:
     except UnableToAuthorize:
         event.rejections.append(Rejection(EVENT, BAD_INPUT))
     return Answered(group, event)
+
+
+def _misdirected(event: Event, ours: OurPayers | None) -> bool:
+    """Whether it asks another payer."""
+    named = name_of(event.level(REVIEWER), "2010A")
+    return ours is not None and named is not None and not ours.may_be(named.get(8), named.get(9))
 
 
 def _taken(event: Event, arrival: _Arrival) -> tuple[Answer, ...]:

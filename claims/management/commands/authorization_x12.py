@@ -13,6 +13,8 @@ from claims.edi.acknowledgments import named
 from claims.edi.post_278 import Reviewed, review_file, told
 from claims.edi.telling import shown
 from claims.edi.telling import told as told_of_file
+from claims.management.taking import payers_of
+from claims.operations.read_payers import Payers
 from claims.operations.whole_files import can_write, write_all
 
 NOT_READ = 2
@@ -32,15 +34,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--out", type=Path, metavar="DIR", help="where the answers go (default: here)"
         )
+        parser.add_argument(
+            "--payers", type=Path, metavar="FILE", help="who answers (default: PAYERS_FILE)"
+        )
         parser.add_argument("--json", action="store_true", help="one object a file, a line each")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        out = options["out"] or Path()
-        worst = max(self._one(path, out, in_json=options["json"]) for path in options["files"])
+        out, payers = options["out"] or Path(), payers_of(options["payers"])
+        in_json = options["json"]
+        worst = max(self._one(path, out, payers, in_json=in_json) for path in options["files"])
         if worst:
             raise SystemExit(worst)
 
-    def _one(self, path: Path, out: Path, *, in_json: bool) -> int:
+    def _one(self, path: Path, out: Path, payers: Payers, *, in_json: bool) -> int:
         try:
             can_write(out)
         except OSError as why:
@@ -48,7 +54,14 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             with path.open("rb") as stream:
-                made = review_file(stream, received_at=now, zone=settings.TIME_ZONE, now=now, by=BY)
+                made = review_file(
+                    stream,
+                    received_at=now,
+                    zone=settings.TIME_ZONE,
+                    now=now,
+                    by=BY,
+                    payers=payers,
+                )
         except OSError as why:
             self.stderr.write(f"{shown(str(path))}: {why.strerror or why}")
             return NOT_READ
