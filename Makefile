@@ -10,7 +10,7 @@ SERVE_PORT ?= 8000
 .NOTPARALLEL:
 .PHONY: help setup setup-dev serve screenshots demo test check bench bench-year fuzz worker rules law-review \
 	db-start db-stop db-status lock clean \
-	check-style check-types check-imports check-law check-django check-interface check-contracts
+	check-code check-style check-types check-imports check-law check-django check-interface check-contracts
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -32,7 +32,9 @@ demo: setup db-start ## decide an invented 837P file and show what was decided, 
 test: setup-dev ## run every test: scenarios and units first, then those with a database
 	$(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: check-style check-types check-imports check-law check-django check-interface check-contracts ## style, types, imports, law files, migrations, interface, contracts
+check: check-code check-contracts ## style, types, imports, law files, migrations, interface, contracts
+
+check-code: check-style check-types check-imports check-law check-django check-interface
 
 check-style: setup-dev
 	$(PYTHON_IN) -m ruff check .
