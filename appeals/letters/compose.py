@@ -9,6 +9,7 @@ from typing import Any
 
 from appeals.letters.days import days_of
 from appeals.letters.given import AppealGiven
+from appeals.letters.law import law_text
 from appeals.letters.text import AppealLetterText
 from appeals.letters.words import (
     appeal_text,
@@ -197,6 +198,7 @@ def letter_text(
         language=insert,
         conditions=_conditions(given, county=bool(insert.county_lines)),
         may=given.lawful_grounds,
+        law=law_text(code, given, dated),
         large="18" if own and given.member.large_print else "yes",
     )
 

@@ -121,7 +121,6 @@ class AppealGiven:
     acting: tuple[Person, ...] = ()
     refiling: tuple[date, ...] = ()
     lawful_grounds: tuple[str, ...] = ()
-    ground_cite: str = ""
     interest: str = ""
     paid: str = ""
     time_to_sue: str = ""

@@ -120,6 +120,28 @@ class NoticeText:
 
 
 @dataclass(frozen=True, slots=True)
+class LawText:
+    """What the law of the coverage is called; `urgent` is what it says.  Empty where the letter has
+    no such thing to say, or has it under one law whatever the coverage."""
+
+    asked: str = ""
+    time: str = ""
+    evidence: str = ""
+    papers: str = ""
+    papers_form: str = ""
+    dismissed: str = ""
+    undone: str = ""
+    effect: str = ""
+    urgent: str = ""
+    urgent_cite: str = ""
+    dispute: str = ""
+    parties: str = ""
+
+
+NO_LAW = LawText()
+
+
+@dataclass(frozen=True, slots=True)
 class AppealLetterText:
     """A whole letter.  `may` are names of what the law lets a letter of this kind be sent for."""
 
@@ -145,5 +167,6 @@ class AppealLetterText:
     language: LanguageHelp
     conditions: tuple[str, ...]
     may: tuple[str, ...] = ()
+    law: LawText = NO_LAW
     large: str = ""
     figures: str = "w1"

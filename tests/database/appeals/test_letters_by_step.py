@@ -24,7 +24,7 @@ from kernel.letters.models import Letter
 from kernel.people.policy import Actor, NotAllowed
 from kernel.record.sealing import Batch
 from tests import authorizing, lettering, paying
-from tests.appeal_letters import decided, issued, on, says_everything, sent
+from tests.appeal_letters import decided, issued, on, pages, says_everything, sent
 from tests.appealing import NOTICE, RECEIVED, appealed, denied
 from tests.forwarding import handed_over
 
@@ -80,6 +80,18 @@ def test_a_refusal_to_hurry_counts_from_the_first_receipt() -> None:
     assert NO_HURRY in one.evidence["R2"]
     clock = Deadline.objects.get(case=row.pk, clock="ma_appeal_expedite_refused_letter")
     assert clock.state == "met"
+
+
+def test_a_refusal_to_hurry_of_a_private_plan_cites_its_own_law() -> None:
+    row = preservice("erisa_self_funded", expedited=True)
+    expedite.refuse(row.number, NO_HURRY, WHO, on(6, 2), version_of(row.pk))
+    assert "appeal_exp_deny member" in sent(on(6, 3))
+    one = letter("appeal_exp_deny")
+    says_everything(one)
+    printed = pages(one)
+    assert "29 CFR 2560.503-1(m)(1)" in printed
+    assert "422.5" not in printed
+    assert "grievance" not in printed.casefold()
 
 
 def test_new_evidence_goes_out_before_a_final_denial_or_the_denial_stays() -> None:
