@@ -25,7 +25,8 @@ PAPERS = ("cms_1696", "equivalent", "waiver_of_liability", "power_of_attorney", 
 
 @row_history(
     "AppealHistory",
-    fields=("state", "outcome", "track", "owner", "received_at", "lines", "decision"),
+    fields=("state", "outcome", "track", "received_at", "lines", "decision"),
+    older={"owner": models.CharField(max_length=60, blank=True, default="", db_default="")},
 )
 class Appeal(models.Model):
     """One appeal of one decision, at one level inside the plan (or, of Original Medicare, with the
@@ -35,7 +36,8 @@ class Appeal(models.Model):
     `levels` is how many the plan has.  `notice_dated` and `notice_received` are of the decision's
     notice; receipt is presumed by the clocks where it is not proven.  `previous` is the appeal of
     the level below.  `outcome` follows from its decision.  `medical`: the decision turned on a
-    medical judgment, in the field `specialty` (a taxonomy code).
+    medical judgment, in the field `specialty` (a taxonomy code).  Whose it is says its open work
+    (`kernel.alerts.owning`).
     """
 
     case = models.OneToOneField(
@@ -84,7 +86,6 @@ class Appeal(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
-    owner = models.CharField(max_length=60, blank=True)
 
     class Meta:
         triggers = APPEAL.triggers("state")

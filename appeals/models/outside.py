@@ -76,7 +76,6 @@ class ExternalReview(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     """In controversy, in dollars, where the level asks for it."""
     escalated = models.BooleanField(default=False)
-    owner = models.CharField(max_length=60, blank=True)
 
     class Meta:
         triggers = REVIEW.triggers("state")
