@@ -35,7 +35,7 @@ def read_header(text: str) -> Header | None:
     if found:
         return Header(found, wrapped=False)
     start = text[: 2 * HEADER_LENGTH]
-    if not start.startswith("ISA") or not ("\n" in start or "\r" in start):
+    if not ("\n" in start or "\r" in start):
         return None
     unwrapped = start.replace("\r", "").replace("\n", "")
     found = _delimiters(unwrapped[:HEADER_LENGTH])

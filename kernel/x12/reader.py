@@ -136,24 +136,26 @@ class _Reading:
         """The segments from ISA to IEA, or up to the next ISA, or to the end of the stream."""
         marks = header.delimiters
         unwrap = header.wrapped or is_wrapped(self.text, marks.segment)
-        inside = False
+        inside = gap = False
         while True:
-            pieces = self.text.split(marks.segment)
+            following = self.next_header(at=0 if inside else 1)
+            pieces = self.text[:following].split(marks.segment)
             rest = pieces.pop()
             at = 0
             for piece in pieces:
                 start, at = at, at + len(piece) + 1
                 text = piece.lstrip(_BLANK) if piece[:1] in _BLANK else piece
                 if not text:
-                    if inside and marks.segment not in _LINE_ENDS:
+                    if inside and not gap and marks.segment not in _LINE_ENDS:
                         message = "a segment terminator without a segment before it"
                         yield Fault(FaultKind.EMPTY_SEGMENT, message, self.base + at - 1)
+                        gap = True  # of many in a row the first is told
                     continue
                 head = text[:3] if text[0] == "I" else ""
                 if inside and head == "ISA" and not text[3:4].isalnum():
                     self.drop(start)
                     return
-                inside = True
+                inside, gap = True, False
                 end = self.base + at - 1
                 if len(text) > self.limit:
                     yield self.too_long(end - len(text))
@@ -167,6 +169,9 @@ class _Reading:
                     self.drop(at)
                     return
             self.drop(at)
+            if following is not None:
+                yield from self.broken_off(rest)
+                return
             if len(rest) > self.limit:
                 yield self.too_long(self.base)
                 self.skip_past(marks.segment)
@@ -179,11 +184,36 @@ class _Reading:
         message = f"a segment of more than {self.limit:,} bytes was passed over"
         return Fault(FaultKind.TOO_LONG, message, offset)
 
+    def next_header(self, at: int) -> int | None:
+        """Where in the window, from `at` on, a header that can be read stands; None: nowhere.
+
+        A file that was cut may be followed by another one without so much as a terminator, and
+        that one may have other delimiters: so it is not looked for among the segments.
+        """
+        for found in _MAY_BEGIN.finditer(self.text, at):
+            start = found.start()
+            if read_header(self.text[start : start + 2 * HEADER_LENGTH]) is not None:
+                return start
+        return None
+
+    def broken_off(self, rest: str) -> Iterator[Fault]:
+        """What stands between the last terminator and the header of another interchange."""
+        text = rest.strip(_BLANK)
+        if text:
+            message = f"a new ISA comes in the middle of a segment: {text[:40]!r}"
+            yield Fault(FaultKind.CUT, message, self.base + len(rest) - len(rest.lstrip(_BLANK)))
+        self.drop(len(rest))
+
     def skip_past(self, terminator: str) -> None:
-        while (at := self.text.find(terminator)) < 0:
-            self.drop(len(self.text))
+        """Drops the rest of a segment with its terminator, or up to another interchange."""
+        while (at := self.text.find(terminator)) < 0 and self.next_header(0) is None:
+            self.drop(max(len(self.text) - 2 * HEADER_LENGTH, 0))
             if not self.more():
+                self.drop(len(self.text))
                 return
+        following = self.next_header(0)
+        if following is not None and (at < 0 or following < at):
+            at = following - 1
         self.drop(at + 1)
 
     def last(self, header: Header) -> Iterator[Segment | Fault]:

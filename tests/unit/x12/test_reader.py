@@ -108,6 +108,60 @@ def test_interchanges_with_different_delimiters_in_one_file() -> None:
     assert elements(FILE + other + FILE) == elements(FILE) * 3
 
 
+WHOLE = redelimited(FILE, element="*", component=":", repetition="^", end="~")
+OTHER = redelimited(FILE, element="|", component="<", repetition="^", end="\x1d")
+
+
+@pytest.mark.parametrize("following", [WHOLE, OTHER], ids=["same delimiters", "others"])
+def test_a_whole_interchange_after_a_cut_one_is_read(following: bytes) -> None:
+    """Wherever the one before it was cut, with not so much as a terminator between them."""
+    whole = texts(following)
+    for at in range(len(WHOLE)):
+        read_of_it = texts(WHOLE[:at] + following)
+        assert read_of_it[-len(whole) :] == whole, at
+    for window in (430, 500, 1000):
+        assert texts(WHOLE[:700] + following, window=window)[-len(whole) :] == whole
+
+
+def test_where_an_interchange_was_cut_is_told() -> None:
+    at = WHOLE.index(b"SPRINGFIELD*IL*62704")
+    (fault,) = faults(WHOLE[: at + 6] + WHOLE)
+    assert (fault.kind, fault.offset) == (FaultKind.CUT, at - len("N4*"))
+    assert fault.message == "a new ISA comes in the middle of a segment: 'N4*SPRING'"
+
+
+@pytest.mark.parametrize("lost", [200, SEGMENT_LIMIT + 40, 4 * SEGMENT_LIMIT + 40])
+def test_a_whole_interchange_after_bytes_without_a_terminator_is_read(lost: int) -> None:
+    for following in (WHOLE, OTHER):
+        data = WHOLE[:500] + b"X" * lost + following
+        assert texts(data)[-len(texts(following)) :] == texts(following)
+
+
+def test_what_looks_like_a_header_inside_an_element_is_none() -> None:
+    named = WHOLE.replace(b"9 OAK AVE", b"9 LISA*OAK AVE ISA*00*")
+    assert faults(named) == []
+    assert "N3*9 LISA*OAK AVE ISA*00*" in texts(named)
+
+
+@pytest.mark.parametrize("width", [*range(60, 104), 106, 132])
+def test_a_wrapped_file_is_unwrapped_where_a_line_ends_inside_isa(width: int) -> None:
+    """The second interchange begins at every place of a line, so also astride two of them.
+
+    At 104 and 105 a line end stands where ISA names a delimiter, and is taken for one.
+    """
+    flat = WHOLE * 3
+    wrapped = b"\r\n".join(flat[at : at + width] for at in range(0, len(flat), width))
+    assert texts(wrapped) == texts(WHOLE) * 3
+
+
+def test_of_terminators_without_segments_in_a_row_the_first_is_told() -> None:
+    for many in (2, 500_000):
+        data = WHOLE.replace(b"~HI*", b"~" * many + b"~HI*", 1)
+        (fault,) = faults(data)
+        assert fault.kind is FaultKind.EMPTY_SEGMENT
+        assert texts(data) == texts(WHOLE)
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
