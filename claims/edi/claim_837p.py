@@ -91,7 +91,7 @@ class Reader837:
         """The file's own data; None where its header could not be read."""
         try:
             return self._once(loop.above(_SET), self._transmission)
-        except (StopIteration, IndexError, AttributeError):
+        except (StopIteration, LookupError, AttributeError):
             return None
 
     def _once(self, loop: Loop | None, read: Callable[[Loop], Fact]) -> Fact:
@@ -108,12 +108,15 @@ class Reader837:
         interchange, group, transaction = self.envelope
         header = next(root.inner("HEADER"))
         begin = header.segments[0]
+        dated = parts.day(begin.get(4))
+        if dated is None:  # the 999 refuses the set for it; no claim is held against a day unknown
+            raise LookupError("BHT04 is no date")
         return Transmission(
             interchange_control=interchange.control,
             group_control=group.control,
             transaction_control=transaction.control,
             reference=begin.get(3),
-            dated=parts.day(begin.get(4)) or date.min,
+            dated=dated,
             time=begin.get(5),
             purpose=begin.get(2),
             kind=begin.get(6),

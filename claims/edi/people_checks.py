@@ -42,9 +42,12 @@ def patient_is_a_person(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def subscriber_who_is_the_patient_is_known(claim: SubmittedClaim) -> Iterator[Finding]:
-    """With address, day of birth and sex, as a patient loop has them: N3, N4 and DMG of 2010BA."""
+    """With address, day of birth and sex, as a patient loop has them: N3, N4 and DMG of 2010BA.
+
+    Where there is a patient loop all the same, which of the two is meant is what is in question.
+    """
     subscriber = claim.subscriber
-    if subscriber.relationship != _SELF:
+    if subscriber.relationship != _SELF or claim.patient is not None:
         return
     address = subscriber.party.address
     needed = (

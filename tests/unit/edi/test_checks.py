@@ -3,8 +3,9 @@
 import pytest
 
 from claims.edi.edits import edit
+from kernel.x12.problems import ElementError
 from tests.unit.edi.made import SECONDARY, added, as_a_whole, swapped, without
-from tests.unit.edi.reading import Change, changed, statuses, verdicts
+from tests.unit.edi.reading import Change, changed, checked, statuses, verdicts
 
 ACCEPTED = ["A2:20"]
 
@@ -125,6 +126,25 @@ def test_a_subscriber_who_is_the_patient_has_no_patient_loop() -> None:
     assert statuses(changed(dependent), "B1") == ["A8:156"]
     alone = swapped("SBR*P*18*GRP1", "SBR*P**GRP1")
     assert statuses(changed(alone)) == ["A8:156"]
+
+
+@pytest.mark.parametrize("lost", ["N3*12", "N4*SPRINGFIELD*IL*62704", "DMG"])
+def test_who_the_patient_is_comes_before_how_they_are_reached(lost: str) -> None:
+    """Which of the two is the patient is in question, so nothing more is asked of either."""
+    named = swapped("SBR*P**GRP1", "SBR*P*18*GRP1")
+    segments = changed(named)
+    bare = segments.index("HL*3*1*22*1")
+    assert statuses(segments[:bare] + without(lost)(segments[bare:]), "B1") == ["A8:156"]
+
+
+def test_a_file_whose_day_is_unknown_holds_nothing_against_its_claims() -> None:
+    """The 999 refuses it for BHT04; a claim is not said to be served after a day nobody knows."""
+    receipt = checked(changed(swapped("*20260303*0915*CH", "*20261303*0915*CH")))
+    (result,) = receipt.transactions
+    (problem,) = result.transaction.problems
+    assert (problem.segment, problem.position) == ("BHT", 2)
+    assert [(each.element, each.code) for each in problem.elements] == [(4, ElementError.DATE)]
+    assert {str(status) for claim in result.claims for status in claim.statuses} == {"A3:481"}
 
 
 def test_a_company_is_no_patient() -> None:
