@@ -47,6 +47,8 @@ _OF_SOMEBODY = re.compile(
     r"(?:(?!(?:that|this|it|which|all|and|but)\b)\w+\s+)?$",
     re.IGNORECASE,
 )
+FRAGMENT = 6
+"""Words of the longest that goes on with what was said before."""
 _LEANS = re.compile(r"\b(?:it|them|they|this|that|these|those|he|she|one|him|her)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|it)\s+$", re.IGNORECASE)
 _PEOPLE = re.compile(r"\b(?:he|she|they|who)\b", re.IGNORECASE)
@@ -129,8 +131,13 @@ class Read:
 
     @cached_property
     def leans(self) -> bool:
-        """A pronoun points at what was said before."""
-        return bool(_LEANS.search(self.text))
+        """A pronoun points at what was said before, or a fragment goes on with it."""
+        return self.fragment or bool(_LEANS.search(self.text))
+
+    @cached_property
+    def fragment(self) -> bool:
+        """Too short to say of what it speaks: "Nothing.", "Not one word from you people."."""
+        return len(self.text.split()) <= FRAGMENT
 
     @cached_property
     def actors(self) -> tuple[tuple[int, int, str, str], ...]:
@@ -142,24 +149,25 @@ class Read:
             for each in self.table.concepts[name].pattern.finditer(self.text)
             if not self.text[each.end() :].startswith("'s ")
         ]
-        return tuple(sorted(found))
+        outer = [each for each in found if not any(_within(each, other) for other in found)]
+        return tuple(sorted(outer))
 
     def _hit(self, name: str, start: int, end: int) -> Hit:
         before = self.text[:start]
         who, actor = self._who(start, end)
-        words = self.text[start:end]
+        words = self.said.own(start, end)
         return Hit(
             concept=name,
             start=start,
             end=end,
             words=words,
-            sentence=self.text,
+            sentence=self.said.written,
             denied=bool(_DENIED.search(before) or _NOT_SAID.search(before)),
             supposed=self._supposed(start),
             besides=bool(_BESIDES.search(self.text)),
             who=who,
             actor=actor,
-            thing=next((thing for thing, pattern in _THING if pattern.search(words)), ""),
+            thing=_thing_in(self.text[start:end]),
         )
 
     def _supposed(self, start: int) -> bool:
@@ -204,6 +212,15 @@ class Read:
         here = [each for each in self.actors if each[1] <= start]
         there = here or list(self._before.actors if self._before is not None else ())
         return (there[-1][2], there[-1][3]) if there else ("nobody", "")
+
+
+def _within(one: tuple[int, int, str, str], other: tuple[int, int, str, str]) -> bool:
+    """ "My old insurer" is named, and not the insurer in it."""
+    return other[0] <= one[0] and one[1] <= other[1] and one[:2] != other[:2]
+
+
+def _thing_in(words: str) -> str:
+    return next((thing for thing, pattern in _THING if pattern.search(words)), "")
 
 
 def read_all(sentences: Sequence[Said], table: Table) -> list[Read]:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from grievances.triage.about import about_of
 from grievances.triage.hits import Hit, Read, hits_in, read_all
 from grievances.triage.sentences import part_of, sentences_in
-from grievances.triage.table import Row, Table
+from grievances.triage.table import MATTER, Row, Table
 
-BOTH, NONE, MATTER = "combination", "unclear", "matter"
+BOTH, NONE = "combination", "unclear"
 _MINE = re.compile(r"\b(?:I|my|me|we|our)\b(?! department| division| bureau)", re.IGNORECASE)
 _AROUND = ' ,.;:!-"'
 ASK_FIRST = "Is there a decision they want changed?"
@@ -84,7 +85,7 @@ class Triage:
 
 def propose(text: str, table: Table) -> Triage:
     """The issues of a text, those of the first question first."""
-    read = read_all(sentences_in(text), table)
+    read = read_all(sentences_in(text, table.known), table)
     found = list(_found(read, table))
     kept, taken_back = _without_taken_back(found, read)
     kept = [each for each in kept if not _absorbed(each, kept)]
@@ -115,13 +116,15 @@ def _found(read: Sequence[Read], table: Table) -> Iterator[_Match]:
             continue
         taken: list[tuple[int, int]] = []
         for order, row in enumerate(table.rows):
-            for match in _row(row, order, each, read[place - 1] if place else None, unhappy):
+            for match in _row(row, order, each, read[:place], unhappy):
                 if not any(match.hit.start < end and start < match.hit.end for start, end in taken):
                     taken.append(match.takes)
                     yield replace(match, place=(place, match.hit.start))
 
 
-def _row(row: Row, order: int, read: Read, before: Read | None, unhappy: bool) -> Iterator[_Match]:
+def _row(
+    row: Row, order: int, read: Read, before: Sequence[Read], unhappy: bool
+) -> Iterator[_Match]:
     """Where a row fits the sentence.  What is asked without a word of displeasure is a question."""
     asks = read.said.asks and not unhappy
     if (row.asked == "statement" and asks) or (row.asked == "question" and not read.said.asks):
@@ -133,31 +136,16 @@ def _row(row: Row, order: int, read: Read, before: Read | None, unhappy: bool) -
             continue
         if row.who and hit.who not in row.who:
             continue
-        about = _about(row, hit, read, before)
+        about = about_of(row, hit, read, before)
         if row.about and about is None:
             continue
         start, end = hit.start, hit.end
-        if about is not None and about.sentence == read.said.text:
+        if about is not None and about.sentence == read.said.written:
             start, end = min(start, about.start), max(end, about.end)
         first, last = part_of(read.said.text, start, end)
-        words = read.said.text[first:last].strip(_AROUND)
+        words = read.said.own(first, last).strip(_AROUND)
         takes = (first, last) if row.whole_part else (hit.start, hit.end)
-        yield _Match(row, order, hit, about, words, read.said.text, takes)
-
-
-def _about(row: Row, hit: Hit, read: Read, before: Read | None) -> Hit | None:
-    """What it is about: the nearest mention in the sentence; behind a pronoun, one before it."""
-    here = [each for name in row.about for each in hits_in(read, name)]
-    if here:
-        return min(here, key=lambda each: _between(each, hit))
-    if before is not None and read.leans:
-        there = [each for name in row.about for each in hits_in(before, name)]
-        return there[-1] if there else None
-    return None
-
-
-def _between(one: Hit, other: Hit) -> int:
-    return max(one.start - other.end, other.start - one.end, 0)
+        yield _Match(row, order, hit, about, words, read.said.written, takes)
 
 
 def _without_taken_back(
@@ -165,9 +153,9 @@ def _without_taken_back(
 ) -> tuple[list[_Match], list[str]]:
     """Refusals they say they do not want changed, or that were put right, are a person's to ask
     about."""
-    said_no = next((each.said.text for each in read if each.wants_no_change), "")
-    right = {each.said.text for each in read if each.put_right}
-    right |= {one.said.text for one, after in pairwise(read) if after.put_right}
+    said_no = next((each.said.written for each in read if each.wants_no_change), "")
+    right = {each.said.written for each in read if each.put_right}
+    right |= {one.said.written for one, after in pairwise(read) if after.put_right}
     kept, doubts = [], []
     for each in found:
         first = each.row.becomes == "appeal" and not each.row.own_word
@@ -295,4 +283,5 @@ def _doubts(read: Sequence[Read], kept: Sequence[_Match]) -> Iterator[str]:
     if not any(each.row.becomes == "appeal" for each in kept):
         for each in read:
             if each.speaks_of_refusal and not each.passed_over:
-                yield f"It speaks of a refusal (\u201c{each.said.text}\u201d): {ASK_FIRST.lower()}"
+                said = f"It speaks of a refusal (\u201c{each.said.written}\u201d)"
+                yield f"{said}: {ASK_FIRST.lower()}"

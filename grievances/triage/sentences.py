@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grievances.triage.phrases import plain
+from grievances.triage.spelling import Known, Shift, read_as
 
 _ENDS = re.compile(r"(?<=[.!?;])[\"')]*\s+(?=\S)|\n+")
 _SHORT = re.compile(
@@ -15,6 +16,11 @@ _SHORT = re.compile(
 _NO_APOSTROPHE = re.compile(
     r"\b(wo|do|does|did|ca|could|would|should|is|are|was|were|has|have|had)nt\b", re.IGNORECASE
 )
+_WITHOUT_S = re.compile(r"\b(what|where|how|who|that|there)s\b", re.IGNORECASE)
+_WITHOUT_ACCENTS = str.maketrans(
+    "\u00e1\u00e9\u00ed\u00f3\u00fa\u00fc\u00f1\u00c1\u00c9\u00cd\u00d3\u00da\u00d1\u00bf\u00a1",
+    "aeiouunAEIOUN  ",
+)
 _WRAPPED = re.compile(r"(?<=[^\s.!?:;])[ \t]*\n[ \t]*(?=[a-z0-9($\"'])")
 _BREAKS = re.compile(
     r",?\s+(?:and|but|because|while|although|though|then|so|plus|yet)\s+|[;:]\s+|,\s+|\s[-\u2013"
@@ -24,14 +30,18 @@ _BREAKS = re.compile(
 _ASKS = re.compile(
     r"^\W*(?:(?:hi|hello|good\s+\w+|please|also|and|so|ok|okay|well|sorry)\b[\s,]+)*"
     r"(?:why|what(?:'s)?|when|where(?:'s)?|who|which|how|is|are|was|were|do|does|did|has|have|can|"
-    r"could|will|would|may|should|isn't|aren't|don't|doesn't|didn't|can't)\s",
+    r"could|will|would|may|should|por\s+que|que|cuando|como|donde|cuanto|cual|quien|isn't|aren't|"
+    r"don't|doesn't|didn't|can't)\s",
     re.IGNORECASE,
 )
 _WANTS_TO_KNOW = re.compile(
     r"\b(?:(?:want|wanted|would\s+like|'d\s+like|need|trying|calling|writing)\s+to\s+(?:know|ask|"
     r"find\s+out|check|understand)|wonder(?:ing)?|can\s+you\s+(?:tell|explain)|"
     r"could\s+you\s+(?:tell|explain)|(?:please\s+)?(?:tell|let)\s+me\s+(?:know\s+)?(?:if|when|"
-    r"what|whether|where|how|why|the|about|your)|i\s+have\s+(?:a|some)\s+questions?)\b",
+    r"what|whether|where|how|why|the|about|your)|i\s+have\s+(?:a|some)\s+questions?|"
+    r"(?:calling|writing|checking|asking|inquiring)\s+(?:about|on|for)\s+(?:the|a|an)\s+"
+    r"(?:status|progress|update)|(?:quiero|quisiera|necesito)\s+saber|"
+    r"(?:me\s+)?puede[ns]?\s+decir)\b",
     re.IGNORECASE,
 )
 _RHETORICAL = re.compile(
@@ -43,16 +53,38 @@ _RHETORICAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence: `text` with straight quotation marks, and whether it asks."""
+    """A sentence: `text` as it is read, without accents and with its words as they were meant; what
+    was `written`, with straight quotation marks; and whether it asks."""
 
     text: str
+    written: str
     asks: bool
+    shifts: tuple[Shift, ...] = ()
+
+    def own(self, start: int, end: int) -> str:
+        """What was written where the text as it is read has these places."""
+        return self.written[self._at(start) : self._at(end, ends=True)]
+
+    def _at(self, place: int, *, ends: bool = False) -> int:
+        moved = 0
+        for each in self.shifts:
+            if place <= each.start:
+                break
+            if place < each.end:
+                return each.written_end if ends else each.written_start
+            moved = each.written_end - each.end
+        return place + moved
 
 
-def sentences_in(text: str) -> list[Said]:
+def sentences_in(text: str, known: Known) -> list[Said]:
     """The sentences in order; lines that were only wrapped are joined."""
-    written = _NO_APOSTROPHE.sub(r"\1n't", plain(text))
-    return [Said(each, _asks(each)) for each in _split(_WRAPPED.sub(" ", written))]
+    written = _WITHOUT_S.sub(r"\1's", _NO_APOSTROPHE.sub(r"\1n't", plain(text)))
+    return [_said(each, known) for each in _split(_WRAPPED.sub(" ", written))]
+
+
+def _said(written: str, known: Known) -> Said:
+    text, shifts = read_as(written.translate(_WITHOUT_ACCENTS), known)
+    return Said(text, written, _asks(text), shifts)
 
 
 def part_of(sentence: str, start: int, end: int) -> tuple[int, int]:

@@ -28,10 +28,12 @@ from pathlib import Path
 from typing import Any
 
 from grievances.triage.phrases import UnableToReadPhrase, pattern_of
+from grievances.triage.spelling import Known, known_words
 from kernel import plain_yaml
 from kernel.reading import Fault, Reading, at
 
-CLASSES = ("matter", "appeal", "coverage_request", "grievance", "inquiry")
+MATTER = "matter"
+CLASSES = (MATTER, "appeal", "coverage_request", "grievance", "inquiry")
 ACTORS = ("plan", "provider", "other_payer", "nobody")
 """Whose act it is: the last of these concepts named before the words; nobody where none is."""
 ASKED = ("any", "statement", "question")
@@ -100,12 +102,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The whole table.  `mark` tells one version of it from every other."""
+    """The whole table.  `mark` tells one version of it from every other; `known` are its words."""
 
     concepts: Mapping[str, Concept]
     categories: Mapping[str, str]
     rows: tuple[Row, ...]
     mark: str
+    known: Known
     questions: tuple[str, ...] = field(default=())
 
     def row(self, name: str) -> Row:
@@ -140,7 +143,8 @@ def read(*texts: str) -> Table:
         raise UnableToReadTable(reading.errors)
     rows = tuple(row for asks in said.rows for row, _ in said.rows[asks])
     mark = sha256("\n".join(texts).encode()).hexdigest()[:12]
-    return Table(concepts, said.categories, rows, mark, tuple(said.rows))
+    known = known_words(phrase for one in said.phrases.values() for phrase in one)
+    return Table(concepts, said.categories, rows, mark, known, tuple(said.rows))
 
 
 @dataclass
