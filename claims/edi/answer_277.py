@@ -21,7 +21,8 @@ from claims.edi.inquiry_276 import (
     Inquiry,
     Patient,
 )
-from claims.operations.claim_status import NOT_FOUND, Found, Row, Status, line_status
+from claims.operations.claim_status import NOT_FOUND, Found, Row, line_status
+from claims.operations.claim_statuses import Status
 from kernel.money import ZERO
 from kernel.x12.writer import SegmentOut, carried, trimmed
 

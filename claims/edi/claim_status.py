@@ -17,9 +17,9 @@ from claims.operations.claim_status import (
     NOT_ENOUGH,
     NOT_FOUND,
     Sought,
-    Status,
     find_claims,
 )
+from claims.operations.claim_statuses import Status
 from kernel.members.matching import Named
 from kernel.x12.loops import Loop
 

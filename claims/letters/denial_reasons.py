@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kernel import plain_yaml
 
@@ -12,12 +13,16 @@ FILE = Path(__file__).parent / "denial_reasons.yaml"
 
 @dataclass(frozen=True, slots=True)
 class DenialReason:
-    """A reason by its name: the judgment it is of, its CARC, and the 278's code or ""."""
+    """A reason by its name: the judgment it is of, its CARC, and the 278's code or "".
+
+    `weak`: the 278's code was held against no licensed list.
+    """
 
     name: str
     rule: str
     carc: str
     hcr03: str
+    weak: bool = False
 
 
 @cache
@@ -36,13 +41,14 @@ def ending_reasons() -> Mapping[str, DenialReason]:
     }
 
 
-def _rows() -> Mapping[str, Mapping[str, str]]:
-    rows: Mapping[str, Mapping[str, str]] = plain_yaml.read_file(FILE)
+def _rows() -> Mapping[str, Mapping[str, Any]]:
+    rows: Mapping[str, Mapping[str, Any]] = plain_yaml.read_file(FILE)
     return rows
 
 
-def _reason(name: str, row: Mapping[str, str]) -> DenialReason:
-    return DenialReason(name, row["rule"], row["carc"], row["hcr03"] or "")
+def _reason(name: str, row: Mapping[str, Any]) -> DenialReason:
+    code = row["hcr03"] or {"is": ""}
+    return DenialReason(name, row["rule"], row["carc"], code["is"], bool(code.get("weak")))
 
 
 def reason_of(rule: str, carc: str) -> DenialReason:

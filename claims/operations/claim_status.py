@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from claims.operations.claim_statuses import Status, denied_for, statuses
 from kernel.members.matching import Named, match
 from kernel.money import Money
 
@@ -66,39 +67,11 @@ class Sought:
         return named and bool(self.npis or self.tins)
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Health care claim status: category (507), status (508), and whom it is about, if anybody."""
-
-    category: str
-    code: str
-    entity: str = ""
-
-
-NOT_FOUND = Status("A4", "35")
-NOT_ENOUGH = Status("E0", "21")
-NO_DAYS = Status("E0", "187")
-ACCEPTED = Status("P1", "20")
-IN_REVIEW = Status("P2", "46")
-OTHER_PAYER = Status("P3", "286")
-INFORMATION = Status("R4", "294")
-AWAITS_PAYMENT = Status("F0", "3")
-PAID = Status("F1", "65")
-NOTHING_TO_PAY = Status("F4", "104")
-REVISED = Status("F3", "101")
-DENIALS = {
-    "18": Status("F2", "54"),
-    "22": Status("F2", "286"),
-    "26": Status("F2", "88", "QC"),
-    "27": Status("F2", "88", "QC"),
-    "29": Status("F2", "718"),
-    "31": Status("F2", "33"),
-    "197": Status("F2", "84"),
-    "B7": Status("F2", "91", "82"),
-}
-DENIED = Status("F2", "1")
-"""For the details: the remittance."""
-
+NOT_FOUND, NOT_ENOUGH, NO_DAYS = (
+    statuses("search")[name] for name in ("not_found", "not_enough", "no_days")
+)
+_STANDS = statuses("stands")
+PAID, NOTHING_TO_PAY, REVISED = (_STANDS[name] for name in ("paid", "nothing_to_pay", "revised"))
 _COORDINATION = "other_payer_first"
 
 
@@ -182,22 +155,23 @@ def status_of(row: Row) -> Status:
     """Where the claim stands: A and E are of the search, P pending, R asks, F finished."""
     match row["state"]:
         case "accepted" | "received":
-            return ACCEPTED
+            return _STANDS["accepted"]
         case "pended":
             return _pended(row)
         case "closed" | "reversed":
             return REVISED
     if row["disposition"] == "denied":
-        return DENIALS.get(row["carc"], DENIED)
+        return denied_for(row["carc"])
     if row["trace"] is None:
-        return AWAITS_PAYMENT
+        return _STANDS["awaits_payment"]
     return PAID if row["paid"] else NOTHING_TO_PAY
 
 
 def _pended(row: Row) -> Status:
     if row["asked"]:
-        return INFORMATION
-    return OTHER_PAYER if json.loads(row["pends"]) == [_COORDINATION] else IN_REVIEW
+        return _STANDS["information"]
+    coordination = json.loads(row["pends"]) == [_COORDINATION]
+    return _STANDS["other_payer" if coordination else "in_review"]
 
 
 def _since(row: Row, today: date) -> date:
@@ -231,7 +205,7 @@ def _lines(cases: Collection[int]) -> dict[int, list[Row]]:
 def line_status(line: Row, whole: Status) -> Status:
     """A line has its own status where it was denied beside others that were not."""
     if line["disposition"] == "denied" and whole.category != REVISED.category:
-        return DENIALS.get(line["carc"], DENIED)
+        return denied_for(line["carc"])
     if whole.category == "F2":
         return PAID if line["paid"] else NOTHING_TO_PAY
     return whole
