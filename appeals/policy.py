@@ -1,7 +1,7 @@
 """Who may do what with appeals, and why not: the roles and permissions of this app, and who may
 review an appeal.  Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -93,6 +93,15 @@ def may_review(actor: Actor, facts: ReviewFacts, day: date) -> Answer:
         if not answer:
             return answer
     return Answer(True, f"{actor.name} may review {facts.number}")
+
+
+def may_acknowledge(actor: Actor, number: str, owners: Collection[str]) -> Answer:
+    """Whether it is theirs to say what a change below means: the appeal is theirs, or nobody's."""
+    if actor.operator or not owners or actor.name in owners:
+        return Answer(True, f"{actor.name} may say what the change means for {number}")
+    whose = " and ".join(sorted(owners))
+    why = f"{number} is the work of {whose}: whose it is acknowledges what changed below"
+    return Answer(False, why, tuple(sorted(owners)))
 
 
 def reviewer_is_independent(actor: Actor, facts: ReviewFacts) -> Answer:

@@ -1,4 +1,7 @@
-"""What changed below an appeal is told to its owner, who must have seen it before it is decided."""
+"""What changed below an appeal is told to its owner, who must have seen it before it is decided.
+
+Whose an appeal is, its open work says: whoever a piece of it is assigned to, or has it in hand.
+"""
 
 from datetime import datetime
 
@@ -7,22 +10,31 @@ from django.db.models.functions import Coalesce
 
 from appeals.models import Appeal
 from appeals.operations import to_do
+from appeals.operations.assign import reviewer_of
 from appeals.operations.below import CHANGES, Change, below, changes_below
 from appeals.operations.doors import acted
 from appeals.operations.on_file import OPEN, UnableToAppeal, happened
+from appeals.policy import may_acknowledge
+from kernel.alerts.owning import owners
 from kernel.cases.models import Event
-from kernel.people.policy import Actor
+from kernel.people.acting import actor_named
+from kernel.people.policy import Actor, insist, may
 from kernel.record.sealing import Batch
 
 REASON = "changed_below"
+PERMISSION = "appeal.review"
+"""Whoever may have an appeal may own it, and so say what a change means."""
 
 
 def acknowledge(number: str, why: str, actor: Actor, now: datetime, version: str) -> list[Change]:
-    """The owner has seen what changed, and says what it means for the appeal; what they saw.
+    """The owner has seen what changed, and says what it means for the appeal; what they saw.  Of
+    an appeal that is nobody's yet, whoever says so has it from then on.
 
-    The appeal goes on about the decision that is in force now.
+    The appeal goes on about the decision that is in force now.  NotAllowed for anybody else.
     """
-    with acted(number, actor, "appeal.work", now, version) as row:
+    with acted(number, actor, PERMISSION, now, version) as row:
+        whose = owners({row.pk}).get(row.pk, ())
+        insist(may_acknowledge(actor, row.number, whose))
         if not why.strip():
             raise UnableToAppeal("say what the change means for the appeal")
         changes = changes_below(row)
@@ -35,6 +47,8 @@ def acknowledge(number: str, why: str, actor: Actor, now: datetime, version: str
             "why": why.strip(),
         }
         happened(row, "change_acknowledged", now, actor.name, batch, now=now, facts=facts)
+        if not whose:
+            to_do.give(row, actor.name, by=actor.name, now=now)
         _goes_on_about(row)
         to_do.done(row, REASON, now=now)
         batch.seal(now)
@@ -65,9 +79,16 @@ def tell_changes(*, now: datetime, by: str) -> list[Appeal]:
         }
         happened(row, "changed_below", now, by, batch, now=now, facts=facts)
         to_do.add(row, REASON, now=now, priority=1)
+        to_do.give(row, _reviewer_who_works(row), by=by, now=now)
         batch.seal(now)
         told.append(row)
     return told
+
+
+def _reviewer_who_works(row: Appeal) -> str:
+    """Who reviews it, if theirs is this work too; a clinical reviewer reads it in the review."""
+    name = reviewer_of(row)
+    return name if name and may(actor_named(name), "appeal.work") else ""
 
 
 def _with_events_since() -> QuerySet[Appeal]:

@@ -11,7 +11,7 @@ from appeals.operations.below import Change, day_of, review_facts
 from appeals.operations.exhaustion import Answer as Exhaustion
 from appeals.operations.on_file import OPEN
 from appeals.pipeline import Examined
-from appeals.policy import may_review
+from appeals.policy import may_acknowledge, may_review
 from appeals.showing.clocks import ShownClock
 from appeals.showing.further import why_not_explained, why_not_further
 from kernel.people.policy import Actor, Answer, may
@@ -36,7 +36,7 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "vacate": ("appeal.dismiss", ("dismissed",)),
     "withdraw": ("appeal.work", OPEN),
     "take-back": ("appeal.dismiss", ("withdrawn",)),
-    "acknowledge": ("appeal.work", OPEN),
+    "acknowledge": ("appeal.review", OPEN),
     "receipt": ("appeal.work", (*OPEN, "decided", "forwarded", "dismissed", "withdrawn")),
     "good-cause": ("appeal.work", (*OPEN, "dismissed")),
     "notice": ("appeal.work", (*OPEN, "dismissed")),
@@ -62,6 +62,7 @@ class Around:
     clocks: tuple[ShownClock, ...]
     changes: tuple[Change, ...]
     exhaustion: Exhaustion
+    owners: tuple[str, ...] = ()
 
 
 def may_do(row: Appeal, actor: Actor, around: Around, now: datetime) -> dict[str, Answer]:
@@ -98,6 +99,8 @@ def _more(act: str, row: Appeal, actor: Actor, around: Around, now: datetime) ->
             why = f"{row.number} was filed in time"
         case "evidence-sent" if not row.new_evidence.exists():
             why = f"{row.number} has no new evidence"
+        case "acknowledge":
+            return may_acknowledge(actor, row.number, around.owners)
         case "decide":
             return _may_decide(row, actor, now)
         case "second-level" | "forward" | "external-review":

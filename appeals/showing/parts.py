@@ -197,6 +197,7 @@ class Shown:
     clocks: tuple[ShownClock, ...]
     next_acts: tuple[NextAct, ...]
     reviewer: str
+    owners: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     experts: tuple[ShownExpert, ...]
     evidence: tuple[ShownEvidence, ...]

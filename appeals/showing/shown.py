@@ -16,6 +16,7 @@ from appeals.showing.below import below_of
 from appeals.showing.clocks import clocks_of
 from appeals.showing.events import timeline_of
 from appeals.showing.parts import Asker, Header, Shown
+from kernel.alerts.owning import owners
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor, insist, may, may_see
 from kernel.record.looking import Outcome, looked
@@ -49,7 +50,8 @@ def shown_to(row: Appeal, actor: Actor, now: datetime, *, what: str = "appeal pa
     admissible, clocks = examined(row), clocks_of(row.case, now)
     about = row.claim_id or row.asked_id
     changes = tuple(changes_below(row)) if about and row.state in OPEN else ()
-    around = Around(admissible, clocks, changes, exhausted_of(row, now))
+    whose = owners({row.pk}).get(row.pk, ())
+    around = Around(admissible, clocks, changes, exhausted_of(row, now), whose)
     return Shown(
         header=_header(row),
         version=version_of(row.pk),
@@ -60,6 +62,7 @@ def shown_to(row: Appeal, actor: Actor, now: datetime, *, what: str = "appeal pa
         clocks=clocks,
         next_acts=tuple(next_acts(row.pk, now)),
         reviewer=reviewer_of(row),
+        owners=whose,
         candidates=tuple(candidates(row.number, now)) if about and row.state in OPEN else (),
         experts=rows.experts_of(row),
         evidence=rows.evidence_of(row),

@@ -17,14 +17,17 @@ from appeals.operations.following import PARTS
 from appeals.operations.on_file import UnableToAppeal, happened
 from appeals.operations.open import Wanted, open_appeal
 from appeals.operations.second_level import second_level
+from appeals.showing.shown import shown_to
 from claims.models import AuthorizationRequest, Determination
 from claims.operations.authorizations.asked import Withdrawal
 from claims.operations.authorizations.cancel import cancel
 from claims.operations.authorizations.decide import decide as decide_request
 from claims.operations.correct import Carrying
-from kernel.cases.models import Deadline, Event, WorkItem
+from kernel.alerts.owning import owners
+from kernel.cases.models import Deadline, Event, Movement, QueueMovement, WorkItem
 from kernel.cases.version import version_of
 from kernel.people.acting import actor_named
+from kernel.people.policy import NotAllowed
 from kernel.record.sealing import Batch
 from kernel.record.verifying import verify
 from tests import authorizing, paying
@@ -80,6 +83,11 @@ def test_a_change_below_is_acknowledged_before_it_is_decided(story: Year) -> Non
     assert swept(story.now) == []  # told once
     item = WorkItem.objects.get(case=row.pk, queue="appeals", done_at=None)
     assert item.reasons == ["new", "changed_below"]
+    assert item.assigned_to == "c.mora", "whose it is"
+    with pytest.raises(NotAllowed, match=r"is the work of c\.mora: whose it is acknowledges"):
+        acknowledge(
+            row.number, "It is nothing.", actor_named("d.pike"), story.now, version_of(row.pk)
+        )
     (seen,) = acknowledge(
         row.number, "It changes nothing.", actor_named("c.mora"), story.now, version_of(row.pk)
     )
@@ -87,6 +95,42 @@ def test_a_change_below_is_acknowledged_before_it_is_decided(story: Year) -> Non
     item.refresh_from_db()
     assert item.reasons == ["new"]
     assert decided(row, "c.mora", story.now, won()).outcome == "overturned"
+
+
+def changed(row: Appeal, story: Year) -> None:
+    """What the appeal is about was touched the day after."""
+    story.today += timedelta(days=1)
+    batch = Batch()
+    assert row.claim_id
+    Carrying(batch, story.now, "test").happened(row.claim_id, "adjusted", reason="another claim")
+    batch.seal(story.now)
+    swept(story.now)
+
+
+def test_what_nobody_has_is_whose_who_acknowledges_it(story: Year) -> None:
+    row = appealed(story.bill("400.00"), story.now)
+    changed(row, story)
+    assert owners({row.pk}) == {}
+    acknowledge(
+        row.number, "It changes nothing.", actor_named("d.pike"), story.now, version_of(row.pk)
+    )
+    assert owners({row.pk}) == {row.pk: ("d.pike",)}
+    item = WorkItem.objects.get(case=row.pk, queue="appeals", done_at=None)
+    (moved,) = QueueMovement.objects.filter(item=item, what=Movement.ASSIGN)
+    assert (moved.who, moved.to_whom) == ("d.pike", "d.pike")
+
+
+def test_a_clinical_reviewer_who_has_it_acknowledges_it(story: Year) -> None:
+    row = appealed(story.bill("400.00"), story.now)
+    given(row, "dr.wu", story.now)
+    changed(row, story)
+    item = WorkItem.objects.get(case=row.pk, queue="appeals", done_at=None)
+    assert item.assigned_to == "", "work of a queue that hands a clinical reviewer nothing"
+    shown = shown_to(row, actor_named("d.pike"), story.now)
+    assert shown.owners == ("dr.wu",)
+    assert shown.may["acknowledge"].who == ("dr.wu",)
+    acknowledge(row.number, "The same care.", actor_named("dr.wu"), story.now, version_of(row.pk))
+    assert not shown_to(row, actor_named("dr.wu"), story.now).changes
 
 
 def test_the_second_level_is_an_appeal_of_its_own_with_another_reviewer(story: Year) -> None:
