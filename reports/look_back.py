@@ -6,6 +6,7 @@ from reports.odag import (
     asked_by,
     asked_for,
     begun,
+    by_physician,
     by_the_hour,
     medical_denial,
     professional_review,
@@ -86,10 +87,7 @@ def reconsidered(facts: AppealFacts) -> Cells:
     made.say("medical_denial", yes_no(medical), facts.received)
     new = yes_no(facts.reviewer.not_involved_before)
     made.say("reviewer_new", new if decided else DOES_NOT_APPLY, facts.determined)
-    fitting = yes_no(facts.reviewer.is_physician)
-    made.say(
-        "professional_review", fitting if decided and medical else DOES_NOT_APPLY, facts.determined
-    )
+    made.say("professional_review", by_physician(facts), facts.determined)
     made.day("forwarded_date", facts.forwarded if facts.disposition != "approved" else None)
     made.day("effectuated_date", facts.effectuated if facts.disposition == "approved" else None)
     return made

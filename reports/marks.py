@@ -71,7 +71,7 @@ class Requester:
 @dataclass(frozen=True, slots=True)
 class Reviewer:
     """Who decided.  `not_involved_before` is None where there was nothing before; `fits` whether
-    their field is that of the service, None where nobody knows its field."""
+    their field is that of the service, None where nobody knows one of the two."""
 
     name: str = ""
     username: str = ""

@@ -5,7 +5,7 @@ from datetime import date
 
 from reports.cells import DOES_NOT_APPLY, day_of, time_of
 from reports.table import Row, Source
-from reports.vocabulary import EXPEDITED, CaseFacts, Mark
+from reports.vocabulary import EXPEDITED, AppealFacts, CaseFacts, Mark
 
 ASKED_BY = {
     "member": "E",
@@ -106,7 +106,7 @@ def asked_by(facts: CaseFacts) -> str | None:
     """Who asked, by the layout's code.  A provider with a contract is CP, one without NCP; where
     nobody put on record which, it is unknown."""
     kind, contracted = facts.requester.kind, facts.requester.contracted
-    if kind == "provider" and facts.kind == "authorization":
+    if kind == "provider" and facts.kind in ("authorization", "claim"):
         return None if contracted is None else "CP" if contracted else "NCP"
     return ASKED_BY.get(kind)
 
@@ -141,3 +141,16 @@ def professional_review(facts: CaseFacts) -> object:
     if medical_denial(facts) != "Y":
         return DOES_NOT_APPLY
     return yes_no(facts.reviewer.fits if facts.reviewer.profession else False)
+
+
+def by_physician(facts: AppealFacts) -> object:
+    """Whether a physician with fitting expertise decided what turned on a medical judgment (42 CFR
+    422.590(h)(2)).  Unknown where it is not on record whether it did turn on one, or whether their
+    field is that of the service."""
+    if facts.determined is None or facts.first_denied_for_medical is False:
+        return DOES_NOT_APPLY
+    if facts.first_denied_for_medical is None:
+        return None
+    if facts.reviewer.profession and not facts.reviewer.is_physician:
+        return "N"
+    return yes_no(facts.reviewer.fits)

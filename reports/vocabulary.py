@@ -146,8 +146,9 @@ def _to_provider(notice: Notice) -> bool:
 class DeterminationFacts(CaseFacts):
     """An organization determination: a prior authorization, or a claim.
 
-    `under_pa_rules`: the item needed prior authorization on the day of receipt.  `contracted` and
-    `clean` are None where nothing on record says.  `effectuated` is the authorization's being live,
+    `under_pa_rules`: the item needed prior authorization on the day of receipt.  `contracted`: its
+    provider has a contract with the plan; it and `clean` are None where nothing on record says.
+    `effectuated` is the authorization's being live,
     or the issue of the payment; `decided_anew` the decisions after the first, as after an appeal.
     """
 
@@ -160,6 +161,11 @@ class DeterminationFacts(CaseFacts):
     interest: Decimal | None = None
     decided_anew: tuple[Mark, ...] = ()
     replaces: str = ""
+
+    @property
+    def dismissed(self) -> Mark | None:
+        """Dismissed without a decision (MA-16)."""
+        return None if self.determined else self.first("dismissed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

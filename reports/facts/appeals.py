@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from providers.taxonomy import field_of
 from reports.facts.cases_as_facts import shared
-from reports.facts.decided_lines import DecisionOnFile, basis_of, decisions_of
+from reports.facts.decided_lines import DecisionOnFile, basis_of, decisions_of, fits
 from reports.facts.reading import Known, known, read_json, rows_of
 from reports.facts.selecting import chunks
 from reports.story import first
@@ -13,6 +14,8 @@ from reports.table import Asked, Selection
 from reports.vocabulary import AppealFacts, Basis, Mark, Requester, Reviewer, ServiceLine
 
 WORDS = {"overturned": "approved", "partly": "partially_approved", "upheld": "denied"}
+GIVEN, PAID = ("effectuated", "authorized", "provided"), ("paid", "effectuated")
+"""What carries out what was won; of a payment, that it was allowed is not enough."""
 BY_OTHERS = ("representative", "estate", "other")
 
 _APPEALS = """
@@ -20,6 +23,9 @@ _APPEALS = """
         a.lines, a.medical, a.wants, a.decision_id, coalesce(a.claim_id, a.asked_id) AS below,
         b.number AS below_number, d.number AS decision_number,
         k.reached, k.reached_whom,
+        ARRAY[a.specialty] || ARRAY(SELECT v.taxonomy FROM unnest(ARRAY[kc.rendering_npi,
+            ar.clinician_npi, ar.requester_npi]) WITH ORDINALITY AS u (npi, place)
+            JOIN providers_provider v ON v.npi = u.npi ORDER BY u.place) AS specialties,
         (SELECT p.code FROM members_coverage v JOIN members_plan p ON p.id = v.plan_id
          WHERE v.id = coalesce(kc.coverage_id, ar.coverage_id)) AS plan
     FROM appeals_appeal a
@@ -105,7 +111,6 @@ def _facts(
     basis = basis_of(below) if below else Basis()
     said = made and read_json(made["reviewer"])
     waiver = next((each for each in papers if each["kind"] == "waiver_of_liability"), None)
-    effect = first(marks, "paid") if row["request"] == "payment" else None
     return AppealFacts(
         **shared(case) | {"request": row["request"]},
         scope=case.scope(row["reached_whom"] if row["reached"] == "delegate" else ""),
@@ -114,7 +119,7 @@ def _facts(
         requester=Requester(row["asked_by"], row["asker_name"], row["asker_npi"]),
         determined=decided,
         disposition=_disposition(made, decided, dismissed, forwarded),
-        reviewer=_reviewer(said, had_a_part) if said else Reviewer(),
+        reviewer=_reviewer(said, had_a_part, _field(row)) if said else Reviewer(),
         basis=Basis(basis.rules, basis.cites, basis.medical, None, made["reason"] if made else ""),
         lines=_lines(made),
         summary=row["wants"],
@@ -126,7 +131,7 @@ def _facts(
         dismissed=dismissed,
         dismissal_ground=str(dismissed.facts.get("ground") or "") if dismissed else "",
         forwarded=forwarded,
-        effectuated=effect or first(marks, "effectuated", "authorized", "provided"),
+        effectuated=first(marks, *(PAID if row["request"] == "payment" else GIVEN)),
         overturned_rules=basis.rules,
         overturned_deciders=tuple(sorted(had_a_part)),
         amount=below.paid if below else None,
@@ -147,15 +152,25 @@ def _disposition(
     return "auto_forwarded_untimely" if forwarded else ""
 
 
-def _reviewer(said: dict[str, Any], deciders: set[str]) -> Reviewer:
-    name = str(said.get("username") or "")
+def _field(row: dict[str, Any]) -> str:
+    """That of the service: as a person said, else of who gives or gave it, or asked for it; empty
+    where none is known."""
+    return next(filter(None, map(field_of, row["specialties"])), "")
+
+
+def _reviewer(said: dict[str, Any], deciders: set[str], field: str) -> Reviewer:
+    """Of who decided an appeal the profession is kept where they are a physician of the field: one
+    without is none, unless nobody knows the field."""
+    name, specialty = str(said.get("username") or ""), str(said.get("specialty") or "")
+    profession = str(said.get("profession") or "")
     return Reviewer(
         name=str(said.get("name") or ""),
         username=name,
-        profession=str(said.get("profession") or ""),
-        specialty=str(said.get("specialty") or ""),
+        profession=profession,
+        specialty=specialty,
         licence=str(said.get("license_number") or ""),
         not_involved_before=name not in deciders if name and deciders else None,
+        fits=fits(specialty, field) if profession else False if field else None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from providers.taxonomy import field_of
+from providers.taxonomy import field_of, is_taxonomy
 from reports.facts.reading import read_json, rows_of
 from reports.vocabulary import Basis, Mark, Reviewer, ServiceLine
 
@@ -168,5 +168,19 @@ def reviewer_of(words: Sequence[Word], decided: Mark | None, field: str) -> Revi
     if not last:
         return Reviewer()
     reviewer = last[0][0]
-    fits = field_of(reviewer.specialty) == field if field and reviewer.profession else None
-    return replace(reviewer, fits=fits)
+    return replace(reviewer, fits=fits(reviewer.specialty, field))
+
+
+def fits(specialty: str, field: str) -> bool | None:
+    """Whether a reviewer's specialty is in the field of the service.  None where either is not on
+    record, or the specialty is a word nobody knows; a taxonomy code of no field here is of another.
+
+    >>> fits("207X00000X", "orthopedic surgery"), fits("163W00000X", "orthopedic surgery")
+    (True, False)
+    >>> fits("", "orthopedic surgery"), fits("bones", "orthopedic surgery"), fits("207X00000X", "")
+    (None, None, None)
+    """
+    own = field_of(specialty)
+    if not field or not (own or is_taxonomy(specialty)):
+        return None
+    return own == field

@@ -46,7 +46,13 @@ _CLAIMS = """
         k.original_reference, k.charge, k.patient_control_number,
         (SELECT v.taxonomy FROM providers_provider v WHERE v.npi = k.rendering_npi) AS taxonomy,
         (SELECT p.code FROM members_coverage v JOIN members_plan p ON p.id = v.plan_id
-         WHERE v.id = k.coverage_id) AS plan
+         WHERE v.id = k.coverage_id) AS plan,
+        EXISTS (SELECT 1 FROM providers_networkparticipation n
+                JOIN members_coverage v ON v.id = k.coverage_id
+                JOIN members_plan p ON p.id = v.plan_id AND p.code = n.plan
+                WHERE n.provider_id = k.rendering_npi
+                  AND n.days @> (SELECT min(l.served) FROM claims_line l
+                                 WHERE l.claim_id = k.case_id)) AS contracted
     FROM claims_claim k WHERE k.case_id = ANY(%s)
 """
 _LINES = """
@@ -109,6 +115,10 @@ def _of(mark: Mark | None, told: list[DecisionOnFile]) -> DecisionOnFile | None:
     return named[0] if named else before[-1] if before else final[0] if final else None
 
 
+def _dismissed(case: Known) -> str:
+    return "dismissed" if first(case.marks, "dismissed") else ""
+
+
 def _request(
     case: Known,
     row: dict[str, Any],
@@ -132,7 +142,8 @@ def _request(
             contracted=row["contracted"] if row["requester_npi"] and row["plan"] else None,
         ),
         determined=mark,
-        disposition=WORDS.get(said or (decision.disposition if decision else ""), ""),
+        disposition=WORDS.get(said or (decision.disposition if decision else ""), "")
+        or _dismissed(case),
         decided_anew=later,
         reviewer=reviewer,
         basis=basis_of(decision) if decision else Basis(),
@@ -160,7 +171,7 @@ def _claim(
         (each for each in case.marks.get("remitted", ()) if not each.facts.get("reversal")), None
     )
     names = {each.name for each in case.clocks}
-    non_contract = bool(names & {CLEAN, OTHER})
+    contracted = _has_contract(names, row)
     lines = service_lines(decision, asked)
     interest = remitted.facts.get("interest") if remitted else None
     return DeterminationFacts(
@@ -169,23 +180,31 @@ def _claim(
         requester=Requester(
             "provider" if row["assigned"] else "member",
             npi=row["billing_npi"],
-            contracted=None if not case.clocks else not non_contract,
+            contracted=contracted,
         ),
         determined=mark,
-        disposition=_paid_or_not(decision),
+        disposition=_paid_or_not(decision) or _dismissed(case),
         decided_anew=later,
         reviewer=reviewer,
         basis=basis_of(decision) if decision else Basis(),
         lines=lines,
         summary="; ".join(each.code for each in lines),
-        contracted=None if not case.clocks else not non_contract,
-        clean=CLEAN in names if non_contract else None,
+        contracted=contracted,
+        clean=CLEAN in names if names & {CLEAN, OTHER} else None,
         effectuated=remitted,
         paid_on=issued.get(str(remitted.facts.get("trace"))) if remitted else None,
         paid=decision.paid if decision else None,
         interest=Decimal(str(interest)) if interest is not None else None,
         replaces=row["original_reference"],
     )
+
+
+def _has_contract(clocks: set[str], row: dict[str, Any]) -> bool | None:
+    """As it was judged at receipt, where a clock of those without a contract was opened; else as
+    the plan's own networks say, in which who is not named has none.  None without a plan."""
+    if clocks & {CLEAN, OTHER}:
+        return False
+    return row["contracted"] if row["rendering_npi"] and row["plan"] else None
 
 
 def _paid_or_not(decision: DecisionOnFile | None) -> str:

@@ -9,7 +9,9 @@ from datetime import date, datetime
 
 from reports.contracts import contracts, days_of
 from reports.facts.reading import contracts_file, rows_of
+from reports.facts.selecting import bounds
 from reports.live.intake import Entry
+from reports.table import Asked
 
 Days = tuple[date, date | None]
 Enrolled = dict[tuple[str, str, str], list[Days]]
@@ -44,6 +46,26 @@ _MAIL = """
         SELECT b.written_at FROM letters_dispatchbatch b WHERE b.written_at BETWEEN %s AND %s
     ) AS x
 """
+# Cases of every kind and line are numbered in one sequence (C26-0000012, A26-0000013).
+_GAPS = r"""
+    SELECT n.after, n.before FROM (
+        SELECT substring(c.number FROM '^[A-Z][0-9]{2}-([0-9]{7,})$')::bigint AS after,
+            lead(substring(c.number FROM '^[A-Z][0-9]{2}-([0-9]{7,})$')::bigint) OVER (
+                ORDER BY substring(c.number FROM '^[A-Z][0-9]{2}-([0-9]{7,})$')::bigint) AS before
+        FROM cases_case c WHERE c.opened_at >= %s AND c.opened_at < %s AND c.opened_at <= %s
+            AND c.number ~ '^[A-Z][0-9]{2}-[0-9]{7,}$'
+    ) AS n WHERE n.before > n.after + 1 ORDER BY 1
+"""
+
+
+def gaps(asked: Asked) -> tuple[str, ...]:
+    """Case numbers between those of the period that no case has."""
+    rows = rows_of(_GAPS, [*bounds(asked), asked.as_of])
+    return tuple(_between(int(row["after"]) + 1, int(row["before"]) - 1) for row in rows)
+
+
+def _between(first: int, last: int) -> str:
+    return f"{first:07d}" if first == last else f"{first:07d} to {last:07d}"
 
 
 def extension_letters(cases: Sequence[int], as_of: datetime) -> frozenset[str]:

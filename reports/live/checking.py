@@ -12,6 +12,7 @@ from reports.facts.selecting import bounds
 from reports.live.beside import (
     enrolled,
     extension_letters,
+    gaps,
     logged,
     mail_days,
     reasons,
@@ -20,7 +21,7 @@ from reports.live.beside import (
 from reports.live.intake import LOOK_BACK, log
 from reports.live.universes import ROWS, Universe, universe
 from reports.preflight import u18
-from reports.preflight.checking import ERROR, Beside, CouldNotLook, Fault
+from reports.preflight.checking import ERROR, Beside, CouldNotLook, Fault, Name, name_of
 from reports.preflight.every import CHECKS, ask_all
 from reports.table import Asked
 from reports.timeliness.book import every_test
@@ -93,7 +94,7 @@ def look_over(made: Sequence[Universe], asked: Asked, given: Given) -> Looked:
         _late(each, row, made_of)
         for made_of in made
         for each, row in tested[made_of.table.name]
-        if each.timely is False
+        if each.timely is False or each.unknown
     ]
     return Looked(
         rows={each.table.name: len(each.rows) for each in made},
@@ -110,6 +111,7 @@ def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
     entries = [each for each in log(asked, cases) if each.table in tables]
     return Beside(
         as_of=asked.as_of,
+        zone=asked.zone,
         extension_letters=extension_letters(cases, asked.as_of),
         active=enrolled(cases),
         intake=logged(entries),
@@ -118,6 +120,7 @@ def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
         nil=given.nil,
         opened=frozenset(each.number for each in entries),
         elsewhere=reasons(entries),
+        gaps=gaps(asked),
         reclassified=reclassified(cases, asked.as_of),
         mail_days=_mail_days(made, asked, given),
         cells=_source(made, asked, given.seed),
@@ -145,17 +148,17 @@ Cells = Mapping[str, str]
 
 def _source(
     made: Sequence[Universe], asked: Asked, seed: int
-) -> Callable[[str, str], Cells | None]:
-    """The rows that will be drawn, read from the record once more: by layout and number."""
-    found: dict[tuple[str, str], Cells] = {}
+) -> Callable[[str, Name], Cells | None]:
+    """The rows that will be drawn, read from the record once more: by layout and name."""
+    found: dict[tuple[str, Name], Cells] = {}
     for each in made:
         cases = tuple(sorted({each.rows[place].case for place in u18.drawn(len(each.rows), seed)}))
         if not cases:
             continue
         again = universe(each.table.name, replace(asked, cases=cases))
         for cells in again.export().dicts():
-            found[each.layout.name, cells.get("number", "")] = cells
-    return lambda layout, number: found.get((layout, number))
+            found[each.layout.name, name_of(cells)] = cells
+    return lambda layout, name: found.get((layout, name))
 
 
 def judged(made: Universe, asked: Asked) -> list[tuple[Tested, int]]:
@@ -194,6 +197,10 @@ def _found(fault: Fault, made: Sequence[Universe]) -> Found:
 
 
 def _late(tested: Tested, row: int, made: Universe) -> Found:
+    """Late, or nobody can say: that is no pass."""
+    if tested.unknown:
+        why, table = tested.unknown, made.table.name
+        return Found(tested.test, ERROR, table, row, tested.number, "", "", why)
     stop = f"stopped {tested.stop.at.isoformat()}" if tested.stop else "not stopped"
     over = tested.over
     days = f", {over.total_seconds() / 86400:.1f} days over" if over is not None else ""

@@ -88,9 +88,15 @@ _LOG = """
     SELECT a.id, a.number, a.kind, a.request,
         coalesce(e.received, (a.received_at AT TIME ZONE a.zone)::date) AS received,
         e.decided, e.dismissed, e.forwarded, e.reversal, e.remitted, e.withdrawn, e.merged,
-        d.due, d.no_contract, x.told, x.resolved, k.assigned, k.original_reference,
+        d.due, x.told, x.resolved, k.assigned, k.original_reference,
         coalesce(r.process, '') AS process, b.number AS below, coalesce(g.delegate,
             CASE WHEN t.reached = 'delegate' THEN t.reached_whom END, '') AS delegate,
+        CASE WHEN d.no_contract THEN false WHEN k.coverage_id IS NULL THEN NULL
+            ELSE EXISTS (SELECT 1 FROM providers_networkparticipation n
+                JOIN members_coverage v ON v.id = k.coverage_id
+                JOIN members_plan q ON q.id = v.plan_id AND q.code = n.plan
+                WHERE n.provider_id = k.rendering_npi AND n.days @> (SELECT min(l.served)
+                    FROM claims_line l WHERE l.claim_id = k.case_id)) END AS contracted,
         (SELECT p.issued_on FROM claims_payment p JOIN claims_remitteddecision y
             ON y.payment_id = p.id JOIN claims_decision z ON z.id = y.decision_id
             AND z.claim_id = a.id WHERE p.trace = e.trace LIMIT 1) AS paid,
@@ -150,10 +156,11 @@ def _entry(row: dict[str, object], asked: Asked) -> Entry:
 def _table_and_day(row: dict[str, object]) -> tuple[str, object]:
     """The table it is of, and the day by which it belongs to a period."""
     if row["kind"] == "authorization":
-        return "od", row["decided"] or row["due"]
+        return "od", row["decided"] or row["dismissed"] or row["due"]
     if row["kind"] == "claim":
-        on = row["decided"] if row["denied"] else row["paid"] or row["remitted"] or row["due"]
-        return "pymt_c", on
+        dismissed = None if row["decided"] else row["dismissed"]
+        on = row["decided"] if row["denied"] else row["paid"] or row["remitted"]
+        return "pymt_c", on or dismissed or row["due"]
     if row["kind"] == "appeal":
         ended = row["decided"] or row["dismissed"] or row["forwarded"]
         return "pymt_c" if row["request"] == "payment" else "recon", ended or row["due"]
@@ -167,7 +174,7 @@ def _elsewhere(row: dict[str, object], table: str, on: object, asked: Asked) -> 
     ended = row["decided"] or row["dismissed"] or row["forwarded"]
     if row["merged"] or (row["withdrawn"] and (table == "grv_c" or not ended)):
         return "it was withdrawn, or goes on in another case"
-    if row["kind"] == "claim" and not row["no_contract"] and row["assigned"] is not False:
+    if row["kind"] == "claim" and row["contracted"] and row["assigned"] is not False:
         return "a claim of a contracted provider"
     if row["kind"] == "claim" and row["original_reference"]:
         return "it corrects an earlier claim"

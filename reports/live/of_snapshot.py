@@ -1,12 +1,9 @@
 """A snapshot as an export: its cells as they were frozen, its facts as of its moment."""
 
-import csv
-import io
-
 from reports.layout import layout_of
 from reports.live.universes import Universe, universe
 from reports.models import Snapshot
-from reports.operations.parts import pieces
+from reports.operations.parts import rows_with_case
 from reports.table import Asked, Period
 
 
@@ -26,15 +23,14 @@ def frozen(snapshot: Snapshot) -> Universe:
     made = universe(snapshot.report, asked_by(snapshot))
     layout = layout_of(made.layout.name, snapshot.layout_version)
     place = layout.fields.index("number")
-    known = {cells[place]: at for at, cells in enumerate(made.cells)}
+    known = {row.number: at for at, row in enumerate(made.rows)}
     found = Universe(made.table, layout)
-    for piece in pieces(snapshot.run):
-        for cells in csv.reader(io.StringIO(piece, newline="")):
-            at = known.get(cells[place])
-            if at is None:
-                found.lost.append(cells[place])
-            else:
-                found.facts.append(made.facts[at])
-                found.rows.append(made.rows[at])
-                found.cells.append(tuple(cells))
+    for case, cells in rows_with_case(snapshot.run):
+        at = known.get(case)
+        if at is None:
+            found.lost.append(cells[place])
+        else:
+            found.facts.append(made.facts[at])
+            found.rows.append(made.rows[at])
+            found.cells.append(tuple(cells))
     return found

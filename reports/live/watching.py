@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from kernel.cases.concerns import Concern, changed, keep
 from kernel.cases.models import Case
@@ -68,6 +69,7 @@ def concerns(
     asked = Asked(EVER, now, zone)
     beside = Beside(
         as_of=now,
+        zone=zone,
         extension_letters=extension_letters(cases, now),
         active=enrolled(cases),
         reclassified=reclassified(cases, now),
@@ -82,14 +84,15 @@ def concerns(
             for case, concern in _of(made, tested, beside):
                 found.setdefault(case, []).append(concern)
             for each in chain.from_iterable(tested):
-                if each.timely is None:
+                if each.timely is None and not each.unknown:
                     again[each.case] = min(each.late_from, again.get(each.case, each.late_from))
     return found, again
 
 
 def _today(name: str, asked: Asked, now: datetime) -> Universe:
     """The table as it would be, by the layout in force now."""
-    return universe(name, asked, layout_on(ROWS[name][0].layout, now.date()))
+    today = now.astimezone(ZoneInfo(asked.zone)).date()
+    return universe(name, asked, layout_on(ROWS[name][0].layout, today))
 
 
 def _tested(made: Universe, now: datetime) -> list[list[Tested]]:
@@ -114,6 +117,8 @@ def _of(
             if one.timely is False:
                 why = f"{every_test()[one.test].what}: late from {one.late_from.isoformat()}"
                 yield row.case, Concern(one.test, ERROR, "", why)
+            elif one.unknown:
+                yield row.case, Concern(one.test, ERROR, "", one.unknown)
 
 
 def _faults(made: Universe, beside: Beside) -> Iterable[Fault]:
@@ -126,7 +131,7 @@ def _faults(made: Universe, beside: Beside) -> Iterable[Fault]:
 
 def _runs(tested: Sequence[Tested]) -> bool:
     """Whether the time of any test still runs, and none is over."""
-    open_now = any(each.timely is None for each in tested)
+    open_now = any(each.timely is None and not each.unknown for each in tested)
     return open_now and not any(each.timely is False for each in tested)
 
 

@@ -71,6 +71,17 @@ def pieces(run: UUID, kind: str = "cells") -> Iterator[str]:
         yield zlib.decompress(bytes(content)).decode()
 
 
+def rows_with_case(run: UUID) -> Iterator[tuple[str, list[str]]]:
+    """The cells of each row with the number of its case; empty where the rows are sums."""
+    found = Part.objects.filter(run=run, kind="cells").order_by("sequence")
+    for number in list(found.values_list("pk", flat=True)):
+        content, trace = Part.objects.values_list("content", "trace").get(pk=number)
+        lines = zlib.decompress(bytes(trace)).decode().split("\n") if trace else []
+        cells = csv.reader(io.StringIO(zlib.decompress(bytes(content)).decode(), newline=""))
+        for place, row in enumerate(cells):
+            yield (str(json.loads(lines[place])[1]) if lines else ""), row
+
+
 def rows_kept(run: UUID) -> Iterator[Row]:
     """What the facts gave, with every value of the kind it had."""
     for piece in pieces(run, "rows"):

@@ -1,13 +1,14 @@
 """A snapshot written again: is it the same, byte for byte; and is the record still what it was?"""
 
-import csv
-import io
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from reports.cells import text_of
 from reports.layout import layout_of
 from reports.models import Snapshot
-from reports.operations.parts import pieces
+from reports.operations.parts import rows_with_case
 from reports.operations.write import write_snapshot
 from reports.registry import table_named
 from reports.table import Asked, Period, frame_of
@@ -35,12 +36,20 @@ def rebuild(snapshot: Snapshot, out: Out | None = None) -> Rebuilt:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row that the record, read as of the same moment, would give otherwise today."""
+    """A row that the record, read as of the same moment, would give otherwise today: the number of
+    its case (empty: of none), and its row in the snapshot (0: it is not in it)."""
 
-    number: str
-    field: str
+    case: str
+    row: int
+    column: str
     frozen: str
     now: str
+    place: str
+
+    @property
+    def number(self) -> str:
+        """What the row is called."""
+        return self.case or self.place
 
 
 def compare(snapshot: Snapshot, most: int = 100) -> list[Difference]:
@@ -60,22 +69,32 @@ def compare(snapshot: Snapshot, most: int = 100) -> list[Difference]:
         [text_of(column, row[column.field], layout) for column in layout.columns]
         for row in frame.to_dict("records")
     ]
-    frozen = [row for piece in pieces(snapshot.run) for row in csv.reader(io.StringIO(piece))]
-    names = [each.number for each in rows] if not table.whole else []
-    return _differences(layout.names, frozen, now, names)[:most]
+    kept = list(rows_with_case(snapshot.run))
+    was = _named([case for case, _ in kept], [cells for _, cells in kept])
+    came = _named([] if table.whole else [each.number for each in rows], now)
+    return list(islice(_differences(layout.names, was, came), most))
 
 
-def _differences(
-    columns: tuple[str, ...], frozen: list[list[str]], now: list[list[str]], numbers: list[str]
-) -> list[Difference]:
-    found: list[Difference] = []
-    for place in range(max(len(frozen), len(now))):
-        number = numbers[place] if place < len(numbers) else f"row {place + 1}"
-        was = frozen[place] if place < len(frozen) else [""] * len(columns)
-        came = now[place] if place < len(now) else [""] * len(columns)
-        found += [
-            Difference(number, column, one, other)
-            for column, one, other in zip(columns, was, came, strict=True)
-            if one != other
-        ]
+Named = dict[tuple[str, int], tuple[int, list[str]]]
+"""Rows by their case and which of its rows it is, each with its place from 1; of sums, which are of
+no case, by their place."""
+
+
+def _named(cases: list[str], rows: list[list[str]]) -> Named:
+    found: Named = {}
+    count: Counter[str] = Counter()
+    for place, cells in enumerate(rows, 1):
+        case = cases[place - 1] if place <= len(cases) else ""
+        count[case] += 1
+        found[case, count[case]] = (place, cells)
     return found
+
+
+def _differences(columns: tuple[str, ...], frozen: Named, now: Named) -> Iterator[Difference]:
+    nothing = (0, [""] * len(columns))
+    for name in [*frozen, *(each for each in now if each not in frozen)]:
+        row, was = frozen.get(name, nothing)
+        place, came = now.get(name, nothing)
+        for column, one, other in zip(columns, was, came, strict=True):
+            if one != other:
+                yield Difference(name[0], row, column, one, other, f"row {row or place}")

@@ -9,10 +9,12 @@ no pass.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from reports.layout import Layout
 
 ERROR, WARNING = "E", "W"
+Name = tuple[str, ...]
 FREE_TEXT = ("issue", "resolution", "category")
 
 
@@ -33,17 +35,21 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What lies beside an export.  None: it was not given.
+    """What lies beside an export, `as_of` a moment, days being those of `zone`.  None: it was not
+    given.
 
     `extension_letters` and `denial_letters` are case numbers with such a letter on file;
     `active` the (MBI, contract, PBP) with the days they were in force; `intake` how many requests
     the log has by day and delegate; `delegates` those with a contract, and `nil` those of them who
     signed that they had none; `opened` the case numbers opened in the period; `elsewhere` the
-    reasons why a case is in no table; `reclassified` how often each was; `mail_days` the days on
-    which mail was picked up or a vendor's manifest came; `cells` what the source says, for a trace.
+    reasons why a case is in no table; `gaps` numbers given out by then that no case has, as text;
+    `reclassified` how often each was; `mail_days` the days on which mail was picked up or a
+    vendor's manifest came; `cells` what the source says of a row (by table and `name_of`), for a
+    trace.
     """
 
     as_of: datetime
+    zone: str
     extension_letters: frozenset[str] | None = None
     active: Mapping[tuple[str, str, str], Sequence[tuple[date, date | None]]] | None = None
     intake: Mapping[tuple[date, str], int] | None = None
@@ -52,10 +58,16 @@ class Beside:
     nil: frozenset[str] = frozenset()
     opened: frozenset[str] | None = None
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    gaps: tuple[str, ...] | None = None
     reclassified: Mapping[str, int] | None = None
     mail_days: frozenset[date] | None = None
-    cells: Callable[[str, str], Mapping[str, str] | None] | None = None
+    cells: Callable[[str, Name], Mapping[str, str] | None] | None = None
     seed: int = 1
+
+    @property
+    def today(self) -> date:
+        """The plan's own day: in the evening it is not yet that of UTC."""
+        return self.as_of.astimezone(ZoneInfo(self.zone)).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,13 @@ def fault(
             "number", ""
         )
     return Fault(check, severity, export.layout.name, row, number, column, why)
+
+
+def name_of(cells: Mapping[str, str]) -> Name:
+    """What tells a row from the others of its table: its number; where bodies outside reversed, the
+    body and the moment too, as several may reverse under the number of one claim or request."""
+    of = ("number", "body", "received_date", "received_time") if "body" in cells else ("number",)
+    return tuple(cells.get(each, "") for each in of)
 
 
 def day(cell: str) -> date | None:

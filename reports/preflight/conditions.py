@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 Cells = Mapping[str, str]
 UPHELD = ("Denied", "Forwarded")
+TOLD = ("Denied", "Dismissed")
 
 
 def by_the_hour(cells: Cells) -> bool:
@@ -12,6 +13,17 @@ def by_the_hour(cells: Cells) -> bool:
 
 def decided(cells: Cells) -> bool:
     return cells.get("disposition") != "Forwarded"
+
+
+def enrollee_told(cells: Cells) -> bool:
+    """A denial or dismissal is told to the enrollee; an appeal of a provider to the provider."""
+    of_provider = cells.get("request_type") == "RECON" and cells.get("requester") == "NCP"
+    return cells.get("disposition") in TOLD and not of_provider
+
+
+def provider_told(cells: Cells) -> bool:
+    """And to the provider without a contract who asked."""
+    return cells.get("disposition") in TOLD and cells.get("requester") == "NCP"
 
 
 def in_writing(cells: Cells) -> bool:
@@ -25,7 +37,9 @@ CONDITIONS: Mapping[str, Callable[[Cells], bool]] = {
     "by_the_hour_decided": lambda cells: by_the_hour(cells) and decided(cells),
     "by_the_hour_upheld": lambda cells: by_the_hour(cells) and cells.get("disposition") in UPHELD,
     "denied": lambda cells: cells.get("disposition") == "Denied",
-    "denied_or_dismissed": lambda cells: cells.get("disposition") in ("Denied", "Dismissed"),
+    "denied_or_dismissed": lambda cells: cells.get("disposition") in TOLD,
+    "enrollee_told": enrollee_told,
+    "provider_told": provider_told,
     "approved": lambda cells: cells.get("disposition") == "Approved",
     "upheld": lambda cells: cells.get("disposition") in UPHELD,
     "decided": decided,

@@ -34,7 +34,7 @@ IN_ORDER = (
 def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]:
     found: list[Fault | CouldNotLook] = []
     for export in exports:
-        today = beside.as_of.date()
+        today = beside.today
         for row, cells in enumerate(export.dicts(), 1):
             for first, first_time, then, then_time in IN_ORDER:
                 if _before(cells, then, then_time, first, first_time):

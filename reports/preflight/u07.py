@@ -18,7 +18,7 @@ ID, WHAT = "U7", "Denied rows have a letter, upheld ones the forward, approved o
 
 OF_OUTCOME = (
     *("denied", "denied_or_dismissed", "approved", "upheld", "by_the_hour_upheld"),
-    *("decided", "medical_denial", "in_writing"),
+    *("decided", "medical_denial", "in_writing", "enrollee_told", "provider_told"),
 )
 
 

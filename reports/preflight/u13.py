@@ -22,6 +22,11 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
     for number in sorted(beside.opened - seen - beside.elsewhere.keys()):
         why = "it was opened in the period, is in no table, and no reason is given"
         found.append(Fault(ID, WARNING, "", 0, number, "number", why))
+    if beside.gaps is None:
+        found.append(CouldNotLook(ID, "which case numbers were given out was not given"))
+    for numbers in beside.gaps or ():
+        why = f"{numbers}: given out, and no case has it"
+        found.append(Fault(ID, WARNING, "", 0, "", "number", why))
     return found
 
 

@@ -11,6 +11,7 @@ from reports.preflight.checking import (
     Export,
     Fault,
     fault,
+    name_of,
 )
 
 ID, WHAT = "U18", "Random trace of five rows a table to the source"
@@ -25,8 +26,7 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
     for export in exports:
         rows = export.dicts()
         for place in drawn(len(rows), beside.seed):
-            number = rows[place].get("number", "")
-            source = beside.cells(export.layout.name, number)
+            source = beside.cells(export.layout.name, name_of(rows[place]))
             if source is None:
                 found.append(fault(ID, export, place + 1, "number", "no source has this case"))
                 continue

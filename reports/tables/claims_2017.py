@@ -13,7 +13,7 @@ COLUMNS = "odag_claims"
 def rows(asked: Asked) -> Iterator[Row]:
     for facts in determinations(asked, selection(asked)):
         theirs = is_one(facts) and facts.requester.kind != "member"
-        if theirs and asked.period.holds(paid_or_denied(facts)):
+        if theirs and not facts.dismissed and asked.period.holds(paid_or_denied(facts)):
             yield paid_claim(facts).row()
 
 

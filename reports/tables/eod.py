@@ -1,4 +1,7 @@
-"""ODAG of 2017 to 2020, table 2, EOD: expedited pre-service determinations, for a look back."""
+"""ODAG of 2017 to 2020, table 2, EOD: expedited pre-service determinations, for a look back.
+
+Dismissals, which had a table of their own, are left out.
+"""
 
 from collections.abc import Iterator
 
@@ -13,7 +16,7 @@ COLUMNS = "odag_eod"
 
 def rows(asked: Asked) -> Iterator[Row]:
     for facts in determinations(asked, selection(asked)):
-        if facts.processed_as == EXPEDITED and belongs(facts, asked):
+        if facts.processed_as == EXPEDITED and not facts.dismissed and belongs(facts, asked):
             made = determined(facts)
             hurried_later(made)
             yield made.row()

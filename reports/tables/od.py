@@ -1,27 +1,27 @@
 """ODAG table 1, OD: every pre-service organization determination of a Medicare Advantage plan.
 
-Standard and expedited, approved and denied, Part B drugs, decisions while care goes on.  Left out:
-payment, reconsiderations, what was withdrawn.  In the period by the day it was decided; what was
-not decided in time, by the day it was due.  A request with several lines is one row, counted by its
-worst: any denied part makes it Denied.
+Standard and expedited, approved, denied and dismissed, Part B drugs, decisions while care goes on.
+Left out: payment, reconsiderations, what was withdrawn.  In the period by the day it was decided or
+dismissed; what was not decided in time, by the day it was due.  A request with several lines is one
+row, counted by its worst: any denied part makes it Denied.
 """
 
 from collections.abc import Iterator
 
+from reports.cells import day_of
 from reports.facts.determinations import determinations
 from reports.odag import (
     asked_by,
     asked_for,
     begun,
     by_the_hour,
-    decided_on,
     due_on,
     medical_denial,
     professional_review,
     told,
 )
 from reports.table import Asked, Row, Selection, Table, as_they_are
-from reports.vocabulary import DeterminationFacts
+from reports.vocabulary import DeterminationFacts, Mark
 
 COLUMNS = "odag_od"
 DISPOSITIONS = {
@@ -34,7 +34,8 @@ CLOCKS = ("MA-01", "MA-02", "MA-03", "MA-04", "MA-05", "MA-06")
 
 
 def selection(asked: Asked) -> Selection:
-    return Selection(("authorization",), events=("decided",), due=True, regime="medicare_advantage")
+    events = ("decided", "dismissed")
+    return Selection(("authorization",), events=events, due=True, regime="medicare_advantage")
 
 
 def rows(asked: Asked) -> Iterator[Row]:
@@ -43,19 +44,24 @@ def rows(asked: Asked) -> Iterator[Row]:
             yield row(facts)
 
 
+def ended(facts: DeterminationFacts) -> Mark | None:
+    """Decided, or dismissed."""
+    return facts.determined or facts.dismissed
+
+
 def belongs(facts: DeterminationFacts, asked: Asked) -> bool:
-    """Decided in the period, or due in it and not decided; not withdrawn before it was decided."""
-    if facts.determined is None and (facts.withdrawn or facts.merged):
+    """Ended in the period, or due in it and not ended; not withdrawn before that."""
+    if ended(facts) is None and (facts.withdrawn or facts.merged):
         return False
-    return asked.period.holds(decided_on(facts) or due_on(facts, *CLOCKS))
+    return asked.period.holds(day_of(ended(facts), facts.zone) or due_on(facts, *CLOCKS))
 
 
 def row(facts: DeterminationFacts) -> Row:
     made, hours = begun(facts), by_the_hour(facts)
     asked_for(made)
-    made.say("disposition", DISPOSITIONS.get(facts.disposition), facts.determined)
-    made.day_of_unknown("determined_date", facts.determined)
-    made.time("determined_time", facts.determined, applies=hours)
+    made.say("disposition", DISPOSITIONS.get(facts.disposition), ended(facts))
+    made.day_of_unknown("determined_date", ended(facts))
+    made.time("determined_time", ended(facts), applies=hours)
     told(made)
     made.say("requester", asked_by(facts), facts.received)
     made.say("issue", facts.summary or None, facts.received)

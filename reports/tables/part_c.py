@@ -17,7 +17,7 @@ from reports.facts.grievances import grievances
 from reports.table import Asked, Row, Selection, Source, Table, UnableToReport
 from reports.timeliness.book import every_test
 from reports.timeliness.judging import judged
-from reports.vocabulary import EXPEDITED, CaseFacts, GrievanceFacts, Mark
+from reports.vocabulary import EXPEDITED, CaseFacts, DeterminationFacts, GrievanceFacts, Mark
 
 COLUMNS = "part_c"
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
@@ -78,16 +78,30 @@ def in_time(facts: GrievanceFacts, as_of: datetime) -> bool:
     tested = judged(every_test()[name], facts, as_of)
     if tested is None:
         raise UnableToReport(f"{facts.number}: {name} has no limit for the day it was received")
+    if tested.unknown:
+        raise UnableToReport(f"{facts.number}: {tested.unknown}")
     return tested.timely is True
 
 
 def _of_determinations(asked: Asked, net: Selection) -> Iterator[Row]:
     for facts in determinations(asked, net):
-        if facts.merged or (facts.kind == "claim" and (facts.contracted or facts.replaces)):
+        if facts.merged or (facts.kind == "claim" and (_has_contract(facts) or facts.replaces)):
             continue
         by = facts.requester.kind
         who = "N" if facts.kind == "claim" and by != "member" else "E"
         yield from _determined(asked, facts, "OD", who, facts.determined, facts.first("dismissed"))
+
+
+def _has_contract(facts: DeterminationFacts) -> bool:
+    """Whether it is a claim of a contracted provider's own.  UnableToReport where nobody knows: the
+    case can neither be counted nor left out."""
+    if facts.requester.kind == "member":
+        return False
+    if facts.contracted is None:
+        raise UnableToReport(
+            f"{facts.number}: whether its provider has a contract is not on record"
+        )
+    return facts.contracted
 
 
 def _of_appeals(asked: Asked, net: Selection) -> Iterator[Row]:

@@ -2,7 +2,8 @@
 reconsiderations about payment.
 
 Claims of contracted providers, what only corrects an earlier claim, and what was withdrawn are left
-out.  In the period by the day it was paid, else denied, else told.
+out; where nobody knows whether a provider has a contract, who asked stays unknown.  In the period
+by the day it was paid, denied or dismissed, else due.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from reports.odag import (
     Cells,
     asked_by,
     begun,
+    by_physician,
     due_on,
     medical_denial,
     professional_review,
@@ -23,13 +25,19 @@ from reports.odag import (
 )
 from reports.table import Asked, Row, Selection, Table, UnableToReport, as_they_are
 from reports.tables.recon import DISPOSITIONS as OF_APPEALS
-from reports.tables.recon import UPHELD, belongs, by_physician, ended, medical
+from reports.tables.recon import UPHELD, belongs, ended, medical
 from reports.vocabulary import AppealFacts, DeterminationFacts
 
 COLUMNS = "odag_pymt_c"
-DISPOSITIONS = {"approved": "Approved", "partially_approved": "Denied", "denied": "Denied"}
+DISPOSITIONS = {
+    "approved": "Approved",
+    "partially_approved": "Denied",
+    "denied": "Denied",
+    "dismissed": "Dismissed",
+}
 CLOCKS = ("MA-07", "MA-08")
 OF_RECONSIDERATION = ("MA-24",)
+ENDED_UNPAID = ("denied", "dismissed")
 
 
 def selection(asked: Asked) -> Selection:
@@ -58,18 +66,18 @@ def of_appeals(asked: Asked) -> Iterator[Row]:
 
 
 def is_one(facts: DeterminationFacts) -> bool:
-    """A claim of a provider without a contract, or a member's; no correction of an earlier one."""
+    """A member's claim, or of a provider not known to have a contract; no correction of another."""
     if facts.kind != "claim" or facts.replaces:
         return False
     if facts.withdrawn and facts.determined is None:
         return False
-    return facts.contracted is False or facts.requester.kind == "member"
+    return facts.contracted is not True or facts.requester.kind == "member"
 
 
 def paid_or_denied(facts: DeterminationFacts) -> date | None:
-    """The day it was paid; else denied; where neither happened, the day it was due."""
-    if facts.disposition == "denied":
-        return day_of(facts.determined, facts.zone)
+    """The day it was paid; else denied or dismissed; where none happened, the day it was due."""
+    if facts.disposition in ENDED_UNPAID:
+        return day_of(facts.determined or facts.dismissed, facts.zone)
     issued = facts.paid_on or day_of(facts.effectuated, facts.zone)
     return issued or due_on(facts, *CLOCKS)
 
@@ -82,9 +90,10 @@ def row(facts: DeterminationFacts) -> Row:
     made.say("waiver_date", DOES_NOT_APPLY)
     made.say("clean", yes_no(facts.clean), facts.received)
     made.say("requester", asked_by(facts), facts.received)
-    made.say("disposition", DISPOSITIONS.get(facts.disposition), facts.determined)
-    made.day_of_unknown("determined_date", facts.determined)
-    issued = None if facts.disposition == "denied" else facts.effectuated
+    ended_by = facts.determined or facts.dismissed
+    made.say("disposition", DISPOSITIONS.get(facts.disposition), ended_by)
+    made.day_of_unknown("determined_date", ended_by)
+    issued = None if facts.disposition in ENDED_UNPAID else facts.effectuated
     made.say("paid_date", facts.paid_on if issued else DOES_NOT_APPLY, issued)
     _told(made)
     made.say("forwarded_date", DOES_NOT_APPLY)
@@ -109,7 +118,8 @@ def appealed(facts: AppealFacts) -> Row:
     made.day("forwarded_date", facts.forwarded if facts.disposition in UPHELD else None)
     denied = facts.disposition in ("denied", "partially_approved")
     made.say("medical_denial", medical(facts) if denied else DOES_NOT_APPLY, facts.determined)
-    made.say("professional_review", by_physician(facts), facts.determined)
+    reviewed = by_physician(facts) if denied else DOES_NOT_APPLY
+    made.say("professional_review", reviewed, facts.determined)
     made.say("issue", facts.summary or None, facts.received)
     return made.row()
 

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 
 from reports.cells import DOES_NOT_APPLY, day_of
 from reports.facts.appeals import appeals
-from reports.odag import asked_by, asked_for, begun, by_the_hour, due_on, told, yes_no
+from reports.odag import (
+    asked_by,
+    asked_for,
+    begun,
+    by_physician,
+    by_the_hour,
+    due_on,
+    told,
+    yes_no,
+)
 from reports.table import Asked, Row, Selection, Table, as_they_are
 from reports.vocabulary import AppealFacts, Mark
 
@@ -58,13 +67,6 @@ def reviewer_new(facts: AppealFacts) -> object:
     if facts.determined is None:
         return DOES_NOT_APPLY
     return yes_no(facts.reviewer.not_involved_before)
-
-
-def by_physician(facts: AppealFacts) -> object:
-    """Whether a physician with fitting expertise decided what turned on a medical judgment."""
-    if facts.determined is None or not facts.first_denied_for_medical:
-        return DOES_NOT_APPLY
-    return yes_no(facts.reviewer.is_physician and bool(facts.reviewer.specialty))
 
 
 def row(facts: AppealFacts) -> Row:

@@ -1,6 +1,7 @@
 """ODAG of 2017 to 2020, table 1, SOD: standard pre-service determinations, for a look back.
 
 Days only; whether a refusal to hurry, and an extension with its right to a grievance, were told.
+Dismissals, which had a table of their own, are left out.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ COLUMNS = "odag_sod"
 
 def rows(asked: Asked) -> Iterator[Row]:
     for facts in determinations(asked, selection(asked)):
-        if facts.processed_as == STANDARD and belongs(facts, asked):
+        if facts.processed_as == STANDARD and not facts.dismissed and belongs(facts, asked):
             yield determined(facts).row()
 
 

@@ -9,6 +9,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from reports.timeliness.book import Limit, TimelyTest, every_test
+from reports.timeliness.bounds import Bounds, bounds_of
 from reports.timeliness.moments import LETTER_FOR_DENIALS, STARTS, STOPS
 from reports.timeliness.populations import POPULATIONS
 from reports.vocabulary import CaseFacts, Mark
@@ -22,8 +23,9 @@ ALERT_BELOW, ESCALATE_BELOW = Decimal(100), Decimal(95)
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """`late_from` is the first instant that is too late; `timely` is None while it is open, `used`
-    the part of the window that was used, 1 at its end."""
+    """`late_from` is the first instant that is too late; `timely` is None while it is open, and
+    where nobody can say, of which `unknown` then tells why; `used` the part of the window that was
+    used, 1 at its end."""
 
     case: int
     number: str
@@ -34,6 +36,7 @@ class Tested:
     timely: bool | None
     used: Fraction | None
     limit: Limit
+    unknown: str = ""
 
     @property
     def over(self) -> timedelta | None:
@@ -52,32 +55,64 @@ def judged(
     found = _window(test, facts)
     if found is None:
         return None
-    start, limit, late_from = found
+    start, limit, late = found
     zone = ZoneInfo(facts.zone)
-    begun = _instant(start, zone)
     stop = STOPS[test.stop](facts, reading)
-    timely = _in_time(stop, late_from, zone) if stop else False if as_of >= late_from else None
-    window = late_from - begun
-    used = Fraction((stop.at - begun) // TICK, window // TICK) if stop and window else None
-    return Tested(facts.case, facts.number, test.id, start, late_from, stop, timely, used, limit)
+    now = Bounds(as_of, as_of)
+    timely = bounds_of(stop, zone).before(late) if stop else now.before(late)
+    unknown = _why_unknown(start, stop) if timely is None else ""
+    if stop is None and timely:
+        timely = None
+    window = late.first - _begun(start, zone)
+    used = None
+    if stop and window and not unknown:
+        used = Fraction((stop.at - _begun(start, zone)) // TICK, window // TICK)
+    return Tested(
+        facts.case, facts.number, test.id, start, late.first, stop, timely, used, limit, unknown
+    )
 
 
-def _window(test: TimelyTest, facts: CaseFacts) -> tuple[Mark, Limit, datetime] | None:
-    """When it began, the limit in force that day, and the first instant that is too late: its own,
-    or those of the test the case is in too.  None where nothing began, or no limit was in force."""
+def _why_unknown(start: Mark, stop: Mark | None) -> str:
+    days = [each for each in (start, stop) if each is not None and each.only_day]
+    named = " and ".join(f"{each.name} on {each.only_day}" for each in days)
+    return (
+        f"the time runs by the hour, and no time of day is on record: {named or 'of what moves it'}"
+    )
+
+
+def _window(test: TimelyTest, facts: CaseFacts) -> tuple[Mark, Limit, Bounds] | None:
+    """When it began, the limit in force that day, and the first instant that is too late, as far
+    as it is known: its own, or of the test the case is in too.  None where nothing began, or no
+    limit was in force."""
     by = _whose(test, facts)
     start = _start(by, facts)
     limit = by.limit_on(facts.clock_start.day(facts.zone))
     if start is None or limit is None:
         return None
     zone = ZoneInfo(facts.zone)
-    late_from = limit.span.late_from(_instant(start, zone), zone)
+    late = _late_from(by, start, limit, facts, zone)
     days = by.extension if test.stop != "extension_letter" else None
-    if days and not facts.part_b_drug and _extends(facts, late_from):
-        late_from += timedelta(
-            days=days
-        )  # never of a Part B drug: 42 CFR 422.568(b)(3), 422.590(f)
-    return start, limit, late_from
+    if days and not facts.part_b_drug:  # never of one: 42 CFR 422.568(b)(3), 422.590(f)
+        extends = _extends(facts, late, zone)
+        late = late.plus(days) if extends else late
+        if extends is None:
+            late = Bounds(late.first, late.plus(days).last)
+    return start, limit, late
+
+
+def _late_from(
+    by: TimelyTest, start: Mark, limit: Limit, facts: CaseFacts, zone: ZoneInfo
+) -> Bounds:
+    """Days run from the day, whatever its hour; hours from the first and last it can have been."""
+    if by.expiry_of:
+        ran = _window(every_test()[by.expiry_of], facts)
+        begun = ran[2] if ran else bounds_of(start, zone)
+    else:
+        begun = bounds_of(start, zone)
+    first = limit.span.late_from(begun.first, zone)
+    if not limit.span.counts_hours:
+        return Bounds(first, first)
+    return Bounds(first, limit.span.late_from(begun.last, zone))
 
 
 def _whose(test: TimelyTest, facts: CaseFacts) -> TimelyTest:
@@ -91,33 +126,26 @@ def _start(test: TimelyTest, facts: CaseFacts) -> Mark | None:
     if not test.expiry_of:
         return STARTS[test.start](facts)
     ran = _window(every_test()[test.expiry_of], facts)
-    return Mark(ran[2], "ran_out", event=ran[0].event) if ran else None
+    return Mark(ran[2].first, "ran_out", event=ran[0].event) if ran else None
 
 
-def _instant(mark: Mark, zone: ZoneInfo) -> datetime:
-    """A day without a time begins the clock at its own midnight: day clocks do not care."""
-    if mark.only_day is None:
-        return mark.at
-    return datetime(mark.only_day.year, mark.only_day.month, mark.only_day.day, tzinfo=zone)
+def _begun(mark: Mark, zone: ZoneInfo) -> datetime:
+    """A day without a time begins at its own midnight."""
+    return bounds_of(mark, zone).first
 
 
-def _extends(facts: CaseFacts, late_from: datetime) -> bool:
-    """A letter that left before the first limit passed moves it; one that did not moves nothing."""
+def _extends(facts: CaseFacts, late: Bounds, zone: ZoneInfo) -> bool | None:
+    """A letter that left before the first limit passed moves it; one that did not moves nothing;
+    None where nobody can say."""
     letter = facts.extension.letter if facts.extension else None
-    return letter is not None and letter.at < late_from
-
-
-def _in_time(stop: Mark, late_from: datetime, zone: ZoneInfo) -> bool:
-    """By the day, where only the day is known; else by the instant."""
-    if stop.only_day is not None and late_from.astimezone(zone).timetz().hour == 0:
-        return stop.only_day < late_from.astimezone(zone).date()
-    return stop.at < late_from
+    return bounds_of(letter, zone).before(late) if letter else False
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a test came to.  `rows` are those that are over; what is open is counted apart, and the
-    percent is never taken of it.  None where nothing was tested: that is no hundred percent."""
+    """What a test came to.  What is open is counted apart, and so is what nobody can judge
+    (`unknown`); the percent is never taken of them.  None where nothing was tested: that is no
+    hundred percent."""
 
     test: TimelyTest
     timely: int
@@ -127,6 +155,7 @@ class Summary:
     percent: Decimal | None
     median_used: Decimal | None
     untimely: tuple[Tested, ...]
+    unknown: tuple[Tested, ...] = ()
 
     @property
     def tested(self) -> int:
@@ -148,16 +177,18 @@ def summed(test: TimelyTest, found: Iterable[Tested]) -> Summary:
     late = tuple(each for each in rows if each.timely is False)
     timely = [each for each in rows if each.timely]
     used = [each.used for each in rows if each.used is not None]
+    unknown = tuple(each for each in rows if each.unknown)
     over = len(timely) + len(late)
     return Summary(
         test=test,
         timely=len(timely),
         late=len(late),
-        open=len(rows) - over,
+        open=len(rows) - over - len(unknown),
         near=sum(1 for each in timely if each.used is not None and each.used >= NEAR),
         percent=percent(len(timely), over),
         median_used=rounded(median(used)) if used else None,
         untimely=late,
+        unknown=unknown,
     )
 
 

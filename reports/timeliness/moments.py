@@ -7,6 +7,7 @@ call that came first for every outcome (`BY_VOICE_TOO`).
 
 from collections.abc import Callable, Mapping
 
+from reports.timeliness.bounds import both, earlier
 from reports.vocabulary import (
     AppealFacts,
     CaseFacts,
@@ -18,17 +19,6 @@ from reports.vocabulary import (
 
 LETTER_FOR_DENIALS, BY_VOICE_TOO = "letter_for_denials", "by_voice_too"
 READINGS = (LETTER_FOR_DENIALS, BY_VOICE_TOO)
-
-
-def earlier(*marks: Mark | None) -> Mark | None:
-    found = [each for each in marks if each is not None]
-    return min(found, key=lambda each: each.at) if found else None
-
-
-def both(*marks: Mark | None) -> Mark | None:
-    """The later of all, once every one is there."""
-    found = [each for each in marks if each is not None]
-    return max(found, key=lambda each: each.at) if len(found) == len(marks) else None
 
 
 def notification(facts: CaseFacts, reading: str = LETTER_FOR_DENIALS) -> Mark | None:
@@ -75,8 +65,8 @@ def in_effect_or_forwarded(facts: CaseFacts, reading: str = "") -> Mark | None:
 
 
 def paid(facts: CaseFacts, reading: str = "") -> Mark | None:
-    """Paid, not approved to be paid."""
-    return facts.first("paid") or in_effect(facts)
+    """Paid, not approved to be paid; that a payment was carried out says the same."""
+    return earlier(facts.first("paid"), facts.first("effectuated"))
 
 
 def paid_or_told(facts: CaseFacts, reading: str = "") -> Mark | None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 
+from kernel.clocks import catalogue
 from reports.vocabulary import (
     EXPEDITED,
     AppealFacts,
@@ -12,8 +14,8 @@ from reports.vocabulary import (
     GrievanceFacts,
 )
 
-PA_RULES_SINCE = date(2026, 1, 1)
-"""42 CFR 422.122 and 422.568(b)(1)(ii)."""
+UNDER_PA_RULES = "ma_determination_under_pa_rules"
+"""The clock whose first limit says since when they are in force, with its citation."""
 ADVERSE = ("denied", "partially_approved")
 
 
@@ -25,13 +27,22 @@ def _hurried(facts: CaseFacts) -> bool:
     return facts.processed_as == EXPEDITED
 
 
+@cache
+def _pa_rules_since() -> date:
+    return min(each.since for each in catalogue()[UNDER_PA_RULES].limits)
+
+
 def _under_pa_rules(facts: CaseFacts) -> bool:
-    since = facts.clock_start.day(facts.zone) >= PA_RULES_SINCE
+    since = facts.clock_start.day(facts.zone) >= _pa_rules_since()
     return since and isinstance(facts, DeterminationFacts) and facts.under_pa_rules is not False
 
 
 def _standard(facts: CaseFacts) -> bool:
     return _asked(facts) and not _hurried(facts) and facts.disposition != "dismissed"
+
+
+def _expedited(facts: CaseFacts) -> bool:
+    return _asked(facts) and _hurried(facts) and facts.disposition != "dismissed"
 
 
 def _recon(facts: CaseFacts) -> bool:
@@ -84,8 +95,8 @@ POPULATIONS: Mapping[str, Callable[[CaseFacts], bool]] = {
     "standard_under_pa_rules": lambda f: _standard(f) and not f.part_b_drug and _under_pa_rules(f),
     "standard_other": lambda f: _standard(f) and not f.part_b_drug and not _under_pa_rules(f),
     "standard_part_b": lambda f: _standard(f) and f.part_b_drug,
-    "expedited": lambda f: _asked(f) and _hurried(f) and not f.part_b_drug,
-    "expedited_part_b": lambda f: _asked(f) and _hurried(f) and f.part_b_drug,
+    "expedited": lambda f: _expedited(f) and not f.part_b_drug,
+    "expedited_part_b": lambda f: _expedited(f) and f.part_b_drug,
     "expedited_denial_by_voice": lambda f: (
         _asked(f) and _hurried(f) and f.disposition in ADVERSE and _by_voice_first(f)
     ),

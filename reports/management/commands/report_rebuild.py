@@ -44,6 +44,6 @@ class Command(BaseCommand):
     def _compare(self, snapshot: Any) -> None:
         found = compare(snapshot)
         for each in found:
-            self.stdout.write(f"{each.number}, {each.field}: {each.frozen!r} is now {each.now!r}")
+            self.stdout.write(f"{each.number}, {each.column}: {each.frozen!r} is now {each.now!r}")
         if not found:
             self.stdout.write("the record, as of the same moment, says the same today")

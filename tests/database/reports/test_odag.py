@@ -182,3 +182,27 @@ def test_an_appeal_about_payment_is_in_the_table_of_payment_alone(member: Member
     assert rows("recon") == []
     found = [each for each in rows("pymt_c") if each["Request type"] == "RECON"]
     assert [each["Claim Number"] for each in found] == [appeal.number]
+
+
+def test_a_request_dismissed_is_a_row_by_the_day_it_was_dismissed(member: Member) -> None:
+    number = authorizing.requested(member).number  # pended: the surgeon is out of the network
+    row = AuthorizationRequest.objects.get(number=number)
+    record(row.pk, "dismissed", day(5), now=day(5), by="intake", facts={"ground": "no_papers"})
+    notice(row.pk, day(6), tells="dismissal")
+    (cells,) = rows("od", Period(date(2026, 3, 5), date(2026, 3, 6)))
+    assert cells["Request disposition"] == "Dismissed"
+    assert cells["Date of determination"] == "2026/03/05"
+    assert cells["Date written notification provided to enrollee"] == "2026/03/06"
+    assert cells["Was the request denied for lack of medical necessity?"] == "None"
+    assert rows("od", Period(date(2026, 3, 9), date(2026, 3, 10))) == []  # not once more when due
+    (facts,) = _facts()
+    assert {each.test: each.timely for each in all_judged(facts, LATER)} == {"T-OD-8": True}
+
+
+def test_a_reviewer_of_the_field_is_told_from_one_nobody_knows(member: Member) -> None:
+    appeal = appeal_of(denied_request(member))
+    fitting = "Was the reviewer a physician with fitting expertise?"
+    reviewer = appeal_letters.REVIEWER | {"username": "dr.wu", "specialty": "hip surgery"}
+    appeal_letters.decided(appeal, "upheld", day(20, month=4), reviewer=reviewer)
+    (cells,) = rows("recon")
+    assert cells[fitting] == ""  # a word of no field: neither fitting nor not

@@ -56,7 +56,7 @@ def test_it_is_written_again_to_the_same_bytes_after_later_edits(member: Member)
     Member.objects.filter(pk=member.pk).update(last_name="CHANGED")
     assert rebuild(snapshot).same
     (other,) = compare(snapshot)
-    assert (other.field, other.now) == ("Enrollee Last Name", "CHANGED")
+    assert (other.column, other.now) == ("Enrollee Last Name", "CHANGED")
 
 
 def test_a_cell_leads_to_its_case_and_event(member: Member) -> None:

@@ -1,9 +1,10 @@
 """Runs rows of `kind: timeliness`: a case told in a few words, judged by one test.
 
 A row's story is under its name: `of` is the kind of case with what it is (`request denied expedited
-part_b not_pa`); `told` its events, `name=when` with a semicolon between, local to New York; `as of`
-and `reading` where they are not the usual ones.  `expect` is `late from` an instant and then
-`timely`, `late` or `open`, or `not of it`.
+part_b not_pa`); `told` its events, `name=when` with a semicolon between, local to New York
+(`letter=2026-03-05 by carrier`: a day the carrier named); `as of` and `reading` where they are not
+the usual ones.  `expect` is `late from` an instant and then `timely`, `late`, `open` or `unknown`,
+or `not of it`.
 """
 
 from collections.abc import Mapping
@@ -73,6 +74,7 @@ def _words(found: Any) -> str:
     if found is None:
         return "not of it"
     said = {True: "timely", False: "late", None: "open"}[found.timely]
+    said = "unknown" if found.unknown else said
     return f"late from {found.late_from.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M}: {said}"
 
 
@@ -94,8 +96,11 @@ def _facts(of: str, told: str) -> CaseFacts:
 
 
 def _mark(name: str, when: str, number: int) -> Mark:
-    only = date.fromisoformat(when.strip()) if len(when.strip()) == 10 else None
-    return Mark(_at(when if only is None else f"{when.strip()} 23:59"), name, number, only_day=only)
+    when, _, by = when.strip().partition(" by ")
+    only = date.fromisoformat(when) if len(when) == 10 else None
+    at = _at(when if only is None else f"{when} 23:59")
+    facts = {"only_day": when, "day_by": by} if only and by else {}
+    return Mark(at, name, number, only_day=only, facts=facts)
 
 
 def _put(values: dict[str, Any], name: str, mark: Mark) -> None:
@@ -116,5 +121,9 @@ def _put(values: dict[str, Any], name: str, mark: Mark) -> None:
         values["marks"] = {"expedite_requested": (mark,)}
     elif name == "paid":
         values["marks"] = {"paid": (mark,)}
+    elif name == "carried_out":
+        values |= {"marks": {"effectuated": (mark,)}, "effectuated": mark}
+    elif name == "allowed":
+        values |= {"marks": {"authorized": (mark,)}, "effectuated": mark}
     else:
         raise KeyError(name)

@@ -1,13 +1,14 @@
 """Who reviewed a denial for medical necessity: what nobody put on record is unknown."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from reports.cells import DOES_NOT_APPLY
 from reports.marks import Basis, Reviewer
-from reports.odag import professional_review
-from reports.vocabulary import DeterminationFacts, Mark
+from reports.odag import by_physician, professional_review
+from reports.vocabulary import AppealFacts, DeterminationFacts, Mark
 
 CAME = Mark(datetime(2026, 3, 2, 15, tzinfo=UTC), "received", event=1)
 
@@ -42,3 +43,30 @@ def _denied(disposition: str, reviewer: Reviewer) -> DeterminationFacts:
         reviewer=reviewer,
         basis=Basis(medical=True),
     )
+
+
+@pytest.mark.parametrize(
+    ("medical", "profession", "fits", "said"),
+    [
+        (True, "physician", True, "Y"),
+        (True, "physician", False, "N"),
+        (True, "physician", None, None),  # nobody knows the field of the service, or theirs
+        (True, "registered_nurse", True, "N"),  # of an appeal only a physician fits
+        (True, "", False, "N"),  # the record names who decided, and they are no physician of it
+        (True, "", None, None),
+        (False, "physician", True, DOES_NOT_APPLY),
+        (None, "physician", True, None),  # nobody knows what the first denial turned on
+    ],
+)
+def test_of_an_appeal(medical: bool | None, profession: str, fits: bool | None, said: Any) -> None:
+    facts = AppealFacts(
+        case=2,
+        number="R1",
+        kind="appeal",
+        zone="America/New_York",
+        received=CAME,
+        determined=Mark(CAME.at, "decided", event=2),
+        first_denied_for_medical=medical,
+        reviewer=Reviewer(profession=profession, fits=fits),
+    )
+    assert by_physician(facts) == said
