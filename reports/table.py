@@ -140,6 +140,9 @@ class Table:
     on_machine: tuple[str, ...] = ()
     """Those of `parameters` that name files of this machine: a command may ask them, and no page or
     interface, whose people could read what is not theirs."""
+    paths: tuple[str, ...] = ()
+    """Those of `on_machine` that say where a file lies: of use to the run alone.  Its snapshot does
+    not keep them, and names what was in the file by its digest."""
     sums: Sums | None = None
     """Of a report of sums: how each number leads back to its rows."""
 

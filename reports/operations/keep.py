@@ -50,7 +50,9 @@ def _said(job: Job, table: Table, layout: Layout, rows: int) -> dict[str, Any]:
         "since": date.fromisoformat(asked["since"]),
         "until": date.fromisoformat(asked["until"]),
         "zone": asked["zone"],
-        "parameters": asked["parameters"],
+        "parameters": {
+            name: value for name, value in asked["parameters"].items() if name not in table.paths
+        },
         "format": asked["format"],
         "rows": rows,
         "by": job.by,

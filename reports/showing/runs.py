@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import islice
 
 from kernel.people.policy import Actor, insist, may
-from reports.layout import Layout, layout_of
+from reports.layout import Column, Layout, layout_of
 from reports.models import Part, Snapshot
 from reports.operations.write import snapshot_named
 from reports.registry import table_named, tables
@@ -112,9 +112,14 @@ def _cases(part: Part) -> list[str]:
     return [str(json.loads(line)[1]) for line in lines]
 
 
+def names_member(column: Column) -> bool:
+    """Whether its cells say who the member is."""
+    return column.field in MASKED or column.type == "mbi"
+
+
 def masked(run: Run, row: Shown) -> tuple[str, ...]:
     """The cells as a list shows them."""
     return tuple(
-        HIDDEN if cell and (column.field in MASKED or column.type == "mbi") else cell
+        HIDDEN if cell and names_member(column) else cell
         for column, cell in zip(run.layout.columns, row.cells, strict=True)
     )

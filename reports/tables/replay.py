@@ -49,6 +49,8 @@ def rules_of(asked: Asked) -> Proposal:
     path = asked.parameters.get("law")
     rules = proposal(Path(path) if path else None)
     said = asked.parameters.get("law_version")
+    if said and not path:
+        raise UnableToReport(f"the proposed rules {said} are not at hand: replay by them anew")
     if said and said != rules.version:
         raise UnableToReport("the proposed rules were changed while they were replayed")
     return rules
@@ -75,4 +77,5 @@ TABLE = Table(
         "seed": "by which they are drawn",
     },
     on_machine=("law", "law_version"),
+    paths=("law",),
 )

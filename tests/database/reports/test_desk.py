@@ -205,6 +205,11 @@ def test_a_supervisor_sees_operations_and_no_universe(year: dict[str, Snapshot])
     assert client.get(f"/api/v1/reports/runs/{year['od'].number}").status_code == 403
     asked = {"from": "2026-03-01", "to": "2026-03-31"}
     assert client.post("/reports/new/od", asked).status_code == 403
+    figure = {"row": 1, "column": "due"}  # the rows of a figure, as on its page
+    number = year["on_time"].number
+    assert client.get(f"/reports/runs/{number}/behind/1/due").status_code == 200
+    assert client.get(f"/api/v1/reports/runs/{number}/why", figure).json()["adds_up"] is True
+    assert client.get(f"/api/v1/reports/runs/{year['od'].number}/why", figure).status_code == 403
 
 
 def test_the_interface_says_the_same(officer: Client, year: dict[str, Snapshot]) -> None:

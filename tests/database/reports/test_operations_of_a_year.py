@@ -4,7 +4,9 @@ The statements here ask other tables than the reports do, or the same in another
 they are kept, remittances, the ledger.
 """
 
+import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -22,8 +24,10 @@ from reports.layout import layout_of
 from reports.models import Snapshot
 from reports.operations.drill import rows_behind
 from reports.operations.parts import cells_of, part_of
+from reports.operations.rebuild import compare
+from reports.operations.write import write_snapshot
 from reports.registry import table_named
-from reports.table import Period
+from reports.table import Period, UnableToReport
 from reports.year.making import Sizes, make
 from tests import reporting
 from tests.staff import staff
@@ -322,6 +326,14 @@ def test_without_sequestration_every_line_gets_back_what_it_lost(tmp_path: Path)
     assert (said["lines"], said["members"]) == (lines, members)
     assert (said["plan pays more"], said["plan pays less"]) == (str(dollars), "0.00")
     assert all("sequestration" in reason for reason in said["by rule and citation"])
+    kept = Snapshot.objects.latest("pk")
+    assert re.fullmatch("[0-9a-f]{12}", kept.parameters["law_version"])
+    out = io.BytesIO()
+    write_snapshot(kept, out, "json")
+    assert kept.parameters["law_version"] in out.getvalue().decode()
+    assert str(tmp_path) not in out.getvalue().decode() + str(kept.parameters)
+    with pytest.raises(UnableToReport, match="replay by them anew"):
+        compare(kept)
 
 
 @pytest.mark.usefixtures("afterwards")
