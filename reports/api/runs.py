@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from claims.api import JsonDocument, YamlDocument
 from claims.desk.around_api import AnyFile
 from claims.desk.as_json import plain
-from kernel.people.policy import Actor
+from kernel.people.policy import Actor, require
 from kernel.record.looking import Outcome, looked, looked_at_many
 from kernel.web.jobs import job_shown
 from kernel.web.once import once
@@ -213,9 +213,10 @@ class RunFile(Office):
 
 class RunWhy(Office):
     """`GET /api/v1/reports/runs/{number}/why?row=1&column=received_date`: the case, the event and
-    the document a cell rests on; of a report of sums the rows a number is made of."""
+    the document a cell rests on; of a report of sums the rows a number is made of, which who reads
+    it may see, as on its page."""
 
-    permission = "report.why"
+    permission = "report.read"
     parameters = ("row", "column")
 
     def get(self, request: Request, number: str) -> Response:
@@ -238,6 +239,7 @@ class RunWhy(Office):
                 ],
             }  # fmt: skip
             return Response(said, headers=NOT_KEPT)
+        require(self.actor, "report.why")
         cell = why(found.snapshot, row, column)
         looked(name, f"report: {cell.column.field}", now=now, case=cell.case)
         said |= {

@@ -19,7 +19,12 @@ from reports.operations.drill import rows_behind
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.write import UnknownSnapshot
 from reports.showing.behind import behind_shown, rate_of
-from reports.showing.checks import checked, may_be_checked
+from reports.showing.checks import (
+    checked,
+    differences_masked,
+    faults_masked,
+    may_be_checked,
+)
 from reports.showing.file import file_of
 from reports.showing.runs import SIZE, Run, masked, rows_from, run_for
 from reports.table import UnableToReport
@@ -138,21 +143,24 @@ def behind(request: HttpRequest, run: Run, row: int, column: str) -> HttpRespons
 
 @_of_run("report.run")
 def again(request: HttpRequest, run: Run) -> HttpResponse:
-    """Written again: the same bytes?  And is the record, as of then, still what it was?"""
+    """Written again: the same bytes?  And is the record, as of then, still what it was?  Members
+    stay masked."""
     differences = compare(run.snapshot)
-    seen = () if run.table.whole else {each.number for each in differences}
+    seen = {each.case for each in differences if each.case}
     _seen(request, f"report {run.snapshot.number}: again", seen)
-    context = {"run": run, "rebuilt": rebuild(run.snapshot), "differences": differences}
+    shown = differences_masked(run, differences)
+    context = {"run": run, "rebuilt": rebuild(run.snapshot), "differences": shown}
     return render(request, "reports/again.html", context)
 
 
 @_of_run("report.run")
 def checks(request: HttpRequest, run: Run) -> HttpResponse:
-    """What U1 to U18 say of it, and which could not look."""
+    """What U1 to U18 say of it, and which could not look.  Members stay masked."""
     found = checked(run)
     seen = {each.case for each in found.found if each.case}
     _seen(request, f"report {run.snapshot.number}: checks", seen)
-    return render(request, "reports/checks.html", {"run": run, "checked": found})
+    context = {"run": run, "checked": found, "faults": faults_masked(run, found.found)}
+    return render(request, "reports/checks.html", context)
 
 
 def _seen(request: HttpRequest, said: str, cases: Collection[str]) -> None:
