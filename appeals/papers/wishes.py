@@ -20,7 +20,7 @@ _TELLS_RIGHTS = re.compile(
 )
 _DENIES = re.compile(
     r"\b(?:not|never|no\s+longer|don't|doesn't|isn't|cannot)\b(?:\s+\w+){0,4}\s+"
-    r"(?:appeal|urgent|expedit\w*|reconsider\w*|an?\s+(?:appeal|complaint|grievance|emergency)|"
+    r"(?:appeal|urgent|expedit\w*|reconsider\w*|redetermin\w*|an?\s+(?:appeal|complaint|grievance|emergency)|"
     r"withdraw\w*|asking|requesting)",
     re.IGNORECASE,
 )
@@ -37,8 +37,10 @@ _WISHES: tuple[tuple[str, str], ...] = (
         rf"{_OPPOSES}|{_ASK}"
         + r"\b(?:appeal|reconsider\w*|redetermin\w*|review\s+(?:of\s+)?(?:your|the|this)\s+"
         r"(?:decision|denial)|(?:decision|denial)\s+(?:be\s+)?(?:reversed|overturned|changed))|"
-        r"\bthis\s+(?:letter\s+)?is\s+(?:an?|my|our)\s+(?:\w+\s+){0,2}(?:appeal|reconsideration)\b|"
-        r"\bplease\s+(?:reconsider|overturn|reverse|change)\b|"
+        r"\bthis\s+(?:letter\s+)?is\s+(?:an?|my|our)\s+(?:\w+\s+){0,2}"
+        r"(?:appeal|reconsideration|redetermination)\b|"
+        r"\bplease\s+(?:reconsider|redetermine|overturn|reverse|change)\b|"
+        r"\bplease\s+(?:review|look\s+at)\s+(?:your|the|this|my)\s+(?:decision|denial)\b|"
         r"^\W*(?:re|subject)\s*:[^.]*\b(?:appeal|reconsideration|redetermination)\b",
     ),
     (

@@ -112,6 +112,10 @@ def test_what_is_denied_is_left_to_a_person() -> None:
     ("text", "wishes"),
     [
         ("Please reconsider the denial of the knee opinion.", ["appeal"]),
+        ("Please redetermine claim C26-0000018: Medicare must pay it.", ["appeal"]),
+        ("This is my request for a redetermination.", ["appeal"]),
+        ("Please review your denial of May 4.", ["appeal"]),
+        ("I am not asking for a redetermination.", []),
         ("Re: Redetermination request", ["appeal"]),
         ("We request an independent review by an outside organization.", ["external_review"]),
         ("I withdraw my appeal.", ["withdraw"]),
