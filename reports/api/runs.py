@@ -5,12 +5,12 @@ from typing import Any
 from django.http import FileResponse
 from django.utils import timezone
 from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from claims.api import JsonDocument, YamlDocument
 from claims.desk.around_api import AnyFile
 from claims.desk.as_json import plain
 from kernel.people.policy import Actor, require
@@ -42,7 +42,7 @@ DIGITS = 9
 class Office(Strict, APIView):
     """404: there is no such report or snapshot; 422: it cannot be made or read as it is asked."""
 
-    parser_classes: Any = (JsonDocument, YamlDocument)
+    parser_classes: Any = (JSONParser,)
 
     @property
     def actor(self) -> Actor:
@@ -109,13 +109,13 @@ class Runs(Listing, Office):
 
     @once()
     def post(self, request: Request) -> Response:
-        given, now = _texts(request.data), timezone.now()
+        given, now = texts(request.data), timezone.now()
         job = start_report(wanted_of(given, now), self.actor, now=now)
         headers = {"Location": f"/api/v1/jobs/{job.pk}"}
         return Response(job_shown(job), status=202, headers=headers)
 
 
-def _texts(given: Any) -> dict[str, str]:
+def texts(given: Any) -> dict[str, str]:
     """A document of texts alone, its `parameters` beside the rest."""
     if not isinstance(given, dict):
         raise UnableToAnswer("a mapping is asked for")

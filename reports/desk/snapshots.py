@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kernel.people.policy import Actor, may
 from kernel.record.looking import Outcome, looked, looked_at_many
 from kernel.web.permitted import actor_for, page
 from reports.layout import UnknownLayout
 from reports.models import FORMATS
 from reports.operations.drill import rows_behind
+from reports.operations.publish import PUBLISHED, why_not
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.write import UnknownSnapshot
 from reports.showing.behind import behind_shown, rate_of
@@ -94,9 +96,19 @@ def snapshot(request: HttpRequest, run: Run) -> HttpResponse:
         "leading": run.leading,
         "checks_may": may_be_checked(run),
         "formats": FORMATS,
+        **_publishing(run, actor),
         "next": shown[-1].row if len(rows) > SIZE else None,
     }  # fmt: skip
     return render(request, "reports/snapshot.html", context)
+
+
+def _publishing(run: Run, actor: Actor) -> dict[str, Any]:
+    """Of a report with a public page: whether they may publish it, and whether it can be."""
+    if run.snapshot.report not in PUBLISHED:
+        return {"public": False}
+    allowed = may(actor, "report.publish")
+    why = why_not(run.snapshot) if allowed else ""
+    return {"public": True, "publish_may": allowed, "why_not": why}
 
 
 @_of_run("report.download", "as")

@@ -37,3 +37,8 @@ def _is_count(value: Any) -> bool:
 
 def _is_small(value: Any, up_to: int) -> bool:
     return _is_count(value) and 0 < value <= up_to
+
+
+def is_small_text(cell: str, up_to: int) -> bool:
+    """Whether a cell as it is written is a small count."""
+    return cell.isascii() and cell.isdecimal() and 0 < int(cell) <= up_to

@@ -67,7 +67,7 @@ LISTS_OF_GRIEVANCES = (
 )
 OF_REPORTS = (
     *("dashboard", "reports", "report-ask", "report-run", "report-again", "report-checks"),
-    *("report-why", "report-behind"),
+    *("report-why", "report-behind", "report-publications"),
 )
 OF_A_MATTER = ("matter", "matter-answer", "matter-close", "matter-code")
 
@@ -128,6 +128,7 @@ OPENED_BY = {
     "problems": ADJUSTER,
     "problem": ADJUSTER,
     "api-docs": ADJUSTER,
+    "public-metrics": "",
     "account_login": "",
     "account_logout": ADJUSTER,
     "account_change_password": ADJUSTER,
@@ -173,7 +174,8 @@ NO_PAGE = {
             *("queue-bulk", "queue-undo", "queue-view", "queue-view-remove", "queue-give-back"),
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
-            *("alert-take", "queue-have-back", "dashboard-figures"),
+            *("alert-take", "queue-have-back", "dashboard-figures", "report-publish"),
+            "report-withdraw",
         ),
         "only sent to, by a form",
     ),

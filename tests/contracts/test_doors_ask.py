@@ -10,7 +10,10 @@ from kernel.people.policy import permissions, roles
 from kernel.web.paging import Strict
 
 # Addresses for whoever is not signed in yet, and those of the sign-in library, which keeps its own.
-OPEN = {"fhir-metadata", "livez", "readyz", "problems", "problem", "api-docs", "api-description"}
+OPEN = {
+    *("fhir-metadata", "livez", "readyz", "problems", "problem", "api-docs", "api-description"),
+    "public-metrics",
+}
 OF_THE_LIBRARY = "account/"
 
 
