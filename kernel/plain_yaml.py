@@ -23,17 +23,22 @@ class _Loader(yaml.SafeLoader):
     """SafeLoader without any implicit type, and with no explicit one either."""
 
 
-def _scalar(loader: _Loader, node: yaml.ScalarNode) -> str | None:
-    if node.style is None and node.value in ("", "~", "null"):
+class _Quick(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same, by libyaml where it is there, five times as quick.  It nests on the machine's own
+    stack: for files of this system, and never for a stranger's text."""
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str | None:
+    if not node.style and node.value in ("", "~", "null"):
         return None
     return str(node.value)
 
 
-def _sequence(loader: _Loader, node: yaml.SequenceNode) -> list[Any]:
+def _sequence(loader: yaml.SafeLoader, node: yaml.SequenceNode) -> list[Any]:
     return [loader.construct_object(item, deep=True) for item in node.value]
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
@@ -47,26 +52,28 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
     return made
 
 
-def _tagged(loader: _Loader, node: yaml.Node) -> None:
+def _tagged(loader: yaml.SafeLoader, node: yaml.Node) -> None:
     raise yaml.MarkedYAMLError(
         problem=f"the tag {node.tag!r} is not read; every value is text",
         problem_mark=node.start_mark,
     )
 
 
-_Loader.yaml_implicit_resolvers = {}
-_Loader.yaml_constructors = {
-    "tag:yaml.org,2002:str": _scalar,
-    "tag:yaml.org,2002:seq": _sequence,
-    "tag:yaml.org,2002:map": _mapping,
-    None: _tagged,
-}
+for _each in (_Loader, _Quick):
+    _each.yaml_implicit_resolvers = {}
+    _each.yaml_constructors = {
+        "tag:yaml.org,2002:str": _scalar,
+        "tag:yaml.org,2002:seq": _sequence,
+        "tag:yaml.org,2002:map": _mapping,
+        None: _tagged,
+    }
 
 
-def read(text: str, *, source: str = "the document") -> Any:
-    """The document as dicts, lists, text and None.  Errors name `source`, line and column."""
+def read(text: str, *, source: str = "the document", ours: bool = False) -> Any:
+    """The document as dicts, lists, text and None.  Errors name `source`, line and column.  `ours`:
+    it is a file of this system, and nobody else wrote it."""
     try:
-        made = yaml.load(text, Loader=_Loader)  # a SafeLoader with fewer types
+        made = yaml.load(text, Loader=_Quick if ours else _Loader)  # fewer types than SafeLoader
         if _too_many(made):
             raise UnableToReadYaml(f"{source}: its anchors repeat one part too many times")
     except yaml.MarkedYAMLError as error:
@@ -103,4 +110,5 @@ def _size(value: Any, sizes: dict[int, tuple[int, int]]) -> int:
 
 
 def read_file(path: Path) -> Any:
-    return read(path.read_text(encoding="utf-8"), source=str(path))
+    """A file of this system."""
+    return read(path.read_text(encoding="utf-8"), source=str(path), ours=True)

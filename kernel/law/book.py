@@ -74,7 +74,7 @@ class Book:
         for path in sorted(files, key=lambda path: (path.name, str(path))):
             text = path.read_text(encoding="utf-8")
             digest.update(f"{path.name}\0{text}\0".encode())
-            for name, row in plain_yaml.read(text, source=str(path)).items():
+            for name, row in plain_yaml.read(text, source=str(path), ours=True).items():
                 full_name = f"{path.stem}.{name}"
                 if full_name in self.entries:
                     raise ValueError(f"{path}: {full_name} is written in two files")

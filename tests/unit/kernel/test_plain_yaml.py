@@ -60,3 +60,28 @@ def test_a_file_names_itself(tmp_path: Path) -> None:
 def test_a_document_too_deep_is_an_error_and_no_crash() -> None:
     with pytest.raises(UnableToReadYaml):
         read("[" * 10_000)
+
+
+HERE = Path(plain_yaml.__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    "file", ["claims/clocks.yaml", "kernel/codes/data/places.yaml", "reports/layouts/_head.yaml"]
+)
+def test_a_file_of_this_system_says_the_same_read_quickly(file: str) -> None:
+    assert plain_yaml.read_file(HERE / file) == read((HERE / file).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: 1\nb: 2\na: 3", "line 3.*'a' is written twice"),
+        ("a: [1", "the document, line"),
+        ("? [1, 2]\n: x", "a key must be text"),
+        ("a: !!python/object:os.system x", "line 1"),
+        ("a: *nowhere", "line 1"),
+    ],
+)
+def test_so_do_its_errors(text: str, says: str) -> None:
+    with pytest.raises(UnableToReadYaml, match=says):
+        read(text, ours=True)
