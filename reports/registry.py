@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reports.narrowing import narrowed
 from reports.table import Table
 from reports.tables import (
     aip,
@@ -48,7 +49,7 @@ class UnknownReport(LookupError):
 
 def tables() -> Mapping[str, Table]:
     """Every report by name."""
-    return {each.name: each for each in TABLES}
+    return {each.name: narrowed(each) for each in TABLES}
 
 
 def table_named(name: str) -> Table:

@@ -20,6 +20,7 @@ from reports.live.beside import (
 )
 from reports.live.intake import LOOK_BACK, log
 from reports.live.universes import ROWS, Universe, universe
+from reports.narrowing import is_narrow
 from reports.preflight import u18
 from reports.preflight.checking import ERROR, Beside, CouldNotLook, Fault, Name, name_of
 from reports.preflight.every import CHECKS, ask_all
@@ -105,7 +106,11 @@ def look_over(made: Sequence[Universe], asked: Asked, given: Given) -> Looked:
 
 
 def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
-    """What lies beside these universes: five statements, and the rows drawn read again."""
+    """What lies beside these universes: five statements, and the rows drawn read again.
+
+    What came in was logged for the whole plan: of one contract nobody can say what should be there,
+    so those checks could not look."""
+    whole = not is_narrow(asked)
     cases = sorted({row.case for each in made for row in each.rows})
     tables = {each.table.name for each in made}
     entries = [each for each in log(asked, cases) if each.table in tables]
@@ -114,13 +119,13 @@ def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
         zone=asked.zone,
         extension_letters=extension_letters(cases, asked.as_of),
         active=enrolled(cases),
-        intake=logged(entries),
+        intake=logged(entries) if whole else None,
         period=(asked.period.start, asked.period.end),
         delegates=given.delegates,
         nil=given.nil,
-        opened=frozenset(each.number for each in entries),
+        opened=frozenset(each.number for each in entries) if whole else None,
         elsewhere=reasons(entries),
-        gaps=gaps(asked),
+        gaps=gaps(asked) if whole else None,
         reclassified=reclassified(cases, asked.as_of),
         mail_days=_mail_days(made, asked, given),
         cells=_source(made, asked, given.seed),

@@ -10,6 +10,7 @@ from reports.facts.determinations import determinations
 from reports.facts.effectuations import BODIES, effectuations
 from reports.facts.grievances import grievances
 from reports.layout import Layout, layout_on
+from reports.narrowing import belongs
 from reports.preflight.checking import Export
 from reports.table import Asked, Row, Table, UnableToReport
 from reports.tables import eff_c, grv_c, od, pymt_c, recon
@@ -131,5 +132,6 @@ def universe(name: str, asked: Asked, layout: Layout | None = None) -> Universe:
     table, rows = ROWS[name]
     made = Universe(table, layout or layout_on(table.layout, asked.period.start))
     for facts, row in rows(asked):
-        made.add(facts, row)
+        if belongs(row.cells, asked):
+            made.add(facts, row)
     return made

@@ -15,9 +15,12 @@ from django.conf import settings
 from kernel.jobs.models import Job
 from kernel.jobs.running import Stepped, start
 from kernel.people.policy import Actor, require
+from reports.contracts import contracts
+from reports.facts.reading import contracts_file
 from reports.facts.selecting import count, next_cases
 from reports.layout import layout_of, layout_on
 from reports.models import FORMATS, Part
+from reports.narrowing import CONTRACT, PACKAGE
 from reports.operations import KIND
 from reports.operations.keep import keep_snapshot
 from reports.operations.parts import discard, keep_cells, keep_rows
@@ -53,6 +56,7 @@ def start_report(wanted: Wanted, actor: Actor, *, now: datetime) -> Job:
         raise UnableToReport("as of a moment that is still to come nothing is on record")
     if strange := wanted.parameters.keys() - table.parameters.keys():
         raise UnableToReport(f"{', '.join(sorted(strange))}: {table.name} is not asked that")
+    _check_contract(wanted.parameters)
     clear_abandoned()
     said = {
         "run": str(uuid4()),
@@ -68,6 +72,20 @@ def start_report(wanted: Wanted, actor: Actor, *, now: datetime) -> Job:
     asked = asked_of(said)
     cases = count(table.selection(asked), asked) if table.selection else 1
     return start(KIND, by=actor.name, parameters=said, total=cases + 1, now=now)
+
+
+def _check_contract(asked: Mapping[str, str]) -> None:
+    """A contract nobody has on file would make an empty report, and look like a nil one."""
+    contract, package = asked.get(CONTRACT, ""), asked.get(PACKAGE, "")
+    if package and not contract:
+        raise UnableToReport(f"{PACKAGE}: say of which contract")
+    on_file = [each for rows in contracts(contracts_file()).values() for each in rows]
+    known = {each.contract for each in on_file if each.contract}
+    if contract and contract not in known:
+        raise UnableToReport(f"{CONTRACT}: {contract!r} is none of {', '.join(sorted(known))}")
+    packages = {each.pbp for each in on_file if each.contract == contract}
+    if package and package not in packages:
+        raise UnableToReport(f"{PACKAGE}: {package!r} is none of {', '.join(sorted(packages))}")
 
 
 def asked_of(said: Mapping[str, Any], cases: tuple[int, ...] | None = None) -> Asked:
