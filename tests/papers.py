@@ -68,6 +68,19 @@ def pages(count: int, text: str = "A page of a chart.") -> bytes:
     return out.getvalue()
 
 
+def turned(degrees: int, *, drawn: int = 0) -> bytes:
+    """A page shown turned clockwise by so many degrees, whose text was drawn turned against it."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=LETTER)
+    canvas.setPageRotation(degrees)
+    canvas.translate(300, 400)
+    canvas.rotate(drawn)
+    canvas.drawString(0, 0, "The surgery is not indicated.")
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 def picture_page(also: str = "") -> bytes:
     """A scanned page: a picture and nothing else; `also` is the text of a second page."""
     from PIL import Image

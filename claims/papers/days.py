@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 
-_NAMED = r"(?P<name>[A-Z][a-z]{2,8})\.?\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{4})"
-_TURNED = r"(?P<d2>\d{1,2})\s+(?P<name2>[A-Z][a-z]{2,8})\.?,?\s+(?P<y2>\d{4})"
-_ISO = r"(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})"
+_NAMED = r"(?P<name>[A-Z][A-Za-z]{2,8})\.?\s+(?P<d1>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y1>\d{4})"
+_TURNED = r"(?P<d2>\d{1,2})(?:\s+|-)(?P<name2>[A-Z][A-Za-z]{2,8})\.?,?(?:\s+|-)(?P<y2>\d{4})"
+_ISO = r"(?P<y3>\d{4})(?P<sep3>[/-])(?P<m3>\d{2})(?P=sep3)(?P<d3>\d{2})"
 _SLASHED = r"(?P<m4>\d{1,2})(?P<sep>[/-])(?P<d4>\d{1,2})(?P=sep)(?P<y4>\d{4}|\d{2})"
 _ANY = re.compile(rf"(?<![\d/-])(?:{_NAMED}|{_TURNED}|{_ISO}|{_SLASHED})(?![\d/-])")
 
@@ -48,9 +51,10 @@ def _written(found: re.Match[str]) -> Written | None:
     part = found.groupdict()
     name = part["name"] or part["name2"]
     if name:
-        if name[:3].lower() not in MONTHS:
+        meant = [place for place, each in enumerate(MONTHS, 1) if each.startswith(name.lower())]
+        if not meant:
             return None
-        month = MONTHS.index(name[:3].lower()) + 1
+        month = meant[0]
         of_month, year = int(part["d1"] or part["d2"]), int(part["y1"] or part["y2"])
     elif part["y3"]:
         month, of_month, year = int(part["m3"]), int(part["d3"]), int(part["y3"])

@@ -12,7 +12,15 @@ _TITLE = (
     r"(?:M\.?D\.?|D\.?O\.?|MBBS|N\.?P\.?|F?ARNP|APRN|FNP(?:-[A-Z]+)?|P\.?A\.?(?:-C)?|C\.?N\.?S\.?|"
     r"Ph\.?D\.?|FACS|FCAP|FACP)"
 )
-_NAME = r"(?:[A-Z][a-zA-Z'\u2019-]+|[A-Z]\.)(?:\s+(?:[A-Z][a-zA-Z'\u2019-]+|[A-Z]\.?)){1,3}"
+_CAPITAL = "[A-Z\u00c0-\u00d6\u00d8-\u00de\u0100-\u017d]"
+_WORD = rf"{_CAPITAL}(?:[^\W\d_]|['\u2019-])+"
+_PARTICLE = (
+    r"(?:d[aeiou]|del|della|dos|das|la|le|el|al|bin|ibn|ben|van|von|vom|zu|den|der|te[nr]|y)"
+)
+_NAME = (
+    rf"(?:{_WORD}|{_CAPITAL}\.)"
+    rf"(?:(?:\s+{_PARTICLE}){{0,3}}\s+(?:{_WORD}|{_CAPITAL}\.?(?!\w))){{1,3}}"
+)
 _TITLED = re.compile(rf"(?:Drs?\.?\s+)?({_NAME}),?\s+{_TITLE}\b")
 _DOCTOR = re.compile(rf"\bDr\.?\s+({_NAME})")
 _BARE = re.compile(rf"^\s*(?:Dr\.?\s+)?({_NAME})\s*(?:,|$)")
@@ -153,6 +161,9 @@ def _dated(sentence: Sentence) -> Iterator[tuple[int, Proposal]]:
         between, _, after = rest.partition(first.text)
         before = sentence.text[: label.end()] + between
         if _NOT_THE_REPORT.search(before):
+            continue
+        # a day that cannot be read stands beside the label: the next one is another's
+        if what != SIGNED and any(each.isdigit() for each in between):
             continue
         if what == VISIT and (_BEFORE_ANOTHER.search(before) or _BY_ANOTHER.search(after)):
             continue

@@ -8,6 +8,7 @@ import io
 import logging
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
 
 import pdfplumber
 import pypdfium2  # type: ignore[import-untyped]
@@ -20,6 +21,7 @@ from kernel.documents.pages import PASSED_OVER, READ, UNREADABLE
 LEAST_TEXT = 12
 """Characters below which a page with pictures on it is a picture: a stamp or a page number."""
 LONGEST_WORD = 200
+TURNED = "its text does not stand upright: the page was turned"
 
 _IMAGE = 3
 _PASSWORD = 4
@@ -117,19 +119,34 @@ def _page(document: Any, glance: dict[str, Any], chosen: bool) -> dict[str, Any]
         return said | {"state": PASSED_OVER, "why": "nothing that is looked for is on it"}
     try:
         page = document.pages[number - 1]
+        turned = _is_turned(page.chars)
         words = page.extract_words(extra_attrs=["fontname"], use_text_flow=True)
         page.close()
     except (MemoryError, RecursionError):
         raise
     except Exception as problem:
         return said | {"state": UNREADABLE, "why": f"broken ({type(problem).__name__})"}
+    if turned:
+        return said | {"state": UNREADABLE, "why": TURNED}
     said["words"] = [_word(each) for each in words]
     return said | {"state": READ}
 
 
+def _is_turned(characters: Sequence[dict[str, Any]]) -> bool:
+    """Whether most letters of a page, as it is shown, stand on their side or head: their words
+    come in no order a reader would find.  A stamp along the margin turns no page."""
+    across = upright = 0
+    for each in characters:
+        right, down = each["matrix"][:2]
+        upright += right > abs(down)
+        across += right <= abs(down)
+    return across > upright
+
+
 def _word(each: dict[str, Any]) -> tuple[Any, ...]:
     sides = (round(float(each[side]), 1) for side in ("x0", "top", "x1", "bottom"))
-    return (each["text"][:LONGEST_WORD], *sides, str(each["fontname"])[-60:])
+    text = normalize("NFC", each["text"])  # a letter and its accent are one letter
+    return (text[:LONGEST_WORD], *sides, str(each["fontname"])[-60:])
 
 
 def picture(content: bytes, number: int) -> bytes:

@@ -72,6 +72,25 @@ def test_pages_inside_themselves_end(tmp_path: Path) -> None:
     assert read_pdf(kept(tmp_path, content)).state in ("malformed", "read")
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_page_is_for_a_person(degrees: int, tmp_path: Path) -> None:
+    document = read_pdf(kept(tmp_path, papers.turned(degrees)))
+    assert document.state == "read"
+    (page,) = document.pages
+    assert (page.state, page.words) == (UNREADABLE, ())
+    assert "turned" in page.why
+
+
+def test_a_page_that_is_shown_upright_is_read_however_it_was_drawn(tmp_path: Path) -> None:
+    document = read_pdf(kept(tmp_path, papers.turned(90, drawn=90)))
+    assert [word.text for word in document.words()] == ["The", "surgery", "is", "not", "indicated."]
+
+
+def test_a_letter_and_its_accent_are_one(tmp_path: Path) -> None:
+    document = read_pdf(kept(tmp_path, papers.pages(1, "Dr. Jos\u00e9 N\u00fa\u00f1ez, page")))
+    assert [word.text for word in document.words()][:3] == ["Dr.", "Jos\u00e9", "N\u00fa\u00f1ez,"]
+
+
 def test_a_long_document_is_read_where_it_matters(tmp_path: Path) -> None:
     content = papers.pdf(
         [*["Nothing of note on this page.<br/>" * 60] * 60, "IMPRESSION", "I agree with the plan."]

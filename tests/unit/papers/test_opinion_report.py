@@ -298,6 +298,43 @@ def test_the_day_of_the_opinion_and_which_it_is(
     assert {each.as_json()["what"] for each in reading.of("date")} == ({what} if what else set())
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("MARCH 9, 2026", "Mar. 9th, 2026", "Sept. 9, 2026", "9 March 2026", "9-Mar-2026"),
+        *("2026-03-09", "2026/03/09", "03/09/2026", "3-9-2026", "Monday, March 9, 2026"),
+    ],
+)
+def test_a_day_as_it_may_be_written(written: str) -> None:
+    day = "2026-09-09" if written.startswith("Sept") else "2026-03-09"
+    reading = read_report(document(f"Date of report: {written}", "", "Seen with her family."))
+    assert reading.only("date") == day
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["03/09/26", "09.03.2026", "13/03/2026", "02/30/2026", "March 2026", "Marble 9, 2026"],
+)
+def test_a_day_that_is_none_is_not_replaced_by_the_next(written: str) -> None:
+    """What stands beside another word is another day."""
+    reading = read_report(document(f"Date of report: {written}, slides received 3/2/2026"))
+    assert reading.of("date") == ()
+    reading = read_report(document(f"Date of report: {written}; printed April 1, 2026"))
+    assert reading.of("date") == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Jos\u00e9 N\u00fa\u00f1ez-\u00c5str\u00f6m", "\u00c9milie Du Ch\u00e2telet"),
+        *("Zo\u00eb D\u2019\u00c1vila", "Maria de la Cruz", "Jan van der Berg Smith", "Ana O'Neil"),
+    ],
+)
+def test_a_name_is_read_whole(name: str) -> None:
+    for line in (f"Consulting physician: {name}, MD", f"Electronically signed by {name}, MD"):
+        assert read_report(document(line)).only("clinician") == name
+
+
 def test_a_page_that_could_not_be_read_is_named() -> None:
     page = Page(1, 612, 792, UNREADABLE, (), "a picture, and no character recognition is installed")
     reading = read_report(Document("read", "", 1, (page,)))
