@@ -12,6 +12,7 @@ PERMISSIONS = {
     "report.operations": Permission("run a report on operations", (COMPLIANCE, SUPERVISOR)),
     "report.why": Permission("ask why a cell of a report is so", (COMPLIANCE,)),
     "report.publish": Permission("publish a report for everybody to read", (COMPLIANCE,)),
+    "record.answer": Permission("answer for damage of the record", (COMPLIANCE,)),
     "sample.draw": Permission("draw a sample of cases", (COMPLIANCE,)),
     "sample.read": Permission("see samples of cases that were drawn", (COMPLIANCE,)),
     "evidence.make": Permission("put together the evidence of a case", (COMPLIANCE,)),

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from reports.api import publications, runs
+from reports.api.sample_urls import SAMPLES
 
 _RUN = "reports/runs/<str:number>"
 
 urlpatterns = [
+    *SAMPLES,
     path("dashboard", runs.Dashboard.as_view(), name="api-dashboard"),
     path("reports", runs.Reports.as_view(), name="api-reports"),
     path("reports/runs", runs.Runs.as_view(), name="api-report-runs"),

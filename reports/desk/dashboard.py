@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel.people.policy import may
 from kernel.record.standing import status
 from kernel.web.permitted import actor_for, page
+from reports.audit.damage import unanswered
 from reports.showing.dashboard import figures_of, period_of
 from reports.showing.dashboard import refresh as run_again
 from reports.table import UnableToReport
@@ -34,6 +35,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         # drawn by the program itself, which escapes every word in it
         "panels": [(each, mark_safe(each.svg)) for each in figures_of(period)],
         "standing": status(now),
+        "damage_waits": unanswered(),
         "audit_may": may(actor, "audit.read"),
     }
     response = render(request, "reports/dashboard.html", context)

@@ -29,6 +29,7 @@ from reports.showing.checks import (
 )
 from reports.showing.file import file_of
 from reports.showing.runs import SIZE, Run, masked, rows_from, run_for
+from reports.showing.samples import may_be_drawn
 from reports.table import UnableToReport
 from reports.why import why
 
@@ -95,6 +96,7 @@ def snapshot(request: HttpRequest, run: Run) -> HttpResponse:
                  for each in shown],
         "leading": run.leading,
         "checks_may": may_be_checked(run),
+        "sample_may": may_be_drawn(run, actor),
         "formats": FORMATS,
         **_publishing(run, actor),
         "next": shown[-1].row if len(rows) > SIZE else None,

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from reports.desk import dashboard, listing, public, publications, snapshots
+from reports.desk.sample_urls import SAMPLES
 
 _RUN = "reports/runs/<str:number>"
 
 urlpatterns = [
+    *SAMPLES,
     path("dashboard", dashboard.dashboard, name="dashboard"),
     path("dashboard/figures", dashboard.refresh, name="dashboard-figures"),
     path("reports", listing.reports, name="reports"),

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 
 from reports.layout import layout_of
-from reports.live.checking import Given, look_over
+from reports.live.checking import Given, judged, look_over
 from reports.live.of_snapshot import asked_by, frozen
 from reports.live.universes import ROWS
 from reports.models import Part, Snapshot
@@ -15,7 +15,6 @@ from reports.registry import table_named
 from reports.sampling.drawing import Candidate, UnableToSample
 
 LATE = "late"
-OF_TESTS = "T-"
 Marks = Mapping[str, Collection[str]]
 """By mark the cases it is on."""
 
@@ -50,21 +49,21 @@ def _cases(part: Part) -> list[str]:
 
 def marked(snapshot: Snapshot, wanted: Collection[str]) -> dict[str, list[str]]:
     """Of each of these marks the cases of the snapshot that have it, as of its moment: `late` by
-    any test of timeliness, or the name of a test or check.  UnableToSample of a report no check
-    looks at."""
+    any test of timeliness, or the name of a check.  UnableToSample of a report no check looks
+    at."""
     if not wanted:
         return {}
     if snapshot.report not in ROWS:
         raise UnableToSample(f"marked: the checks are of {', '.join(ROWS)}, not {snapshot.report}")
-    made = frozen(snapshot)
-    # numbers of the rows may be another case's: of what was turned outside, the case it is about
+    made, asked = frozen(snapshot), asked_by(snapshot)
+    # the number in a row may be another case's: of what was turned outside, that it is about
     cases = [row.number for row in made.rows]
-    looked = look_over([made], asked_by(snapshot), Given())
     found: dict[str, set[str]] = {each: set() for each in wanted}
-    for each in looked.found:
-        if not each.row:
-            continue
-        names = {each.check, LATE} if each.check.startswith(OF_TESTS) else {each.check}
-        for name in names & found.keys():
-            found[name].add(cases[each.row - 1])
+    if LATE in found:
+        late = (row for tested, row in judged(made, asked) if tested.timely is False)
+        found[LATE] = {cases[row - 1] for row in late}
+    if found.keys() - {LATE}:
+        for each in look_over([made], asked, Given()).found:
+            if each.row and each.check in found:
+                found[each.check].add(cases[each.row - 1])
     return {name: sorted(on) for name, on in sorted(found.items())}

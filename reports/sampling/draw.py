@@ -22,7 +22,6 @@ from reports.registry import table_named
 from reports.sampling.candidates import LATE, candidates, marked
 from reports.sampling.drawing import Drawn, Stratum, UnableToSample, by_fields, draw
 from reports.sampling.plans import plan_named
-from reports.timeliness.book import every_test
 
 TABLE = "reports_sample"
 DRAW, READ = "sample.draw", "sample.read"
@@ -146,7 +145,7 @@ def _strata(snapshot: Snapshot, wanted: Wanted) -> tuple[tuple[Stratum, ...], st
 def _check(snapshot: Snapshot, strata: Sequence[Stratum]) -> None:
     """A plan's words must be of this layout: a field it has no more would draw nothing, unseen."""
     _known(snapshot, [name for each in strata for name in each.where])
-    marks = {LATE, *(each.id for each in CHECKS), *every_test()}
+    marks = {LATE, *(each.id for each in CHECKS)}
     if strange := sorted({mark for each in strata for mark in each.marked} - marks):
         raise UnableToSample(f"{', '.join(strange)}: no such check")
 

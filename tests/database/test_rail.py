@@ -17,7 +17,10 @@ RAILS = {
     "provider_relations": INSIDE | {"Provider disputes"},
     "appeals_specialist": INSIDE | APPEALS | {"Alerts"},
     "grievance_coordinator": INSIDE | {"Grievances", "Matters outside"},
-    "compliance_officer": INSIDE | APPEALS | FIGURES | {"People", "Who looked", "Audit trail"},
+    "compliance_officer": INSIDE
+    | APPEALS
+    | FIGURES
+    | {"Samples", "People", "Who looked", "Audit trail"},
     "administrator": {"My jobs", "People"},
     "partner_system": {"My jobs"},
 }

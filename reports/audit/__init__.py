@@ -1,0 +1,1 @@
+"""What is done when the night's look finds the record damaged."""
