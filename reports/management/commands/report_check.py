@@ -92,7 +92,8 @@ class Command(BaseCommand):
         for test in looked.tests:
             self.stdout.write(
                 f"{test.test.id:<16}{test.tested:>8,} tested {test.late:>6,} late "
-                f"{test.open:>6,} open  {test.percent if test.percent is not None else '-'} percent"
+                f"{test.open:>6,} open {len(test.unknown):>6,} nobody can judge  "
+                f"{test.percent if test.percent is not None else '-'} percent"
             )
 
 
@@ -103,7 +104,12 @@ def as_json(looked: Looked) -> dict[str, Any]:
         "found": [asdict(each) for each in looked.found],
         "could_not_look": [asdict(each) for each in looked.could_not],
         "tests": {
-            each.test.id: {"timely": each.timely, "late": each.late, "open": each.open}
+            each.test.id: {
+                "timely": each.timely,
+                "late": each.late,
+                "open": each.open,
+                "unknown": len(each.unknown),
+            }
             for each in looked.tests
         },
         "blocks": looked.blocks,
