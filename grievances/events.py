@@ -12,6 +12,7 @@ EVENTS = {
     "merged": "It is the same as another grievance, and goes on there",
     "unmerged": "It is a grievance of its own after all",
     "acknowledged": "Receipt was acknowledged",
+    "information_needed": "A person found that it cannot be answered without more",
     "information_requested": "We asked for material",
     "information_received": "Material came in",
     "information_period_ends": "The last day we allowed for an answer",

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.utils import timezone
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import MultiPartParser
@@ -11,18 +10,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appeals.api.acts_hearing import examined
-from appeals.api.doors import NOT_KEPT, Nothing, Office, require_sight
+from appeals.api.coming_in import OfOneContact, incoming, known
+from appeals.api.doors import NOT_KEPT, Office, require_sight
 from appeals.api.given import FIRST, LAST, given_in, read_whole, refuse
 from appeals.models import Appeal, Contact
-from appeals.models.contact import CHANNELS, REACHED
 from appeals.operations.intake.document import read_issues
-from appeals.operations.intake.receive import Incoming, receive
+from appeals.operations.intake.receive import receive
 from appeals.operations.intake.settle import reopen, set_aside, settle
 from appeals.operations.intake.starts import Would, starts
 from appeals.operations.open import Wanted
 from appeals.showing.contacts import contact_shown, version_of_contact
 from claims.desk.as_json import plain
-from kernel.cases.version import Stale, version_of
+from kernel.cases.version import version_of
 from kernel.people.policy import Actor, may_see
 from kernel.reading import Fault
 from kernel.record.looking import looked, looked_at_many
@@ -32,8 +31,6 @@ from kernel.web.paging import Listing
 from kernel.web.permitted import actor_for
 
 STATES = ("open", "settled", "no_appeal")
-BY_MACHINES = tuple(each for each in CHANNELS if each != "edi")
-HANDED_IN = ("channel", "received_at", "reached", "reached_whom", "text", "reference", "member")
 MOST = 50
 """Issues of one letter."""
 
@@ -64,8 +61,8 @@ class Contacts(Listing, Office):
     @once()
     def post(self, request: Request) -> Response:
         actor, now = self.actor, timezone.now()
-        came = _incoming(request, actor, now)
-        known = _known(came)
+        came = incoming(request, actor, now)
+        before = known(came)
         row = receive(came, now=now, by=actor.name)
         row.refresh_from_db()  # its version is that of the row as it is kept
         said = {
@@ -76,29 +73,7 @@ class Contacts(Listing, Office):
             "version": version_of_contact(row),
         }
         headers = NOT_KEPT | {"ETag": etag(said["version"])}
-        return Response(said, status=200 if known else 201, headers=headers)
-
-
-def _incoming(request: Request, actor: Actor, now: datetime) -> Incoming:
-    given = given_in(request, (), HANDED_IN)
-    said: dict[str, Any] = {
-        "channel": given.choice("channel", BY_MACHINES) or "api",
-        "received_at": given.moment_of("received_at", now),
-        "reached": given.choice("reached", REACHED) or "plan",
-        "reached_whom": given.text("reached_whom", 120),
-        "text": given.text("text", 20000),
-        "reference": given.text("reference", 80),
-        "member": given.text("member", 40),
-    }
-    given.whole()
-    return Incoming(zone=settings.TIME_ZONE, upload=given.upload(actor.name, now), **said)
-
-
-def _known(came: Incoming) -> bool:
-    """The sender's own number came before, by the same way."""
-    if not came.reference:
-        return False
-    return Contact.objects.filter(channel=came.channel, reference=came.reference).exists()
+        return Response(said, status=200 if before else 201, headers=headers)
 
 
 def _in_list(row: Contact, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -113,25 +88,8 @@ def _appeals(row: Contact, actor: Actor) -> tuple[str, ...]:
     return tuple(each.number for each in found if may_see(actor, each.case.restricted_to))
 
 
-class _OfOneContact(Office):
-    kind = "contact"
+class _OfOneContact(OfOneContact):
     permission = "appeal.open"
-
-    def found(self) -> Contact:
-        identity = self.kwargs["identity"]
-        row = Contact.objects.select_related("member", "upload").filter(pk=identity).first()
-        if row is None:
-            raise Nothing(f"no contact has the number {identity}")
-        return row
-
-    def held(self, version: str) -> Contact:
-        """Locked, as it was seen.  Stale."""
-        row = self.found()
-        Contact.objects.select_for_update().get(pk=row.pk)
-        row.refresh_from_db()
-        if (now := version_of_contact(row)) != version:
-            raise Stale(now, ())
-        return row
 
     def stands(self, made: list[Appeal] | None = None) -> Response:
         row = self.found()

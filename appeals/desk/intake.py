@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     trouble = None
     if request.method == "POST":
         given = Given(request.POST, request.FILES, settings.TIME_ZONE)
-        outcome = tried(lambda: receive(_incoming(given, actor, now), now=now, by=actor.name))
+        outcome = tried(lambda: receive(incoming(given, actor, now), now=now, by=actor.name))
         if not isinstance(outcome, Trouble):
             messages.success(request, "It is kept, with its first receipt.")
             confirms = may(actor, "appeal.open")
@@ -76,7 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _incoming(given: Given, actor: Actor, now: datetime) -> Incoming:
+def incoming(given: Given, actor: Actor, now: datetime) -> Incoming:
+    """A letter or call as it was typed in.  Unreadable."""
     return Incoming(
         channel=given.text("channel"),
         received_at=given.moment("received_at"),

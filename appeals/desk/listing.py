@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +27,7 @@ from kernel.people.policy import may, sees
 from kernel.web.in_words import key_in_words
 from kernel.web.left import left
 from kernel.web.permitted import actor_for, page
+from kernel.web.places import UnreadablePlace, next_address, place_in
 
 
 @require_safe
@@ -37,8 +37,8 @@ def appeals(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET[name] for name in request.GET if name != "after"}
     actor, now = actor_for(request), timezone.now()
     try:
-        filters, place = Filters.read(given), _place(request.GET.get("after", ""))
-    except UnableToList as problem:
+        filters, place = Filters.read(given), _place(request)
+    except (UnableToList, UnreadablePlace) as problem:
         said = {"why": str(problem), "url": reverse("appeals")}
         return render(request, "web/deadlines_unreadable.html", said, status=400)
     if filters.reviewer == "me":
@@ -58,7 +58,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
         "tracks": [("", "Any"), *((each, key_in_words(each).capitalize()) for each in TRACKS)],
         "receive_may": may(actor, "appeal.receive"),
         "outside_may": may(actor, "appeal.outside"),
-        "next": _address(given, rows[-1]) if len(found) > SIZE else None,
+        "next": _next_page(given, rows[-1]) if len(found) > SIZE else None,
     }  # fmt: skip
     response = render(request, "appeals/appeals.html", context)
     response["Cache-Control"] = "no-store"
@@ -83,21 +83,9 @@ def _row(each: Listed, now: datetime) -> dict[str, object]:
     }
 
 
-def _address(given: Mapping[str, str], row: Listed) -> str:
-    place = f"{row.received_at.isoformat()} {row.case_id}"
-    return f"{reverse('appeals')}?{urlencode({**given, 'after': place})}"
+def _next_page(given: Mapping[str, str], row: Listed) -> str:
+    return next_address(reverse("appeals"), given, "after", row.received_at, row.case_id)
 
 
-def _place(text: str) -> tuple[datetime, int] | None:
-    if not text:
-        return None
-    moment, _, case = text.partition(" ")
-    at: datetime | None
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        at = None
-    number = case.isascii() and case.isdecimal() and len(case) <= 18
-    if at is None or at.tzinfo is None or not number:
-        raise UnableToList("after: not of the address of a page as it was given")
-    return at, int(case)
+def _place(request: HttpRequest) -> tuple[datetime, int] | None:
+    return place_in(request.GET.get("after", ""), datetime.fromisoformat)

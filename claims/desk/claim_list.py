@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from claims.desk.queue_shown import line_shown
-from claims.listing import SIZE, ClaimFilters, ClaimPlace, ClaimRow, UnknownFilter, claims_page
+from claims.listing import SIZE, ClaimFilters, ClaimRow, UnknownFilter, claims_page
 from claims.states import CLAIM
 from kernel.law.regimes import regimes
 from kernel.people.policy import sees
 from kernel.web.permitted import actor_for, page
+from kernel.web.places import UnreadablePlace, next_address, place_in
 
 STATES = {
     "received": "Received",
@@ -37,8 +37,8 @@ def claims(request: HttpRequest) -> HttpResponse:
     back = "before" in request.GET
     try:
         filters = ClaimFilters.read(given)
-        place = _place(request.GET.get("before" if back else "after", ""))
-    except UnknownFilter as problem:
+        place = place_in(request.GET.get("before" if back else "after", ""), date.fromisoformat)
+    except (UnknownFilter, UnreadablePlace) as problem:
         return render(request, "desk/queue_unreadable.html", {"why": str(problem)}, status=400)
     seen = sorted(sees(actor_for(request)))
     # one more than is shown tells whether there is another page
@@ -51,27 +51,13 @@ def claims(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "states": [("", "Any"), *((each, STATES[each]) for each in CLAIM.states)],
         "lines": [("", "All"), *((each.name, each.what) for each in regimes().values())],
-        "next": _address(given, "after", rows[-1]) if more else None,
-        "previous": _address(given, "before", rows[0]) if before else None,
+        "next": _beyond(given, "after", rows[-1]) if more else None,
+        "previous": _beyond(given, "before", rows[0]) if before else None,
     }
     response = render(request, "desk/claims.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _address(given: Mapping[str, str], name: str, row: ClaimRow) -> str:
-    place = f"{row.received.isoformat()} {row.case_id}"
-    return f"{reverse('claim-list')}?{urlencode({**given, name: place})}"
-
-
-def _place(text: str) -> ClaimPlace | None:
-    if not text:
-        return None
-    day, _, case = text.partition(" ")
-    try:
-        received = date.fromisoformat(day)
-    except ValueError:
-        raise UnknownFilter("after: not of the address of a page as it was given") from None
-    if not case.isascii() or not case.isdecimal() or len(case) > 18:
-        raise UnknownFilter("after: not of the address of a page as it was given")
-    return received, int(case)
+def _beyond(given: Mapping[str, str], name: str, row: ClaimRow) -> str:
+    return next_address(reverse("claim-list"), given, name, row.received, row.case_id)

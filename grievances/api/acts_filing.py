@@ -5,9 +5,10 @@ from appeals.api.acts import Act, Doing, Told, moved
 from appeals.api.given import Given
 from appeals.operations.letters.senders import office_senders
 from claims.desk.as_json import plain
-from grievances.api.doors import require_sight
+from grievances.lengths import TOLD_HOW
 from grievances.letters.compose import templates
 from grievances.operations import (
+    information,
     merge,
     missed,
     obstruction,
@@ -22,13 +23,11 @@ from grievances.operations.intake.settle import CLASSIFY
 from grievances.operations.letters.issue import issue_this
 from grievances.operations.matters.refer import point_to_labor
 
-HOW_ASKED = ("letter", "phone", "fax", "email", "portal")
-
 
 def _ask_papers(doing: Doing) -> Told:
     kind, how = (
         doing.given.choice("kind", tuple(papers.NAMES)),
-        doing.given.choice("how", HOW_ASKED),
+        doing.given.choice("how", papers.HOW),
     )
     doing.given.whole()
     papers.ask(doing.number, kind, how, *doing.plain)
@@ -43,6 +42,22 @@ def _take_papers(doing: Doing) -> Told:
     upload = given.upload(doing.actor.name, doing.now)
     came = papers.Papers(kind, of_whom, signed, came_at, upload)
     papers.take(doing.number, came, *doing.plain)
+    return {}
+
+
+def _need_information(doing: Doing) -> Told:
+    given = doing.given
+    what, asked_at = given.text("what"), given.moment("asked_at")
+    how = given.choice("how", papers.HOW)
+    given.whole()
+    information.needed(doing.number, what, *doing.plain, asked_at=asked_at, how=how)
+    return {}
+
+
+def _information_in(doing: Doing) -> Told:
+    what, at = doing.given.text("what"), doing.given.moment_of("at", doing.now)
+    doing.given.whole()
+    information.came(doing.number, what, at, *doing.plain)
     return {}
 
 
@@ -62,7 +77,6 @@ def _take_back(doing: Doing) -> Told:
 def _merge(doing: Doing) -> Told:
     into, why = doing.given.text("into", 20), doing.given.text("why")
     doing.given.whole()
-    require_sight(doing.actor, into)
     return {"into": merge.merge(doing.number, into, why, **doing.named).number}
 
 
@@ -104,17 +118,15 @@ def _reclassify(doing: Doing) -> Told:
         appeal=appeal,
         asked=asked,
         told_at=given.moment("told_at"),
-        told_how=given.text("told_how", 200),
+        told_how=given.text("told_how", TOLD_HOW),
     )
     given.whole()
-    if appeal:
-        require_sight(doing.actor, appeal.claim, appeal.request)
     done = reclassify.reclassify(doing.number, turned, *doing.plain)
     return {"became": done.became, "received_at": plain(done.receipt), **moved(done.moved)}
 
 
 def _told(doing: Doing) -> Told:
-    at, how = doing.given.moment_of("at", doing.now), doing.given.text("how", 200)
+    at, how = doing.given.moment_of("at", doing.now), doing.given.text("how", TOLD_HOW)
     doing.given.whole()
     reclassify.told(doing.number, at, how, **doing.named)
     return {}
@@ -154,6 +166,8 @@ _TAKEN = ("kind", "of_whom", "valid_from", "received_at")
 FILING = (
     Act("ask-papers", WORK, _ask_papers, ("kind", "how")),
     Act("take-papers", WORK, _take_papers, _TAKEN, file=True),
+    Act("need-information", WORK, _need_information, ("what",), ("asked_at", "how")),
+    Act("information-in", WORK, _information_in, ("what", "at")),
     Act("withdraw", WORK, _withdraw, ("how", "at", "why")),
     Act("take-back", WORK, _take_back, _WHY),
     Act("merge", WORK, _merge, ("into", "why")),

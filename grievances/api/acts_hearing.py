@@ -1,6 +1,7 @@
 """Acts on how a grievance is heard: its issues answered, it is resolved, more time, how fast."""
 
 from appeals.api.acts import Act, Doing, Told, moved
+from grievances.lengths import PEER
 from grievances.operations import (
     acknowledge,
     answer_issue,
@@ -92,7 +93,7 @@ def _note(doing: Doing) -> Told:
 
 
 def _peer_review(doing: Doing) -> Told:
-    which, text = doing.given.count("issue") or 0, doing.given.text("text", 20000)
+    which, text = doing.given.count("issue") or 0, doing.given.text("text", PEER)
     doing.given.whole()
     return {"peer_review": peer_review.keep(doing.number, which, text, *doing.plain).pk}
 

@@ -10,7 +10,6 @@ from appeals.external.iro import PROCESSES
 from appeals.models.appeal import ASKERS
 from appeals.operations.external_request import ReviewAsked
 from claims.desk.as_json import plain
-from grievances.api.doors import require_sight
 from grievances.codes import codes
 from grievances.external.answering import HOW
 from grievances.external.commissioner import Disposed, Inquiry
@@ -18,19 +17,19 @@ from grievances.external.ctm import LEVELS
 from grievances.external.packet import ALL
 from grievances.external.qio import Determination, Found
 from grievances.external.qio_steps import ENDED, PARTIES
+from grievances.lengths import ASKED, WHY
 from grievances.models import Matter
 from grievances.operations.matters import department, quality, refer, tracked
 from grievances.operations.matters.doors import PERMISSION
 
 FOUND = ("met", "not_met")
-LONGEST = 8000
 
 
 def _answer(doing: Doing) -> Told:
     given = doing.given
     said = department.Response(
-        answers=given.texts("answers", LONGEST),
-        summary=given.text("summary", LONGEST),
+        answers=given.texts("answers", ASKED),
+        summary=given.text("summary", ASKED),
         action=given.text("action", 4000),
         contact=given.text("contact", 240),
     )
@@ -42,14 +41,14 @@ def _answer(doing: Doing) -> Told:
 
 
 def _take_time(doing: Doing) -> Told:
-    why = doing.given.text("why")
+    why = doing.given.text("why", WHY)
     doing.given.whole()
     return plain_told(department.take_time(doing.number, why, *doing.plain))
 
 
 def _time_granted(doing: Doing) -> Told:
     given = doing.given
-    days, at, why = given.count("days"), given.moment_of("at", doing.now), given.text("why")
+    days, at, why = given.count("days"), given.moment_of("at", doing.now), given.text("why", WHY)
     given.whole()
     return plain_told(department.time_granted(doing.number, days, at, why, *doing.plain))
 
@@ -64,7 +63,7 @@ def inquiry_in(doing: Doing) -> Inquiry:
     """What a department asks, with the keys of its document."""
     given = doing.given
     return Inquiry(
-        asks=given.texts("asks", LONGEST),
+        asks=given.texts("asks", ASKED),
         received_at=given.moment_of("received_at", doing.now),
         theirs=given.text("theirs", 60),
         sent_on=given.day("sent_on"),
@@ -82,7 +81,7 @@ def _close(doing: Doing) -> Told:
         disposition=given.choice("disposition", tuple(codes()["disposition"])),
         dated=given.day_of("dated"),
         received_at=given.moment_of("received_at", doing.now),
-        why=given.text("why", 4000),
+        why=given.text("why", WHY),
         reference=given.text("reference", 80),
     )
     given.whole()
@@ -94,7 +93,7 @@ def _code(doing: Doing) -> Told:
     given = doing.given
     function = given.choice("function", tuple(codes()["function"]))
     reason = given.choice("reason", tuple(codes()["reason"]))
-    objection = given.text("objection")
+    objection = given.text("objection", WHY)
     given.whole()
     actor, now, version = doing.plain
     department.code(
@@ -128,11 +127,11 @@ def _refer(doing: Doing) -> Told:
         urgent_why=given.text("urgent_why"),
         process=given.choice("process", PROCESSES),
         process_why=given.text("process_why"),
+        notice_dated=given.day("notice_dated"),
         notice_received=given.day("notice_received"),
     )
     at = given.moment_of("received_at", doing.now)
     given.whole()
-    require_sight(doing.actor, asked.appeal, asked.claim, asked.request)
     return {"review": refer.to_external_review(doing.number, asked, at, *doing.plain).number}
 
 
@@ -199,14 +198,14 @@ def _more_sent(doing: Doing) -> Told:
 
 
 def _level(doing: Doing) -> Told:
-    level, why = doing.given.choice("level", LEVELS), doing.given.text("why")
+    level, why = doing.given.choice("level", LEVELS), doing.given.text("why", WHY)
     doing.given.whole()
     tracked.set_level(doing.number, level, why, *doing.plain)
     return {}
 
 
 def _resolved(doing: Doing) -> Told:
-    what, at = doing.given.text("resolution", 4000), doing.given.moment_of("at", doing.now)
+    what, at = doing.given.text("resolution", WHY), doing.given.moment_of("at", doing.now)
     doing.given.whole()
     tracked.resolve(doing.number, what, at, *doing.plain)
     return {}
@@ -214,7 +213,7 @@ def _resolved(doing: Doing) -> Told:
 
 def _closed_by_cms(doing: Doing) -> Told:
     given = doing.given
-    accepted, why = given.flag("accepted"), given.text("why")
+    accepted, why = given.flag("accepted"), given.text("why", WHY)
     at = given.moment_of("at", doing.now)
     given.whole()
     tracked.closed_by_cms(doing.number, accepted, why, at, *doing.plain)
@@ -236,7 +235,7 @@ ASKS = ("asks", "received_at")
 MORE_ASKED = ("sent_on", "urgent", "from_consumer", "function", "reason")
 _FOUND = ("concern", "outcome", "standard", "facts")
 _REFERRED = ("appeal", "claim", "request", "expedited", "urgent_why", "process", "process_why",
-             "notice_received")  # fmt: skip
+             "notice_dated", "notice_received")  # fmt: skip
 _SAYS = (("found", "dated", "received_at"), ("told_orally_at", "reference"))
 MATTERS = tuple(
     Act(slug, PERMISSION, do, required, optional)

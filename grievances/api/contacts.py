@@ -1,36 +1,31 @@
 """Contacts and their issues, for machines: taken in, sorted by the table, settled by a person."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from appeals.api.coming_in import incoming, known
 from appeals.api.doors import NOT_KEPT
 from appeals.api.given import FIRST, LAST, given_in, read_whole, refuse
 from appeals.models import Contact
-from appeals.models.contact import REACHED
-from appeals.operations.intake.receive import Incoming
 from appeals.showing.contacts import version_of_contact
 from claims.desk.as_json import plain
-from grievances.api.doors import BY_MACHINES, Office, OfOneContact, require_sight
+from grievances.api.doors import Office, OfOneContact
 from grievances.operations.intake.document import Settling, read_settling
 from grievances.operations.intake.propose import propose_issues, receive
 from grievances.operations.intake.settle import CLASSIFY, settle
 from grievances.operations.intake.starts import Would, starts
 from grievances.showing.contacts import Sorted, sorting_of
-from kernel.cases.version import Stale
 from kernel.people.policy import Actor
 from kernel.reading import Fault
 from kernel.record.looking import looked
 from kernel.web.conditional import etag, matched
 from kernel.web.once import once
 
-TAKEN_IN = ("channel", "received_at", "reached", "reached_whom", "text", "reference", "member")
 MOST = 50
 """Issues of one contact."""
 
@@ -46,8 +41,8 @@ class Complaints(Office):
     @once()
     def post(self, request: Request) -> Response:
         actor, now = self.actor, timezone.now()
-        came = _incoming(request, actor, now)
-        known = _known(came)
+        came = incoming(request, actor, now)
+        before = known(came)
         row = receive(came, now=now, by=actor.name)
         said = {
             "contact": row.pk,
@@ -57,28 +52,7 @@ class Complaints(Office):
             "version": version_of_contact(row),
         }
         headers = NOT_KEPT | {"ETag": etag(said["version"])}
-        return Response(said, status=200 if known else 201, headers=headers)
-
-
-def _incoming(request: Request, actor: Actor, now: datetime) -> Incoming:
-    given = given_in(request, (), TAKEN_IN)
-    said: dict[str, Any] = {
-        "channel": given.choice("channel", BY_MACHINES) or "api",
-        "received_at": given.moment_of("received_at", now),
-        "reached": given.choice("reached", REACHED) or "plan",
-        "reached_whom": given.text("reached_whom", 120),
-        "text": given.text("text", 20000),
-        "reference": given.text("reference", 80),
-        "member": given.text("member", 40),
-    }
-    given.whole()
-    return Incoming(zone=settings.TIME_ZONE, upload=given.upload(actor.name, now), **said)
-
-
-def _known(came: Incoming) -> bool:
-    if not came.reference:
-        return False
-    return Contact.objects.filter(channel=came.channel, reference=came.reference).exists()
+        return Response(said, status=200 if before else 201, headers=headers)
 
 
 class _Issues(OfOneContact):
@@ -95,15 +69,6 @@ class _Issues(OfOneContact):
         what = f"contact {row.pk}: its issues"
         looked(self.actor.name, what, now=timezone.now(), member=member)
         return sorting_of(row, self.actor)
-
-    def held(self, version: str) -> Contact:
-        """Locked, as it was seen.  Stale."""
-        row = self.found()
-        Contact.objects.select_for_update().get(pk=row.pk)
-        row.refresh_from_db()
-        if (now := version_of_contact(row)) != version:
-            raise Stale(now, ())
-        return row
 
 
 class Issues(_Issues):
@@ -159,17 +124,12 @@ def _would(issue: int, each: Would) -> dict[str, Any]:
 
 
 def _settling(request: Request, actor: Actor) -> Settling:
-    """The document of a person; what is restricted to others is as what is not there."""
+    """The document of a person."""
     said, faults = read_settling(read_whole(request), sender=actor.name)
     if said is not None:
         faults = [*faults, *_strange(said)]
     refuse(faults)
     assert said is not None
-    for each in said.words:
-        named = [each.grieved.of_case, each.matter]
-        if each.appeal:
-            named += [each.appeal.claim, each.appeal.request]
-        require_sight(actor, *named)
     return said
 
 

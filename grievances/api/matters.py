@@ -20,9 +20,10 @@ from claims.desk.as_json import plain
 from claims.desk.documents import SEALED
 from grievances.api.acts_matters import ASKS, MORE_ASKED, inquiry_in
 from grievances.api.as_json import matter_json
-from grievances.api.doors import Office, OfOneMatter, matter_stands, require_sight
+from grievances.api.doors import Office, OfOneMatter, matter_stands
 from grievances.external.ctm import LEVELS, Complaint
 from grievances.external.qio import FIRST, Asked
+from grievances.lengths import ASKED
 from grievances.models import Matter
 from grievances.operations.matters.department import open_inquiry
 from grievances.operations.matters.doors import PERMISSION, Whom
@@ -102,7 +103,6 @@ class _Opening(Office):
         about = _whom(given)
         opens = self.opening(about, Doing("", given, actor, now, ""))
         given.whole()
-        require_sight(actor, about.grievance, about.case)
         return matter_stands(opens(), {})
 
     def opening(self, about: Whom, doing: Doing) -> Callable[[], Matter]:
@@ -164,7 +164,7 @@ class TrackedComplaints(_Opening):
         said = Complaint(
             theirs=given.text("theirs", 60),
             level=given.choice("level", LEVELS),
-            what=given.text("what", 4000),
+            what=given.text("what", ASKED),
             received_at=given.moment_of("received_at", doing.now),
         )
         return lambda: open_complaint(about, said, doing.actor, doing.now)

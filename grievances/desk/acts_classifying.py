@@ -13,6 +13,7 @@ from grievances.desk.opening import (
     request_fields,
     wanted_of,
 )
+from grievances.lengths import TOLD_HOW
 from grievances.operations import missed, reclassify
 from grievances.showing.parts import Shown
 
@@ -30,7 +31,7 @@ def _asks(shown: Shown) -> tuple[Field, ...]:
         Field("too", "It is a grievance as well, and goes on as one", "check", required=False),
         Field("told_at", "When the member was told", "moment", "empty: still to do",
               required=False),
-        Field("told_how", "How they were told", required=False, longest=120),
+        Field("told_how", "How they were told", required=False, longest=TOLD_HOW),
         *appeal_fields(value={"asked_by": "member"}),
         *request_fields(),
     )  # fmt: skip
@@ -87,7 +88,7 @@ CLASSIFYING = (
         _asks, _reclassify),
     Act("way-told", "Member told of", "When the member was told which way it goes, and how.",
         only(Field("at", "When", "moment"),
-             Field("how", "By letter, by telephone, in person", longest=120)), _way_told),
+             Field("how", "By letter, by telephone, in person", longest=TOLD_HOW)), _way_told),
     Act("after-all", "A grievance after all:", "What it had become stays on file.",
         only(why("What shows that it is a grievance")), _after_all),
     Act("not-an-appeal", "No appeal was missed in", "A person read it again.",

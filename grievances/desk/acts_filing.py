@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from appeals.desk.acts import told, why
 from appeals.desk.fields import Field, choices
 from grievances.desk.acts import Act, Doing, only
+from grievances.lengths import PEER
 from grievances.models import Grievance
-from grievances.operations import merge, obstruction, papers, peer_review, receipt
+from grievances.operations import information, merge, obstruction, papers, peer_review, receipt
 from grievances.operations.matters import refer
 from grievances.showing.parts import Shown
 
@@ -24,7 +25,8 @@ def _quality(shown: Shown) -> tuple[Field, ...]:
     return (
         Field("issue", "Which issue", "select", choices=known),
         Field("text", "What peers found", "area",
-              "read by few; in no letter, no history and no file for others", longest=8000),
+              "read by few; in no letter, no history and no file for others",
+              longest=PEER),
     )  # fmt: skip
 
 
@@ -73,6 +75,24 @@ def _take_papers(doing: Doing) -> list[str]:
     )
     papers.take(doing.number, said, *doing.plain)
     return [f"{said.of_whom} acts in {doing.number}."]
+
+
+def _need_information(doing: Doing) -> list[str]:
+    given = doing.given
+    row = information.needed(
+        doing.number,
+        given.text("what"),
+        *doing.plain,
+        asked_at=given.moment_if("asked_at"),
+        how=given.text("how"),
+    )
+    return [f"What {row.number} needs is on record, and the time to tell the member, if there is."]
+
+
+def _information_in(doing: Doing) -> list[str]:
+    given = doing.given
+    information.came(doing.number, given.text("what"), given.moment("at"), *doing.plain)
+    return ["What came in is on record; time that waits for all of it runs from the last."]
 
 
 def _receipt(doing: Doing) -> list[str]:
@@ -126,7 +146,19 @@ FILING = (
         _chains, _pull_in),
     Act("ask-papers", "Ask for papers of", "The time of a grievance does not wait for them.",
         only(Field("kind", "Which", "select", choices=_PAPERS),
-             Field("how", "How they were asked for", longest=120)), _ask_papers),
+             Field("how", "How they were asked for", "select", choices=choices(*papers.HOW))),
+        _ask_papers),
+    Act("need-information", "Information needed for",
+        "Where a state says by when it is asked for, that time runs from the first receipt.",
+        only(Field("what", "What is needed", "area", longest=2000),
+             Field("asked_at", "When it was asked for", "moment", "empty: still to ask",
+                   required=False),
+             Field("how", "How it was asked for", "select", required=False,
+                   choices=(("", "Not yet"), *choices(*papers.HOW)))), _need_information),
+    Act("information-in", "Information in for",
+        "Where a state's time waits for all information, it runs from the last that came.",
+        only(Field("what", "What came", "area", longest=2000), Field("at", "When", "moment")),
+        _information_in),
     Act("take-papers", "Papers in for", "They say who acts for the member.",
         only(Field("kind", "What came", "select", choices=_PAPERS),
              Field("of_whom", "Who may act", longest=120),

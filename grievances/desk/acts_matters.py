@@ -13,6 +13,7 @@ from grievances.external.ctm import LEVELS
 from grievances.external.packet import CHAPTERS
 from grievances.external.pages import Response
 from grievances.external.pages import asked as asked_of
+from grievances.lengths import ASKED, WHY
 from grievances.operations.matters import department, quality, refer, tracked
 from grievances.showing.matters import ShownMatterWhole
 
@@ -25,7 +26,7 @@ def coded(column: str, first: str = "") -> Choices:
 
 def _answers(shown: ShownMatterWhole) -> tuple[Field, ...]:
     each = tuple(
-        Field(f"answer-{n}", f"{n}. {text}", "area", longest=8000)
+        Field(f"answer-{n}", f"{n}. {text}", "area", longest=ASKED)
         for n, text in enumerate(shown.asks, 1)
     )
     exhibits = tuple(
@@ -34,7 +35,7 @@ def _answers(shown: ShownMatterWhole) -> tuple[Field, ...]:
     )
     return (
         *each,
-        Field("summary", "What happened, and what the plan concludes", "area", longest=8000),
+        Field("summary", "What happened, and what the plan concludes", "area", longest=ASKED),
         Field("action", "What is mended, and by when", "area", required=False, longest=4000),
         Field("contact", "Whom to call", required=False, longest=240),
         *exhibits,
@@ -125,8 +126,11 @@ def _refer(doing: Doing) -> str:
         appeal=given.text("appeal"),
         claim=given.text("claim"),
         request=given.text("request"),
+        expedited=given.checked("expedited"),
+        urgent_why=given.text("urgent_why"),
         process=given.text("process"),
         process_why=given.text("process_why"),
+        notice_dated=given.day_if("notice_dated"),
         notice_received=given.day_if("notice_received"),
     )
     at = given.moment("received_at")
@@ -165,7 +169,7 @@ ON_INQUIRIES = (
               only(Field("days", "Days", "number", "where the law leaves it open", required=False),
                    Field("at", "When it was granted", "moment"), why("What it wrote")), _granted),
     MatterAct("ask-further", "Asked further in", "A step with its own receipt and its own time.",
-              only(Field("asks", "What they ask, a line each", "area", longest=8000),
+              only(Field("asks", "What they ask, a line each", "area", longest=ASKED),
                    Field("received_at", "When it reached the plan", "moment"),
                    Field("sent_on", "Date of their letter", "date", required=False),
                    Field("urgent", "Urgent", "check", required=False)), _further),
@@ -182,14 +186,19 @@ ON_INQUIRIES = (
                    Field("reason", "Reason", "select", required=False,
                          choices=coded("reason", "As it is")),
                    Field("objection", "What the plan holds against the codes proposed", "area",
-                         "where a law lets it", required=False, longest=4000)), _code),
+                         "where a law lets it", required=False, longest=WHY)), _code),
     MatterAct("refer", "Refer on to external review", "It goes on beside it.",
               only(Field("basis", "Why it may be asked for", "select", choices=_BASES),
                    Field("asked_by", "Who asks", "select", choices=choices(*ASKERS)),
                    Field("appeal", "Appeal", required=False, longest=20),
                    Field("claim", "Or claim", required=False, longest=20),
                    Field("request", "Or prior authorization", required=False, longest=20),
-                   Field("notice_received", "Notice received", "date", required=False),
+                   Field("notice_dated", "Notice dated", "date", required=False),
+                   Field("notice_received", "Notice received", "date", "if proven",
+                         required=False),
+                   Field("expedited", "Expedited is asked for", "check", required=False),
+                   Field("urgent_why", "Why it cannot wait", "area", "where expedited is asked for",
+                         required=False, longest=2000),
                    Field("received_at", "When it was asked for", "moment"),
                    Field("process", "Process", "select", "where the law on record does not say",
                          required=False, choices=(("", "As the law says"), *choices(*PROCESSES))),

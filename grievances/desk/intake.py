@@ -1,7 +1,8 @@
 """A contact on one page: taken in with its first receipt, sorted by the table, settled by a person.
 
 Each issue stands with the row and the words it rests on, and the clocks it would start; nothing is
-opened before somebody has said what every one is.
+opened before somebody has said what every one is.  To open the page keeps nothing: which clocks
+would start is asked by the form, and what nobody sorted yet is sorted when somebody says so.
 """
 
 from datetime import datetime
@@ -15,11 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from appeals.desk.fields import Given, asked
-from appeals.desk.intake import fields_of
+from appeals.desk.intake import fields_of, incoming
 from appeals.desk.reaching import nothing
 from appeals.desk.trying import Unreadable
 from appeals.models import Contact
-from appeals.operations.intake.receive import Incoming
 from claims.desk.trying import Trouble
 from grievances.desk.issues import Form, forms_of
 from grievances.desk.trying import tried
@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     trouble = None
     if request.method == "POST":
         given = Given(request.POST, request.FILES, settings.TIME_ZONE)
-        outcome = tried(lambda: receive(_incoming(given, actor, now), now=now, by=actor.name))
+        outcome = tried(lambda: receive(incoming(given, actor, now), now=now, by=actor.name))
         if not isinstance(outcome, Trouble):
             messages.success(request, "It is kept, with its first receipt.")
             sorts = may(actor, "grievance.classify")
@@ -51,20 +51,6 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {"fields": asked(request, fields_of(now)), "trouble": trouble}
     status = trouble.status if trouble else 200
     return _sealed(render(request, "grievances/new.html", context, status=status))
-
-
-def _incoming(given: Given, actor: Actor, now: datetime) -> Incoming:
-    return Incoming(
-        channel=given.text("channel"),
-        received_at=given.moment("received_at"),
-        zone=given.zone,
-        reached=given.text("reached"),
-        reached_whom=given.text("reached_whom"),
-        upload=given.upload("file", actor.name, now),
-        text=given.text("text"),
-        reference=given.text("reference"),
-        member=given.text("member"),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,8 +64,9 @@ def contact(request: HttpRequest, identity: int) -> HttpResponse:
         return nothing(request, f"contact {identity}")
     member = row.member.number if row.member else ""
     looked(actor.name, f"contact {row.pk}", now=now, member=member)
-    if row.state == "open" and propose_issues(row.pk):
-        row.refresh_from_db(fields=["said"])
+    if request.method == "POST" and request.POST.get("step") == "sort":
+        propose_issues(row.pk)
+        return redirect("grievance-contact", row.pk)
     said = sorting_of(row, actor)
     forms = forms_of(request, row, said.issues) if row.state == "open" else []
     trouble: Trouble | None = None
@@ -88,7 +75,7 @@ def contact(request: HttpRequest, identity: int) -> HttpResponse:
         if not isinstance(outcome, Trouble):
             return outcome
         trouble = outcome
-    would = tried(lambda: _would(row, forms, actor, now))
+    would = tried(lambda: _would(row, forms, actor, now)) if request.method == "POST" else []
     if isinstance(would, Trouble):
         trouble, would = trouble or would, []
     return _page(request, row, said, _beside(forms, would), trouble)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
@@ -36,6 +35,7 @@ from kernel.record.looking import looked_at_many
 from kernel.web.in_words import key_in_words
 from kernel.web.left import left
 from kernel.web.permitted import actor_for, page
+from kernel.web.places import UnreadablePlace, next_address, place_in
 
 SIZE = 50
 OF_A_MATTER = ("q", "kind", "state", "body", "grievance")
@@ -48,8 +48,8 @@ def grievances(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET[name] for name in request.GET if name != "after"}
     actor, now = actor_for(request), timezone.now()
     try:
-        filters, place = Filters.read(given), _place(request.GET.get("after", ""))
-    except UnableToList as problem:
+        filters, place = Filters.read(given), _place(request)
+    except (UnableToList, UnreadablePlace) as problem:
         return _unreadable(request, problem, "grievances")
     seen = sorted(sees(actor))
     found = _next(grievances_wanted(filters, seen), place)
@@ -69,7 +69,7 @@ def grievances(request: HttpRequest) -> HttpResponse:
         "receive_may": may(actor, "grievance.receive"),
         "matters_may": may(actor, "matter.read"),
         "register_may": may(actor, "register.read"),
-        "next": _address("grievances", given, rows[-1]) if len(found) > SIZE else None,
+        "next": _next_page("grievances", given, rows[-1]) if len(found) > SIZE else None,
     }  # fmt: skip
     _looked(actor, "list of grievances", [(each.member, each.number) for each in listed], now)
     return _sealed(render(request, "grievances/grievances.html", context))
@@ -112,8 +112,8 @@ def matters(request: HttpRequest) -> HttpResponse:
             raise UnableToList(f"{', '.join(strangers)}: no such filter; {known} are")
         readable(given)
         wanted = matters_wanted(given, sorted(sees(actor)))
-        place = _place(request.GET.get("after", ""))
-    except UnableToList as problem:
+        place = _place(request)
+    except (UnableToList, UnreadablePlace) as problem:
         return _unreadable(request, problem, "matters")
     if number := given.get("q", "").strip():
         wanted = wanted.filter(Q(number=number.upper()) | Q(theirs__iexact=number))
@@ -127,7 +127,7 @@ def matters(request: HttpRequest) -> HttpResponse:
         "states": [("", "Any"), *((each, OF_MATTERS[each][0]) for each in MATTER.states)],
         "work_may": may(actor, "matter.work"),
         "register_may": may(actor, "register.read"),
-        "next": _address("matters", given, rows[-1]) if len(found) > SIZE else None,
+        "next": _next_page("matters", given, rows[-1]) if len(found) > SIZE else None,
     }
     seen = [(each.member.number if each.member else "", each.number) for each in rows]
     _looked(actor, "list of matters outside", seen, now)
@@ -192,21 +192,9 @@ def _unreadable(request: HttpRequest, problem: Exception, name: str) -> HttpResp
     return render(request, "web/deadlines_unreadable.html", said, status=400)
 
 
-def _address(name: str, given: Mapping[str, str], row: Any) -> str:
-    place = f"{row.received_at.isoformat()} {row.pk}"
-    return f"{reverse(name)}?{urlencode({**given, 'after': place})}"
+def _next_page(name: str, given: Mapping[str, str], row: Any) -> str:
+    return next_address(reverse(name), given, "after", row.received_at, row.pk)
 
 
-def _place(text: str) -> tuple[datetime, int] | None:
-    if not text:
-        return None
-    moment, _, case = text.partition(" ")
-    at: datetime | None
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        at = None
-    number = case.isascii() and case.isdecimal() and len(case) <= 18
-    if at is None or at.tzinfo is None or not number:
-        raise UnableToList("after: not of the address of a page as it was given")
-    return at, int(case)
+def _place(request: HttpRequest) -> tuple[datetime, int] | None:
+    return place_in(request.GET.get("after", ""), datetime.fromisoformat)

@@ -18,6 +18,7 @@ from grievances.desk.trying import tried
 from grievances.external.commissioner import Inquiry
 from grievances.external.ctm import LEVELS, Complaint
 from grievances.external.qio import FIRST, Asked
+from grievances.lengths import ASKED
 from grievances.models import Matter
 from grievances.operations.matters import department, quality, tracked
 from grievances.operations.matters.doors import Whom
@@ -47,7 +48,7 @@ def _fields(kind: str, now: datetime) -> tuple[Field, ...]:
             Field("step", "What it does", "select", choices=choices(*FIRST)),
             Field("theirs", "The QIO's own number", required=False, longest=60),
             Field("state", "State where the care was given", hint="as TX", longest=2),
-            Field("concerns", "Its concerns, a line each", "area", longest=8000),
+            Field("concerns", "Its concerns, a line each", "area", longest=ASKED),
             Field("practitioners", "Practitioners, a line each", "area", required=False,
                   longest=1000),
             Field("by_day", "By which day", "date", "where it names an earlier", required=False),
@@ -58,7 +59,7 @@ def _fields(kind: str, now: datetime) -> tuple[Field, ...]:
         own = (
             Field("theirs", "CMS's own number", longest=60),
             Field("level", "Level", "select", choices=choices(*LEVELS)),
-            Field("what", "What is complained about", "area", longest=8000),
+            Field("what", "What is complained about", "area", longest=ASKED),
         )
     else:
         own = (
@@ -66,7 +67,7 @@ def _fields(kind: str, now: datetime) -> tuple[Field, ...]:
                   required=False, longest=60),
             Field("body", "Which department", hint="where the state has two, as dmhc",
                   required=False, longest=30),
-            Field("asks", "What is asked, a line each", "area", longest=8000),
+            Field("asks", "What is asked, a line each", "area", longest=ASKED),
             Field("sent_on", "Date of its letter", "date", required=False),
             Field("urgent", "Urgent", "check", required=False),
             Field("from_consumer", "A consumer wrote: no department sent it on", "check",

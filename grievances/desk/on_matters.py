@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from appeals.desk.fields import Field, Given
+from grievances.lengths import WHY
 from grievances.models import Matter
 from grievances.operations.matters.doors import PERMISSION
 from grievances.showing.matters import ShownMatterWhole
@@ -54,4 +55,4 @@ def only(*fields: Field) -> Questions:
 
 def why(label: str, hint: str = "") -> Field:
     """The question why."""
-    return Field("why", label, "area", hint, longest=4000)
+    return Field("why", label, "area", hint, longest=WHY)

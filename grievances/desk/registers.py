@@ -40,7 +40,7 @@ MOST = 20
 @page("register.read")
 def complaints(request: HttpRequest) -> HttpResponse:
     """The register of a period, `?from=…&to=…&state=TX`; the look is on record."""
-    return _shown(request, OF_REGISTER, "complaint-register", _register)
+    return of_a_period(request, OF_REGISTER, "complaint-register", _register)
 
 
 @require_safe
@@ -49,22 +49,25 @@ def complaints_file(request: HttpRequest) -> HttpResponse:
     """The same rows as a file to be saved."""
 
     def made(request: HttpRequest, first: date, last: date) -> HttpResponse:
-        rows = _entries(request, first, last)
-        said = f'attachment; filename="complaint-register-{first}-{last}.csv"'
-        headers = SEALED | {"Content-Disposition": said}
-        return HttpResponse(as_csv(rows, Entry), content_type="text/csv", headers=headers)
+        return saved(_entries(request, first, last), Entry, f"complaint-register-{first}-{last}")
 
-    return _shown(request, OF_REGISTER, "complaint-register", made)
+    return of_a_period(request, OF_REGISTER, "complaint-register", made)
 
 
 @require_safe
 @page("register.read")
 def trending(request: HttpRequest) -> HttpResponse:
     """Grievances of a period by category, provider or delegate, drawn and in a table."""
-    return _shown(request, OF_TRENDS, "grievance-trends", _trends)
+    return of_a_period(request, OF_TRENDS, "grievance-trends", _trends)
 
 
-def _shown(
+def saved(rows: Sequence[Any], of: type, name: str) -> HttpResponse:
+    """Rows as a file of that name, to be saved and never opened as one of our pages."""
+    headers = SEALED | {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(as_csv(rows, of), content_type="text/csv", headers=headers)
+
+
+def of_a_period(
     request: HttpRequest,
     known: Sequence[str],
     name: str,
@@ -93,11 +96,16 @@ def _period(request: HttpRequest, now: datetime) -> tuple[date, date]:
     return first, last
 
 
-def _entries(request: HttpRequest, first: date, last: date) -> list[Entry]:
+def state_in(request: HttpRequest) -> str:
+    """The state the address names; empty is every one.  Unreadable."""
     state = request.GET.get("state", "").strip().upper()
     if state and not (len(state) == 2 and state.isascii() and state.isalpha()):
         raise Unreadable("state: two letters, as TX")
-    actor = actor_for(request)
+    return state
+
+
+def _entries(request: HttpRequest, first: date, last: date) -> list[Entry]:
+    actor, state = actor_for(request), state_in(request)
     said = f"complaint register {first} to {last} {state}".strip()
     found = register(Period(first, last, state), actor)
     looked(actor.name, said, now=timezone.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from grievances.desk import (
+    examination,
     intake,
     letters,
     listing,
@@ -24,6 +25,12 @@ urlpatterns = [
     path("grievances/trends", registers.trending, name="grievance-trends"),
     path("grievances/register", registers.complaints, name="complaint-register"),
     path("grievances/register/file", registers.complaints_file, name="complaint-register-file"),
+    path("grievances/examination", examination.examination, name="market-conduct"),
+    path(
+        "grievances/examination/file",
+        examination.examination_file,
+        name="market-conduct-file",
+    ),
     path(_GRIEVANCE, workspace.grievance, name="grievance"),
     path(f"{_GRIEVANCE}/letter", letters.letter, name="grievance-letter"),
     path(f"{_GRIEVANCE}/letters/<int:identity>", workspace.issued, name="grievance-letter-issued"),

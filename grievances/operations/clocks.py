@@ -26,6 +26,7 @@ def facts_of(row: Grievance) -> dict[str, Any]:
         "body": row.body,
         "level": row.level,
         "terminal_illness": row.terminal_illness,
+        "information_needed": row.case.events.filter(name="information_needed").exists(),
     }
 
 

@@ -26,7 +26,7 @@ def acted(
     """The grievance locked, in a transaction of its own, for whoever holds the permission.
 
     One `beside` it is locked with it, both in one order, so that two acts on the same two never
-    wait for each other.
+    wait for each other; who may not see that one may not act on the two.
 
     UnknownGrievance; Stale; NotAllowed, which is on record.
     """
@@ -36,6 +36,8 @@ def acted(
         row = held(number)
         for answer in (may_see(actor, row.case.restricted_to), may(actor, permission)):
             insist(answer)
+        if beside:
+            insist(may_see(actor, held(beside).case.restricted_to))
         require_version(row.pk, version)
         yield row
 

@@ -120,6 +120,11 @@ def _check(row: Grievance, first: Grievance, why: str) -> None:
     for each in (row, first):
         if each.state != "received":
             raise UnableToGrieve(f"{each.number} is {each.state}: only open ones are merged")
+    if row.case.restricted_to != first.case.restricted_to:
+        raise UnableToGrieve(
+            f"{row.number} and {first.number} are not for the same people to see: each is answered "
+            "by itself"
+        )
     if row.member_id != first.member_id:
         raise UnableToGrieve(f"{row.number} and {first.number} are of different members")
     if first.received_at > row.received_at:

@@ -14,6 +14,8 @@ from kernel.record.sealing import Batch
 
 NAMES = {"cms_1696": "an appointment of representative", "court_order": "a court's order",
          "power_of_attorney": "a power of attorney", "estate": "papers of the estate"}  # fmt: skip
+HOW = ("letter", "phone", "fax", "email", "portal")
+"""How papers are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ def ask(number: str, kind: str, how: str, actor: Actor, now: datetime, version: 
     with acted(number, actor, "grievance.work", now, version) as row:
         if kind not in NAMES:
             raise UnableToGrieve(f"{kind!r} is none of {', '.join(NAMES)}")
+        if how not in HOW:
+            raise UnableToGrieve(f"how they were asked for: {', '.join(HOW)}")
         batch, facts = Batch(), {"what": NAMES[kind], "kind": kind, "how": how}
         happened(row, "papers_requested", now, actor.name, batch, now=now, facts=facts)
         batch.seal(now)

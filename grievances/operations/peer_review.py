@@ -5,6 +5,7 @@ No event, letter or file for a body outside holds a word of it; that it was read
 
 from datetime import datetime
 
+from grievances.lengths import PEER
 from grievances.models import Grievance, PeerReview
 from grievances.operations.answer_issue import issue_of
 from grievances.operations.doors import acted, refusals_on_record
@@ -26,6 +27,8 @@ def keep(
             raise UnableToGrieve(f"issue {issue} of {row.number} is not about quality of care")
         if not text.strip():
             raise UnableToGrieve("say what was found")
+        if len(text) > PEER:
+            raise UnableToGrieve(f"what was found: {PEER} characters at most")
         kept = PeerReview.objects.create(
             issue=one, text=text.strip(), kept_by=actor.name, kept_at=now
         )

@@ -4,6 +4,8 @@ same first receipt, and the record says when the member was told.
     reclassify("G26-0000012", Turned("appeal", why, appeal=Wanted(...)), actor, now, version)
 
 Nothing is dismissed by it: an appeal that was missed is opened with the clocks it always had (F1).
+Whoever may not see the case it is about may not turn it into that; what becomes of a grievance that
+is restricted is restricted as it is.
 """
 
 from dataclasses import dataclass
@@ -24,7 +26,7 @@ from grievances.operations.intake.settle import CLASSIFY, ask_for_coverage
 from grievances.operations.on_file import TO_DO, TRIAGE, UnableToGrieve, happened, move
 from kernel.cases.models import Case, Deadline
 from kernel.cases.queue import Work, close, put_many
-from kernel.people.policy import Actor
+from kernel.people.policy import Actor, insist, may_see
 from kernel.record.sealing import Batch
 
 BECOMES = ("appeal", "coverage_request", "inquiry")
@@ -62,6 +64,9 @@ def reclassify(
     with acted(number, actor, CLASSIFY, now, version) as row:
         _check(row, turned, now)
         became = _case_of(row, turned, actor, now)
+        if became is not None:
+            insist(may_see(actor, became.restricted_to))
+            _as_restricted(row, became)
         over = row.state == "received" and not turned.too
         batch, stood = Batch(), standing(row.pk)
         facts = {
@@ -163,6 +168,13 @@ def _case_of(row: Grievance, turned: Turned, actor: Actor, now: datetime) -> Cas
         case = ask_for_coverage(turned.asked, row.received_at, row.case.zone, actor, now)
         return Case.objects.get(pk=case)
     return None
+
+
+def _as_restricted(row: Grievance, became: Case) -> None:
+    """Its words are the grievance's: they are for the same people to read."""
+    if row.case.restricted_to and not became.restricted_to:
+        became.restricted_to = row.case.restricted_to
+        became.save(update_fields=["restricted_to"])
 
 
 def _appeal(row: Grievance, wanted: Wanted, actor: Actor, now: datetime) -> Appeal:

@@ -31,6 +31,8 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "peer-review": (QUALITY, ()),
     "pull-in": (WORK, ()),
     "ask-papers": (WORK, ()),
+    "need-information": (WORK, OPEN),
+    "information-in": (WORK, ()),
     "take-papers": (WORK, ()),
     "receipt": (WORK, ()),
     "merge": (WORK, OPEN),
@@ -81,6 +83,8 @@ def _more(
             why = "the member has no second-opinion chain"
         case "way-told" if "reclassified" not in names:
             why = f"{row.number} was not classified again"
+        case "information-in" if "information_needed" not in names:
+            why = f"nothing is on record that {row.number} needs"
         case "labor" if not (hears := labor.may_go(row.case.regimes)):
             why = hears.why
     return Answer(not why, why or f"{actor.name} may")

@@ -61,7 +61,8 @@ class ShownIssue:
 
 @dataclass(frozen=True, slots=True)
 class ShownAction:
-    """Something to be mended; `overdue` on the day the page is looked at."""
+    """Something to be mended; `overdue` on the day the page is looked at.  `what` and `proof` are
+    empty for who may not read what peers found, where quality of care is complained of."""
 
     identity: int
     what: str

@@ -14,7 +14,7 @@ from grievances.operations.on_file import UnknownGrievance
 from grievances.operations.peer_review import READ as PEER_REVIEW
 from grievances.operations.resolve import why_in_writing
 from grievances.showing.allowed import may_do
-from grievances.showing.events import timeline_of
+from grievances.showing.events import OF_ACTIONS, timeline_of
 from grievances.showing.parts import Header, Shown, ShownAction, ShownIssue, ShownMatter
 from kernel.cases.deadlines import of_others
 from kernel.cases.models import Deadline
@@ -50,18 +50,19 @@ def shown_to(row: Grievance, actor: Actor, now: datetime, *, what: str = "grieva
     member = row.member.number if row.member else ""
     looked(actor.name, what, now=now, member=member, case=row.number)
     today = now.astimezone(ZoneInfo(row.case.zone)).date()
-    clocks = clocks_of(row.case, now)
+    clocks, peers = clocks_of(row.case, now), bool(may(actor, PEER_REVIEW))
+    apart = not peers and row.issues.filter(quality_of_care=True).exists()
     return Shown(
         header=_header(row, actor),
         version=version_of(row.pk),
         clocks=clocks,
-        issues=tuple(_issues(row, peers=bool(may(actor, PEER_REVIEW)))),
+        issues=tuple(_issues(row, peers=peers)),
         in_writing=why_in_writing(row),
         chain=chain_of(row.chain, today) if row.chain else None,
-        actions=actions_of(row.pk, today),
+        actions=actions_of(row.pk, today, apart=apart),
         matters=tuple(_matters(row, actor)),
         letters=letters_of(row.pk),
-        timeline=timeline_of(row.pk),
+        timeline=timeline_of(row.pk, but=OF_ACTIONS if apart else ()),
         same_contact=tuple(_same_contact(row, actor)),
         may=may_do(row, actor, clocks),
     )
@@ -116,18 +117,21 @@ def _issues(row: Grievance, *, peers: bool) -> Iterable[ShownIssue]:
         )
 
 
-def actions_of(case: int, today: date) -> tuple[ShownAction, ...]:
-    """What is mended because of a case, what is due first before the rest."""
+def actions_of(case: int, today: date, *, apart: bool) -> tuple[ShownAction, ...]:
+    """What is mended because of a case, what is due first before the rest.
+
+    `apart`: what it is and what shows that it was done are for who may read what peers found.
+    """
     rows = CorrectiveAction.objects.filter(case=case).order_by("due_on", "pk")
     return tuple(
         ShownAction(
             identity=each.pk,
-            what=each.what,
+            what="" if apart else each.what,
             owner=each.owner,
             due_on=each.due_on,
             done_at=each.done_at,
             done_by=each.done_by,
-            proof=each.proof,
+            proof="" if apart else each.proof,
             overdue=each.done_at is None and each.due_on < today,
         )
         for each in rows

@@ -63,7 +63,7 @@ OF_A_GRIEVANCE = (
 )
 LISTS_OF_GRIEVANCES = (
     *("grievances", "grievance-new", "grievance-trends", "complaint-register"),
-    *("matters", "matter-new"),
+    *("market-conduct", "matters", "matter-new"),
 )
 OF_REPORTS = (
     *("dashboard", "reports", "report-ask", "report-run", "report-again", "report-checks"),
@@ -164,6 +164,7 @@ NO_PAGE = {
             *("authorization-letter-pdf", "appeal-letter-pdf", "review-packet"),
             *("grievance-letter-issued", "grievance-letter-pdf", "matter-packet"),
             *("complaint-register-file", "audit-trail-csv", "report-file"),
+            "market-conduct-file",
         ),
         "a file or a picture",
     ),

@@ -27,8 +27,10 @@ from grievances.operations.intake.matter import LETTER, matter_of
 from grievances.operations.intake.opened import Grieved, as_proposed, grievance_of
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Said
+from kernel.cases.models import Case
 from kernel.documents.storing import file_under
-from kernel.people.policy import Actor, require
+from kernel.people.policy import Actor, insist, may_see, require
+from kernel.record.sight import unrestricted
 
 CLASSIFY = "grievance.classify"
 
@@ -66,7 +68,8 @@ def settle(
 ) -> list[Issue]:
     """Every issue of the contact goes its way, from the first receipt of the contact: all or none.
 
-    UnableToGrieve names the issue that cannot be so; UnknownContact; NotAllowed.
+    UnableToGrieve names the issue that cannot be so; UnknownContact; NotAllowed, also where a case
+    one of them is about is restricted to others.
     """
     require(actor, CLASSIFY)
     with transaction.atomic():
@@ -78,9 +81,19 @@ def settle(
             _check(issue, word, row, now)
         cases = _appealed(row, pairs, actor, now) | _asked(row, pairs, actor, now)
         cases |= _grieved(row, pairs, actor, now) | _outside(row, pairs, actor, now)
+        _in_sight(list(cases.values()), actor)
         for issue, word in pairs:
             _keep(issue, word, cases.get(issue.number), actor, now)
         return issues
+
+
+def _in_sight(cases: Sequence[int], actor: Actor) -> None:
+    """What a contact becomes is restricted as the case it is about is.  NotAllowed."""
+    with unrestricted():
+        known = Case.objects.filter(pk__in=cases).values_list("restricted_to", flat=True)
+        restricted = sorted(set(known))
+    for each in restricted:
+        insist(may_see(actor, each))
 
 
 def _held(contact: int) -> Contact:

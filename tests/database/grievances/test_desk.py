@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from appeals.operations.intake.receive import Incoming, receive
 from grievances.desk.acting import ALL
 from grievances.models import CorrectiveAction, Grievance
 from grievances.operations.open import Said
@@ -15,12 +18,13 @@ from kernel.cases.models import Event
 from kernel.cases.version import version_of
 from kernel.record.models import Look
 from tests.answering import ANSWER, NURSE
-from tests.grieving import grieved, member
+from tests.grieving import ZONE, grieved, member
 from tests.staff import browser, staff
 
 pytestmark = pytest.mark.django_db
 
 MA = ("medicare_advantage",)
+SAID = "You denied my second opinion and the nurse was rude."
 WRONG = Said("She gave me the wrong drug.", quality_of_care=True)
 
 
@@ -122,3 +126,49 @@ def test_whoever_only_reads_is_refused_the_act(office: Client) -> None:
     reader = browser("w.watch", "compliance_officer")
     assert reader.get(f"/grievances/{row.number}").status_code == 200
     assert reader.get(f"/grievances/{row.number}/mend").status_code == 403
+
+
+def test_to_open_the_page_of_a_contact_keeps_nothing(office: Client) -> None:
+    """What came by another door is sorted when somebody says so; clocks are asked by the form."""
+    of = member(*MA)
+    sent = Incoming("phone", timezone.now() - timedelta(hours=2), ZONE, text=SAID, member=of.number)
+    row = receive(sent, now=timezone.now(), by="i.katz")
+    address = f"/grievances/contacts/{row.pk}"
+    with CaptureQueriesContext(connection) as done:
+        page = text_of(office.get(address))
+    writes = [
+        each["sql"]
+        for each in done.captured_queries
+        if any(word in each["sql"] for word in ("INSERT", "UPDATE", "DELETE", "nextval"))
+        and "FOR UPDATE" not in each["sql"]
+    ]
+    of_the_visit = ("record_look", "django_session")
+    assert [each for each in writes if not any(one in each for one in of_the_visit)] == []
+    assert "Sort it into issues" in page
+    assert not row.issues.exists()
+    assert office.post(address, {"step": "sort"})["Location"] == address
+    assert [each.proposed for each in row.issues.order_by("number")] == ["appeal", "grievance"]
+    page = text_of(office.get(address))
+    assert "Sort it into issues" not in page
+    asked = {"step": "look", "issues": "2", "becomes-2": "grievance", "category-2": "conduct"}
+    assert "MA-62" in text_of(office.post(address, asked))
+    assert not Grievance.objects.exists()
+
+
+def test_what_is_mended_in_care_is_for_who_may_read_what_peers_found(office: Client) -> None:
+    """Who only takes calls in sees that something is mended, by whom and by when."""
+    staff("s.lee", "supervisor")
+    clerk, by = browser("i.katz", "intake"), (timezone.now() + timedelta(days=10)).date()
+    for issues, told in (((WRONG,), False), ((Said("Nobody called back."),), True)):
+        row = put(issues=issues)
+        address, what = f"/grievances/{row.number}", "Dr. Ash reads the allergy list anew."
+        said = {"what": what, "owner": "s.lee", "due_on": by.isoformat()}
+        office.post(f"{address}/mend", said | {"version": version_of(row.pk)})
+        one = CorrectiveAction.objects.get(case=row.pk)
+        done = {"action": str(one.pk), "proof": "His signed list.", "version": version_of(row.pk)}
+        office.post(f"{address}/mended", done)
+        assert what in text_of(office.get(address))
+        page = text_of(clerk.get(address))
+        assert (what in page) is told
+        assert ("His signed list." in page) is told
+        assert by.isoformat() in page

@@ -19,10 +19,12 @@ from grievances.queries.market_conduct import Row, extract
 from grievances.queries.register import Entry, Period, as_csv, register
 from kernel.cases.models import Case
 from kernel.people.policy import Actor, NotAllowed
+from kernel.record.models import Look
 from tests.appeal_letters import issued
 from tests.bodies import ASKED, COORDINATOR, inquired, version
 from tests.forwarding import delivered
 from tests.grieving import grieved, member
+from tests.staff import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +178,22 @@ def test_a_number_is_of_one_matter_of_its_body() -> None:
         inquired(Whom(grievance=grieved(member(*TEXAN), TEXAN).number), theirs="7")
     other = inquired(Whom(grievance=grieved(member(*ILLINOIS), ILLINOIS).number), theirs="7")
     assert (other.body, other.theirs) == ("il_doi", "7")
+
+
+def test_the_extract_has_a_page_with_its_file() -> None:
+    """Received June 8, due in fifteen days (Tex. Ins. Code 38.001): June 23."""
+    row = inquired(Whom(grievance=grieved(member(*TEXAN), TEXAN).number))
+    address, asked = "/grievances/examination", "from=2026-06-01&to=2026-06-30"
+    office = browser("c.mora", "grievance_coordinator")
+    page = " ".join(office.get(f"{address}?{asked}").content.decode().split())
+    assert row.number in page
+    assert "Tex. Ins. Code 38.001(c)" in page
+    assert '<td data-label="Due">2026-06-23' in page
+    assert row.number not in office.get(f"{address}?{asked}&state=IL").content.decode()
+    file = office.get(f"{address}/file?{asked}")
+    assert file["Content-Disposition"].startswith('attachment; filename="market-conduct-extract-')
+    (one,) = csv.DictReader(io.StringIO(file.content.decode()))
+    assert (one["number"], one["due"], one["in_time"]) == (row.number, "2026-06-23", "open")
+    assert Look.objects.filter(actor="c.mora", what__startswith="market conduct extract").exists()
+    assert office.get(f"{address}?lacking=yes").status_code == 400
+    assert browser("a.kim", "adjuster").get(f"{address}?{asked}").status_code == 403
