@@ -143,7 +143,8 @@ def _item(item: Mapping[str, Any], claim: Mapping[str, Any], path: str) -> Itera
 
 
 def _unresolved(bundle: Bundle) -> Iterator[Issue]:
-    """What is referred to, from the Claim on, is in the bundle: nobody can ask us for it."""
+    """What is referred to, from the Claim on, is in the bundle: nobody can ask us for it.  A Claim
+    that nothing leads to would be answered by nobody."""
     waiting, seen = [bundle.first], {bundle.first.url}
     while waiting:
         entry = waiting.pop()
@@ -156,6 +157,10 @@ def _unresolved(bundle: Bundle) -> Iterator[Issue]:
             elif found is not None and found.url not in seen:
                 seen.add(found.url)
                 waiting.append(found)
+    for entry in bundle.entries:
+        if entry.kind == "Claim" and entry.url not in seen:
+            text = "A request is one Claim; another is here only where the first names it."
+            yield Issue("invariant", entry.path, text)
 
 
 def _contained(entry: Entry, text: str) -> bool:

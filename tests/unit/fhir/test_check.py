@@ -148,6 +148,17 @@ def test_entries_have_addresses_of_their_own() -> None:
     assert ("duplicate", "Bundle.entry[2].fullUrl") in found(sent)
 
 
+def test_a_second_claim_is_told_and_not_passed_over() -> None:
+    """Only what the first names as the request it changes may stand beside it."""
+    earlier = pas.claim(number="T-2")
+    address = {"fullUrl": f"{pas.BASE}/Claim/claim-T-2", "resource": earlier}
+    document = pas.bundle()
+    document["entry"].append(address)
+    (issue,) = found(document)
+    assert issue == ("invariant", f"Bundle.entry[{len(document['entry']) - 1}].resource")
+    assert found(pas.update(None, earlier, pas.item())) == []
+
+
 def test_the_coverage_is_the_patients() -> None:
     other = {
         "resourceType": "Patient",
