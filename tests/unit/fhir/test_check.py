@@ -150,8 +150,8 @@ def test_entries_have_addresses_of_their_own() -> None:
 
 def test_a_second_claim_is_told_and_not_passed_over() -> None:
     """Only what the first names as the request it changes may stand beside it."""
-    earlier = pas.claim(number="T-2")
-    address = {"fullUrl": f"{pas.BASE}/Claim/claim-T-2", "resource": earlier}
+    earlier = pas.claim(number="T-9")
+    address = {"fullUrl": f"{pas.BASE}/Claim/claim-T-9", "resource": earlier}
     document = pas.bundle()
     document["entry"].append(address)
     (issue,) = found(document)
