@@ -10,14 +10,19 @@ from reports.tables import (
     claims_2017,
     cms0057,
     cms10905,
+    complaint_register,
     dmr,
     eff_c,
     eod,
+    external_review_record,
+    grievance_register,
     grv_c,
+    mcas_health,
     od,
     of_operations,
     part_c,
     pymt_c,
+    qhp_transparency,
     recon,
     sod,
     srec,
@@ -39,8 +44,16 @@ TABLES: tuple[Table, ...] = (
     part_c.TABLE,
     bridge.TABLE,
     cms10905.TABLE,
+    qhp_transparency.TABLE,
+    mcas_health.TABLE,
+    complaint_register.TABLE,
+    grievance_register.TABLE,
+    external_review_record.TABLE,
     *of_operations.TABLES,
 )
+
+LEFT_OUT = ("Medicaid's managed care program report (MCPAR): the state files it, not the plan.",)
+"""Reports one may look for here, each with why it is not one of these."""
 
 
 class UnknownReport(LookupError):

@@ -25,7 +25,7 @@ from reports.models import Snapshot
 from reports.operations.drill import rows_behind
 from reports.operations.run import start_report
 from reports.operations.write import UnknownSnapshot
-from reports.registry import UnknownReport, table_named
+from reports.registry import LEFT_OUT, UnknownReport, table_named
 from reports.showing.asking import wanted_of
 from reports.showing.behind import behind_shown
 from reports.showing.dashboard import figures_of, period_of
@@ -87,7 +87,7 @@ class Reports(Office):
             }
             for each in may_run(self.actor)
         ]
-        return Response({"results": found})
+        return Response({"results": found, "left_out": list(LEFT_OUT)})
 
 
 class Runs(Listing, Office):

@@ -16,7 +16,7 @@ from kernel.web.permitted import actor_for, page
 from reports.layout import UnknownLayout
 from reports.models import FORMATS, Snapshot
 from reports.operations.run import start_report
-from reports.registry import UnknownReport, table_named, tables
+from reports.registry import LEFT_OUT, UnknownReport, table_named, tables
 from reports.showing.asking import wanted_of
 from reports.showing.runs import may_run, run_of
 from reports.table import UnableToReport
@@ -44,6 +44,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     found = list(rows.defer("stored")[: SIZE + 1])
     context = {
         "known": known,
+        "left_out": LEFT_OUT,
         "named": named,
         "runs": [run_of(each) for each in found[:SIZE]],
         "next": urlencode({"report": named, "after": found[SIZE - 1].pk})

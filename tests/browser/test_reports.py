@@ -13,6 +13,7 @@ from tests.browser.desks import opened
 from tests.browser.of_reports import OFFICER, a_determination, worked_off
 from tests.browser.test_pages import looked_at
 from tests.browser.windows import Windows
+from tests.publishing import kept, requests
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +67,33 @@ def test_a_number_of_the_dashboard_leads_to_its_rows(windows: Windows) -> None:
     expect(page.get_by_text(f"These rows come to {shown}")).to_be_visible()
     assert page.locator("tr[data-row]").count() == int(shown)
     assert list(looked_at(page, "rows behind")) == []
+
+
+def test_an_officer_publishes_what_whoever_comes_then_reads(windows: Windows) -> None:
+    opened("DK-1001")
+    made = kept(
+        [
+            *requests(30, "approved"),
+            *requests(20, "denied", hours=96),
+            *requests(4, "approved", track="expedited"),
+        ]
+    )
+    page = windows.open(OFFICER, for_axe=True)
+    page.goto(f"/reports/runs/{made.number}")
+    assert list(looked_at(page, "a snapshot to be published")) == []
+    page.get_by_role("button", name="Publish it").click()
+    expect(page.get_by_text("Published as P")).to_be_visible()
+    assert list(looked_at(page, "publications")) == []
+    public = windows.open(for_axe=True)
+    public.goto("/public/prior-authorization-metrics")
+    table = public.get_by_role("table", name="Metrics of Medicare Advantage contract H9999")
+    approved = table.get_by_role("row", name="Standard requests approved 60.00% 30 of 50")
+    expect(approved).to_be_visible()
+    hidden = table.get_by_role("row", name="Expedited requests approved not shown")
+    expect(hidden).to_be_visible()
+    assert list(looked_at(public, "the public page")) == []
+    page.get_by_label("is withdrawn").fill("A delegate was missing.")
+    page.get_by_role("button", name="Withdraw P").click()
+    public.reload()
+    expect(public.get_by_text("A delegate was missing.")).to_be_visible()
+    expect(public.get_by_role("table")).to_have_count(0)
