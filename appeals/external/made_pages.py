@@ -60,7 +60,8 @@ def _asked(matter: Matter) -> str:
 
 
 def timeline_page(number: str, cases: Sequence[Case]) -> Page:
-    """Every event of the decision disputed, of the appeal, and of the review, in order of time."""
+    """Every event of the decision disputed, of the appeal, and of the review, in order of time; of
+    one whose hour nobody knows, the day."""
     zones = {case.pk: ZoneInfo(case.zone) for case in cases}
     numbers = {case.pk: case.number for case in cases}
     kinds = {case.pk: case.kind for case in cases}
@@ -68,7 +69,7 @@ def timeline_page(number: str, cases: Sequence[Case]) -> Page:
     reached = _reached(list(zones))
     rows = [
         (
-            shown(each.at, zones[each.case_id]),
+            each.facts.get("only_day") or shown(each.at, zones[each.case_id]),
             numbers[each.case_id],
             _meaning(each.name, kinds[each.case_id]) + _besides(each, reached),
         )

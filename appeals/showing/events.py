@@ -23,6 +23,7 @@ def timeline_of(case: int) -> tuple[ShownEvent, ...]:
             recorded_at=each.recorded_at,
             by=each.actor,
             said=_said(each.facts),
+            only_day=str(each.facts.get("only_day") or ""),
         )
         for each in rows
     )

@@ -173,7 +173,8 @@ class ShownReview:
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:
-    """`said` is what of its facts a person wrote, or must know."""
+    """`said` is what of its facts a person wrote, or must know; `only_day` the day, of an event
+    whose hour nobody knows (`at` is noon then), else empty."""
 
     name: str
     meaning: str
@@ -181,6 +182,7 @@ class ShownEvent:
     recorded_at: datetime
     by: str
     said: str
+    only_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

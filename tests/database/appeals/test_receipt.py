@@ -8,13 +8,15 @@ from appeals.external.made_pages import timeline_page
 from appeals.models import Appeal, AppealHistory, Contact
 from appeals.operations.intake.receive import Incoming, receive
 from appeals.operations.intake.settle import settle
-from appeals.operations.on_file import UnableToAppeal
+from appeals.operations.on_file import UnableToAppeal, happened
 from appeals.operations.open import Wanted
 from appeals.operations.receipt import correct
+from appeals.showing.events import timeline_of
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.version import version_of
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
+from kernel.record.sealing import Batch
 from tests.appealing import NOTICE, NOW, RECEIVED, ZONE, denied, paying
 from tests.staff import staff
 
@@ -130,8 +132,14 @@ def test_the_timeline_of_a_case_file_says_whom_it_reached_and_why_it_was_correct
         now=NOW,
         version=version_of(first.pk),
     )
+    batch, noon = Batch(), datetime(2026, 5, 4, 16, tzinfo=UTC)
+    said = {"only_day": "2026-05-04"}
+    happened(first, "notice_dated", noon, "i.katz", batch, now=NOW, facts=said)
+    batch.seal(NOW)
     (table,) = timeline_page("X26-1", [first.case]).tables
     rows = [row.cells for row in table.rows]
+    assert any(when == "2026-05-04" for when, _, _ in rows), "nobody knows at which hour"
+    assert timeline_of(first.pk)[0].only_day == "2026-05-04"
     assert any(
         when.startswith("2026-06-01 10:30")
         and said.endswith("It reached first: delegate Lakeside Delegated Care")
