@@ -15,6 +15,8 @@ from kernel.cases.models import Deadline, Event
 from kernel.clocks import catalogue
 from kernel.dates import written
 
+OF_A_STATE = r"^ST-.+-(resolve|urgent)$"
+"""The rows of a state's time to decide an appeal."""
 CARRIED_OUT = "ma_effectuate_plan"
 FILE_LEFT = ("file_handed_over", "file_forwarded")
 BODY_OF = {"original_medicare": "qic", "medicare_advantage": "ire"}
@@ -70,7 +72,7 @@ def _sent(row: Appeal) -> dict[int, datetime]:
 def with_days(given: AppealGiven, row: Appeal, dated: date) -> AppealGiven:
     """What the clocks say of it, and who hears next on the day of the letter."""
     zone = ZoneInfo(given.zone)
-    due_on, due_at = _due(row, zone)
+    due_on, due_at = _due(row, zone, dated)
     waits = given.about in ("received", "papers_requested") and waits_for_papers(row)
     left = _file_left(row, zone) if given.about in ("decided", "file_left") else None
     by = None if waits and given.about == "received" else due_on
@@ -93,17 +95,25 @@ def _shown(given: AppealGiven) -> dict[str, Any]:
     return dict(given.notice) | {"answer_by_shown": given.evidence[0].answer_by}
 
 
-def _due(row: Appeal, zone: ZoneInfo) -> tuple[date | None, str]:
-    """The last day to decide; where hours count, with the hour."""
-    rows = Deadline.objects.filter(case=row.pk, clock__in=TIME_TO_DECIDE)
-    known = [(one.late_from, one.pk, one) for one in rows if one.late_from is not None]
+def _due(row: Appeal, zone: ZoneInfo, dated: date) -> tuple[date | None, str]:
+    """The last day to decide; where hours count, with the hour.  Where a state has a time of its
+    own, the earlier of both; one that is over on the day of the letter is promised to nobody."""
+    rows = Deadline.objects.filter(case=row.pk, late_from__isnull=False)
+    federal = rows.filter(clock__in=TIME_TO_DECIDE).order_by("late_from", "pk").last()
+    known = [*([federal] if federal else []), *rows.filter(rule__regex=OF_A_STATE)]
     if not known:
         return None, ""
-    late_from, _, last = max(known, key=lambda each: each[:2])
+    ahead = [each for each in known if each.due_on is None or each.due_on >= dated]
+    last = min(ahead, key=_when) if ahead else max(known, key=_when)
     if not catalogue()[last.clock].counts_hours:
         return last.due_on, ""
-    at = late_from.astimezone(zone)
+    at = _when(last).astimezone(zone)
     return at.date(), f"{written(at.date())}, {at:%-I:%M %p %Z}"
+
+
+def _when(deadline: Deadline) -> datetime:
+    assert deadline.late_from is not None
+    return deadline.late_from
 
 
 def _carry_out_by(given: AppealGiven, row: Appeal) -> date | None:

@@ -53,13 +53,25 @@ def acknowledged(*regimes: str, **said: Any) -> Appeal:
     return row
 
 
-@pytest.mark.parametrize("regimes", [ADVANTAGE, PRIVATE, PART_B])
-def test_receipt_is_acknowledged_with_the_day_of_the_decision(regimes: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("regimes", "by"),
+    [
+        # June 1 + 60 days: 29 more in June, 31 in July
+        (ADVANTAGE, "July 31, 2026"),
+        (PART_B, "July 31, 2026"),
+        (("aca_individual",), "July 31, 2026"),
+        # Texas has 30 days for an appeal of an adverse determination: 29 more in June, July 1
+        (PRIVATE, "July 1, 2026"),
+    ],
+)
+def test_receipt_is_acknowledged_with_the_day_of_the_decision(
+    regimes: tuple[str, ...], by: str
+) -> None:
     row = acknowledged(*regimes)
     one = letter("appeal_ack")
     says_everything(one)
-    # June 1 + 60 days: 29 more in June, 31 in July
-    assert "July 31, 2026" in one.evidence["K3"]
+    assert by in one.evidence["K3"]
+    assert "8 p.m.." not in pages(one)
     assert row.number in one.evidence["K1"]
     assert Event.objects.filter(case=row.pk, name="acknowledged").count() == 1
     telling = {"medicare_advantage": "ma_payment_appeal", "original_medicare": "om_redetermination"}
