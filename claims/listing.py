@@ -116,6 +116,17 @@ class ClaimFilters:
         """Those that are set."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
+    def conditions(self) -> dict[str, Any]:
+        """The same as conditions of a query of claims."""
+        asked = {
+            "number": self.q.upper(),
+            "state": self.state,
+            "case__regimes__contains": [self.line] if self.line else None,
+            "received__gte": _day("since", self.since),
+            "received__lte": _day("until", self.until),
+        }
+        return {name: value for name, value in asked.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:

@@ -1,10 +1,12 @@
 """The desk for machines: everything a person can do with a claim there, by the same operations."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +15,7 @@ from rest_framework.views import APIView
 from claims.desk.as_json import found_json, plain, review_json
 from claims.desk.bodies import nothing_in, pend_in, text_in, words_in
 from claims.desk.trying import REFUSED
+from claims.listing import ClaimFilters, UnknownFilter
 from claims.models import Claim, Proposal
 from claims.operations.review.decide import decide, send_back, sign
 from claims.operations.review.denial_letters import preview_denial
@@ -77,18 +80,24 @@ class OfOneClaim(Strict, APIView):
 
 
 class Claims(Listing, APIView):
-    """`GET /api/v1/claims?state=pended`: claims, the last received first, a page at a time."""
+    """`GET /api/v1/claims?state=pended`: claims, the last received first, a page at a time,
+    narrowed as the list's own page is."""
 
     permission = "claim.read"
-    parameters = ("state",)
+    parameters = tuple(each.name for each in fields(ClaimFilters))
     order = ("-received", "-case_id")
 
     def get(self, request: Request) -> Response:
         actor = actor_for(request)
         rows = _seen(Claim.objects.select_related("member"), "case__restricted_to", actor)
-        if state := request.query_params.get("state", ""):
-            rows = rows.filter(state=state)
-        answer = self.listed(request, rows, _in_list)
+        given = request.query_params
+        try:
+            filters = ClaimFilters.read(
+                {name: given[name] for name in self.parameters if name in given}
+            )
+        except UnknownFilter as problem:
+            raise ParseError(str(problem)) from None
+        answer = self.listed(request, rows.filter(**filters.conditions()), _in_list)
         seen = [(each["member"] or "", each["number"]) for each in answer.data["results"]]
         looked_at_many(actor.name, "list of claims", seen, now=timezone.now())
         answer["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """The desk for machines: the same operations, over HTTP, with versions and keys."""
 
+from datetime import timedelta
 from html import unescape
 from itertools import count
 from typing import Any
@@ -90,6 +91,34 @@ class TestTheClaim:
         said = adjuster.get("/api/v1/claims?state=pended&page_size=1").json()
         assert [each["number"] for each in said["results"]] == [claim.number]
         assert adjuster.get("/api/v1/claims?sate=pended").status_code == 400
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("line=erisa_self_funded", False),
+            ("state=decided", False),
+            ("q=C26-9999999", False),
+            ("until={before}", False),
+            ("since={received}&until={received}&state=pended", True),
+        ],
+    )
+    def test_the_list_is_narrowed_as_its_page_is(
+        self, claim: Claim, adjuster: APIClient, asked: str, found: bool
+    ) -> None:
+        days = {"received": claim.received, "before": claim.received - timedelta(days=1)}
+        said = adjuster.get(f"/api/v1/claims?{asked.format(**days)}").json()
+        assert [each["number"] for each in said["results"]] == [claim.number] * found
+        of_it = f"q={claim.number.lower()}&line={claim.case.regimes[0]}"
+        assert len(adjuster.get(f"/api/v1/claims?{of_it}").json()["results"]) == 1
+
+    @pytest.mark.parametrize(
+        "asked", ["state=nonsense", "line=nonsense", "since=yesterday", "until=2026-02-30"]
+    )
+    def test_a_value_no_filter_can_have_is_refused(
+        self, claim: Claim, adjuster: APIClient, asked: str
+    ) -> None:
+        answer = adjuster.get(f"/api/v1/claims?{asked}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
     def test_is_not_told_to_whom_it_is_no_matter_of(self, claim: Claim) -> None:
         outside = machine("partner", "partner_system")
@@ -256,6 +285,7 @@ class TestTheRest:
         assert noted.status_code == 201
         tried = post(adjuster, claim, "retries")
         assert (tried.status_code, tried.json()["did"]) == (201, "pended")
+        assert tried.json()["why"] == "1 finding is open"
         history = [each["name"] for each in adjuster.get(address(claim)).json()["history"]]
         assert history[-3:] == ["waits", "noted", "pended"]
 

@@ -95,11 +95,15 @@ def posted(came: Came, actor: Actor) -> Outcome:
         number=came.held.number,
         did="pended" if pended else "decided",
         version=version_of(came.held.case),
-        why=f"{left} findings are open" if pended else f"the plan pays ${came.paid}",
+        why=_left(left) if pended else f"the plan pays ${came.paid}",
         disposition=came.disposition,
         paid=came.paid,
         open=told(came.open, actor) if pended else (),
     )
+
+
+def _left(findings: int) -> str:
+    return "1 finding is open" if findings == 1 else f"{findings} findings are open"
 
 
 def _at_stake(came: Came, said: Sequence[Said], actor: Actor, now: datetime) -> Money:
