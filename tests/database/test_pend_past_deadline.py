@@ -10,7 +10,7 @@ from claims.models import Claim
 from claims.operations.review.past_deadlines import PastDeadline
 from claims.operations.review.pend import pend
 from claims.operations.review.pend_letter import preview_pend
-from kernel.cases.models import Deadline, Event
+from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.people.policy import Actor
 from tests.reviewing import office, pended, version
 from tests.staff import browser, machine
@@ -127,3 +127,16 @@ class TestThePage:
         }
         answer = browser("ann", "adjuster").post(f"/claims/{claim.number}/pend", fields)
         assert answer.status_code == 302
+
+
+def test_many_at_once_are_warned_of_beside_each(claim: Claim) -> None:
+    """To July 22 it is a week; the last day itself is in time and says nothing more."""
+    office()
+    item = WorkItem.objects.get(case=claim.pk)
+    ann = browser("ann", "adjuster")
+    asked = {"act": "pend", "reason": "legal_question", "item": str(item.pk), "step": "preview"}
+    late = ann.post("/queue/bulk", {**asked, "follow_up": "2026-07-22"}).content.decode()
+    assert "until July 22, 2026; July 22, 2026 is 7 days past July 15, 2026, the last day" in late
+    in_time = ann.post("/queue/bulk", {**asked, "follow_up": "2026-07-15"}).content.decode()
+    assert "until July 15, 2026" in in_time
+    assert "the last day" not in in_time

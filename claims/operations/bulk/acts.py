@@ -11,7 +11,7 @@ from claims.operations.review.following_up import follow_up_of
 from claims.operations.review.held import find
 from claims.operations.review.note import LONGEST as LONGEST_NOTE
 from claims.operations.review.note import note
-from claims.operations.review.pend import pend
+from claims.operations.review.pend import past_of, pend
 from claims.operations.review.words import UnableToNote, UnableToPend, UnknownClaim
 from claims.pend_reasons import pend_reasons
 from claims.policy import may_open, may_work_on
@@ -122,7 +122,8 @@ def _look_pend(item: WorkItem, given: Given, actor: Actor, now: datetime) -> Loo
             if answer:
                 reason, day = pend_reasons()[given.reason], held.day(now)
                 found = follow_up_of(reason, held.regimes, day, given.follow_up)
-                said = f"until {written(found.on)}"
+                past = past_of(held, reason, found.on, now)
+                said = "; ".join([f"until {written(found.on)}", *(each.says for each in past)])
         except (UnknownClaim, UnableToPend) as problem:
             answer = Answer(False, str(problem))
     return Looked(item.pk, number, answer, said)
