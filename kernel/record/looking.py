@@ -6,6 +6,7 @@ Whoever guesses a number that is nobody's, or not theirs to see, is recorded too
 `REFUSED`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from kernel.record.copying import copy_rows
 from kernel.record.models import Look
 from kernel.record.stored import clean
 
+LONGEST_CASE = 20
+_OF_A_CASE = re.compile(r"([A-Za-z]+[0-9]{2}-[0-9]+):? (.+)")
 COLUMNS = ("actor", "at", "what", "why", "member", "case", "outcome")
 
 
@@ -59,9 +62,13 @@ def looked(
 
 
 def led_nowhere(actor: str, number: str, *, now: datetime) -> None:
-    """Record that a number was asked for that leads nowhere this person may go."""
+    """Record that a number was asked for that leads nowhere this person may go.  What is said of
+    a part of a case (`C26-0000019 letter 7`) is kept under the number of the case."""
     shown = "".join(each if each.isprintable() else "?" for each in number)
-    looked(actor, "a page", now=now, case=shown.upper(), outcome=Outcome.NOTHING)
+    whole = _OF_A_CASE.fullmatch(shown)
+    case, rest = (whole[1], whole[2]) if whole else (shown, "")
+    what = f"a page: {rest or shown}" if rest or len(shown) > LONGEST_CASE else "a page"
+    looked(actor, what, now=now, case=case.upper(), outcome=Outcome.NOTHING)
 
 
 def looked_at_many(
@@ -92,7 +99,7 @@ def _row(
     actor: str, now: datetime, what: str, why: str, member: str, case: str, outcome: Outcome
 ) -> Sequence[object]:
     words = [clean(each) for each in (actor, what, why, member, case)]
-    limits = (60, 200, 200, 80, 20)
+    limits = (60, 200, 200, 80, LONGEST_CASE)
     actor, what, why, member, case = (
         word[:limit] for word, limit in zip(words, limits, strict=True)
     )

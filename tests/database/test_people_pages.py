@@ -18,7 +18,7 @@ from kernel.people.changing import give_password, leave
 from kernel.people.models import ApiToken, Person, RoleHeld
 from kernel.people.policy import NotAllowed, roles
 from kernel.people.tokens import make
-from kernel.record.looking import Outcome, looked, looked_at_many
+from kernel.record.looking import Outcome, led_nowhere, looked, looked_at_many
 from kernel.record.models import Look
 from tests.staff import PASSWORD, SURGEON, browser, machine, staff
 
@@ -226,6 +226,29 @@ def test_looks_are_found_by_person_member_case_and_day() -> None:
     page = client.get("/looks").content.decode()
     assert "there was nothing" in page
     assert "because" in page
+
+
+@pytest.mark.parametrize(
+    ("sought", "what", "case"),
+    [
+        ("c26-7777777", "a page", "C26-7777777"),
+        ("C26-7777777 letter 99999", "a page: letter 99999", "C26-7777777"),
+        ("M26-0000039: answer", "a page: answer", "M26-0000039"),
+        ("contact 17", "a page", "CONTACT 17"),
+        (
+            "Smith, born 1944, of Houston",
+            "a page: Smith, born 1944, of Houston",
+            "SMITH, BORN 1944, OF",
+        ),
+        ("C26-7777777 a\nb", "a page: a?b", "C26-7777777"),
+    ],
+)
+def test_what_led_nowhere_is_kept_whole_and_under_its_case(
+    sought: str, what: str, case: str
+) -> None:
+    led_nowhere("d.marsh", sought, now=NOW)
+    look = Look.objects.get()
+    assert (look.what, look.case, look.outcome) == (what, case, "nothing")
 
 
 def test_asking_who_looked_at_a_member_is_a_look() -> None:
