@@ -61,7 +61,7 @@ def receive(incoming: Incoming, *, now: datetime, by: str) -> Contact:
     reading = _read(incoming)
     with transaction.atomic():
         mark = mark_of(incoming)
-        same_as = Contact.objects.filter(sha256=mark, same_as=None).order_by("received_at").first()
+        same_as = _came_before(mark)
         member = _member(incoming, reading)
         return Contact.objects.create(
             channel=incoming.channel,
@@ -77,7 +77,7 @@ def receive(incoming: Incoming, *, now: datetime, by: str) -> Contact:
             reference=incoming.reference.strip(),
             text=incoming.text,
             said={"read": reading.as_json(), **incoming.said},
-            same_as=same_as if mark else None,
+            same_as=same_as,
             doubts=[each[:_LONGEST] for each in _doubts(reading, member, same_as, incoming)],
         )
 
@@ -90,6 +90,13 @@ def mark_of(incoming: Incoming) -> str:
     if incoming.channel == "phone" or not incoming.text.strip():
         return ""
     return sha256(" ".join(incoming.text.split()).casefold().encode()).hexdigest()
+
+
+def _came_before(mark: str) -> Contact | None:
+    """The first that has the mark; a call has none, and is no other."""
+    if not mark:
+        return None
+    return Contact.objects.filter(sha256=mark, same_as=None).order_by("received_at").first()
 
 
 def _check(incoming: Incoming, now: datetime) -> None:

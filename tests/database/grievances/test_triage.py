@@ -353,3 +353,14 @@ issues:
     assert appeal.received_at == datetime(2026, 6, 1, 14, 30, tzinfo=UTC)
     run("grievance_reclassify", row.number, "told", "--how", "telephone", "--by", "g.coord")
     assert Event.objects.filter(case=row.pk, name="way_told").exists()
+
+
+def test_one_call_is_not_another_that_came_before(claim: Claim) -> None:
+    """Two letters of the same words are one; of calls nobody can tell."""
+    came(claim, "The nurse was rude.")
+    later = came(claim, "You denied my scan.")
+    assert later.same_as is None
+    assert not [each for each in later.doubts if "the same came" in each]
+    came(claim, "I appeal.", channel="mail")
+    again = came(claim, "I  appeal.", channel="mail")
+    assert [each for each in again.doubts if "the same came" in each]
