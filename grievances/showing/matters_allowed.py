@@ -31,6 +31,8 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "closed-by-cms": CTM,
 }
 """Each act with the kinds of matters it is for; all ask the same permission."""
+ALSO = {"refer": "appeal.outside"}
+"""What an act asks beside it: external review is put on file by who records those."""
 
 
 def may_do(row: Matter, actor: Actor) -> dict[str, Answer]:
@@ -39,7 +41,7 @@ def may_do(row: Matter, actor: Actor) -> dict[str, Answer]:
     for act, kinds in ACTS.items():
         if row.kind not in kinds:
             continue
-        answer = may(actor, PERMISSION)
+        answer = may(actor, PERMISSION) and may(actor, ALSO.get(act, PERMISSION))
         if answer and (why := why_not(act, row)):
             answer = Answer(False, why)
         said[act] = answer

@@ -83,3 +83,10 @@ def test_the_interface_asks_for_the_date_of_the_notice_too(claim: Claim, matter:
     )
     assert answer.status_code == 409, answer.content
     assert "it tells another decision" in answer.json()["detail"]
+
+
+def test_who_may_not_put_a_review_on_file_is_told_before_it_is_filled_in(matter: Matter) -> None:
+    office: Client = browser("c.mora", "grievance_coordinator")
+    page = " ".join(office.get(f"/matters/{matter.number}/refer").content.decode().split())
+    assert "This cannot be done now" in page
+    assert "may not record what an outside reviewer did" in page
