@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -13,6 +14,7 @@ class AppealsConfig(AppConfig):
         from appeals.desk.reaching import page_of_number
         from appeals.events import EVENTS, WAKING
         from appeals.external.arriving import arrived, still_right
+        from appeals.external.bodies import name_of
         from appeals.external.clocks import choose_review_again
         from appeals.listing import describe_appeals, describe_reviews
         from appeals.operations.clocks import choose_again
@@ -43,7 +45,7 @@ class AppealsConfig(AppConfig):
                 sweep.register(name, part)
         owed.register("appeals", issue_appeal_letters)
         described.register("appeal", describe_appeals)
-        described.register("external_review", describe_reviews)
+        described.register("external_review", partial(describe_reviews, called=name_of))
         anew.register("appeal", choose_again)
         anew.register("external_review", choose_review_again)
         confirm.register("appeals", arrived)
@@ -55,6 +57,5 @@ class AppealsConfig(AppConfig):
             Place("Alerts", "alerts", "alert.take", keys="g l", order=28, count=alerts_waiting),
         )
         seeking.register(page_of_number)
-        seeking.register_kind("appeal", "appeal")
-        seeking.register_kind("external_review", "review")
-        seeking.register_kind("provider_dispute", "dispute")
+        for kind in ("appeal", "external_review", "provider_dispute"):
+            seeking.register_kind(kind, kind.rpartition("_")[2])  # its last word names its page

@@ -1,6 +1,6 @@
 """What a list of work says of appeals and of reviews outside: one statement for each kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from appeals.models import Appeal, ExternalReview
 from claims.operations.review.shown import masked
@@ -22,11 +22,14 @@ def describe_appeals(cases: Sequence[int]) -> Mapping[int, Described]:
     }
 
 
-def describe_reviews(cases: Sequence[int]) -> Mapping[int, Described]:
-    """Reviews outside by their cases: whose, and which body has it."""
+def describe_reviews(
+    cases: Sequence[int], *, called: Callable[[str], str]
+) -> Mapping[int, Described]:
+    """Reviews outside by their cases: whose, and which body has it, as it is `called`."""
     rows = ExternalReview.objects.select_related("member").filter(pk__in=list(cases))
     return {
-        row.pk: Described("external_review", member=_masked(row), provider=row.body) for row in rows
+        row.pk: Described("external_review", member=_masked(row), provider=called(row.body))
+        for row in rows
     }
 
 

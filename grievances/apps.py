@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -12,6 +13,7 @@ class GrievancesConfig(AppConfig):
         from grievances.desk.reaching import page_of_number
         from grievances.events import EVENTS, WAKING
         from grievances.external.arriving import arrived
+        from grievances.external.bodies import name_of
         from grievances.external.clocks import choose_matters_again
         from grievances.external.on_file import QUEUE as MATTERS
         from grievances.listing import describe_grievances, describe_matters
@@ -46,12 +48,11 @@ class GrievancesConfig(AppConfig):
         register_views((MATTERS,), of_matters.none, read=read, take=take)
         for kind in KINDS:
             anew.register(kind, choose_matters_again)
-            described.register(kind, describe_matters)
+            described.register(kind, partial(describe_matters, called=name_of))
+            seeking.register_kind(kind, "matter")
         described.register("grievance", describe_grievances)
         seeking.register(page_of_number)
         seeking.register_kind("grievance", "grievance")
-        for kind in KINDS:
-            seeking.register_kind(kind, "matter")
         in_words.register(Path(__file__).parent / "desk" / "words.yaml")
         navigation.register(
             navigation.Place("Grievances", "grievances", "grievance.read", keys="g g", order=19),

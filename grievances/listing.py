@@ -1,6 +1,6 @@
 """What a list of work says of grievances and of matters outside: one statement for each kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from claims.operations.review.shown import masked
 from grievances.models import Grievance, Matter
@@ -16,10 +16,12 @@ def describe_grievances(cases: Sequence[int]) -> Mapping[int, Described]:
     }
 
 
-def describe_matters(cases: Sequence[int]) -> Mapping[int, Described]:
-    """Matters outside by their cases: whose, and which body has it."""
+def describe_matters(
+    cases: Sequence[int], *, called: Callable[[str], str]
+) -> Mapping[int, Described]:
+    """Matters outside by their cases: whose, and which body has it, as it is `called`."""
     rows = Matter.objects.select_related("member").filter(pk__in=list(cases))
-    return {row.pk: Described(row.kind, _masked(row), provider=row.body) for row in rows}
+    return {row.pk: Described(row.kind, _masked(row), provider=called(row.body)) for row in rows}
 
 
 def _masked(row: Grievance | Matter) -> str:

@@ -68,6 +68,11 @@ def body_called(code: str) -> Body:
     return _named(code, "", weak=False)
 
 
+def name_of(code: str) -> str:
+    """What a body is called; its code, where none on record has it."""
+    return str(_known()[code]["name"]) if code in _known() and code != "regions" else code
+
+
 def _from(since: str) -> date:
     return date.fromisoformat(since)
 

@@ -7,12 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from appeals.external.bodies import Body, qio_of
+from appeals.external.bodies import name_of as name_of_reviewer
 from appeals.external.on_file import UnableToGo
 from grievances.law_book import book
 from kernel import plain_yaml
 from kernel.law import UnableToCite
 
-__all__ = ["Body", "complaint_module", "department_of", "labor_of", "named", "phone_of", "qio_of"]
+__all__ = [
+    "Body",
+    "complaint_module",
+    "department_of",
+    "labor_of",
+    "name_of",
+    "named",
+    "phone_of",
+    "qio_of",
+]
 
 
 @cache
@@ -62,6 +72,11 @@ def named(code: str, cite: str = "", *, weak: bool = False) -> Body:
         cite=cite,
         weak=weak or row.get("weak") == "yes",
     )
+
+
+def name_of(code: str) -> str:
+    """What a body is called; its code, where none on record has it."""
+    return str(_known()[code]["name"]) if code in _known() else name_of_reviewer(code)
 
 
 def phone_of(code: str) -> str:

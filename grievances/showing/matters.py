@@ -8,7 +8,7 @@ from typing import Any
 from appeals.showing.clocks import ShownClock, clocks_of
 from appeals.showing.outside import ShownPacket, packets_of
 from appeals.showing.parts import ShownEvent
-from grievances.external.bodies import named
+from grievances.external.bodies import name_of
 from grievances.external.on_file import UnknownMatter
 from grievances.external.pages import asked
 from grievances.external.qio import root_of
@@ -20,7 +20,6 @@ from grievances.showing.matters_allowed import may_do
 from grievances.states import MATTER
 from kernel.cases.models import Case, Event
 from kernel.cases.version import version_of
-from kernel.law import UnableToCite
 from kernel.outside.models import Escalation
 from kernel.people.policy import Actor, Answer, insist, may, may_see
 from kernel.record.looking import Outcome, looked
@@ -130,7 +129,7 @@ def shown_to(row: Matter, actor: Actor, now: datetime, *, what: str) -> ShownMat
         level=row.level,
         track=row.track,
         body=row.body,
-        body_name=_name(row),
+        body_name=name_of(row.body),
         theirs=row.theirs,
         regimes=tuple(row.case.regimes),
         member=member,
@@ -179,13 +178,6 @@ def matters_wanted(given: Mapping[str, str], sees: Sequence[str]) -> Any:
 
 def _seen(case: Case, actor: Actor) -> bool:
     return bool(may_see(actor, case.restricted_to))
-
-
-def _name(row: Matter) -> str:
-    try:
-        return named(row.body).name
-    except UnableToCite:
-        return row.body
 
 
 def _weak(row: Matter, clocks: Sequence[ShownClock]) -> tuple[str, ...]:

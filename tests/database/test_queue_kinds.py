@@ -1,9 +1,14 @@
 """Work whose case somebody may not open is neither shown nor handed to them."""
 
+import re
+
 import pytest
 
+from grievances.external.bodies import name_of
+from grievances.operations.matters.doors import Whom
 from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, put_many
+from tests import bodies, grieving
 from tests.factories import NOW, case
 from tests.staff import browser
 
@@ -35,3 +40,24 @@ def test_who_hears_appeals_is() -> None:
     assert item.case.number in kell.get("/queue").content.decode()
     kell.post("/queue/take")
     assert WorkItem.objects.get(leased_by="kell").pk == item.pk
+
+
+def test_a_matter_outside_is_told_of_in_words() -> None:
+    """Neither the key of its kind nor that of the body that has it."""
+    texan = ("tx_insured", "aca_individual")
+    row = grieving.grieved(grieving.member(*texan), texan)
+    matter = bodies.inquired(Whom(grievance=row.number))
+    put_many([Work(matter.pk, "deadlines", ("late: any_clock",))], now=NOW)
+    text = browser("gil", "grievance_coordinator").get("/queue").content.decode()
+    shown = re.search(rf">{matter.number}<(.*?)</tr>", text, re.DOTALL)
+    assert shown is not None
+    assert "department inquiry" in shown[1]
+    assert "Texas Department of Insurance" in shown[1]
+    assert matter.body not in shown[1]
+
+
+def test_a_body_is_called_by_its_name_and_one_nobody_knows_by_its_code() -> None:
+    assert name_of("cms") == "CMS Complaint Tracking Module"
+    assert name_of("acentra") == "Acentra Health (BFCC-QIO)"
+    assert name_of("iro-17") == "iro-17"
+    assert name_of("regions") == "regions", "a table of the file is no body"
