@@ -47,6 +47,10 @@ def disagreement(claim: Claim, order: PayingOrder, law: Law) -> PayingOrder | No
         return PayingOrder(True, f"{why} {order.why}", order.sources, unknown=True)
     if not is_medicare(claim):
         return None
+    if said.government:
+        rests = law.text("secondary_payer.government")
+        why = f"The claim says that {said.government} pays first; what it pays, Medicare does not."
+        return PayingOrder(True, why, (rests,), unknown=True)
     known = other.kind if other else None
     if said.kind and known and said.kind != known:
         why = (
@@ -103,3 +107,15 @@ def _by_size(other: OtherInsurance, law: Law, name: str, plan: str) -> PayingOrd
 def shares(amount: Money, allowed: Sequence[Money]) -> list[Money]:
     """The first payer's money over the lines by allowed amount, no cent lost."""
     return split(amount, allowed) if allowed else []
+
+
+def must_accept(claim: Claim) -> dict[int, Money]:
+    """What the provider must accept as payment in full, by line: as a line says, else the claim's
+    shared by charge.  Nothing where the claim says neither."""
+    said = claim.billed
+    if said is None:
+        return {}
+    whole = said.must_accept
+    charges = [line.charge for line in claim.lines]
+    found = zip(claim.lines, split(whole, charges), strict=True) if whole is not None else ()
+    return {line.number: amount for line, amount in found} | dict(said.lines_accept)

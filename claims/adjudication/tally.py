@@ -51,7 +51,8 @@ class Tally:
 
     `deductible_used` and `out_of_pocket_used` are the member's for the line's year of service,
     earlier lines included.  `copay_taken` is what earlier lines of the visit took of its copay.
-    `primary_paid` is this line's share of what the other payer paid.
+    `primary_paid` is this line's share of what the other payer paid, `must_accept` what the
+    provider must accept as payment in full, where it says so.
     """
 
     charge: Money
@@ -59,6 +60,7 @@ class Tally:
     out_of_pocket_used: Money = ZERO
     primary_allowed: Money | None = None
     primary_paid: Money | None = None
+    must_accept: Money | None = None
     copay_taken: Money = ZERO
     copay_on_another_claim: bool = False
     parts: dict[Part, Money] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from claims.adjudication.decision import Decision, Disposition, LineDecision
 from claims.adjudication.facts import Claim, Line
 from claims.adjudication.findings import Finding, Says
-from claims.adjudication.secondary import pays_first, shares
+from claims.adjudication.secondary import must_accept, pays_first, shares
 from claims.adjudication.tally import Part, Step, Tally, UnableToPrice
 from kernel.law import Book, Law, UnableToCite
 from kernel.law.regimes import base_of
@@ -60,7 +60,9 @@ class Work:
             else:
                 priced.append((line, tally))
         self._share_primary(priced)
+        obliged = must_accept(self.claim)
         for line, tally in priced:
+            tally.must_accept = obliged.get(line.number)
             done[line.number] = self._shares(line, tally) or tally
         return done
 

@@ -13,6 +13,7 @@ from claims.edi.lines_837p import other_coverage, service_line
 from claims.edi.pieces import Dated, Diagnosis, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
 from claims.edi.submitted import Patient, Place, SubmittedClaim, Subscriber, Transmission
+from kernel.money import Money
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
@@ -80,6 +81,7 @@ class Reader837:
             other_coverage=tuple(other_coverage(each) for each in loop.inner("2320")),
             lines=tuple(service_line(each) for each in loop.inner("2400")),
             seeks_back=self._once(loop.above("2000A"), _seeks_back),
+            must_accept=found.must_accept,
             extra=tuple(found.extra),
         )
 
@@ -134,6 +136,7 @@ class _Collected:
         self.references: list[Reference] = []
         self.diagnoses: list[Diagnosis] = []
         self.other_codes: list[Diagnosis] = []
+        self.must_accept: Money | None = None
         self.extra: list[str] = []
         for segment in loop.segments[1:]:
             match segment.elements[0]:
@@ -147,6 +150,9 @@ class _Collected:
                     self._codes(segment)
                 case "PWK" | "NTE" | "AMT":
                     pass
+                case "CN1":
+                    self.must_accept = parts.must_accept(segment)
+                    self.extra.append(segment.text)
                 case _:
                     self.extra.append(segment.text)
 

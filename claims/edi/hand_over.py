@@ -182,6 +182,7 @@ def _as_received(claim: SubmittedClaim) -> dict[str, Any]:
         "subscriber": _subscriber(claim.subscriber),
         "pay_to": _party(claim.pay_to) if claim.pay_to else None,
         "other_payers": [_other(other) for other in claim.other_coverage],
+        **_must_accept(claim),
         **({"accident": list(claim.accident_causes)} if claim.accident_causes else {}),
         "attachments": [
             {"report": each.report, "how": each.transmission, "number": each.control_number}
@@ -189,6 +190,13 @@ def _as_received(claim: SubmittedClaim) -> dict[str, Any]:
         ],
         "notes": [each.text for each in claim.notes],
     }
+
+
+def _must_accept(claim: SubmittedClaim) -> dict[str, Any]:
+    """What the provider must accept as payment in full, of the claim and of its lines."""
+    whole = {"claim": str(claim.must_accept)} if claim.must_accept is not None else {}
+    lines = {str(x.number): str(x.must_accept) for x in claim.lines if x.must_accept is not None}
+    return {"must_accept": whole | lines} if whole or lines else {}
 
 
 def _subscriber(subscriber: Subscriber) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from claims.edi import parts_837p as parts
 from claims.edi.pieces import Amount, Attachment, Dated, Note, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
 from claims.edi.submitted import LineAdjudication, OtherCoverage, ServiceLine
+from kernel.money import Money
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
@@ -30,6 +31,7 @@ class _Collected:
         self.amounts: list[Amount] = []
         self.notes: list[Note] = []
         self.attachments: list[Attachment] = []
+        self.must_accept: Money | None = None
         self.extra: list[str] = []
         for segment in loop.segments:
             self._sort(segment)
@@ -56,6 +58,9 @@ class _Collected:
                 self.notes.append(parts.note(segment))
             case "PWK":
                 self.attachments.append(parts.attachment(segment))
+            case "CN1":
+                self.must_accept = parts.must_accept(segment)
+                self.extra.append(segment.text)
             case _:
                 self.extra.append(segment.text)
 
@@ -87,6 +92,7 @@ def service_line(loop: Loop) -> ServiceLine:
         amounts=tuple(found.amounts),
         notes=tuple(found.notes),
         attachments=tuple(found.attachments),
+        must_accept=found.must_accept,
         extra=tuple(found.extra),
     )
 

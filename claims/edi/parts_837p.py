@@ -10,12 +10,13 @@ from decimal import Decimal
 
 from claims.edi.pieces import Address, Adjustment, Amount, Attachment, Dated, Note, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
-from kernel.money import Money, UnableToReadMoney
+from kernel.money import ZERO, Money, UnableToReadMoney
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.values import as_date, as_dates
 
 _CAS_TRIPLETS = range(2, 20, 3)
+_OBLIGED = "09"
 
 
 def money(text: str, what: str) -> Money:
@@ -24,6 +25,16 @@ def money(text: str, what: str) -> Money:
     except UnableToReadMoney:
         message = f"{what} {text!r} is not an amount in dollars and cents"
         raise UnableToReadClaim(Refusal.of("A7", "178", message, also="697")) from None
+
+
+def must_accept(contract: Segment) -> Money | None:
+    """What a CN1 of type 09 says the provider is obligated to accept as payment in full, of which
+    Medicare asks where it is the second payer; other contracts, and an amount of nothing, say
+    none."""
+    if contract.get(1) != _OBLIGED or not contract.get(2):
+        return None
+    amount = money(contract.get(2), "CN102")
+    return amount if amount > ZERO else None
 
 
 def number(text: str) -> Decimal | None:

@@ -137,6 +137,7 @@ class ServiceLine:
     amounts: tuple[Amount, ...] = ()
     notes: tuple[Note, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    must_accept: Money | None = None
     extra: tuple[str, ...] = ()
 
     def provider(self, role: str) -> Party | None:
@@ -196,6 +197,7 @@ class SubmittedClaim:
     providers: tuple[Party, ...] = ()
     other_coverage: tuple[OtherCoverage, ...] = ()
     seeks_back: bool = False
+    must_accept: Money | None = None
     extra: tuple[str, ...] = ()
 
     @property

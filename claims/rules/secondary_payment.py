@@ -1,6 +1,7 @@
 """Medicare as secondary payer: the lowest of three amounts (MSP-05); deductible in full (MSP-06).
 
-(a) the charge less what the primary paid; (b) what Medicare would pay as primary; (c) the higher
+(a) the charge, or what the provider must accept as payment in full where that is less, less what
+the primary paid; (b) what Medicare would pay as primary; (c) the higher
 of the fee schedule amount and the primary's allowed amount, less what the primary paid.  The
 beneficiary's coinsurance, then deductible, are cut to what is still owed.
 """
@@ -18,8 +19,9 @@ def secondary_payment(claim: Claim, line: Line, tally: Tally, law: Law) -> list[
     lowest = law.text("secondary_payer.lowest_of")
     credit = law.text("secondary_payer.deductible_credit")
     paid = tally.primary_paid
+    most = min(tally.charge, tally.charge if tally.must_accept is None else tally.must_accept)
     candidates = (
-        tally.charge - paid,
+        most - paid,
         tally.left,
         max(tally[Part.ALLOWED], tally.primary_allowed) - paid,
     )
@@ -28,13 +30,13 @@ def secondary_payment(claim: Claim, line: Line, tally: Tally, law: Law) -> list[
     return [
         step(Part.OTHER_PAYER, min(paid, tally.charge - ours), "Paid by the primary payer", credit),
         step(Part.PROGRAM, ours, f"The lowest of {shown}", lowest),
-        *_cut(tally, paid + ours, credit.cite),
+        *_cut(tally, most, paid + ours, credit.cite),
     ]
 
 
-def _cut(tally: Tally, received: Money, cite: str) -> list[Step]:
+def _cut(tally: Tally, most: Money, received: Money, cite: str) -> list[Step]:
     """Shares cut to what the member still owes: coinsurance, deductible, then the excess."""
-    billable = tally[Part.ALLOWED] + tally[Part.BALANCE_BILLED]
+    billable = min(tally[Part.ALLOWED] + tally[Part.BALANCE_BILLED], most)
     owed = max(billable - received, ZERO)
     over = tally.member_share + tally[Part.BALANCE_BILLED] - owed
     parts = (Part.COINSURANCE, Part.DEDUCTIBLE, Part.BALANCE_BILLED)

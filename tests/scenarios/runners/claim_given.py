@@ -21,7 +21,8 @@ changes it under these headings, or anywhere by its path (`plan.network`, `adams
 | `record.*` | facts no document has: `excuse`, `known`, `on_file`, `replaces`, `doubt`, `copay`, |
 |            | `participation`, `inactive`, `other_terms`; of the claim replaced: |
 |            | `original_received`, `original_decided`, `unclear`, `replaced_by`; of the order |
-|            | of payers the claim itself tells: `billed_as`, `billed_kind`, `accident`; |
+|            | of payers the claim itself tells: `billed_as`, `billed_kind`, `accident`, |
+|            | `government`, and what the provider must accept, `must_accept`; |
 |            | `earlier_modifiers` of the earlier lines (a list, `-` for none) |
 | `record.saw` | what whoever spoke had seen: `all`, or `line 2` of it, as the claim is; or as it |
 |              | was when something was otherwise: `adams.in_network = []` (more parted by ` & `) |
@@ -47,6 +48,7 @@ from claims.pipeline import adjudicate
 from claims.whatif import read_document
 from kernel import plain_yaml
 from kernel.dates import Days
+from kernel.money import Money
 
 NPIS = {"adams": "1245319599", "brown": "1003000126", "chen": "1234567893", "diaz": "1999999992"}
 BASE = plain_yaml.read("""
@@ -115,6 +117,8 @@ RECORD = {
     "billed_as",
     "billed_kind",
     "accident",
+    "government",
+    "must_accept",
     "earlier_modifiers",
     "saw",
 }
@@ -301,11 +305,19 @@ def _with_record(claim: Claim, said: Mapping[str, str]) -> Claim:
 
 
 def _billed(facts: Mapping[str, str]) -> Billed | None:
-    if not facts.keys() & {"billed_as", "billed_kind", "accident"}:
+    told = {"billed_as", "billed_kind", "accident", "government", "must_accept"}
+    if not facts.keys() & told:
         return None
     place: Any = facts.get("billed_as")
     assert place in (None, "first", "later")
-    return Billed(place, facts.get("billed_kind"), facts.get("accident"))
+    accepts = facts.get("must_accept")
+    return Billed(
+        place,
+        facts.get("billed_kind"),
+        facts.get("accident"),
+        facts.get("government"),
+        Money(accepts) if accepts else None,
+    )
 
 
 def _replaced(facts: Mapping[str, str]) -> Replaced | None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -328,3 +329,42 @@ def test_one_rendering_provider_of_all_lines_is_the_claims() -> None:
 def test_a_death_of_the_subscriber() -> None:
     segments = changed(added("SBR*P*18", "PAT*****D8*20260302"))
     assert read(segments)[0].subscriber.died == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("contract", "told"),
+    [
+        ("CN1*09*400", (Money("400.00"), ())),
+        ("CN1*09", (None, ())),
+        ("CN1*09*0", (None, ())),  # nobody is obligated to accept nothing
+        ("CN1*02*400", (None, ())),  # a contract of another type
+    ],
+)
+def test_what_the_provider_must_accept_in_full(contract: str, told: tuple[Any, ...]) -> None:
+    segments = list(SECONDARY)
+    segments.insert(segments.index("AMT*F5*25"), contract)
+    said = billed(handed_over(read(segments)[0], place_in_file=1).as_received)
+    assert said is not None
+    assert (said.must_accept, said.lines_accept) == told
+
+
+def test_a_line_may_say_it_of_itself() -> None:
+    segments = list(SECONDARY)
+    segments.insert(segments.index("AMT*F5*25"), "CN1*09*400")
+    second = segments.index("LX*2")
+    service = next(at for at in range(second, len(segments)) if segments[at].startswith("DTP*472"))
+    segments.insert(service + 1, "CN1*09*90.50")
+    claim = read(segments)[0]
+    said = billed(handed_over(claim, place_in_file=1).as_received)
+    assert said is not None
+    assert (said.must_accept, said.lines_accept) == (Money("400.00"), ((2, Money("90.50")),))
+    assert "CN1*09*90.50" in claim.lines[1].extra
+
+
+@pytest.mark.parametrize(("code", "kind"), [("42", "Veterans"), ("16", "Public Health")])
+def test_another_government_entity_that_pays_first(code: str, kind: str) -> None:
+    segments = swapped("SBR*S*18*GRP1**12", f"SBR*S*18*GRP1**{code}")(list(SECONDARY))
+    said = billed(handed_over(read(segments)[0], place_in_file=1).as_received)
+    assert said is not None
+    assert said.kind is None
+    assert kind in (said.government or "")
