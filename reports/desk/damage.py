@@ -35,15 +35,16 @@ def damage(request: HttpRequest, number: str) -> HttpResponse:
     actor, now, wrong = actor_for(request), timezone.now(), ""
     text = request.POST.get("text", "")
     try:
-        if request.method == "POST":
-            answer(number, text, actor, now=now)
-            return redirect("record-damage", number)
         found = damage_named(number)
     except UnknownDamage as problem:
         raise Http404(str(problem)) from None
-    except UnableToAnswer as why:
-        wrong = f"{str(why)[:1].upper()}{str(why)[1:]}."
-        found = damage_named(number)
+    if request.method == "POST":
+        try:
+            answer(number, text, actor, now=now)
+        except UnableToAnswer as why:
+            wrong = f"{str(why)[:1].upper()}{str(why)[1:]}."
+        else:
+            return redirect("record-damage", number)
     looked(actor.name, "damage of the record", now=now, case=found.number)
     context = {
         "damage": found,

@@ -98,7 +98,7 @@ def _review(matter: Matter) -> Iterator[Lack]:
     if isinstance(facts, DeterminationFacts | AppealFacts) and medical and not reviewer.profession:
         who = reviewer.name or "nobody"
         yield "A clinician's review", f"it turned on a medical judgment; on record is {who}"
-    if matter.decisions and decided(matter) is None:
+    if facts.determined and matter.decisions and decided(matter) is None:
         yield "A final decision on the request", "every one of them was to wait for a person"
 
 

@@ -14,8 +14,9 @@ from appeals.external.paging import set_page
 from kernel.cases.models import Case
 from kernel.jobs.models import Job
 from kernel.jobs.running import Stepped, start
+from kernel.letters.render import UnableToRender
 from kernel.outside.keeping import keep
-from kernel.outside.packing import Listed, Packed, bind
+from kernel.outside.packing import Listed, Packed, UnableToBind, bind
 from kernel.people.policy import Actor, insist, may, may_see, require
 from kernel.record.looking import looked
 from kernel.record.sealing import Batch
@@ -71,7 +72,7 @@ def step(job: Job, now: datetime) -> Stepped:
     try:
         pack = make_pack(number, sample, by=job.by, now=now)
         result["pack"] = pack.packet.number
-    except (UnknownCase, UnableToGather) as problem:
+    except (UnknownCase, UnableToGather, UnableToBind, UnableToRender) as problem:
         without.append(f"{number}: {problem}")
     result |= {"without": without, "sample": said.get("sample", "")}
     done = job.done + 1

@@ -137,6 +137,10 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/disputes",
         "POST /api/v1/triage/contacts",
         "POST /api/v1/reports/runs",
+        "POST /api/v1/reports/samples",
+        "POST /api/v1/reports/samples/{number}/evidence",
+        "POST /api/v1/reports/evidence",
+        "POST /api/v1/record/damage/{number}/answers",  # answered once
         "POST /api/v1/reports/publications",
         "POST /api/v1/reports/publications/{number}/withdraw",  # never changed, and ended once
         "POST /api/v1/matters/inquiries",

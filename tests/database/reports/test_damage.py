@@ -139,6 +139,8 @@ def test_it_is_read_and_answered_on_a_page_by_a_machine_and_by_a_command(
         looked(places, NOW + at * DAY)
     second, first = every_damage()
     officer = browser("o.fficer", "compliance_officer")
+    for place in ("/deadlines", "/queue?view=all"):
+        assert first.number in unescape(officer.get(place).content.decode()), place
     assert "2 damages to answer for" in unescape(officer.get("/dashboard").content.decode())
     url = f"/reports/damage/{first.number}"
     assert first.places[0][0] in unescape(officer.get(url).content.decode())
@@ -146,6 +148,7 @@ def test_it_is_read_and_answered_on_a_page_by_a_machine_and_by_a_command(
     assert officer.post(url, {"text": WHY}).status_code == 302
     assert WHY in unescape(officer.get(url).content.decode())
     assert officer.get("/reports/damage/V26-9999999").status_code == 404
+    assert officer.post("/reports/damage/V26-9999999", {"text": ""}).status_code == 404
     with pytest.raises(CommandError, match="1 wait for an answer"):
         call_command("audit_damage", "--by", "o.fficer")
     assert f"answered by o.fficer: {WHY}" in capsys.readouterr().out

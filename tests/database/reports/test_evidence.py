@@ -22,13 +22,14 @@ from kernel.jobs.models import Job
 from kernel.jobs.running import run
 from kernel.members.models import Member
 from kernel.outside.models import Packet
+from kernel.outside.packing import UnableToBind
 from kernel.people.policy import Actor, NotAllowed
 from kernel.record.models import Look
 from kernel.record.verifying import verify
-from reports.evidence import KIND
-from reports.evidence.gathering import CHAPTERS, PEERS
+from reports.evidence import KIND, making
+from reports.evidence.gathering import CHAPTERS, PEERS, Gathered
 from reports.evidence.making import make_pack, packs_of, start_for_case, start_for_sample
-from reports.evidence.matter import UnableToGather
+from reports.evidence.matter import Matter, UnableToGather
 from reports.evidence.zipping import zip_of_sample
 from reports.models import EvidencePack
 from reports.sampling.draw import Wanted, draw_sample
@@ -166,6 +167,27 @@ def test_a_worker_puts_a_whole_sample_together_as_one_zip(sample: Any) -> None:
             assert each["sha256"] in made.read("sample.csv").decode()
     for case in cases:
         assert Look.objects.filter(case=case, why=f"sample {sample.number}").exists()
+
+
+def test_a_case_that_cannot_be_put_together_is_named_and_the_others_are_done(
+    sample: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (each["case"] for each in sample.drawn)
+    whole = making.gather
+
+    def all_but_one(matter: Matter) -> Gathered:
+        if matter.case.number == first:
+            raise UnableToBind("its pages cannot be read")
+        return whole(matter)
+
+    monkeypatch.setattr(making, "gather", all_but_one)
+    job = worked(start_for_sample(sample, OFFICER, now=NOW))
+    assert job.result["without"] == [f"{first}: its pages cannot be read"]
+    assert list(packs_of(sample)) == [second]
+    out = io.BytesIO()
+    zip_of_sample(sample, out)
+    with ZipFile(out) as made:
+        assert json.loads(made.read("manifest.json"))["without_evidence"] == [first]
 
 
 def test_only_who_watches_has_it_put_together(sample: Any) -> None:
