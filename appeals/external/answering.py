@@ -17,6 +17,9 @@ from kernel.outside.models import Escalation
 from kernel.record.sealing import Batch
 
 OUTCOMES = ("overturned", "partly", "upheld", "dismissed", "withdrawn")
+BINDING = ("federal", "state", "hhs")
+"""Processes of external review: their decision binds, and its notice starts nobody's time.  What is
+counted from a notice there is the reviewer's first one, that it takes the case (XR-12, SX-04)."""
 FOR_CLAIMANT = ("overturned", "partly")
 TELLS = {
     "overturned": "approval",
@@ -107,13 +110,17 @@ def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetim
     said = {"outcome": outcome.outcome, "by": review.body, "reference": outcome.reference}
     tells = said | {"tells": TELLS[outcome.outcome]}
     lines = {"lines": [dict(each) for each in outcome.lines]} if outcome.lines else {}
-    dated = datetime.combine(outcome.notice_dated, NOON, zone)
+    day, dated = (
+        outcome.notice_dated.isoformat(),
+        datetime.combine(outcome.notice_dated, NOON, zone),
+    )
     events: list[tuple[str, datetime, dict[str, Any]]] = [
         ("decided", outcome.decided_at, said | {"why": outcome.why} | lines),
         ("notice_sent", outcome.decided_at, tells),
-        ("notice_dated", dated, said | {"only_day": outcome.notice_dated.isoformat()}),
-        ("outcome_received", outcome.received_at, said),
+        ("outcome_received", outcome.received_at, said | {"notice_dated": day}),
     ]
+    if review.process not in BINDING:
+        events.insert(2, ("notice_dated", dated, said | {"only_day": day}))
     if outcome.told_orally_at is not None:
         events.insert(1, ("told_orally", outcome.told_orally_at, said))
     if outcome.outcome == "withdrawn":

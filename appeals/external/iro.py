@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from appeals.external.answering import Effected, Outcome, effect, take_outcome
+from appeals.external.answering import BINDING, Effected, Outcome, effect, take_outcome
 from appeals.external.on_file import (
     May,
     UnableToGo,
@@ -24,7 +24,7 @@ from kernel.law.regimes import base_of
 from kernel.outside.keeping import Reader, Told
 from kernel.record.sealing import Batch
 
-PROCESSES = ("federal", "state", "hhs")
+PROCESSES = BINDING
 PRIVATE = ("aca_individual", "aca_group", "erisa_self_funded")
 
 

@@ -395,6 +395,10 @@ def test_a_reversal_is_carried_out_below_at_once(tmp_path: Path) -> None:
     assert "reversal_received" in set(
         Event.objects.filter(case=review.pk).values_list("name", flat=True)
     )
+    # Its notice ends the matter: it gives the claimant no time to send the reviewer more (XR-12).
+    assert due(review, "external_extra_information") == (None, "not_started")
+    told = Event.objects.get(case=review.pk, name="outcome_received").facts
+    assert told["notice_dated"] == at.date().isoformat()
     record_effect(review.number, Effected("paid", now, "EFT 9"), SPECIALIST, now, version(review))
     review.refresh_from_db()
     assert review.state == "closed"
