@@ -43,7 +43,9 @@ def came(number: str, extra: Extra, actor: Actor, now: datetime, version: str) -
     send it on.  UnableToGo where nothing is before a reviewer, or the moments do not fit."""
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if row.process not in PROCESSES or row.step != "review":
-            raise UnableToGo(f"{row.number} is no external review")
+            raise UnableToGo(
+                f"{row.number} is not the review before an outside reviewer of a private plan"
+            )
         if row.state not in BEFORE_THE_BODY:
             raise UnableToGo(f"{row.number} is {row.state}: nothing is before the reviewer")
         if not extra.what.strip():

@@ -31,7 +31,9 @@ def reverse(
     claimant and the IRO are told.  `carried` is None where there was no appeal of ours."""
     with acted_on_review(number, actor, "appeal.review", now, version) as row:
         if row.process not in PROCESSES or row.step != "review":
-            raise UnableToGo(f"{row.number} is no external review")
+            raise UnableToGo(
+                f"{row.number} is not the review before an outside reviewer of a private plan"
+            )
         if row.state not in BEFORE_THE_BODY:
             raise UnableToGo(f"{row.number} is {row.state}: there is nothing before the reviewer")
         if not why.strip():

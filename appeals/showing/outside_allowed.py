@@ -123,7 +123,7 @@ def _request(act: str, row: ExternalReview) -> str:
 def _review(act: str, row: ExternalReview) -> str:
     """Of the review itself, while it is before the reviewer."""
     if row.step != "review" or row.process not in iro.PROCESSES:
-        return f"{row.number} is no external review"
+        return f"{row.number} is not the review before an outside reviewer of a private plan"
     if row.state not in BEFORE_THE_BODY:
         return f"{row.number} is {row.state}: nothing is before the reviewer"
     if act == "received" and row.state != "assigned":
