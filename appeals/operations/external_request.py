@@ -138,9 +138,7 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
         raise UnableToGo("external review is for private coverage; Medicare has its own levels")
     if asked.basis not in BASES:
         raise UnableToGo(f"{asked.basis!r} is not one of {', '.join(BASES)}")
-    open_ = ExternalReview.objects.filter(case__member=matter.case.member_id, step="request")
-    if matter.appeal and open_.filter(appeal=matter.appeal).exclude(state="closed").exists():
-        raise UnableToGo(f"external review of {matter.appeal.number} is asked for already")
+    _not_asked_already(matter)
     if bound := _decided_outside(matter):
         raise UnableToGo(
             f"{bound.number} was the external review of this denial, and it was {bound.outcome}: "
@@ -159,6 +157,18 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
         raise UnableToGo("what was given and is to be paid is not urgent (45 CFR 147.136(d)(3)(i))")
     if asked.expedited and not asked.urgent_why.strip():
         raise UnableToGo("say why the standard time would jeopardize the person, as (d)(3)(i) asks")
+
+
+def _not_asked_already(matter: Matter) -> None:
+    """Of an appeal, or of a claim or request that had none."""
+    same = Q(appeal=matter.appeal)
+    if matter.appeal is None:
+        same &= Q(claim=matter.claim, asked=matter.asked)
+    there = ExternalReview.objects.filter(same, step="request").exclude(state="closed").first()
+    if there is not None:
+        raise UnableToGo(
+            f"external review of {matter.case.number} is asked for already: {there.number}"
+        )
 
 
 def _decided_outside(matter: Matter) -> ExternalReview | None:

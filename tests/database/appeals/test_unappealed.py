@@ -108,3 +108,10 @@ def test_what_may_not_be_is_refused_in_words(story: Year) -> None:
     of = claim(story.bill("400.00"))
     with pytest.raises(CommandError, match="has not ended against the claimant"):
         called("review_ask", "--claim", of.number, "--basis", "final_denial")
+
+
+def test_the_same_claim_is_not_asked_for_twice(story: Year) -> None:
+    of = late_claim(story)
+    number = asked(story, of)
+    with pytest.raises(CommandError, match=f"{of.number} is asked for already: {number}"):
+        asked(story, of)
