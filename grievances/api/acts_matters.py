@@ -17,7 +17,7 @@ from grievances.external.ctm import LEVELS
 from grievances.external.packet import ALL
 from grievances.external.qio import Determination, Found
 from grievances.external.qio_steps import ENDED, PARTIES
-from grievances.lengths import ASKED, WHY
+from grievances.lengths import ASKED, SENT_WHY, WHY
 from grievances.models import Matter
 from grievances.operations.matters import department, quality, refer, tracked
 from grievances.operations.matters.doors import PERMISSION
@@ -136,7 +136,7 @@ def _refer(doing: Doing) -> Told:
 
 
 def _send(doing: Doing) -> Told:
-    why = doing.given.text("why", 200)
+    why = doing.given.text("why", SENT_WHY)
     doing.given.whole()
     return {"packet": quality.send(doing.number, why, *doing.plain).packet.number}
 

@@ -4,6 +4,7 @@ from appeals.desk.fields import Field, choices
 from grievances.desk.on_matters import Doing, MatterAct, only
 from grievances.external.qio import Determination, Found, root_of
 from grievances.external.qio_steps import ENDED, PARTIES
+from grievances.lengths import SENT_WHY
 from grievances.operations.matters import quality
 from grievances.showing.matters import ShownMatterWhole
 
@@ -93,7 +94,7 @@ def _reconsidered(doing: Doing) -> str:
 ON_REVIEWS = (
     MatterAct("send", "Send the file of", "What peers wrote is in none of it.",
               only(Field("why", "Why it goes", "area", "empty: the QIO asked for the records",
-                         required=False, longest=2000)), _send),
+                         required=False, longest=SENT_WHY)), _send),
     MatterAct("called", "The QIO called about", "Its interim determination, with an offer to"
               " discuss.",
               only(Field("told_at", "When it called", "moment"),
