@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from claims.operations.authorizations.told import told_by_voice
 from grievances.models import Grievance
 from kernel.cases.timeline import record
 from kernel.members.models import Member
+from kernel.record.copying import next_ids
 from reports.facts.determinations import determinations
+from reports.live.beside import gaps
 from reports.operations.write import write_snapshot
 from reports.table import Asked, Period
 from reports.tables import od
@@ -206,3 +208,13 @@ def test_a_reviewer_of_the_field_is_told_from_one_nobody_knows(member: Member) -
     appeal_letters.decided(appeal, "upheld", day(20, month=4), reviewer=reviewer)
     (cells,) = rows("recon")
     assert cells[fitting] == ""  # a word of no field: neither fitting nor not
+
+
+def test_a_case_number_that_was_given_out_and_is_nowhere_is_named(member: Member) -> None:
+    first = authorizing.requested(member).number
+    ((lost, also),) = [next_ids("case_number", 2)]
+    authorizing.requested(member)
+    opened = AuthorizationRequest.objects.get(number=first).case.opened_at.date()
+    period = Period(opened, opened + timedelta(days=1))
+    asked = Asked(period, LATER, reporting.ZONE)
+    assert gaps(asked) == (f"{lost:07d} to {also:07d}",)
