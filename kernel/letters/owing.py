@@ -5,17 +5,20 @@ and given to a person is the same for all.  A letter issued moves no clock: its 
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from kernel.cases.models import Case, WorkItem
 from kernel.cases.queue import Work, put_many
+from kernel.letters.catalogue import Template
 from kernel.letters.issue import Order, issue_many
 from kernel.letters.models import LetterAbout
+from kernel.letters.must_say import Check
 from kernel.letters.owed import Asked, HeldLetter, Made
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
@@ -36,20 +39,57 @@ class Owed(Protocol):
     def of(self) -> int: ...
 
 
+class Drafted(Protocol):
+    """A letter written to one reader; `facts` are said by the event its sending records."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def text(self) -> Any: ...
+    @property
+    def case(self) -> int: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def reader(self) -> str: ...
+    @property
+    def member(self) -> int: ...
+    @property
+    def tells(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """An app's letters: what is owed (`until`, `after`, `most`), in all or of a case; what a letter
     is given of it, with `payer_id` and `regimes`; its kind; the draft to each reader, with the kind
-    and the reason of those that cannot be written; and what says that none can, which no other
-    letter waits for."""
+    and the reason of those that cannot be written; its templates, and the tests of what they say;
+    and what says that none can, which no other letter waits for."""
 
     owed: Callable[..., Sequence[Any]]
     owed_of: Callable[[int], Sequence[Any]]
     given_of: Callable[[Any, date], Any]
     code_of: Callable[[Any], str]
-    drafts_of: Callable[[Any, Any, date], tuple[list[Any], list[tuple[str, str]]]]
-    order_of: Callable[[Any], Order]
+    drafts_of: Callable[[Any, Any, date], tuple[Sequence[Drafted], list[tuple[str, str]]]]
+    folder: Path
+    templates: Callable[[], Mapping[str, Template]]
+    checks: Mapping[str, Check]
     cannot: tuple[type[Exception], ...]
+
+    def order_of(self, draft: Drafted) -> Order:
+        """The letter as it is made."""
+        return Order(
+            folder=self.folder,
+            template=self.templates()[draft.code],
+            text=draft.text,
+            checks=self.checks,
+            about=((draft.case, draft.subject),),
+            reader=draft.reader,
+            member=draft.member,
+            tells=draft.tells,
+            facts=draft.facts,
+        )
 
 
 def issue_all(source: Source, asked: Asked) -> Made:

@@ -8,37 +8,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appeals.letters.checks import CHECKS
-from appeals.letters.compose import FOLDER, Draft, code_of, drafts_of, templates
+from appeals.letters.compose import FOLDER, code_of, drafts_of, templates
 from appeals.operations.doors import acted
 from appeals.operations.letters.given import given_of
 from appeals.operations.letters.owed import owed, owed_of
 from appeals.operations.on_file import UnableToAppeal
 from claims.letters.compose import UnableToCompose
 from kernel.law import UnableToCite
-from kernel.letters.issue import Order
 from kernel.letters.owed import Asked, Made, Senders
 from kernel.letters.owing import Source, UnableToMake, issue_all, issue_latest
 from kernel.people.policy import Actor
 
 CANNOT = (UnableToCompose, UnableToCite, UnableToAppeal)
 
-
-def _order_of(draft: Draft) -> Order:
-    """The letter as the kernel makes it."""
-    return Order(
-        folder=FOLDER,
-        template=templates()[draft.code],
-        text=draft.text,
-        checks=CHECKS,
-        about=((draft.case, draft.subject),),
-        reader=draft.reader,
-        member=draft.member,
-        tells=draft.tells,
-        facts=draft.facts,
-    )
-
-
-SOURCE = Source(owed, owed_of, given_of, code_of, drafts_of, _order_of, CANNOT)
+SOURCE = Source(owed, owed_of, given_of, code_of, drafts_of, FOLDER, templates, CHECKS, CANNOT)
 
 
 def issue_appeal_letters(asked: Asked) -> Made:
