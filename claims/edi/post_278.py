@@ -13,9 +13,10 @@ from claims.edi.addressed import UNKNOWN_PAYER, OurPayers, our_payers
 from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_278 import Answered, write_278
 from claims.edi.parties_278 import name_of
+from claims.edi.questions import level_faults
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.edi.review_278 import NO_REVIEW, REVIEWER, VERSION, Event, Rejection, read_event
-from claims.edi.services_278 import BAD_INPUT, EVENT
+from claims.edi.services_278 import BAD_INPUT, EVENT, SERVICE
 from claims.edi.verdicts import taken_loops, verdicts
 from claims.operations.authorizations.asked import Answer, UnableToAuthorize, UnknownRequest
 from claims.operations.authorizations.kept_aside import keep
@@ -23,6 +24,7 @@ from claims.operations.authorizations.review import CONTACT_US, take_review
 from claims.operations.read_payers import Payers
 from kernel.record.copying import table_ids
 from kernel.x12.envelopes import Group, Interchange
+from kernel.x12.loops import Loop
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ def review_file(
     `partner` is the trading partner in whose folder the file lay, `payers` say who we are."""
     arrival = _Arrival(received_at, zone, now, by, our_payers(payers))
     local, day = now.astimezone(ZoneInfo(zone)), received_at.astimezone(ZoneInfo(zone)).date()
-    receipt = verdicts(stream, guide=VERSION, cut=EVENT)
+    receipt = verdicts(stream, guide=VERSION, cut=EVENT, each=_blame)
     hold(receipt, objections(receipt, agreements_on(day, only=partner)))
     made = Reviewed(receipt, table_ids("claims_edifile", 1)[0])
     stream.seek(0)
@@ -79,6 +81,13 @@ def review_file(
 
     made.files = acknowledged(receipt, made.reference, at=local, kind="278", write=write)
     return made
+
+
+def _blame(result: TransactionResult, loop: Loop) -> None:
+    """Levels whose numbers lead elsewhere say of nobody for sure whose request this is."""
+    wrong = (each.level_fault for each in loop.inner(SERVICE) if each.level_fault)
+    for fault in (*level_faults(loop), *wrong):
+        result.transaction.error("5", fault)
 
 
 @dataclass(frozen=True, slots=True)

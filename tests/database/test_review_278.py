@@ -417,6 +417,26 @@ def test_another_sender_withdraws_nothing() -> None:
     assert AuthorizationRequest.objects.get().state == "approved"
 
 
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("umo", "HL*1**20", "HL*ZZ**20"),
+        ("requester", "HL*2*1*21", "HL*2*7*21"),
+        ("event", "HL*4*3*EV", "HL*4*2*EV"),
+        ("service", "HL*5*4*SS", "HL*5*3*SS"),
+    ],
+)
+def test_levels_whose_numbers_lead_elsewhere_are_refused(
+    part: str, before: str, after: str
+) -> None:
+    body = [row.replace(before, after) for row in of(member())]
+    assert any(row.startswith(after) for row in body), part
+    made = sent(body)
+    assert "278" not in made.files
+    assert named(segments(made.files["999"]), "IK5") == ["IK5*R*5"]
+    assert not AuthorizationRequest.objects.exists()
+
+
 def test_a_set_with_a_fault_is_refused_by_the_999_alone() -> None:
     person = member()
     bad = of(person, um="UM*XX*I*20*11:B*****Y", trn="TRN*1*T2*9CLINIC000")
