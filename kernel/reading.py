@@ -169,6 +169,9 @@ class Reading:
         if not isinstance(value, str) or not value.strip():
             self.fault(where, f"expected text, found {_shown(value)}")
             return None
+        if "\x00" in value:  # no database keeps it, or finds by it
+            self.fault(where, "has a character in it that is none: NUL")
+            return None
         return value.strip()
 
     def texts(self, source: Mapping[str, Any], key: str, path: str) -> tuple[str, ...]:

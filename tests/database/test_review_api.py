@@ -277,6 +277,22 @@ class TestSignatures:
 
 
 class TestTheRest:
+    @pytest.mark.parametrize(
+        ("verb", "body"),
+        [
+            ("matches", {"member": "M1\x00", "reason": "The same birth date."}),
+            ("bars", {"person": "t.ruiz\x00", "reason": "He knows the surgeon."}),
+            ("originals", {"original": "C26-\x000000001", "reason": "The same number."}),
+        ],
+    )
+    def test_text_no_database_keeps_is_refused(
+        self, claim: Claim, verb: str, body: dict[str, str]
+    ) -> None:
+        answer = post(machine("m.osei", "supervisor"), claim, verb, body)
+        assert answer.status_code == 422
+        (fault,) = answer.json()["errors"]
+        assert (fault["path"], "NUL" in fault["message"]) == (next(iter(body)), True)
+
     def test_pends_notes_and_retries(self, claim: Claim, adjuster: APIClient) -> None:
         waits = post(adjuster, claim, "pends", {"reason": "legal_question", "note": "Is it?"})
         assert (waits.status_code, waits.json()["reason"]) == (201, "legal_question")
