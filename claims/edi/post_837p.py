@@ -36,6 +36,7 @@ from claims.edi.originals import refuse_without_original
 from claims.edi.receipt import ClaimVerdict, Receipt
 from claims.edi.received_before import put_on_record, recall, wait_for_others
 from claims.edi.refusals import RETURNED, Refusal
+from claims.edi.served_later import refuse_served_later
 from claims.models import Claim, EdiFile
 from claims.operations.read_payers import Payers
 from claims.operations.receive import receive
@@ -111,7 +112,9 @@ def post(
         receipt = check_837p(stream, known_codes())
         posted = Posted(clean(path.name), receipt)
         known = EdiFile.objects.filter(sha256=stream.sha256).first()
-        agreed = agreements_on(received_at.astimezone(ZoneInfo(zone)).date(), only=partner)
+        received = received_at.astimezone(ZoneInfo(zone)).date()
+        refuse_served_later(receipt, received)
+        agreed = agreements_on(received, only=partner)
         found = objections(receipt, agreed)
         if receipt.is_x12 and (known is None or comes_anew(known, found)):
             with transaction.atomic():

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import Error
+from django.utils import timezone
 
 from claims.edi.intake_837p import check_837p
 from claims.edi.known_codes import codes_at_hand
 from claims.edi.originals import has_corrections, refuse_without_original
 from claims.edi.receipt import Receipt
+from claims.edi.served_later import refuse_served_later
 from claims.edi.telling import shown, told
 from kernel.record.stored import clean
 
@@ -67,6 +69,7 @@ def _checked(path: Path) -> Receipt:
         why = str(problem).partition("\n")[0]
         with path.open("rb") as stream:
             receipt = check_837p(stream)
+    refuse_served_later(receipt, timezone.localdate())
     if why:
         receipt.notes.insert(0, f"no code list could be read from a database: {why}")
         if has_corrections(receipt):
