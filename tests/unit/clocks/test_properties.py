@@ -79,11 +79,13 @@ def test_what_happens_after_the_stop_moves_nothing(
     assert before
     assert isinstance(before.stopped_at, datetime)
     stopped = before.stopped_at
-    # a payment on record decides how a notice without a reason is read: README, Stopping
+    # a payment on record decides how a notice without a reason is read: README, Stopping; and
+    # where every start begins the time anew, a start after the stop is another time: `from_last`
+    anew = clock.starts if clock.from_last else ()
     after = [
         replace(one, at=stopped + timedelta(minutes=1) + (one.at - INSTANT_0))  # type: ignore[operator]
         for one in later
-        if one.name != "paid"
+        if one.name != "paid" and one.name not in anew
     ]
     again = reckoned(clock, [started(clock, at), *history, *after])
     assert again
