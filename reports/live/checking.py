@@ -7,7 +7,9 @@ for each in looked.found: …          # check, severity, table, row, case, colu
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from kernel.clocks.answer import shown
 from reports.facts.selecting import bounds
 from reports.live.beside import (
     enrolled,
@@ -92,7 +94,7 @@ def look_over(made: Sequence[Universe], asked: Asked, given: Given) -> Looked:
     faults = [_found(each, made) for each in said if isinstance(each, Fault)]
     tested = {each.table.name: judged(each, asked) for each in made}
     late = [
-        _late(each, row, made_of)
+        _late(each, row, made_of, ZoneInfo(asked.zone))
         for made_of in made
         for each, row in tested[made_of.table.name]
         if each.timely is False or each.unknown
@@ -201,13 +203,13 @@ def _found(fault: Fault, made: Sequence[Universe]) -> Found:
     return Found(fault.check, fault.severity, table, fault.row, fault.case, column, cell, fault.why)
 
 
-def _late(tested: Tested, row: int, made: Universe) -> Found:
+def _late(tested: Tested, row: int, made: Universe, zone: ZoneInfo) -> Found:
     """Late, or nobody can say: that is no pass."""
     if tested.unknown:
         why, table = tested.unknown, made.table.name
         return Found(tested.test, ERROR, table, row, tested.number, "", "", why)
-    stop = f"stopped {tested.stop.at.isoformat()}" if tested.stop else "not stopped"
+    stop = f"stopped {shown(tested.stop.at, zone)}" if tested.stop else "not stopped"
     over = tested.over
     days = f", {over.total_seconds() / 86400:.1f} days over" if over is not None else ""
-    why = f"late from {tested.late_from.isoformat()}, {stop}{days} ({tested.limit.cite})"
+    why = f"late from {shown(tested.late_from, zone)}, {stop}{days} ({tested.limit.cite})"
     return Found(tested.test, ERROR, made.table.name, row, tested.number, "", "", why)
