@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "kernel.web.idle.IdleMiddleware",
     "kernel.web.sight.SightMiddleware",
+    "kernel.web.unwritable.UnwritableMiddleware",
     "kernel.web.guessing.GuessMiddleware",
     "kernel.web.refusing.PolicyMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -1,0 +1,25 @@
+"""A NUL in a form: told with its field, and no fault of the program."""
+
+import pytest
+from django.test import Client
+
+from tests.staff import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_signed_in_person_is_told_which_field() -> None:
+    answer = browser("d.marsh", "supervisor").post("/queue/views", {"name": "mine\x00", "q": "a"})
+    assert answer.status_code == 400
+    assert "“name” has a character in it that is none" in answer.content.decode()
+
+
+def test_so_is_who_signs_in() -> None:
+    answer = Client().post("/account/login/", {"login": "j.ortiz", "password\x00": "x"})
+    assert answer.status_code == 400
+    assert "“password”" in answer.content.decode()
+
+
+def test_a_field_without_one_goes_on() -> None:
+    answer = Client().post("/account/login/", {"login": "j.ortiz", "password": "x"})
+    assert answer.status_code == 200
