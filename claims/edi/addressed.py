@@ -1,4 +1,4 @@
-"""Whether a question or request is for a payer of ours: loop 2100A of a 270, 2010A of a 278.
+"""Whether a question or request is for a payer of ours: 2100A of a 270 or 276, 2010A of a 278.
 
     ours = our_payers(payers)
     ours is None or ours.may_be("PI", "LHP01")

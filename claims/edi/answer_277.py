@@ -1,7 +1,8 @@
 """The 277 (005010X212): the answer to one 276, its levels and traces as they came.  Pure.
 
 A claim found has its own trace loop; where several fit, each has one under the same trace.  What
-is not found says so (A4:35), and nothing else.
+is not found says so (A4:35), and nothing else.  What asks another payer ends at the receiver: the
+status of a source that is none of ours stands there (2200B; X12, interpretation 2328).
 """
 
 from collections.abc import Iterator
@@ -42,10 +43,12 @@ class Answer:
 
 @dataclass(slots=True)
 class Answered:
-    """One subscriber level with the answers, in the order of the requests."""
+    """One subscriber level with the answers, in the order of the requests; `refused` where its
+    payer is none of ours."""
 
     inquiry: Inquiry
     answers: list[tuple[Patient, Answer]] = field(default_factory=list)
+    refused: Status | None = None
 
 
 def body_277(answered: AnsweredSet[Answered], at: datetime) -> Iterator[SegmentOut]:
@@ -69,12 +72,21 @@ class _Body:
             yield self._level("", "20", _MORE)
             above = self.levels
             yield name_back(payer)
-            for receiver, of_receiver in groupby(of_payer, key=lambda each: each.inquiry.receiver):
-                yield self._level(str(above), "21", _MORE)
-                own = self.levels
-                yield name_back(receiver)
-                for _, those in groupby(of_receiver, key=lambda each: each.inquiry.providers):
-                    yield from self._provider(own, list(those))
+            for _, of_receiver in groupby(of_payer, key=lambda each: each.inquiry.receiver):
+                yield from self._receiver(above, list(of_receiver), reference)
+
+    def _receiver(self, above: int, levels: list[Answered], ref: str) -> Iterator[SegmentOut]:
+        """One receiver with what it asked one payer: nothing below it where that is not us."""
+        refused = levels[0].refused
+        yield self._level(str(above), "21", "0" if refused else _MORE)
+        own = self.levels
+        yield name_back(levels[0].inquiry.receiver)
+        if refused:
+            yield ("TRN", "2", ref)
+            yield ("STC", _code(refused), _day(self.at.date()))
+            return
+        for _, those in groupby(levels, key=lambda each: each.inquiry.providers):
+            yield from self._provider(own, list(those))
 
     def _provider(self, above: int, those: list[Answered]) -> Iterator[SegmentOut]:
         yield self._level(str(above), "19", _MORE)

@@ -1,6 +1,6 @@
 """An X12 276 in, its 277 out: how each claim asked about stands.  Nothing is posted.
 
-answered = answer_276(stream, now=now, today=today)
+answered = answer_276(stream, now=now, today=today, payers=payers)
 answered.files                               # {"ta1": b"…", "999": b"…", "277": b"…"}
 """
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
+from claims.edi.addressed import OurPayers, our_payers
 from claims.edi.answer_277 import RESPONSE, Answer, Answered, body_277
 from claims.edi.inquiry_270 import Party
 from claims.edi.inquiry_276 import DEPENDENT, SUBSCRIBER, VERSION, Asked, Inquiry, Patient, inquiry
@@ -16,19 +17,32 @@ from claims.operations.claim_status import (
     NO_DAYS,
     NOT_ENOUGH,
     NOT_FOUND,
+    NOT_OURS,
     Sought,
     find_claims,
 )
 from claims.operations.claim_statuses import Status
+from claims.operations.read_payers import Payers
 from kernel.members.matching import Named
 from kernel.x12.loops import Loop
 
 
-def answer_276(stream: BinaryIO, *, now: datetime, today: date, partner: str = "") -> Answers:
-    """Every request of the file answered.  Bytes of any kind are told, never raised."""
+def answer_276(
+    stream: BinaryIO,
+    *,
+    now: datetime,
+    today: date,
+    partner: str = "",
+    payers: Payers | None = None,
+) -> Answers:
+    """Every request of the file answered.  Bytes of any kind are told, never raised.
+
+    `payers` say who we are: what asks another payer is told so, and no claim is looked for.
+    """
+    ours = our_payers(payers)
 
     def answers(loop: Loop, before: int) -> Iterator[Answered]:
-        yield _level(inquiry(loop), today)
+        yield _level(inquiry(loop), ours, today)
 
     asked = Questions(
         guide=VERSION,
@@ -51,11 +65,14 @@ def _faults(loop: Loop) -> Iterator[str]:
         yield f"HL {loop.segments[0].get(1)} asks about no claim"
 
 
-def _level(found: Inquiry, today: date) -> Answered:
+def _level(found: Inquiry, ours: OurPayers | None, today: date) -> Answered:
     made = Answered(found)
+    if ours is not None and not ours.may_be(found.payer.id_kind, found.payer.id):
+        made.refused = NOT_OURS
     for patient in found.patients:
         for asked in patient.asked:
-            made.answers.append((patient, _answer(found, patient, asked, today)))
+            refused = Answer(asked, status=made.refused) if made.refused else None
+            made.answers.append((patient, refused or _answer(found, patient, asked, today)))
     return made
 
 

@@ -124,8 +124,10 @@ def _line(loop: Loop) -> AskedLine:
 
 
 def _days(loop: Loop) -> Days | None:
+    """None where no days are said, or a range ends before it begins: those are no days."""
     found = loop.first("DTP", "472")
-    return as_dates(found.get(3)) if found else None
+    days = as_dates(found.get(3)) if found else None
+    return days if days and days[0] <= days[1] else None
 
 
 def _money(text: str) -> Money | None:

@@ -35,7 +35,7 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
     local = now.astimezone(ZoneInfo(zone))
     doors: dict[str, Door] = {
         ELIGIBILITY: partial(_eligibility, payers=payers),
-        CLAIM_STATUS: _claim_status,
+        CLAIM_STATUS: partial(_claim_status, payers=payers),
         REVIEW: partial(_review, payers=payers),
     }
 
@@ -115,10 +115,10 @@ def _eligibility(taken: Taken, zone: str, now: datetime, *, payers: Payers) -> M
     return made.files, made.reference, f"{good} of {len(made.told)} inquiries answered"
 
 
-def _claim_status(taken: Taken, zone: str, now: datetime) -> Made:
+def _claim_status(taken: Taken, zone: str, now: datetime, *, payers: Payers) -> Made:
     day = taken.arrived_at.astimezone(ZoneInfo(zone)).date()
     with taken.path.open("rb") as stream:
-        made = answer_276(stream, now=now, today=day, partner=taken.partner)
+        made = answer_276(stream, now=now, today=day, partner=taken.partner, payers=payers)
     found = sum(len(each["claims"]) for each in made.told)
     return made.files, made.reference, f"{len(made.told)} requests, {found} claims found"
 

@@ -67,8 +67,8 @@ class Sought:
         return named and bool(self.npis or self.tins)
 
 
-NOT_FOUND, NOT_ENOUGH, NO_DAYS = (
-    statuses("search")[name] for name in ("not_found", "not_enough", "no_days")
+NOT_FOUND, NOT_ENOUGH, NO_DAYS, NOT_OURS = (
+    statuses("search")[name] for name in ("not_found", "not_enough", "no_days", "not_ours")
 )
 _STANDS = statuses("stands")
 PAID, NOTHING_TO_PAY, REVISED = (_STANDS[name] for name in ("paid", "nothing_to_pay", "revised"))

@@ -1,4 +1,4 @@
-"""A 270 or 278 for a payer that is none of ours: AAA 79 at its name, and nothing of a patient."""
+"""A 270, 276 or 278 for a payer that is none of ours: told so, and nothing of a patient."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from claims.edi.claim_status import answer_276
 from claims.edi.eligibility import answer_270
 from claims.edi.post_278 import Reviewed, review_file
 from claims.models import AuthorizationRequest
@@ -15,6 +16,7 @@ from kernel.members.models import Member, Plan
 from kernel.record.models import Look
 from tests import authorizing, paying, proposing
 from tests.asking_270 import SURGEON, inquiry_270
+from tests.claim_status import Request, make_276, read_277
 from tests.unit.edi.made_278 import file_of, request
 from tests.x271 import split
 
@@ -120,3 +122,45 @@ def test_an_appeal_under_another_payers_number_is_kept_for_a_person() -> None:
     made = asked("PI", "12345", um="UM*HS*1*20*11:B*****Y")
     assert made.answered[0].kept
     assert Case.objects.filter(number=made.answered[0].kept).exists()
+
+
+def status(of: Member, source: str, payers: Payers | None) -> tuple[bytes, list[dict[str, object]]]:
+    asked = Request(
+        SURGEON,
+        of.number,
+        last=of.last_name,
+        first=of.first_name,
+        details=[("REF", "1K", "C26-0000001")],
+    )
+    data = make_276([asked, asked], NOW).replace(b"PI*PLAN1", source.encode())
+    made = answer_276(BytesIO(data), now=NOW, today=date(2026, 3, 2), payers=payers)
+    assert made.refusals == []
+    return made.files["277"], made.told
+
+
+@pytest.mark.parametrize(
+    ("source", "known"),
+    [("PI*LAKE1", True), ("PI*pine1", True), ("PI*12345", False), ("XV*12345", True)],
+)
+def test_claim_status(source: str, known: bool) -> None:
+    data, rows = status(a_member(), source, OURS)
+    told = read_277(data)
+    assert [row["trace"] for row in rows] == ["T1", "T1"]
+    if known:
+        assert [each.status for each in told] == ["A4:35"] * 2
+        return
+    assert {str(row["status"]) for row in rows} == {"E0:153:PR"}
+    assert [(each.trace, each.status) for each in told] == [("REF1", "E0:153:PR")]
+    assert levels(data) == [
+        ["HL", "1", "", "20", "1"],
+        ["NM1", "PR", "2", "A PLAN", "", "", "", "", "PI", "12345"],
+        ["HL", "2", "1", "21", "0"],
+        ["NM1", "41", "2", "A CLEARINGHOUSE", "", "", "", "", "46", "CH1"],
+    ]
+
+
+def test_claim_status_where_nobody_said_who_we_are() -> None:
+    member = a_member()
+    for payers in (None, read_payers(None)):
+        data, _ = status(member, "PI*12345", payers)
+        assert {each.status for each in read_277(data)} == {"A4:35"}

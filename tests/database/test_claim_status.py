@@ -171,6 +171,13 @@ class TestWhichClaims:
         story.bill("100.00")
         assert ask(story, about(story))[0].status == "E0:187"
 
+    def test_days_that_end_before_they_begin_are_no_days(self, story: Year) -> None:
+        """Not "not found": the claim is on file, and it is the question that is wrong."""
+        made = story.bill("100.00")
+        turned = days(SERVED + timedelta(days=5), SERVED)
+        assert ask(story, about(story, turned))[0].status == "E0:187"
+        assert ask(story, about(story, number(made), turned))[0].reference("1K") == made
+
     def test_never_another_providers(self, story: Year) -> None:
         made = story.bill("100.00")
         stranger = everybody().clinicians[20].group.npi

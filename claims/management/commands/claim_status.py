@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand
@@ -10,6 +11,7 @@ from django.utils import timezone
 from claims.edi.claim_status import answer_276
 from claims.edi.questions import Answers
 from claims.management import asking
+from claims.management.taking import payers_of
 
 
 class Command(BaseCommand):
@@ -20,12 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         asking.add_arguments(parser)
+        parser.add_argument(
+            "--payers", type=Path, metavar="FILE", help="who answers (default: PAYERS_FILE)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.localtime()
+        payers = payers_of(options["payers"])
 
         def answer(stream: BinaryIO) -> Answers:
-            return answer_276(stream, now=now, today=now.date())
+            return answer_276(stream, now=now, today=now.date(), payers=payers)
 
         found = asking.answered(self, options, answer, called="requests", said=_said)
         if found.refusals or found.faults:
