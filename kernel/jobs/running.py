@@ -31,6 +31,11 @@ FOR_A_MESSAGE = timedelta(seconds=20)
 logger = logging.getLogger(__name__)
 
 
+class UnableToGoOn(Exception):
+    """The rest cannot be done as things stand on record.  The message says why, to whoever asked
+    for the job: it names cases by their numbers, and no person."""
+
+
 class UnknownJob(LookupError):
     """There is no such job, or it is another's."""
 
@@ -99,8 +104,8 @@ def run(job: int, *, clock: Callable[[], datetime]) -> None:
 def one_part(job: int, *, now: datetime) -> bool:
     """The next part; whether more is left to do for this worker.
 
-    A fault of the program ends the job: what was done stays, and only the kind of fault is told,
-    because its text may quote a case.
+    What cannot be done ends the job with its reason.  A fault of the program ends it too: what was
+    done stays, and only the kind of fault is told, because its text may quote a case.
     """
     with transaction.atomic():
         row = Job.objects.select_for_update(skip_locked=True).filter(pk=job).first()
@@ -113,6 +118,8 @@ def one_part(job: int, *, now: datetime) -> bool:
                 stepped = _step(row.kind)(row, now)
         except (OperationalError, InterfaceError):
             raise  # the database went away; the job is as it was
+        except UnableToGoOn as why:
+            return _end(row, State.FAILED, f"It could not go on. {why}", now)
         except Exception as problem:
             kind = type(problem).__name__
             place = extract_tb(problem.__traceback__)[-1]

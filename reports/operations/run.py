@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 
 from kernel.jobs.models import Job
-from kernel.jobs.running import Stepped, start
+from kernel.jobs.running import Stepped, UnableToGoOn, start
 from kernel.people.policy import Actor, require
 from reports.contracts import contracts
 from reports.facts.reading import contracts_file
@@ -96,7 +96,15 @@ def asked_of(said: Mapping[str, Any], cases: tuple[int, ...] | None = None) -> A
 
 
 def step(job: Job, now: datetime) -> Stepped:
-    """The next so many cases; where none is left, the shape of the whole and the snapshot."""
+    """The next so many cases; where none is left, the shape of the whole and the snapshot.
+    UnableToGoOn where the record lacks what the report needs."""
+    try:
+        return _step(job, now)
+    except UnableToReport as why:
+        raise UnableToGoOn(str(why)) from None
+
+
+def _step(job: Job, now: datetime) -> Stepped:
     said, so_far = job.parameters, dict(job.result)
     table = table_named(said["report"])
     layout = layout_of(table.layout, said["layout_version"])

@@ -16,6 +16,7 @@ from kernel.jobs.running import (
     TOPIC,
     Kind,
     Stepped,
+    UnableToGoOn,
     UnknownJob,
     cancel,
     job_of,
@@ -45,6 +46,8 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[int, str]]]
         for number in range(job.done, upto):
             if number == job.parameters.get("breaks_at"):
                 raise ValueError("Mr OKAFOR's number is wrong")
+            if number == job.parameters.get("lacks_at"):
+                raise UnableToGoOn("C26-0000007: its plan has no contract on file")
             if number == job.parameters.get("database_gone_at"):
                 raise OperationalError("gone")
             done.append((number, actor()))
@@ -109,6 +112,17 @@ class TestParts:
         assert job.message == "It could not go on (ValueError)."
         assert "ValueError" in caplog.text
         assert "OKAFOR" not in caplog.text
+
+    def test_what_cannot_be_done_is_told_to_whoever_asked(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        job = made(lacks_at=4)
+        one_part(job.pk, now=NOW)
+        assert not one_part(job.pk, now=NOW)
+        job.refresh_from_db()
+        assert (job.state, job.done) == ("failed", 3)
+        assert job.message == "It could not go on. C26-0000007: its plan has no contract on file"
+        assert not caplog.records
 
     def test_a_database_that_went_away_is_no_fault_of_the_job(self) -> None:
         job = made(database_gone_at=0)

@@ -11,8 +11,10 @@ import pytest
 from django.core.management import call_command
 
 from claims.models import AuthorizationRequest
+from kernel.jobs.running import one_part
 from kernel.members.models import Member
 from reports.operations.rebuild import compare, rebuild
+from reports.operations.run import Wanted, start_report
 from reports.operations.write import write_snapshot
 from reports.why import why
 from tests import authorizing, paying, reporting
@@ -87,3 +89,18 @@ def test_the_commands_run_a_report_ask_why_and_write_it_again(
     assert "event: received" in capsys.readouterr().out
     call_command("report_rebuild", said["snapshot"], "--compare")
     assert "the same bytes" in capsys.readouterr().out
+
+
+def test_a_report_that_cannot_be_made_says_of_which_case_and_why(
+    member: Member, settings: Any, tmp_path: Path
+) -> None:
+    settings.CONTRACTS_FILE = reporting.contracts(tmp_path, "ANOTHER-PLAN")
+    number = authorizing.requested(member).number
+    wanted = Wanted("cms0057", reporting.MARCH, reporting.NOW)
+    job = start_report(wanted, reporting.OFFICER, now=reporting.NOW)
+    while one_part(job.pk, now=reporting.NOW):
+        pass
+    job.refresh_from_db()
+    plan = member.coverages.get().plan.code
+    assert job.state == "failed"
+    assert job.message == f"It could not go on. {number}: plan {plan} has no contract on file"
