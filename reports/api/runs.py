@@ -168,25 +168,19 @@ class RunRows(Office):
         shown, fields = rows[:size], found.layout.fields
         seen = [("", each.case) for each in shown if each.case]
         looked_at_many(self.actor.name, f"report {number.upper()}", seen, now=timezone.now())
-        following = f"{request.path}?cursor={shown[-1].row}&page_size={size}"
-        return (
-            Response(
+        more = f"{request.path}?cursor={after + size}&page_size={size}"
+        said = {
+            "results": [
                 {
-                    "results": [
-                        {
-                            "row": each.row,
-                            "case": each.case or None,
-                            "cells": dict(zip(fields, each.cells, strict=True)),
-                        }
-                        for each in shown
-                    ],
-                    "next": following if len(rows) > size else None,
-                },
-                headers=NOT_KEPT,
-            )
-            if shown
-            else Response({"results": [], "next": None}, headers=NOT_KEPT)
-        )
+                    "row": each.row,
+                    "case": each.case or None,
+                    "cells": dict(zip(fields, each.cells, strict=True)),
+                }
+                for each in shown
+            ],
+            "next": more if len(rows) > size else None,
+        }
+        return Response(said, headers=NOT_KEPT)
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:

@@ -18,6 +18,7 @@ from reports.operations.run import Wanted, start_report
 from reports.operations.write import write_snapshot
 from reports.why import why
 from tests import authorizing, paying, reporting
+from tests.staff import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,13 @@ def test_a_report_that_cannot_be_made_says_of_which_case_and_why(
     plan = member.coverages.get().plan.code
     assert job.state == "failed"
     assert job.message == f"It could not go on. {number}: plan {plan} has no contract on file"
+
+
+def test_no_row_is_an_empty_page_of_the_interface(member: Member) -> None:
+    client = browser("o.fficer", "compliance_officer")
+    nil = reporting.run("recon")
+    authorizing.requested(member)
+    one = reporting.run("od")
+    for snapshot, after in ((nil, 0), (one, 1), (one, 999999999)):
+        answer = client.get(f"/api/v1/reports/runs/{snapshot.number}/rows?cursor={after}")
+        assert (answer.status_code, answer.json()) == (200, {"results": [], "next": None})
