@@ -1,11 +1,12 @@
 """What somebody asks a report for, as a form or a document says it, read into `Wanted`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from kernel.record.stored import clean
 from reports.operations.run import Wanted
 from reports.registry import table_named
 from reports.table import Period, UnableToReport
@@ -20,15 +21,19 @@ def wanted_of(given: Mapping[str, str], now: datetime) -> Wanted:
     `to` is the last day in it; an empty `as_of` is now; a parameter that is empty is not asked."""
     table = table_named(given.get("report", ""))
     zone = str(settings.TIME_ZONE)
-    last = _day(given, "to")
+    if strange := sorted(name for name, value in given.items() if clean(value) != value):
+        raise UnableToReport(f"{', '.join(strange)}: there is a character in it no record can keep")
+    first, last = _day(given, "from"), _day(given, "to")
     if last == date.max:
         raise UnableToReport("to: there is no day after it")
+    if last < first:
+        raise UnableToReport(f"to: {last} is before {first}")
     asked = {name: value for name, value in given.items() if name not in OWN and value}
     if closed := sorted(asked.keys() & set(table.on_machine)):
         raise UnableToReport(f"{', '.join(closed)}: asked by a command on the machine alone")
     return Wanted(
         table.name,
-        Period(_day(given, "from"), last + timedelta(days=1)),
+        Period(first, last + timedelta(days=1)),
         _moment(given.get("as_of", ""), zone, now),
         given.get("format") or "csv",
         zone,
@@ -50,6 +55,8 @@ def _moment(text: str, zone: str, now: datetime) -> datetime:
         return now
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+        found.astimezone(UTC)  # in the year 1 there may be no such moment elsewhere
+    except (ValueError, OverflowError):
         raise UnableToReport(f"as_of: {text!r} is no moment; write 2026-04-01T09:00") from None
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+    return found

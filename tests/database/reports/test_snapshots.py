@@ -16,6 +16,8 @@ from kernel.members.models import Member
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.run import Wanted, start_report
 from reports.operations.write import write_snapshot
+from reports.showing.asking import wanted_of
+from reports.table import UnableToReport
 from reports.why import why
 from tests import authorizing, paying, reporting
 from tests.staff import browser
@@ -115,3 +117,16 @@ def test_no_row_is_an_empty_page_of_the_interface(member: Member) -> None:
     for snapshot, after in ((nil, 0), (one, 1), (one, 999999999)):
         answer = client.get(f"/api/v1/reports/runs/{snapshot.number}/rows?cursor={after}")
         assert (answer.status_code, answer.json()) == (200, {"results": [], "next": None})
+
+
+def test_what_no_record_can_keep_and_days_out_of_order_are_refused_by_name() -> None:
+    asked = {"report": "complaint_register", "from": "2026-03-01", "to": "2026-03-31"}
+    refused = {
+        "state": ("T\0", "there is a character in it"),
+        "to": ("2026-02-28", "2026-02-28 is before 2026-03-01"),
+        "as_of": ("0001-01-01T00:00:00+14:00", "is no moment"),
+    }
+    for name, (value, why) in refused.items():
+        with pytest.raises(UnableToReport, match=f"^{name}: .*{why}"):
+            wanted_of(asked | {name: value}, reporting.NOW)
+    assert wanted_of(asked | {"state": "TX"}, reporting.NOW).parameters == {"state": "TX"}
