@@ -126,7 +126,7 @@ def test_what_no_record_can_keep_and_days_out_of_order_are_refused_by_name() -> 
         "to": ("2026-02-28", "2026-02-28 is before 2026-03-01"),
         "as_of": ("0001-01-01T00:00:00+14:00", "is no moment"),
     }
-    for name, (value, why) in refused.items():
-        with pytest.raises(UnableToReport, match=f"^{name}: .*{why}"):
+    for name, (value, told) in refused.items():
+        with pytest.raises(UnableToReport, match=f"^{name}: .*{told}"):
             wanted_of(asked | {name: value}, reporting.NOW)
     assert wanted_of(asked | {"state": "TX"}, reporting.NOW).parameters == {"state": "TX"}
