@@ -1,14 +1,15 @@
-"""Text no database can keep, refused before a page meets it: a NUL in a form."""
+"""Text no database can keep, refused before a page meets it: a NUL in an address or a form."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 class UnwritableMiddleware:
-    """A form with a NUL in one of its fields is answered 400, naming the field.
+    """Nothing has an address with a NUL in it.  A form with one in a field is answered 400, naming
+    the field.
 
     The interface refuses it where it reads documents, at the place it stands.
     """
@@ -20,6 +21,8 @@ class UnwritableMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        if "\x00" in request.path:
+            raise Http404("no address has such a character in it")
         if request.method != "POST" or request.path.startswith("/api/"):
             return None
         for name, values in request.POST.lists():

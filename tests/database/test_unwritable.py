@@ -1,4 +1,4 @@
-"""A NUL in a form: told with its field, and no fault of the program."""
+"""A NUL in an address or a form: told, and no fault of the program."""
 
 import pytest
 from django.test import Client
@@ -23,3 +23,22 @@ def test_so_is_who_signs_in() -> None:
 def test_a_field_without_one_goes_on() -> None:
     answer = Client().post("/account/login/", {"login": "j.ortiz", "password": "x"})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reports/evidence/%00",
+        "/reports/damage/V%00",
+        "/audit/%00",
+        "/api/v1/audit/%00",
+        "/api/v1/authorizations/%00",
+        "/api/v1/people/%00",
+    ],
+)
+def test_nothing_has_an_address_with_one(address: str) -> None:
+    officer = browser("o.fficer", "compliance_officer")
+    answer = officer.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    of_machines = address.startswith("/api/")
+    assert (answer["Content-Type"] == "application/problem+json") is of_machines
