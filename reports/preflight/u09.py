@@ -1,6 +1,7 @@
 """U9: contract and benefit package were in force for the member on the day of receipt."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from reports.preflight.checking import (
     ERROR,
@@ -26,9 +27,14 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
             on = day(cells.get("received_date", ""))
             days = beside.active.get(key, ())
             if on and not any(a <= on and (b is None or on < b) for a, b in days):
-                why = f"{key[1]}-{key[2]} was not in force for the member on {on.isoformat()}"
-                found.append(fault(ID, export, row, "contract", why))
+                found.append(fault(ID, export, row, "contract", _why(*key, on)))
     return found
+
+
+def _why(mbi: str, contract: str, package: str, on: date) -> str:
+    if not mbi:
+        return "without the member's Medicare number nobody can tell whether it was in force"
+    return f"{contract}-{package} was not in force for the member on {on.isoformat()}"
 
 
 CHECK = Check(ID, WHAT, ERROR, ask)
