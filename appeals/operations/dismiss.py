@@ -20,6 +20,7 @@ from kernel.cases.models import Deadline, Event
 from kernel.cases.more_clocks import open_more
 from kernel.clocks import Clock, catalogue
 from kernel.law import Law
+from kernel.letters.models import Letter
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -31,6 +32,8 @@ TIME_TO_DECIDE = (
 )
 """The clocks of the time to decide an appeal."""
 REVIEWED = ("MA-31", "OM-15")
+SENT = "confirmed"
+"""The state of a letter's way whose carrier confirmed that it left."""
 OF_A_PERSON = ("died", "not_valid", "not_a_party")
 """Grounds that turn on what no rule sees: a person may find them, and says how."""
 
@@ -106,10 +109,11 @@ def for_want_of_papers(row: Appeal, found: Examined, law: Law, now: datetime) ->
     if lacking.says is not Says.LACKS or lacking.missing not in NAMES:
         raise UnableToAppeal(f"{row.number}: no papers are missing. {lacking.message}")
     wanted = law.number("admissibility.papers_tries")
-    tries = Event.objects.filter(case=row.pk, name="papers_requested").count()
-    if tries < wanted.amount:
+    made, unsent = _tries(row)
+    if made < wanted.amount:
+        still = f" (a letter that did not leave is no try: {unsent})" if unsent else ""
         raise UnableToAppeal(
-            f"{row.number}: the papers were asked for {tries} of {wanted.amount} times "
+            f"{row.number}: the papers were asked for {made} of {wanted.amount} times{still} "
             f"({wanted.cite}); nothing is dismissed for want of them before"
         )
     ends = time_ends(row)
@@ -121,6 +125,18 @@ def for_want_of_papers(row: Appeal, found: Examined, law: Law, now: datetime) ->
             f"{row.number}: the papers may come until {last:%Y-%m-%d %H:%M}, when the time to "
             f"decide, with its extension, has ended ({wanted.cite})"
         )
+
+
+def _tries(row: Appeal) -> tuple[int, int]:
+    """How often they were asked for, and how often only by a letter that did not leave yet."""
+    made = unsent = 0
+    for each in Event.objects.filter(case=row.pk, name="papers_requested"):
+        letters = Letter.objects.filter(about__case=row.pk, about__subject=f"event:{each.pk}")
+        if each.facts.get("how") == "letter" and not letters.filter(dispatches__state=SENT):
+            unsent += 1
+        else:
+            made += 1
+    return made, unsent
 
 
 def time_ends(row: Appeal) -> datetime | None:

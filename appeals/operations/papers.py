@@ -42,7 +42,7 @@ def ask(
 ) -> int:
     """A try to get the papers, on record with what is missing; how many there were now.
 
-    By letter: the letter is owed from now, and the try counts with it (`papers_requested`).
+    By letter: the letter is owed from now, and the try counts for a dismissal once it left.
     """
     with acted(number, actor, "appeal.papers", now, version) as row:
         if row.state not in OPEN:

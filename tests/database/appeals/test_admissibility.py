@@ -243,7 +243,7 @@ class TestPapers:
         assert papers_.ask(row.number, "phone", actor=actor, now=early, version=seen(row)) == 1
         with pytest.raises(UnableToAppeal, match="asked for 1 of 2 times"):
             dismissed(AFTER)
-        assert papers_.ask(row.number, "letter", actor=actor, now=early, version=seen(row)) == 2
+        assert papers_.ask(row.number, "fax", actor=actor, now=early, version=seen(row)) == 2
         with pytest.raises(UnableToAppeal, match="papers may come until 2026-08-01 00:00"):
             dismissed(datetime(2026, 8, 1, 3, 59, tzinfo=UTC))
         dismissed(datetime(2026, 8, 1, 4, 0, tzinfo=UTC))
@@ -272,7 +272,7 @@ class TestPapers:
 class TestUndone:
     def dismissed(self, actor: Actor) -> Appeal:
         row = filed(claim(), actor, asked_by="provider", asker_name="North Clinic")
-        for how in ("phone", "letter"):
+        for how in ("phone", "fax"):
             papers_.ask(row.number, how, actor=actor, now=NOW, version=seen(row))
         dismiss(row.number, "no_papers", "none came", actor=actor, now=AFTER, version=seen(row))
         return row

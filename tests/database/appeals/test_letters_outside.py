@@ -11,6 +11,7 @@ from appeals.operations.assign_iro import assign
 from appeals.operations.dismiss import dismiss
 from appeals.operations.explanation import Explanation
 from appeals.operations.external_request import ReviewAsked, ask
+from appeals.operations.on_file import UnableToAppeal
 from appeals.operations.own_reversal import reverse
 from appeals.operations.screen import Found, screen
 from kernel.cases.models import Deadline
@@ -146,6 +147,28 @@ def test_a_representative_is_asked_for_papers_and_the_member_told() -> None:
     member = row.member
     assert member is not None
     assert member.number not in pages(to), "who has no papers is told no more than they said"
+
+
+def test_a_letter_that_asks_for_papers_is_a_try_once_it_left() -> None:
+    """June 1 + 60 days: July 31.  A dismissal would say that papers were asked for, and its letter
+    would leave in place of the one that asks."""
+    row = of("medicare_advantage", asked_by="representative", asker_name="TOM BELL",
+             asker_address=("1 OAK ROAD", "AUSTIN, TX 78701"))  # fmt: skip
+
+    def asked_for(how: str) -> None:
+        papers.ask(row.number, how, actor=SPECIALIST, now=on(8, 3), version=version_of(row.pk))
+
+    def dismissed() -> None:
+        dismiss(row.number, "no_papers", "None came to us.", actor=SPECIALIST, now=on(8, 4),
+                version=version_of(row.pk))  # fmt: skip
+
+    asked_for("phone")
+    asked_for("letter")
+    with pytest.raises(UnableToAppeal, match=r"1 of 2 times \(a letter that did not leave is no"):
+        dismissed()
+    assert "aor_req representative" in sent(on(8, 3))
+    dismissed()
+    assert "recon_dismiss member" in sent(on(8, 5))
 
 
 def test_a_private_plans_dismissal_with_its_ground() -> None:
