@@ -65,7 +65,9 @@ class Snapshot(Recorded):
     """One report as it was run, frozen: layout and law, as of when, for whom, what it came to.
 
     `sha256` is of the file in `format`; `cells_sha256` of its cells, whatever the format.  `stored`
-    names every part with its digest.  `until` is the first day after the period.
+    names every part with its digest (`parts`), and its rows with the digest of where its cells are
+    from (`held`, which the first snapshots do not have).  `until` is the first day after the
+    period.
     """
 
     AGREES = """
@@ -80,6 +82,11 @@ class Snapshot(Recorded):
             SELECT coalesce(jsonb_agg(
                 encode(sha256(p.content), 'hex') ORDER BY p.kind, p.sequence), '[]')
             FROM reports_part p WHERE p.run = kept.run)
+        AND (said -> 'held' IS NULL OR said -> 'held' = (
+            SELECT coalesce(jsonb_agg(
+                jsonb_build_array(p.kind, p.sequence, p.rows, encode(sha256(p.trace), 'hex'))
+                ORDER BY p.kind, p.sequence), '[]')
+            FROM reports_part p WHERE p.run = kept.run))
     """
 
     run = models.UUIDField(unique=True)

@@ -1,5 +1,6 @@
 """The end of a run: the shape of the whole, the file once for its digest, the snapshot for good."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -34,7 +35,7 @@ def keep_snapshot(job: Job, table: Table, layout: Layout, run: UUID, now: dateti
     made = document_of(run, table, layout, about(None, said, layout))
     said["sha256"] = write_document(made, said["format"], Nowhere()).sha256
     said["cells_sha256"] = _cells_digest(run)
-    return _recorded(said, [each.sha256 for each in parts], job, now)
+    return _recorded(said, parts, job, now)
 
 
 def _said(job: Job, table: Table, layout: Layout, rows: int) -> dict[str, Any]:
@@ -66,11 +67,20 @@ def _cells_digest(run: UUID) -> str:
     return found.hexdigest()
 
 
-def _recorded(said: dict[str, Any], parts: list[str], job: Job, now: datetime) -> Snapshot:
+def _held(part: Part) -> list[str | int]:
+    """What a part has beside its content: without it, other cases could be put behind the rows."""
+    return [part.kind, part.sequence, part.rows, sha256(bytes(part.trace)).hexdigest()]
+
+
+def _recorded(said: dict[str, Any], parts: Sequence[Part], job: Job, now: datetime) -> Snapshot:
     batch = Batch()
-    stored = canonical(
-        said | {"as_of": said["as_of"].isoformat(), "parts": parts, "made_at": now.isoformat()}
-    )
+    beside = {
+        "as_of": said["as_of"].isoformat(),
+        "parts": [each.sha256 for each in parts],
+        "held": [_held(each) for each in parts],
+        "made_at": now.isoformat(),
+    }
+    stored = canonical(said | beside)
     made = Snapshot.objects.create(
         id=table_ids(TABLE, 1)[0],
         **said,

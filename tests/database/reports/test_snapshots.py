@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from claims.models import AuthorizationRequest
 from kernel.jobs.running import one_part
 from kernel.members.models import Member
+from kernel.record.verifying import verify
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.run import Wanted, start_report
 from reports.operations.write import write_snapshot
@@ -130,3 +132,30 @@ def test_what_no_record_can_keep_and_days_out_of_order_are_refused_by_name() -> 
         with pytest.raises(UnableToReport, match=f"^{name}: .*{told}"):
             wanted_of(asked | {name: value}, reporting.NOW)
     assert wanted_of(asked | {"state": "TX"}, reporting.NOW).parameters == {"state": "TX"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "trace = (SELECT trace FROM reports_part WHERE run <> %(run)s AND trace <> '')",
+        "rows = 0",
+        "sequence = 2",
+    ],
+)
+def test_other_cases_put_behind_its_rows_are_found(member: Member, change: str) -> None:
+    authorizing.requested(member)
+    reporting.run("od")
+    authorizing.requested(member)
+    snapshot = reporting.run("od")
+    assert verify().damage == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reports_part DISABLE TRIGGER USER")
+        cursor.execute(
+            f"UPDATE reports_part SET {change} WHERE run = %(run)s", {"run": snapshot.run}
+        )
+        assert cursor.rowcount == 1
+        cursor.execute("ALTER TABLE reports_part ENABLE TRIGGER USER")
+    (found,) = verify().damage
+    assert found.where == f"reports_snapshot {snapshot.pk}"
+    assert found.what == "a column says other than its text"
