@@ -14,9 +14,12 @@ from appeals.operations.doors import acted
 from appeals.operations.examine import end, look_again
 from appeals.operations.moved import keep_moved, standing
 from appeals.operations.on_file import OPEN, UnableToAppeal, happened, held, move
+from kernel.cases.deadlines import happenings
 from kernel.cases.models import Deadline
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
+
+HURRY = ("expedite_requested", "physician_support_received")
 
 
 def duplicates(row: Appeal) -> list[Appeal]:
@@ -35,13 +38,14 @@ def _share(one: Appeal, other: Appeal) -> bool:
 
 def merge(number: str, into: str, why: str, *, actor: Actor, now: datetime, version: str) -> Appeal:
     """`number` is the same as `into`, which was received first and goes on with the lines of both.
-    Its clocks end with it: what it asked for has the earlier ones."""
+    Its clocks end with it: what it asked for has the earlier ones, also the hours of one that asked
+    to hurry before the first did."""
     with transaction.atomic():
         _both_locked(number, into)
         first = held(into)
         with acted(number, actor, "appeal.work", now, version) as row:
             _check(row, first, why)
-            batch, stood = Batch(), standing(row.pk)
+            batch, stood, before_it = Batch(), standing(row.pk), standing(first.pk)
             end(row, "merged", f"merged into {first.number}", now=now)
             row.merged_into = first
             row.save(update_fields=["merged_into"])
@@ -54,6 +58,8 @@ def merge(number: str, into: str, why: str, *, actor: Actor, now: datetime, vers
             happened(row, "merged", now, actor.name, batch, now=now, facts=facts)
             said = {"with": row.number, "why": why.strip(), "lines": both}
             happened(first, "merged", now, actor.name, batch, now=now, facts=said)
+            _hurried_too(first, row, actor, batch, now)
+            keep_moved(first.pk, before_it, f"with {row.number}", batch, now=now, by=actor.name)
             Deadline.objects.filter(case=row.pk).delete()
             keep_moved(row.pk, stood, f"goes on in {first.number}", batch, now=now, by=actor.name)
             batch.seal(now)
@@ -84,7 +90,11 @@ def unmerge(number: str, why: str, *, actor: Actor, now: datetime, version: str)
         facts = {"from": first.number, "why": why.strip()}
         happened(row, "unmerged", now, actor.name, batch, now=now, facts=facts)
         said = {"without": row.number, "why": why.strip(), "lines": list(first.lines)}
-        happened(first, "unmerged", now, actor.name, batch, now=now, facts=said)
+        stood = standing(first.pk)
+        happened(
+            first, "unmerged", now, actor.name, batch, now=now, facts=said | _undone(first, row)
+        )
+        keep_moved(first.pk, stood, f"without {row.number}", batch, now=now, by=actor.name)
         open_clocks(row, now=now)
         look_again(row, batch, now=now, by=actor.name)
         batch.seal(now)
@@ -112,6 +122,37 @@ def _check(row: Appeal, first: Appeal, why: str) -> None:
         raise UnableToAppeal(
             f"{row.number} is expedited: expedite {first.number} first, so that nothing is slower"
         )
+
+
+def _hurried_too(first: Appeal, row: Appeal, actor: Actor, batch: Batch, now: datetime) -> None:
+    """What was asked with the later one is asked of both: the hours run from the earliest moment it
+    was asked to hurry, and a physician's word for one is a word for both."""
+    if row.track != "expedited":
+        return
+    said = {"with": row.number, "who": f"asked with {row.number}"}
+    of_row, of_first = _moments(row), _moments(first)
+    asked, support = (of_row.get(name) for name in HURRY)
+    asked = asked or row.received_at
+    if asked < of_first.get(HURRY[0], first.received_at):
+        happened(first, HURRY[0], asked, actor.name, batch, now=now, facts=said)
+    if support and HURRY[1] not in of_first:
+        happened(first, HURRY[1], support, actor.name, batch, now=now, facts=said)
+
+
+def _moments(row: Appeal) -> dict[str, datetime]:
+    """When it was first asked to hurry, and first supported, by what still counts."""
+    found: dict[str, datetime] = {}
+    for each in happenings({row.pk}).get(row.pk, []):
+        if each.name in HURRY and isinstance(each.at, datetime):
+            found[each.name] = min(each.at, found.get(each.name, each.at))
+    return found
+
+
+def _undone(first: Appeal, row: Appeal) -> dict[str, str]:
+    """What came to the first with the other counts no more for its clocks."""
+    came = first.case.events.filter(name__in=HURRY, facts__with=row.number).order_by("pk")
+    found = " ".join(str(each.pk) for each in came)
+    return {"undoes": found} if found else {}
 
 
 def _lines_again(row: Appeal, first: Appeal) -> None:

@@ -7,11 +7,13 @@ import pytest
 from appeals.facts import waits_for_papers
 from appeals.models import Appeal
 from appeals.operations.examine import examine
+from appeals.operations.expedite import grant, refuse
 from appeals.operations.intake.receive import Incoming, receive
 from appeals.operations.intake.settle import settle
 from appeals.operations.intake.waiting import waiting
+from appeals.operations.merge import merge, unmerge
 from appeals.operations.on_file import UnableToAppeal
-from appeals.operations.open import Wanted
+from appeals.operations.open import Wanted, open_appeal
 from appeals.operations.receipt import correct
 from appeals.operations.worded import AppealWord, check
 from claims.operations.authorizations.decide import decide
@@ -69,6 +71,33 @@ def test_support_that_came_with_the_letter_came_when_the_letter_did(actor: Actor
     clock = Deadline.objects.get(case=row.pk, clock="ma_appeal_expedited")
     assert clock.late_from == datetime(2026, 3, 30, 16, 0, tzinfo=UTC)
     assert row.case.events.filter(name="receipt_corrected").count() == 2
+
+
+def test_merged_the_hours_run_from_the_first_time_it_was_asked_to_hurry(actor: Actor) -> None:
+    """The first came Friday 17:00, and was granted Monday 10:00: until Thursday 10:00.  What is
+    merged into it was urgent on Friday 19:00, by a physician's word: until Monday 19:00."""
+    number = asked()
+    first = filed(number, actor)
+    urgent = Wanted(
+        "member", request=number, notice_dated=NOTICE, expedited=True, physician_supports=True
+    )
+    evening = FRIDAY + timedelta(hours=2)
+    again = open_appeal(urgent, received_at=evening, zone=ZONE, now=MONDAY, by="i.katz")
+    grant(first.number, "It could harm her.", actor, MONDAY, version_of(first.pk))
+
+    def until() -> datetime | None:
+        return Deadline.objects.get(case=first.pk, clock="ma_appeal_expedited").late_from
+
+    assert until() == datetime(2026, 4, 2, 14, 0, tzinfo=UTC)
+    said = {"actor": actor, "now": MONDAY}
+    merge(again.number, first.number, "twice", **said, version=version_of(again.pk))  # type: ignore[arg-type]
+    assert until() == datetime(2026, 3, 30, 23, 0, tzinfo=UTC)
+    with pytest.raises(UnableToAppeal, match="a physician says it is urgent"):
+        refuse(first.number, "no harm", actor, MONDAY, version_of(first.pk))
+    moved = first.case.events.filter(name="deadlines_moved").latest("pk").facts
+    assert "ma_appeal_expedited" in str(moved)
+    unmerge(again.number, "another knee", **said, version=version_of(again.pk))  # type: ignore[arg-type]
+    assert until() == datetime(2026, 4, 2, 14, 0, tzinfo=UTC), "as if it had not been merged"
 
 
 def test_an_expedited_appeal_of_a_daughter_has_its_hours_while_papers_are_missing(
