@@ -17,8 +17,8 @@ from claims.edi.services_278 import EVENT, SERVICE
 from claims.operations.authorizations.asked import Answer, ServiceAnswer
 from claims.operations.authorizations.review import (
     CONTACT_US,
-    NO_MEMBER,
     action_of,
+    no_member,
     second_opinion_needed,
 )
 from kernel.dates import Days
@@ -141,7 +141,7 @@ class _Body:
             services = [each for answer in answers for each in answer.services]
             yield _decided(self.answered.action, answers[0], services)
             for answer in answers:
-                messages += [] if answer.member else [NO_MEMBER]
+                messages += filter(None, [no_member(answer)])
                 messages += _needed(answer)
             yield from _period(answers)
         yield from _given_back(loop, "HI")

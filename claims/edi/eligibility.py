@@ -47,6 +47,7 @@ NOT_FOUND, NO_DEPENDENT, NAME, BORN, SEVERAL = "75", "67", "73", "71", "76"
 _BY_REASON = {
     "unknown": NOT_FOUND,
     "the last name differs": NAME,
+    "the first name differs": NAME,
     "the birth date differs": BORN,
     "more than one person agrees": SEVERAL,
 }

@@ -14,8 +14,8 @@ from claims.fhir.items import is_cancelled
 from claims.operations.authorizations.asked import Answer, ReasonGiven, ServiceAnswer
 from claims.operations.authorizations.review import (
     CONTACT_US,
-    NO_MEMBER,
     action_of,
+    no_member,
     second_opinion_needed,
 )
 from kernel.dates import Days
@@ -61,8 +61,7 @@ def response(
         made |= {"outcome": "error", "error": [_error(wrong)], "disposition": wrong.text}
     else:
         made |= _decided([answer for answer, _ in answers])
-        if any(not answer.member for answer, _ in answers):
-            told.append(NO_MEMBER)
+        told += dict.fromkeys(filter(None, (no_member(answer) for answer, _ in answers)))
     items = [] if wrong else [*_items(bundle, answers, told, zone, kept)]
     if items:
         made["item"] = items

@@ -46,8 +46,10 @@ _PERSON = ("id", "last_name", "first_name", "born_on")
 def match(people: Collection[Named]) -> dict[Named, Match]:
     """By identifier; last name and birth date must agree where both are given.
 
-    First names vary (Bill, William) and are compared only to tell twins apart.  A dependent may
-    be named with the subscriber's number: the one of the family who agrees is meant.
+    First names vary (Bill, William) and are compared to tell twins apart, and where no birth date
+    says who is meant: a number and a family's name are those of the whole family (X12 005010X279A1
+    1.4.8 asks for one of the two beside them).  There an initial or a shortened name agrees.  A
+    dependent may be named with the subscriber's number: the one of the family who agrees is meant.
     """
     numbers = {as_number(person.number) for person in people} - {""}
     known = _known_by(numbers)
@@ -104,7 +106,14 @@ def _differs(person: Named, known: _Known) -> str:
         return "the last name differs"
     if person.born_on and known.born_on and person.born_on != known.born_on:
         return "the birth date differs"
+    if not (person.born_on and known.born_on) and _is_other_given(person, known):
+        return "the first name differs"
     return ""
+
+
+def _is_other_given(person: Named, known: _Known) -> bool:
+    said, held = _letters(person.first_name), _letters(known.first_name)
+    return not (said.startswith(held) or held.startswith(said))
 
 
 def _letters(name: str) -> str:

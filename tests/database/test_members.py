@@ -139,6 +139,15 @@ class TestMatching:
         assert self.one("A2") == Match(None, "unknown")
         assert self.one("") == Match(None, "unknown")
 
+    def test_the_first_name_tells_where_no_birth_date_does(self) -> None:
+        held = member(number="A1", last_name="BELL", first_name="William", born_on=date(1960, 1, 2))
+        assert self.one("A1", "BELL", "WILL") == Match(held.pk)
+        assert self.one("A1", "BELL", "W") == Match(held.pk)
+        assert self.one("A1", "BELL", "WILLIAM J") == Match(held.pk)
+        assert self.one("A1", "BELL", "BILL", date(1960, 1, 2)) == Match(held.pk)
+        assert self.one("A1", "BELL", "BILL") == Match(None, "the first name differs")
+        assert self.one("A1", "BELL", "MARIA") == Match(None, "the first name differs")
+
     def test_a_name_whose_marks_a_file_cannot_carry(self) -> None:
         held = member(number="A1", last_name="Nguyễn", first_name="Đào")
         assert self.one("A1", "NGUYEN", "DAO") == Match(held.pk)
@@ -160,7 +169,9 @@ class TestMatching:
         assert self.one("F1", "BELL", "MIA", date(2010, 5, 5)) == Match(child.pk)
         assert self.one("F1", "BELL", "IAN", date(1970, 1, 1)) == Match(father.pk)
         assert self.one("F1", "BELL", "MIA", date(2011, 5, 5)).member is None
-        assert self.one("F1", "BELL", "M") == Match(father.pk), "the holder, if nothing tells"
+        assert self.one("F1", "BELL") == Match(father.pk), "the holder, if nothing tells"
+        assert self.one("F1", "BELL", "I") == Match(father.pk)
+        assert self.one("F1", "BELL", "M") == Match(None, "the first name differs")
 
     def test_twins_are_told_apart_by_first_name_only(self) -> None:
         for name in ("MIA", "ZOE"):

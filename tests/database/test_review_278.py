@@ -176,6 +176,32 @@ def test_nobody_we_know_is_looked_for() -> None:
     assert any("No member has this number" in each for each in named(rows, "MSG"))
 
 
+@pytest.mark.parametrize(
+    ("first", "born", "why"),
+    [
+        ("ADA", "", "the first name differs"),
+        ("AMARA", "DMG*D8*19610413", "the birth date differs"),
+        ("ADA", "DMG*D8*19610413", "the birth date differs"),
+        ("AMARA", "", ""),
+        ("A", "", ""),
+        ("ADA", "DMG*D8*19610412", ""),  # first names vary where the birth date tells
+    ],
+)
+def test_who_differs_from_the_member_on_file_is_no_member_until_a_person_has_looked(
+    first: str, born: str, why: str
+) -> None:
+    """It pends (A4) and is not refused (AAA): its time runs from its receipt, whoever asks."""
+    person = member()
+    assert (person.first_name, person.born_on) == ("AMARA", date(1961, 4, 12))
+    rows = answered(sent(of(person, first=first, dmg=born)))
+    row = AuthorizationRequest.objects.get()
+    assert named(rows, "AAA") == []
+    assert (row.member is None) is bool(why)
+    assert named(rows, "HCR")[0].startswith(f"HCR*{'A4' if why else 'A1'}*{row.number}")
+    said = [f"MSG*No member has this number, name and birth date ({why}); a person looks for them."]
+    assert named(rows, "MSG")[:1] == (said if why else [])
+
+
 def test_a_dependent_is_looked_for_under_the_subscriber() -> None:
     body = of(
         member(),

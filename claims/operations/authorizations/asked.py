@@ -241,7 +241,8 @@ class Answer:
     what plan and member would pay, of the services the pipeline would pay for; `needed` is whether
     the plan asks for authorization of this opinion (else HCR01 is NA).  `proposed` is what the act
     that is answered only proposed, for another person to do: take_back, or clinical_denial;
-    `proposal` is what waits for another person whenever it is read.
+    `proposal` is what waits for another person whenever it is read.  `unmatched` is why no member
+    was found, as the matching says it.
     """
 
     number: str
@@ -266,3 +267,4 @@ class Answer:
     needed: bool = True
     proposed: str = ""
     proposal: OpenProposal | None = None
+    unmatched: str = ""

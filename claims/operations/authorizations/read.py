@@ -18,6 +18,7 @@ from claims.operations.authorizations.asked import (
     UnknownRequest,
 )
 from claims.operations.authorizations.on_file import GRANTED
+from claims.operations.authorizations.whose import why_nobody
 from claims.policy import may_see_request
 from kernel.cases.models import Deadline
 from kernel.clocks import catalogue
@@ -100,6 +101,7 @@ def answer_of(row: AuthorizationRequest, *, known_before: bool = False) -> Answe
         known_before=known_before,
         needed=needed,
         proposal=open_proposal(row),
+        unmatched=why_nobody(row),
     )
 
 

@@ -51,7 +51,8 @@ URGENT = ("U", "03")
 CONTACT_US = "CT"
 """The action (list 306) on what is no request for a review: an appeal, a question about one."""
 
-NO_MEMBER = "No member has this number, name and birth date: a person looks for them."
+NO_MEMBER = "No member has this number, name and birth date{why}; a person looks for them."
+DIFFERS = ("the last name differs", "the first name differs", "the birth date differs")
 
 MOST_UNITS = 999
 LAST_YEAR = 2199
@@ -63,6 +64,15 @@ def purpose_of(*kinds: str) -> Purpose:
     """What a service of these types is asked for as: an opinion, or other care, which pends for a
     person."""
     return next((PURPOSES[each] for each in kinds if each in PURPOSES), OTHER)
+
+
+def no_member(answer: Answer) -> str:
+    """What is told of a request whose patient is no member we know: it is kept, its time runs from
+    its receipt, and a person looks.  "" where the member is known.  What differs is named, as an
+    answer that refuses names it (AAA 71 and 73, list 901)."""
+    if answer.member:
+        return ""
+    return NO_MEMBER.format(why=f" ({answer.unmatched})" if answer.unmatched in DIFFERS else "")
 
 
 def is_drug(code: str, *kinds: str) -> bool:

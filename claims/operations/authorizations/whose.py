@@ -32,17 +32,29 @@ def find_member(row: AuthorizationRequest, *, now: datetime) -> None:
     its receipt, as the law counts."""
     if row.member_id is not None:
         return
+    patient = _named(row)
+    person = match({patient})[patient]
+    if person.member is not None:
+        give_to(row, person.member, now=now)
+
+
+def why_nobody(row: AuthorizationRequest) -> str:
+    """Why the request is nobody's yet, as `Match.why`; "" where it is somebody's."""
+    if row.member_id is not None:
+        return ""
+    patient = _named(row)
+    return match({patient})[patient].why
+
+
+def _named(row: AuthorizationRequest) -> Named:
     said = row.as_received["patient"]
     born = said.get("born_on")
-    patient = Named(
+    return Named(
         said["number"],
         said.get("last_name", ""),
         said.get("first_name", ""),
         date.fromisoformat(born) if born else None,
     )
-    person = match({patient})[patient]
-    if person.member is not None:
-        give_to(row, person.member, now=now)
 
 
 def give_to(row: AuthorizationRequest, member: int, *, now: datetime) -> None:

@@ -8,14 +8,14 @@ HEAD = (
 )
 
 
-def request(number: str, *, last: str = "FERN", **changed: str) -> list[str]:
+def request(number: str, *, last: str = "FERN", first: str = "AMARA", **changed: str) -> list[str]:
     """The segments of one request between ST and SE; `changed` replaces whole segments by name,
     an empty one takes it out."""
     rows = {
         "bht": "BHT*0007*13*R1*20260302*1000",
         "umo": "HL*1**20*1~NM1*X3*2*LONE PINE HEALTH PLAN*****PI*12345",
         "requester": f"HL*2*1*21*1~NM1*1P*2*ELM CLINIC*****XX*{OTHER}",
-        "subscriber": f"HL*3*2*22*1~NM1*IL*1*{last}*ADA****MI*{number}",
+        "subscriber": f"HL*3*2*22*1~NM1*IL*1*{last}*{first}****MI*{number}",
         "dmg": "",
         "event": "HL*4*3*EV*1",
         "trn": "TRN*1*T1*9CLINIC000*DESK",
