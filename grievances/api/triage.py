@@ -11,7 +11,9 @@ from appeals.api.given import Given, given_in
 from claims.desk.as_json import plain
 from grievances.api.doors import Office
 from grievances.operations.triage_table import extend, newest, table_in_force
+from grievances.triage.likeness import built_in_likeness
 from grievances.triage.propose import Proposed, propose
+from grievances.triage.sort import sort
 from grievances.triage.table import Row, Table, UnableToReadTable, built_in_text, read
 from kernel.plain_yaml import UnableToReadYaml
 from kernel.reading import Fault
@@ -25,7 +27,7 @@ LONGEST = 100_000
 
 class Readings(Office):
     """`POST /api/v1/triage/readings`: how the table in force would sort a text, each issue with the
-    rows and the words it rests on.  Nothing is kept."""
+    rows and the words it rests on, and what fits no row by likeness.  Nothing is kept."""
 
     permission = "grievance.read"
 
@@ -33,7 +35,7 @@ class Readings(Office):
         given = given_in(request, ("text",))
         text = given.text("text", 20000)
         given.whole()
-        found = propose(text, table_in_force())
+        found = sort(text, table_in_force(), built_in_likeness())
         said = {
             "decision_to_change": found.wants_change,
             "whole": found.whole,

@@ -22,7 +22,10 @@ def shown(found: Triage) -> Iterator[str]:
         yield f"{number}. {each.becomes.replace('_', ' ')} ({each.category}{quality}): {each.words}"
         for one in each.because:
             words = ", ".join(f"\u201c{word}\u201d" for word in one.words)
-            yield f"     {one.row}: {words}. {one.why} ({one.cite})"
+            cite = f" ({one.cite})" if one.cite else ""
+            yield f"     {one.row}: {words}. {one.why}{cite}"
+            for near in one.nearest:
+                yield f"       like \u201c{near}\u201d"
     for doubt in found.doubts:
         yield f"   look: {doubt}"
 

@@ -27,7 +27,8 @@ ASK_FIRST = "Is there a decision they want changed?"
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why: the row, the words it rests on (said, about what, whose act), the sentence, the law."""
+    """Why: the row, the words it rests on (said, about what, whose act), the sentence, the law.
+    `nearest` are the examples it is like, where it is by likeness, and weak, and by no row."""
 
     row: str
     question: str
@@ -35,6 +36,11 @@ class Because:
     sentence: str
     why: str
     cite: str
+    nearest: tuple[str, ...] = ()
+
+    @property
+    def weak(self) -> bool:
+        return bool(self.nearest)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +50,8 @@ class Because:
             "sentence": self.sentence,
             "why": self.why,
             "cite": self.cite,
+            "weak": self.weak,
+            "nearest": list(self.nearest),
         }
 
 
@@ -62,11 +70,13 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What a contact seems to be.  `doubts` are for whoever confirms; `mark` is the table's."""
+    """What a contact seems to be.  `doubts` are for whoever confirms; `mark` is the table's,
+    `examples` that of the examples it was compared with, empty where it was with none."""
 
     issues: tuple[Proposed, ...]
     doubts: tuple[str, ...]
     mark: str
+    examples: str = ""
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ kind `rules`, one with `clock:` of kind `clocks`.  The module has
 
     def run(document: Mapping[str, Any], row: Mapping[str, str]) -> None
 
-which raises AssertionError.  Cells are text; the name of a test is the cell under `case` or
-`story`, else the first.
+which raises AssertionError.  Where the product itself has the table, `cases_in:` names its
+file, from the top.  Cells are text; the name of a test is the cell under `case` or `story`, else
+the first.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,8 @@ from typing import Any
 import pytest
 
 from kernel import plain_yaml
+
+_ROOT = Path(__file__).parents[2]
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
@@ -38,7 +41,7 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator["ScenarioRow"]:
         document = plain_yaml.read_file(self.path)
         runner = import_module(f"tests.scenarios.runners.{_kind(document, self.path)}")
-        for number, row in enumerate(read_table(document["cases"], self.path), 1):
+        for number, row in enumerate(read_table(_cases(document), self.path), 1):
             name = row.get("case") or row.get("story") or next(iter(row.values()))
             yield ScenarioRow.from_parent(
                 self, name=f"{number} {name}", run=runner.run, document=document, row=row
@@ -63,6 +66,13 @@ class ScenarioRow(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, None, f"{self.parent.name if self.parent else ''}: {self.name}"
+
+
+def _cases(document: Mapping[str, Any]) -> str:
+    """The table, or that of the file of the product under `cases_in`."""
+    if "cases_in" in document:
+        document = plain_yaml.read_file(_ROOT / document["cases_in"])
+    return str(document["cases"])
 
 
 def _kind(document: Mapping[str, Any], path: Path) -> str:

@@ -18,7 +18,9 @@ from appeals.papers.letter import LOOKING_FOR
 from claims.papers.sentences import sentences_of
 from grievances.models import Issue
 from grievances.operations.triage_table import table_in_force
-from grievances.triage.propose import Proposed, Triage, propose
+from grievances.triage.likeness import built_in_likeness
+from grievances.triage.propose import Proposed, Triage
+from grievances.triage.sort import sort
 from kernel.cases.sweep import Part
 from kernel.documents.guard import read_pdf
 from kernel.documents.media import PDF
@@ -44,7 +46,8 @@ def receive(incoming: Incoming, *, now: datetime, by: str) -> Contact:
 
 
 def propose_issues(contact: int) -> list[Issue]:
-    """The issues of a contact as the table in force proposes them; those there already stay."""
+    """The issues of a contact as the table in force proposes them, and likeness what fits no row of
+    it; those there already stay."""
     with transaction.atomic():
         row = Contact.objects.select_for_update(of=("self",)).filter(pk=contact).first()
         if row is None:
@@ -52,7 +55,7 @@ def propose_issues(contact: int) -> list[Issue]:
         there = list(row.issues.order_by("number"))
         if there or SORTED in row.said:
             return there
-        found = propose(text_of(row), table_in_force())
+        found = sort(text_of(row), table_in_force(), built_in_likeness())
         row.said = dict(row.said) | {SORTED: as_json(found)}
         row.save(update_fields=["said"])
         issues = [_issue(row, n, each, found.mark) for n, each in enumerate(found.issues, 1)]
@@ -83,6 +86,7 @@ def as_json(found: Triage) -> Mapping[str, Any]:
         "decision_to_change": found.wants_change,
         "doubts": list(found.doubts),
         "table": found.mark,
+        "examples": found.examples,
     }
 
 

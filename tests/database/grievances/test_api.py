@@ -130,7 +130,9 @@ def test_a_contact_of_another_door_is_sorted_once(client: APIClient) -> None:
 def test_a_text_is_read_and_the_table_is_added_to(client: APIClient) -> None:
     officer = machine("o.watch", "compliance_officer")
     text = {"text": "The nurse pooh-poohed me."}
-    assert send(client, "/triage/readings", text).json()["issues"] == []
+    before = send(client, "/triage/readings", text).json()["issues"]
+    assert [one["weak"] for each in before for one in each["because"]] == [True]
+    assert before[0]["because"][0]["nearest"]
     table = officer.get(f"{API}/triage/table")
     assert table.json()["added"] is None
     added = 'concepts: {bad_conduct: {phrases: ["pooh-poohed"]}}'
@@ -148,7 +150,10 @@ def test_a_text_is_read_and_the_table_is_added_to(client: APIClient) -> None:
     made = send(officer, "/triage/table", said, mark)
     assert made.status_code == 201, made.content
     assert made.json()["added"]["made_by"] == "o.watch"
-    assert send(client, "/triage/readings", text).json()["whole"] == "grievance"
+    after = send(client, "/triage/readings", text).json()["issues"]
+    assert [(each["category"], each["because"][0]["weak"]) for each in after] == [
+        ("conduct", False)
+    ]
     assert send(officer, "/triage/table", said, mark).status_code == 412
 
 

@@ -1,0 +1,187 @@
+"""What no row of the table fits, by likeness to examples: weak, with its words, and after it."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from grievances.triage import examples
+from grievances.triage.examples import Example, UnableToReadExamples, built_in_examples
+from grievances.triage.likeness import Like, Likeness, built_in_likeness
+from grievances.triage.propose import Triage, propose
+from grievances.triage.sentences import sentences_in
+from grievances.triage.sort import sort
+from grievances.triage.table import built_in
+
+HEAD = "kind: triage\ncases: |\n  | case | contact | expect | by | why |\n"
+BARKED = "The tech made a joke about my waist while I was undresed."
+
+
+def likeness(*rows: tuple[str, str]) -> Likeness:
+    """Learned from these: contact and what it is."""
+    learned = []
+    for contact, issue in rows:
+        becomes, _, category = issue.partition(" ")
+        learned.append(Example("", contact, ((becomes, category),), "likeness", ""))
+    return Likeness(learned, built_in().known, "mark")
+
+
+def like(text: str, learned: Likeness) -> Like | None:
+    return learned.of(sentences_in(text, built_in().known))
+
+
+def named(found: Triage) -> list[str]:
+    return sorted(
+        f"grievance {each.category}" if each.becomes == "grievance" else each.becomes
+        for each in found.issues
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("a | b | grievance conduct | table", "line 1: 4 cells under 5 headings"),
+        ("a | b | greivance conduct | table | c", "expect: 'greivance' is not one of"),
+        ("a | b | grievance conducts | table | c", "expect: there is no category 'conducts'"),
+        ("a | b | grievance | table | c", "expect: a grievance has its category"),
+        ("a | b | appeal | row | c", "by: 'row' is not one of table, likeness"),
+        ("a | b | appeal | table | ", "why is empty"),
+    ],
+)
+def test_every_fault_of_an_example_is_said_with_its_line(row: str, fault: str) -> None:
+    with pytest.raises(UnableToReadExamples) as wrong:
+        examples.read(f"{HEAD}  | {row} |\n", built_in().categories)
+    assert fault in str(wrong.value)
+
+
+def test_examples_without_their_heading_are_refused() -> None:
+    with pytest.raises(UnableToReadExamples, match="the first line is"):
+        examples.read("kind: triage\n", built_in().categories)
+
+
+def test_an_example_may_be_of_several_issues_or_none() -> None:
+    rows = (
+        "  | a | b | appeal; grievance conduct | table | c |\n  | d | e | nothing | table | f |\n"
+    )
+    first, second = examples.read(HEAD + rows, built_in().categories)
+    assert first.issues == (("appeal", ""), ("grievance", "conduct"))
+    assert second.issues == ()
+    assert Likeness([first, second], built_in().known, "").examples == ()
+
+
+def test_the_table_goes_first() -> None:
+    for text in ("You denied my second opinion.", "Is Dr. Smith in your network?", "Thank you."):
+        found = propose(text, built_in())
+        assert found.issues
+        assert sort(text, built_in(), built_in_likeness()) == found
+
+
+def test_what_no_row_fits_is_proposed_by_likeness_and_says_so() -> None:
+    assert propose(BARKED, built_in()).issues == ()
+    found = sort(BARKED, built_in(), built_in_likeness())
+    (one,) = found.issues
+    assert (one.becomes, one.category, one.quality_of_care) == ("grievance", "conduct", False)
+    (because,) = one.because
+    assert because.weak
+    assert because.row == "by_likeness"
+    assert set(because.words) <= set(BARKED.strip(".").split())
+    assert "joke" in because.words
+    assert because.nearest[0] == "The tech made a joke about my weight while I was undressed."
+    assert len(because.nearest) <= 3
+    assert because.as_json()["weak"] is True
+    assert found.doubts[-1].endswith("Is there a decision they want changed?")
+    assert found.examples == built_in_likeness().mark
+
+
+def test_quality_of_care_is_flagged_and_a_refusal_to_hurry_has_its_clock() -> None:
+    learned = likeness(
+        ("They sewed me up with a sponge inside.", "grievance quality_of_care"),
+        ("I begged for a rush and was put in the usual pile.", "grievance expedite_refused"),
+    )
+    (one,) = sort("They sewed him up, a sponge inside.", built_in(), learned).issues
+    assert one.quality_of_care
+    (one,) = sort("Begged for a rush, got the usual pile.", built_in(), learned).issues
+    assert (one.category, one.clock) == ("expedite_refused", "expedite_refused")
+
+
+@pytest.mark.parametrize("text", ["", "Lorem ipsum dolor sit amet.", "hola", "Please call me."])
+def test_what_is_like_nothing_waits_for_a_person(text: str) -> None:
+    found = sort(text, built_in(), built_in_likeness())
+    assert found.issues == ()
+    assert found.doubts
+
+
+def test_an_appeal_in_doubt_is_proposed_beside_a_grievance() -> None:
+    learned = likeness(
+        ("The pump man left me on the porch.", "grievance conduct"),
+        ("The pump man left without a word.", "grievance conduct"),
+        ("The pump was left out of my plan.", "appeal service_denied"),
+    )
+    found = sort("The man left me on the porch out of my plan.", built_in(), learned)
+    assert named(found) == ["appeal", "grievance conduct"]
+    assert found.issues[0].becomes == "appeal"
+    assert found.issues[0].because[0].nearest == ("The pump was left out of my plan.",)
+    assert found.wants_change
+
+
+def test_a_sentence_of_a_long_letter_is_found() -> None:
+    filler = "My husband and I have been married for forty years. We like our garden. " * 30
+    found = sort(f"{filler}\n{BARKED}\n{filler}", built_in(), built_in_likeness())
+    (one,) = found.issues
+    assert (one.category, one.words) == ("conduct", BARKED)
+
+
+def test_a_complaint_of_what_nobody_can_say_gives_way() -> None:
+    text = "My grievance was answered with a form letter about something else."
+    assert named(propose(text, built_in())) == ["grievance other"]
+    assert named(sort(text, built_in(), built_in_likeness())) == ["grievance process"]
+
+
+def test_a_member_is_no_body_outside() -> None:
+    learned = likeness(("Kindly furnish your file on the attached.", "matter department_inquiry"))
+    assert named(sort("Kindly furnish your file on the attached.", built_in(), learned)) == [
+        "matter"
+    ]
+    assert sort("I kindly furnish my file, attached.", built_in(), learned).issues == ()
+
+
+def test_of_two_alike_the_first_by_name_counts_every_time() -> None:
+    rows = (("Gray walls here.", "inquiry"), ("Gray walls here.", "appeal"))
+    one, other = like("Gray walls.", likeness(*rows)), like("Gray walls.", likeness(*rows[::-1]))
+    assert one is not None
+    assert other is not None
+    assert one.becomes == other.becomes == "appeal"
+    assert one.share == pytest.approx(0.5)
+    assert like("", likeness(*rows)) is None
+    assert like("Zebra.", likeness(*rows)) is None
+
+
+def test_learned_without_them_it_names_more_than_the_table_alone() -> None:
+    """Five folds: of the contacts no row names, each read by what was learned from the others."""
+    table = built_in()
+    whole = examples.read(built_in_examples(), table.categories)
+    right = wrong = alone = 0
+    for fold in range(5):
+        learned = Likeness(_but(whole, fold), table.known, "")
+        for each in whole[fold::5]:
+            if each.by == "table":
+                continue
+            before = propose(each.contact, table)
+            alone += _classes(before) == _wanted(each)
+            got = _classes(sort(each.contact, table, learned))
+            if got != _classes(before):
+                right += _wanted(each) <= got
+                wrong += not _wanted(each) <= got
+    assert right > 2 * wrong, (right, wrong)
+    assert right > 2 * alone, (right, alone)
+
+
+def _but(whole: Sequence[Example], fold: int) -> list[Example]:
+    return [each for place, each in enumerate(whole) if place % 5 != fold]
+
+
+def _classes(found: Triage) -> set[str]:
+    return {each.becomes for each in found.issues}
+
+
+def _wanted(each: Example) -> set[str]:
+    return {becomes for becomes, _ in each.issues}
