@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from appeals.models import Appeal
+from appeals.operations import to_do
+from appeals.operations.assign import put_up
+from appeals.operations.below import review_facts
 from appeals.operations.doors import acted
 from appeals.operations.moved import Moved, keep_moved, standing
-from appeals.operations.on_file import TO_DO, UnableToAppeal, happened, require_undecided
+from appeals.operations.on_file import REVIEW, UnableToAppeal, happened, require_undecided
 from appeals.operations.track import set_track
 from kernel.cases.deadlines import Standing
-from kernel.cases.models import Deadline, Event
-from kernel.cases.queue import Work, put_many
+from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.clocks import catalogue
 from kernel.law.regimes import base_of
 from kernel.people.policy import Actor
@@ -63,7 +65,7 @@ def ask(number: str, hurry: Hurry, actor: Actor, now: datetime, version: str) ->
         if hurry.by_physician:
             _supported(row, hurry, refused, said, actor, batch, now)
         else:
-            put_many([Work(row.pk, TO_DO, (TO_JUDGE,), priority=1)], now=now)
+            to_do.add(row, TO_JUDGE, now=now, priority=1)
         why = f"asked to hurry by {hurry.who}"
         return _on_track(row, "expedited", before, why, batch, now, actor)
 
@@ -86,6 +88,7 @@ def grant(number: str, why: str, actor: Actor, now: datetime, version: str) -> l
         if row.track != "expedited":
             happened(row, "expedite_requested", now, actor.name, batch, now=now, facts=said)
         happened(row, "expedite_granted", now, actor.name, batch, now=now, facts=said)
+        to_do.done(row, TO_JUDGE, now=now)
         return _on_track(row, "expedited", before, why.strip(), batch, now, actor)
 
 
@@ -100,6 +103,7 @@ def refuse(number: str, why: str, actor: Actor, now: datetime, version: str) -> 
             "expedited_grievance": base_of(row.case.regimes) == "medicare_advantage",
         }
         happened(row, "expedite_refused", now, actor.name, batch, now=now, facts=facts)
+        to_do.done(row, TO_JUDGE, now=now)
         return _on_track(row, "standard", before, why.strip(), batch, now, actor)
 
 
@@ -154,6 +158,7 @@ def _supported(
         now=now,
         facts=said | undone,
     )
+    to_do.done(row, TO_JUDGE, now=now)
     if _on_record(row, "expedite_granted"):
         return
     granted = {"why": f"{hurry.who} says that it is urgent", "cites": SUPPORT}
@@ -170,6 +175,8 @@ def _on_track(
     actor: Actor,
 ) -> list[Moved]:
     set_track(row, track, now=now)
+    if WorkItem.objects.filter(case=row.pk, queue=REVIEW, done_at__isnull=True).exists():
+        put_up(row, review_facts(row), now=now)  # among what is expedited, or no longer
     moved = keep_moved(row.pk, before, why, batch, now=now, by=actor.name)
     batch.seal(now)
     return moved

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from appeals.letters.least import least_of
 from appeals.models import Appeal
+from appeals.operations import to_do
 from appeals.operations.doors import acted
 from appeals.operations.exhaustion import DE_MINIMIS, EXPLAINED, LIMBS, exhausted_of
-from appeals.operations.on_file import TO_DO, UnableToAppeal, happened
+from appeals.operations.on_file import UnableToAppeal, happened
 from kernel.cases.deadlines import Opened, open_many
 from kernel.cases.models import Case, Event
-from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import catalogue
 from kernel.people.policy import Actor
@@ -25,6 +25,8 @@ from kernel.record.copying import next_ids
 from kernel.record.sealing import Batch
 
 REQUEST, RESUBMISSION = "explanation_request", "resubmission"
+TO_ANSWER = "explanation"
+"""Why there is work: an answer is asked for and not written yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def ask(
         made = _beside(row, REQUEST, "E", received_at, actor, batch, now)
         said = {"request": made.number, "who": who}
         happened(row, "explanation_requested", received_at, actor.name, batch, now=now, facts=said)
-        put_many([Work(row.pk, TO_DO, ("explanation",), priority=1)], now=now)
+        to_do.add(row, TO_ANSWER, now=now, priority=1)
         batch.seal(now)
         return made
 
@@ -79,6 +81,8 @@ def explain(
             row, EXPLAINED, now, actor.name, batch, now=now, facts=said | {"request": asked.number}
         )
         batch.seal(now)
+        if owed(row) is None:
+            to_do.done(row, TO_ANSWER, now=now)
         return asked
 
 
@@ -96,7 +100,7 @@ def rejected(
         happened(
             row, "immediate_review_rejected", received_at, actor.name, batch, now=now, facts=said
         )
-        put_many([Work(row.pk, TO_DO, (RESUBMISSION,), priority=1)], now=now)
+        to_do.add(row, RESUBMISSION, now=now, priority=1)
         batch.seal(now)
         return made
 

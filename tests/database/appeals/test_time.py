@@ -8,6 +8,7 @@ import pytest
 
 from appeals.models import Appeal, NewEvidence
 from appeals.operations import evidence, exhaustion, expedite, explanation, extend
+from appeals.operations.admit import admit
 from appeals.operations.evidence import Evidence
 from appeals.operations.expedite import Hurry
 from appeals.operations.explanation import Explanation
@@ -70,6 +71,12 @@ def clocks(row: Appeal) -> set[str]:
 
 def version(row: Appeal) -> str:
     return version_of(row.pk)
+
+
+def work(row: Appeal) -> dict[str, list[str]]:
+    """Why there is open work, by queue."""
+    rows = WorkItem.objects.filter(case=row.pk, done_at__isnull=True)
+    return {each.queue: list(each.reasons) for each in rows}
 
 
 def answered(asked: Case, at: datetime) -> None:
@@ -140,6 +147,20 @@ class TestExpedited:
         expedite.ask(row.number, Hurry(later, True, "Dr. Ida Rowe"), S, later, version(row))
         assert clock(row, "ma_appeal_expedited").late_from == later + 72 * HOUR
         assert clock(row, "ma_appeal_expedite_refused_letter").state == "met"
+
+    def test_once_it_is_judged_nobody_has_to_and_the_reviewers_queue_says_how_fast(self) -> None:
+        row = preservice()
+        admit(row.number, actor=S, now=NOW, version=version(row))
+        assert work(row) == {"appeal_review": ["medical"]}
+        asked = Hurry(NOW, False, "the member", "pain")
+        expedite.ask(row.number, asked, S, NOW, version(row))
+        hurried = {"appeal_review": ["expedited", "medical"]}
+        assert work(row) == hurried | {"appeals": ["expedite"]}
+        expedite.refuse(row.number, "the visit is in July", S, NOW, version(row))
+        assert work(row) == {"appeal_review": ["medical"]}
+        asked = Hurry(NOW + DAY, True, "Dr. Ida Rowe", "pain")
+        expedite.ask(row.number, asked, S, NOW + DAY, version(row))
+        assert work(row) == hurried
 
     def test_a_refusal_after_the_hours_is_none(self) -> None:
         row = preservice(expedited=True)
@@ -336,11 +357,13 @@ class TestExhausted:
         asked = explanation.ask(row.number, late, "the member", S, late, version(row))
         clock_ = Deadline.objects.get(case=asked, clock="erisa_explanation")
         assert clock_.due_on == date(2026, 8, 13)  # August 3 + 10 days
+        assert "explanation" in work(row)["appeals"]
         with pytest.raises(UnableToAppeal, match="80 characters at least"):
             explanation.explain(row.number, Explanation("a storm"), S, late, version(row))
         three = dict.fromkeys(("no_harm", "good_cause", "good_faith"), "it is so")
         explanation.explain(row.number, Explanation(STORM, three), S, late, version(row))
         assert exhaustion.exhausted(row.number, late).exhausted, "all four, or it counts"
+        assert "explanation" not in work(row).get("appeals", []), "it is written"
         assert Event.objects.get(case=asked, name="explanation_made").facts["de_minimis"] is False
         again = explanation.ask(row.number, late, "the member", S, late, version(row))
         four = three | {"no_pattern": "no other appeal was late this year"}
