@@ -15,7 +15,7 @@ from claims.papers.findings import findings_in, left_to_a_person
 from claims.papers.patient import PATIENT, patient_in
 from claims.papers.proposals import Proposal, Reading, once
 from claims.papers.sentences import sentences_of
-from claims.papers.signed import clinicians_in, dates_in, npis_in
+from claims.papers.signed import clinicians_in, dates_in, days_left, npis_in
 from kernel.documents.pages import PASSED_OVER, Document
 
 LOOKING_FOR = (
@@ -25,6 +25,8 @@ LOOKING_FOR = (
 """What the pages that matter in a long report hold."""
 
 FIELDS = (PATIENT, "clinician", "npi", "date", "diagnosis", "finding")
+_NO_DAY = "date: not found"
+"""Not said of a day that was seen and is not read."""
 FINDINGS = ("agrees", "differs", "refines_diagnosis", "changes_diagnosis", "inconclusive")
 
 
@@ -40,8 +42,10 @@ def read_report(document: Document) -> Reading:
     findings = once([*findings_in(sentences), *_by_diagnosis(final, earlier)])
     dates = dates_in(sentences)
     found = (*patient_in(sentences), *clinicians, *npis, *dates, *final, *earlier, *findings)
-    unread += left_to_a_person(sentences)
-    return Reading(found, (*_not_read(document), *unread, *_lacking(found)))
+    days = tuple(days_left(sentences))
+    unread += [*days, *left_to_a_person(sentences)]
+    lacking = (each for each in _lacking(found) if not (days and each == _NO_DAY))
+    return Reading(found, (*_not_read(document), *unread, *lacking))
 
 
 def still_to_come(reading: Reading, today: date) -> Reading:

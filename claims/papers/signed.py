@@ -63,6 +63,11 @@ _DATES = {
 }
 """What stands before a day, and which day that is.  The first that a report states is the day of
 the opinion: given at the visit, whose day its claim names too, and not that of the signature."""
+_LIKE_A_DAY = re.compile(
+    r"(?<![\d/-])(?:\d{1,2}([/-])\d{1,2}\1\d{2}(?:\d{2})?|\d{4}([/-])\d{2}\2\d{2}|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+"
+    r"['\u2019]?\d{2}(?:\d{2})?)(?![\d/-])"
+)
 _BEFORE_ANOTHER = re.compile(
     r"\b(?:original\w*|initial\w*|first|prior|previous\w*|last|earlier|next|follow-?up|scheduled)\b",
     re.IGNORECASE,
@@ -149,6 +154,30 @@ def dates_in(sentences: Iterable[Sentence]) -> list[Proposal]:
     return once(proposal for rank, proposal in ranked if rank == best)
 
 
+def days_left(sentences: Iterable[Sentence]) -> Iterator[str]:
+    """What stands where a day of the opinion does and is not read as one: a year of two digits
+    names no century, and some days there are not."""
+    for sentence in sentences:
+        for what, pattern in _DATES.items():
+            label = pattern.search(sentence.text)
+            seen = _LIKE_A_DAY.search(sentence.text, label.end()) if label else None
+            if label is None or seen is None or any(each.day for each in days_in(seen[0])):
+                continue
+            before, after = sentence.text[: seen.start()], sentence.text[seen.end() :]
+            if any(each.isdigit() for each in before[label.end() :]):
+                continue
+            if _NOT_THE_REPORT.search(before) or _is_of_another(what, before, after):
+                continue
+            whole = re.search(r"\d{4}", seen[0])
+            why = "there is no such day" if whole else "its year has two digits"
+            yield f"date: {seen[0]} on page {sentence.box.page} is not read: {why} ({what})"
+
+
+def _is_of_another(what: str, before: str, after: str) -> bool:
+    """Whether it is a visit of another time, or to somebody else."""
+    return what == VISIT and bool(_BEFORE_ANOTHER.search(before) or _BY_ANOTHER.search(after))
+
+
 def _dated(sentence: Sentence) -> Iterator[tuple[int, Proposal]]:
     for rank, (what, pattern) in enumerate(_DATES.items()):
         label = pattern.search(sentence.text)
@@ -165,7 +194,7 @@ def _dated(sentence: Sentence) -> Iterator[tuple[int, Proposal]]:
         # a day that cannot be read stands beside the label: the next one is another's
         if what != SIGNED and any(each.isdigit() for each in between):
             continue
-        if what == VISIT and (_BEFORE_ANOTHER.search(before) or _BY_ANOTHER.search(after)):
+        if _is_of_another(what, before, after):
             continue
         day = first.day.isoformat()
         yield rank, Proposal("date", day, sentence.text, sentence.box, what)

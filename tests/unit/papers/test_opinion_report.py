@@ -216,6 +216,45 @@ def test_codes_that_differ(asked: str, final: str, finding: str) -> None:
     assert reading.only("diagnosis") == final.replace(".", "")
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Date: 03/09/26", "03/09/26 on page 1 is not read: its year has two digits"),
+        ("Date of report: 3-9-26", "3-9-26 on page 1 is not read: its year has two digits"),
+        ("Seen on March 9, '26", "March 9, '26 on page 1 is not read: its year has two digits"),
+        ("Date of report: 02/30/2026", "02/30/2026 on page 1 is not read: there is no such day"),
+        ("Signed on 2026-02-30", "2026-02-30 on page 1 is not read: there is no such day"),
+    ],
+)
+def test_a_day_that_is_seen_and_not_read_is_named(line: str, why: str) -> None:
+    reading = read_report(document(line))
+    assert reading.of("date") == ()
+    said = [each for each in reading.unread if each.startswith("date:")]
+    assert [each.partition(" (")[0] for each in said] == [f"date: {why}"]
+
+
+def test_a_visit_that_is_not_read_is_named_beside_the_signature_that_is() -> None:
+    reading = read_report(document("Seen on 03/02/26", "", "Signed on March 9, 2026"))
+    assert reading.only("date") == "2026-03-09"
+    visit = "date: 03/02/26 on page 1 is not read: its year has two digits (day of the visit)"
+    assert visit in reading.unread
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Date of birth: 04/12/61",
+        "Slides received 03/02/26",
+        "First seen on 03/02/26",
+        "Date of report: pending",
+        "Reviewed on request, blood pressure 120/80",
+    ],
+)
+def test_a_day_of_something_else_is_no_day_of_the_opinion(line: str) -> None:
+    said = [each for each in read_report(document(line)).unread if each.startswith("date:")]
+    assert said == ["date: not found"]
+
+
 def test_an_npi_with_a_wrong_check_digit_is_named_and_not_taken() -> None:
     reading = read_report(document("Consulting physician: Ingrid Vale, MD", "NPI: 1234567890"))
     assert reading.of("npi") == ()
