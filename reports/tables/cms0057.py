@@ -18,8 +18,9 @@ from reports.facts.after_appeal import AfterAppeal, after_appeal
 from reports.facts.determinations import determinations
 from reports.facts.plan_items import items_of
 from reports.table import Asked, Row, Selection, Source, Table, UnableToReport
-from reports.tables.metrics import HIDDEN, metrics_of, small
+from reports.tables.metrics import metrics_of
 from reports.vocabulary import DeterminationFacts
+from reports.writing.small_cells import HIDDEN, small
 
 COLUMNS = "cms0057"
 LINES = {

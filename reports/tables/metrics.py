@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.cells import DOES_NOT_APPLY
+from reports.writing.small_cells import HIDDEN, small
 
-HIDDEN = "*"
 HUNDREDTH = Decimal("0.01")
 SECONDS = {"days": 86400, "hours": 3600}
 Cells = Mapping[str, object]
@@ -25,11 +25,6 @@ class Metric:
     value: object
     numerator: object
     denominator: object
-
-
-def small(count: int, up_to: int) -> bool:
-    """Whether a count tells of few people: from 1 up to a number.  Zero is nobody."""
-    return 0 < count <= up_to
 
 
 def rate(name: str, part: int, whole: int, up_to: int) -> Metric:

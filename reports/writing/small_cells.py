@@ -19,16 +19,21 @@ def hide(frame: pd.DataFrame, counts: Sequence[str], up_to: int) -> pd.DataFrame
         if name not in made.columns:
             continue
         values = list(made[name])
-        small = {place for place, value in enumerate(values) if _is_small(value, up_to)}
-        if len(small) == 1:
-            rest = [(v, p) for p, v in enumerate(values) if _is_count(v) and p not in small and v]
-            small |= {min(rest)[1]} if rest else set()
+        few = {place for place, value in enumerate(values) if _is_small(value, up_to)}
+        if len(few) == 1:
+            rest = [(v, p) for p, v in enumerate(values) if _is_count(v) and p not in few and v]
+            few |= {min(rest)[1]} if rest else set()
         made[name] = pd.Series(
-            [HIDDEN if place in small else value for place, value in enumerate(values)],
+            [HIDDEN if place in few else value for place, value in enumerate(values)],
             index=made.index,
             dtype=object,
         )
     return made
+
+
+def small(count: int, up_to: int) -> bool:
+    """Whether a count tells of few people: from 1 up to a number.  Zero is nobody."""
+    return 0 < count <= up_to
 
 
 def _is_count(value: Any) -> bool:
@@ -36,9 +41,9 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_small(value: Any, up_to: int) -> bool:
-    return _is_count(value) and 0 < value <= up_to
+    return _is_count(value) and small(value, up_to)
 
 
 def is_small_text(cell: str, up_to: int) -> bool:
     """Whether a cell as it is written is a small count."""
-    return cell.isascii() and cell.isdecimal() and 0 < int(cell) <= up_to
+    return cell.isascii() and cell.isdecimal() and small(int(cell), up_to)

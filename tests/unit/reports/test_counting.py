@@ -8,7 +8,8 @@ import pytest
 from reports.counting import Counting
 from reports.elements import Identity, elements_on
 from reports.table import Row, UnableToReport, frame_of
-from reports.tables.metrics import HIDDEN, median, metrics_of, rate
+from reports.tables.metrics import median, metrics_of, rate
+from reports.writing.small_cells import HIDDEN
 
 COUNTING = Counting("part_c", ("contract",), ("Q1", "Q2", "Q3", "Q4"))
 DAY = date(2026, 1, 1)
