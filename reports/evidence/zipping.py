@@ -32,7 +32,7 @@ def zip_of_sample(sample: Sample, out: IO[bytes]) -> int:
     if not packs:
         raise UnableToGather(f"{sample.number}: its evidence was not put together yet")
     without = [each["case"] for each in sample.drawn if each["case"] not in packs]
-    head = {
+    head: dict[str, Any] = {
         "sample": sample.number,
         "snapshot": sample.snapshot.number,
         "report": sample.snapshot.report,
@@ -43,7 +43,9 @@ def zip_of_sample(sample: Sample, out: IO[bytes]) -> int:
     }
     with ZipFile(out, "w", ZIP_DEFLATED) as made:
         files = list(_cases(packs.values(), made))
-        _put(made, ROWS, rows_csv(sample, files).encode())
+        drawn = rows_csv(sample, files).encode()
+        _put(made, ROWS, drawn)
+        head["rows"] = {"file": ROWS, "sha256": sha256(drawn).hexdigest()}
         _put(made, LIST, _listed(head, files))
     return len(files)
 

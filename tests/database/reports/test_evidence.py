@@ -165,6 +165,8 @@ def test_a_worker_puts_a_whole_sample_together_as_one_zip(sample: Any) -> None:
         for each in listed["cases"]:
             assert sha256(made.read(each["file"])).hexdigest() == each["sha256"]
             assert each["sha256"] in made.read("sample.csv").decode()
+        rows = {"file": "sample.csv", "sha256": sha256(made.read("sample.csv")).hexdigest()}
+        assert listed["rows"] == rows
     for case in cases:
         assert Look.objects.filter(case=case, why=f"sample {sample.number}").exists()
 
