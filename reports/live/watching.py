@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from kernel.cases.concerns import Concern, changed, keep
 from kernel.cases.models import Case
+from kernel.clocks.answer import shown
 from reports.layout import layout_on
 from reports.live.beside import enrolled, extension_letters, reclassified
 from reports.live.universes import ROWS, Universe, universe
@@ -110,12 +111,13 @@ def _of(
     for fault in _faults(made, beside):
         place = fault.row - 1
         if not (_runs(tested[place]) and _field(made, fault) in TO_COME):
-            said = Concern(fault.check, fault.severity, fault.column, fault.why)
+            said = Concern(fault.check, fault.severity, _column(made, fault), fault.why)
             yield made.rows[place].case, said
-    for row, each in zip(made.rows, tested, strict=True):
+    for row, facts, each in zip(made.rows, made.facts, tested, strict=True):
         for one in each:
             if one.timely is False:
-                why = f"{every_test()[one.test].what}: late from {one.late_from.isoformat()}"
+                late = shown(one.late_from, ZoneInfo(facts.zone))
+                why = f"{every_test()[one.test].what}: late from {late}"
                 yield row.case, Concern(one.test, ERROR, "", why)
             elif one.unknown:
                 yield row.case, Concern(one.test, ERROR, "", one.unknown)
@@ -133,6 +135,12 @@ def _runs(tested: Sequence[Tested]) -> bool:
     """Whether the time of any test still runs, and none is over."""
     open_now = any(each.timely is None and not each.unknown for each in tested)
     return open_now and not any(each.timely is False for each in tested)
+
+
+def _column(made: Universe, fault: Fault) -> str:
+    """As the layout calls it, for whoever reads of the case."""
+    names = dict(zip(made.layout.fields, made.layout.names, strict=True))
+    return names.get(fault.column, fault.column)
 
 
 def _field(made: Universe, fault: Fault) -> str:

@@ -34,6 +34,8 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
 def _why(mbi: str, contract: str, package: str, on: date) -> str:
     if not mbi:
         return "without the member's Medicare number nobody can tell whether it was in force"
+    if not contract:
+        return "no contract is on file that could have been in force"
     return f"{contract}-{package} was not in force for the member on {on.isoformat()}"
 
 

@@ -15,6 +15,7 @@ from claims.models import AuthorizationRequest
 from kernel.jobs.running import one_part
 from kernel.members.models import Member
 from kernel.record.verifying import verify
+from reports.live.watching import concerns
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.run import Wanted, start_report
 from reports.operations.write import write_snapshot
@@ -159,3 +160,17 @@ def test_other_cases_put_behind_its_rows_are_found(member: Member, change: str) 
     (found,) = verify().damage
     assert found.where == f"reports_snapshot {snapshot.pk}"
     assert found.what == "a column says other than its text"
+
+
+def test_what_a_live_case_would_break_is_in_the_words_of_its_page(
+    member: Member, settings: Any, tmp_path: Path
+) -> None:
+    settings.CONTRACTS_FILE = reporting.contracts(tmp_path, "ANOTHER-PLAN")
+    number = authorizing.requested(member).number
+    case = AuthorizationRequest.objects.get(number=number).case
+    found, _ = concerns([case.pk], datetime(2026, 6, 1, 13, tzinfo=UTC), reporting.ZONE)
+    said = {(each.check, each.column): each.why for each in found[case.pk]}
+    assert said["U2", "Contract ID"] == "it is blank"
+    assert said["U9", "Contract ID"] == "no contract is on file that could have been in force"
+    # received on Monday, March 2; no notice has left: 7 days, the last of them March 9
+    assert said["T-OD-1", ""].endswith(": late from Tue Mar 10, 2026 00:00 EDT")
