@@ -1,7 +1,7 @@
 """From an appeal to the text of each letter it makes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from appeals.letters.days import days_of
 from appeals.letters.given import AppealGiven
 from appeals.letters.law import law_text
+from appeals.letters.outside import asked_outside
 from appeals.letters.text import AppealLetterText
 from appeals.letters.words import (
     appeal_text,
@@ -172,6 +173,7 @@ def letter_text(
 ) -> AppealLetterText:
     """The whole text.  UnableToCompose, UnableToCite."""
     sender = may_be_written(given.member, given.plan, reader, sender)
+    sender = replace(sender, external=asked_outside(given.regimes, sender, dated))
     template = templates()[code]
     insert = insert_for(given.member, sender, dated)
     own = reader.key == "member"

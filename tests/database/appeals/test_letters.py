@@ -1,10 +1,12 @@
 """Letters of appeals: what each says, to whom, by which day, and what it moves.  PDFs read back."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from appeals.letters.outside import asked_outside
 from appeals.models import Appeal
 from appeals.operations.letters.preview import kinds
 from claims.models import Claim
@@ -13,6 +15,7 @@ from kernel.letters.models import Letter
 from kernel.members.formats import want
 from kernel.members.models import Representative
 from kernel.record.verifying import verify
+from tests import lettering
 from tests.appeal_letters import (
     DISCUSSION,
     PROVISION,
@@ -120,6 +123,32 @@ def test_a_final_denial_says_everything_the_law_asks() -> None:
     assert "4 months" in one.evidence["F6"]
     assert clock(row, "erisa_postservice_appeal").state == "met"
     assert clock(row, "external_review_filing").due_on == date(2026, 10, 27)
+
+
+def test_under_the_process_of_hhs_its_contractor_is_asked_and_not_the_plan() -> None:
+    """Texas has no process of its own; the contractor takes requests itself."""
+    for regimes in (("tx_insured", "aca_individual"), ERISA):
+        decided(acknowledged(*regimes), "upheld", on(6, 20))
+    sent(on(6, 22))
+    erisa, texas = (
+        each.evidence["F6"].replace("\n", " ")
+        for each in Letter.objects.filter(code="fiabd", reader="member").order_by("-id")[:2]
+    )
+    if "HHS" in erisa:
+        erisa, texas = texas, erisa
+    assert "Recourse Demonstration HHS External Review, PO Box 1230" in texas
+    assert "call 1-800-555-0138" in texas
+    assert "PO Box 1210" not in texas
+    assert "External Review Requests, PO Box 1210" in erisa
+
+
+def test_where_nobody_put_the_contractor_on_file_no_address_is_made_up() -> None:
+    named = lettering.senders().of("", ("aca_individual",))
+    assert named
+    nobody = replace(named, reviewers=())
+    desk = asked_outside(("tx_insured", "aca_individual"), nobody, date(2026, 6, 22))
+    assert desk.name == ""
+    assert asked_outside(("ny_insured", "aca_individual"), nobody, date(2026, 6, 22)).name
 
 
 def test_of_an_individual_policy_nothing_is_said_of_a_suit() -> None:
