@@ -14,8 +14,8 @@ from kernel.money import Money
 
 T = TypeVar("T")
 
-_MONEY = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)[. ]\s*(\d{2})")
-_UNITS = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
+_MONEY = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d+)[. ]\s*(\d{2})", re.ASCII)
+_UNITS = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)
 _PLACE = re.compile(r"(.+?)[,\s]+([A-Za-z]{2})[,\s]+(\d{5}(?:-?\d{4})?)")
 
 

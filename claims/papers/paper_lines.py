@@ -1,6 +1,7 @@
 """Items 21 and 24 of a CMS-1500: the diagnoses, and the services that point to them."""
 
 import re
+from datetime import date
 
 from claims.papers.form_items import Items, UnableToReadItem, Unread
 from claims.papers.paper_claim import PaperLine
@@ -45,8 +46,11 @@ def lines_of(ask: Items, diagnoses: int) -> tuple[PaperLine, ...]:
 
 
 def _is_filled(ask: Items, number: int) -> bool:
-    names = (f"sv{number}_mm_from", f"cpt{number}", f"ch{number}", f"diag{number}")
-    return any(ask.text(name) for name in names)
+    """Whether anything of a service stands there: half a line is told, not passed over."""
+    ends = (f"sv{number}_{part}_{end}" for part in ("mm", "dd", "yy") for end in ("from", "end"))
+    stems = ("place", "type", "cpt", "diag", "ch", "day", "local")
+    mods = (f"mod{number}{suffix}" for suffix in MODIFIERS)
+    return any(ask.text(name) for name in (*ends, *mods, *(f"{stem}{number}" for stem in stems)))
 
 
 def _line(ask: Items, number: int, place: int, diagnoses: int) -> PaperLine | None:
@@ -56,30 +60,46 @@ def _line(ask: Items, number: int, place: int, diagnoses: int) -> PaperLine | No
         return f"24{letter} line {number}"
 
     first = ask.need(item("A"), "from", lambda: ask.day(stem, "_from", short=True))
-    last = ask.may(item("A"), "to", lambda: ask.day(stem, "_end", short=True))
+    last = _last(ask, item("A"), stem, first)
     where = ask.need(item("B"), "place of service", lambda: ask.text(f"place{number}"))
     code = ask.need(item("D"), "procedure", lambda: _procedure(ask, number))
     pointers = ask.need(item("E"), "pointer", lambda: _pointers(ask, number, diagnoses))
     charge = ask.need(item("F"), "charge", lambda: ask.money(f"ch{number}"))
     units = ask.need(item("G"), "units", lambda: ask.units(f"day{number}"))
-    if not (first and where and code and pointers and charge is not None and units):
+    emergency = ask.may(item("C"), "EMG", lambda: _emergency(ask, number))
+    if not (first and last and where and code and pointers and charge is not None and units):
         return None
     texts = [ask.text(f"mod{number}{suffix}").upper() for suffix in MODIFIERS]
     shaded = ask.text("Suppl" + "abcde"[number - 2] if number > 1 else "Suppl")
     return PaperLine(
         number=place,
         first=first,
-        last=last or first,
+        last=last,
         place=where,
         code=code,
         modifiers=tuple(each for each in texts if each),
         pointers=pointers,
         charge=charge,
         units=units,
-        emergency=ask.text(f"type{number}").upper() in ("Y", "YES"),
+        emergency=emergency == "Y",
         npi=ask.text(f"local{number}"),
         shaded=shaded,
     )
+
+
+def _last(ask: Items, item: str, stem: str, first: date | None) -> date | None:
+    """The day To: left empty it is the day From.  One that stands there and cannot be read is not
+    guessed to be: there is no line without it."""
+    if not any(ask.text(f"{stem}_{part}_end") for part in ("mm", "dd", "yy")):
+        return first
+    return ask.need(item, "to", lambda: ask.day(stem, "_end", short=True))
+
+
+def _emergency(ask: Items, number: int) -> str:
+    said = ask.text(f"type{number}").upper()
+    if said not in ("", "Y", "YES", "N", "NO"):
+        raise UnableToReadItem(f"{said!r} is neither Y nor N")
+    return said[:1]
 
 
 def _procedure(ask: Items, number: int) -> str:

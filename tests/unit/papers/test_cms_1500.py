@@ -71,6 +71,8 @@ def test_it_is_the_claim_an_837p_would_be() -> None:
         ({"diagnosis1": "", "diagnosis2": "C50.911"}, "21A diagnosis"),
         ({"medicaid_resub": "5"}, "22 resubmission code"),
         ({"sv1_mm_from": "02", "sv1_dd_from": "30"}, "24A line 1 from"),
+        ({"sv1_mm_end": "2", "sv1_dd_end": "31"}, "24A line 1 to"),  # not guessed to be From
+        ({"sv1_dd_end": "", "sv1_yy_end": ""}, "24A line 1 to"),
         ({"place1": ""}, "24B line 1 place of service"),
         ({"cpt1": "992"}, "24D line 1 procedure"),
         ({"diag1": "12"}, "24E line 1 pointer"),
@@ -78,6 +80,10 @@ def test_it_is_the_claim_an_837p_would_be() -> None:
         ({"diag1": ""}, "24E line 1 pointer"),
         ({"ch1": "350"}, "24F line 1 charge"),  # dollars, or dollars and cents?
         ({"ch1": "3.5O"}, "24F line 1 charge"),
+        ({"ch1": "-350 00"}, "24F line 1 charge"),
+        ({"ch1": "\u0663\u0665\u0660 00"}, "24F line 1 charge"),  # digits of another script
+        ({"local3": "1234567893"}, "24D line 3 procedure"),  # half a line is no empty one
+        ({"mod6a": "26"}, "24F line 6 charge"),
         ({"day1": ""}, "24G line 1 units"),
         ({"day1": "one"}, "24G line 1 units"),
         ({"tax_id": "12345"}, "25 tax number"),
@@ -123,13 +129,19 @@ def test_two_boxes_ticked_are_none() -> None:
         ({"_99icd": ""}, "21 ICD indicator"),
         ({"_99icd": "7"}, "21 ICD indicator"),
         ({"cur_ill_mm": "2", "cur_ill_dd": "31", "cur_ill_yy": "26"}, "14 date of illness"),
-        ({"sv1_mm_end": "2", "sv1_dd_end": "31"}, "24A line 1 to"),
+        ({"type1": "X"}, "24C line 1 EMG"),
     ],
 )
 def test_what_may_be_missing_is_told_and_the_claim_stands(texts: dict[str, str], item: str) -> None:
     said = paper(**texts)
     assert unread(said) == [item]
     assert said.whole
+
+
+def test_a_day_to_that_is_left_empty_is_the_day_from() -> None:
+    said = paper(sv1_mm_end="", sv1_dd_end="", sv1_yy_end="")
+    assert said.whole
+    assert said.lines[0].last == said.lines[0].first == date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
