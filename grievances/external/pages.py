@@ -75,11 +75,12 @@ def facts_page(row: Matter, to: str) -> Page:
 
 
 def timeline_page(row: Matter, cases: Sequence[Case]) -> Page:
-    """Every event of what is complained about, of the grievance and of the matter, in order."""
+    """Every event of what is complained about, of the grievance and of the matter, in order; of one
+    whose hour nobody knows, the day."""
     known = {case.pk: case for case in cases}
     rows = [
         (
-            shown(each.at, ZoneInfo(known[each.case_id].zone)),
+            each.facts.get("only_day") or shown(each.at, ZoneInfo(known[each.case_id].zone)),
             known[each.case_id].number,
             _meaning(each.name, known[each.case_id].kind),
         )

@@ -27,6 +27,7 @@ def timeline_of(case: int, but: Collection[str] = ()) -> tuple[ShownEvent, ...]:
             recorded_at=each.recorded_at,
             by=each.actor,
             said="" if each.name in but else _said(each.facts),
+            only_day=str(each.facts.get("only_day") or ""),
         )
         for each in rows
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from appeals.operations.intake.receive import Incoming, receive
 from grievances.desk.acting import ALL
+from grievances.external.pages import timeline_page
 from grievances.models import CorrectiveAction, Grievance
 from grievances.operations.open import Said
 from grievances.operations.peer_review import keep
@@ -51,6 +52,17 @@ def test_the_workspace_shows_clocks_issues_and_what_may_be_done(office: Client) 
     assert "1 of 1 to answer" in page
     assert "is not resolved while an issue has no answer" in page
     assert Look.objects.filter(actor="c.mora", case=row.number).count() == 1
+
+
+def test_of_what_happened_at_an_hour_nobody_knows_the_day_is_shown(office: Client) -> None:
+    day = (timezone.now() - timedelta(days=9)).date()
+    row = put(occurred_on=day)
+    page = text_of(office.get(f"/grievances/{row.number}"))
+    assert f'<time datetime="{day}">{day}</time>' in page
+    (told,) = timeline_page(row, [row.case]).tables  # type: ignore[arg-type]
+    whens = [each.cells[0] for each in told.rows]
+    assert whens[0] == day.isoformat(), "and no noon in a file for a body outside"
+    assert ":" in whens[1], "when it came is known"
 
 
 def test_a_number_of_nothing_and_one_of_others_answer_alike(office: Client) -> None:
@@ -153,6 +165,22 @@ def test_to_open_the_page_of_a_contact_keeps_nothing(office: Client) -> None:
     asked = {"step": "look", "issues": "2", "becomes-2": "grievance", "category-2": "conduct"}
     assert "MA-62" in text_of(office.post(address, asked))
     assert not Grievance.objects.exists()
+
+
+def test_what_is_proposed_by_likeness_says_so(office: Client) -> None:
+    said = "The tech made a joke about my waist while I was undressed."
+    sent = Incoming("phone", timezone.now(), ZONE, text=said, member=member(*MA).number)
+    row = receive(sent, now=timezone.now(), by="i.katz")
+    address = f"/grievances/contacts/{row.pk}"
+    office.post(address, {"step": "sort"})
+    assert [(each.proposed, each.category) for each in row.issues.all()] == [
+        ("grievance", "conduct")
+    ]
+    page = text_of(office.get(address))
+    assert "By likeness" in page
+    assert "Nearest examples: <q>The tech made a joke about my weight" in page
+    assert "it seems: no row of the table says" in page
+    assert "Grievance, by likeness" in text_of(office.get("/grievances"))
 
 
 def test_what_is_mended_in_care_is_for_who_may_read_what_peers_found(office: Client) -> None:
