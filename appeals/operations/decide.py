@@ -77,7 +77,8 @@ def _won(word: AppealWord) -> bool:
 
 def _may_decide(row: Appeal, facts: ReviewFacts, actor: Actor, now: datetime) -> None:
     if row.state != "admitted":
-        raise UnableToAppeal(f"{row.number} is {row.state}: it is not admitted yet")
+        why = "it is not admitted yet" if row.state == "received" else "it waits for no decision"
+        raise UnableToAppeal(f"{row.number} is {row.state}: {why}")
     day = day_of(row, now)
     insist(may_review(actor, facts, day))
     has_it = reviewer_of(row)

@@ -19,6 +19,7 @@ from appeals.operations.dispute.on_file import (
 from claims.models import Claim, Decision
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
+from kernel.law.regimes import base_of
 from kernel.people.policy import Actor, require
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
@@ -92,13 +93,23 @@ def _decided(said: Disputed) -> tuple[Claim, Decision]:
     if not _contracted(decision):
         raise UnableToDispute(
             f"the provider of {claim.number} had no contract with the plan on the day of service: "
-            "it appeals the payment, with a waiver of liability (42 CFR 422.574)"
+            f"it appeals the payment{_with(claim)}"
         )
     numbers = set(claim.lines.values_list("number", flat=True))
     if strangers := set(said.lines) - numbers:
         named = ", ".join(map(str, sorted(strangers)))
         raise UnableToDispute(f"{claim.number} has no line {named}")
     return claim, decision
+
+
+def _with(claim: Claim) -> str:
+    """What a provider without a contract appeals with, by the law of the coverage."""
+    base = base_of(claim.case.regimes) if claim.case.regimes else ""
+    if base == "medicare_advantage":
+        return ", with a waiver of liability (42 CFR 422.574)"
+    if base == "original_medicare":
+        return " (42 CFR 405.906)"
+    return " as the claimant's representative (29 CFR 2560.503-1(b)(4))"
 
 
 def _contracted(decision: Decision) -> bool:
