@@ -14,7 +14,8 @@ from kernel.reading import decoded, document
 
 def shown(found: Triage) -> Iterator[str]:
     """The first question with its answer, each issue with what it rests on, and the doubts."""
-    change = "yes" if found.wants_change else "no, as it seems"
+    unknown = "no row of the table says" if found.examples else "no, as it seems"
+    change = "yes" if found.wants_change else unknown
     yield f"Is there a decision they want changed? {change.capitalize()}."
     yield f"{found.whole.replace('_', ' ').capitalize()} (table {found.mark})"
     for number, each in enumerate(found.issues, 1):

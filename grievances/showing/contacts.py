@@ -33,7 +33,8 @@ class ShownProposal:
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """The contact as a whole: `decision_to_change` is the answer to the first question, as it
-    seems; `table` the version of the table that proposed.  Nothing of it where nobody sorted it."""
+    seems; `table` the version of the table that proposed, `examples` that of the examples, where no
+    row fits and likeness was asked.  Nothing of it where nobody sorted it."""
 
     contact: int
     received_at: datetime
@@ -43,6 +44,7 @@ class Sorted:
     decision_to_change: bool
     doubts: tuple[str, ...]
     table: str
+    examples: str
     issues: tuple[ShownProposal, ...]
 
 
@@ -59,6 +61,7 @@ def sorting_of(row: Contact, actor: Actor) -> Sorted:
         decision_to_change=bool(said.get("decision_to_change")),
         doubts=tuple(said.get("doubts", ())),
         table=str(said.get("table", "")),
+        examples=str(said.get("examples", "")),
         issues=tuple(proposal_of(each, actor) for each in issues),
     )
 
