@@ -28,6 +28,8 @@ from kernel.record.sealing import Batch
 PROCESS, STEP = "ire", "dismissal"
 FILING = "ma_dismissal_review_filing"
 CITES = ("42 CFR 422.582(g)", "42 CFR 422.592")
+ENDED = ("dismissed", "withdrawn")
+"""A withdrawal is a ground of dismissal (42 CFR 422.582(f)), and its letter tells this right."""
 
 
 def may_go(appeal: Appeal) -> May:
@@ -35,9 +37,9 @@ def may_go(appeal: Appeal) -> May:
     whose dismissal it has not looked at yet."""
     if not appeal.case.regimes or base_of(appeal.case.regimes) != "medicare_advantage":
         return May(False, "the IRE looks at dismissals of Medicare Advantage alone", CITES)
-    if appeal.state != "dismissed":
+    if appeal.state not in ENDED:
         return May(False, f"{appeal.number} is {appeal.state}: no dismissal of it stands", CITES)
-    since = Event.objects.filter(case=appeal.pk, name="dismissed").order_by("-id").first()
+    since = Event.objects.filter(case=appeal.pk, name__in=ENDED).order_by("-id").first()
     asked = appeal.external_reviews.filter(process=PROCESS, step=STEP).order_by("-pk").first()
     if since and asked and asked.case.opened_at >= since.recorded_at:
         return May(False, f"the IRE was asked already: {asked.number}", CITES)
@@ -52,7 +54,7 @@ def forward(appeal: Appeal, *, filed: datetime, now: datetime, by: str) -> Exter
     may = may_go(appeal)
     if not may:
         raise UnableToGo(may.why)
-    dismissed = Event.objects.filter(case=appeal.pk, name="dismissed").order_by("-id").first()
+    dismissed = Event.objects.filter(case=appeal.pk, name__in=ENDED).order_by("-id").first()
     if filed > now or (dismissed and filed < dismissed.at):
         raise UnableToGo("it was asked for after the dismissal, and not in the future")
     matter = matter_of(appeal)
@@ -71,7 +73,7 @@ def forward(appeal: Appeal, *, filed: datetime, now: datetime, by: str) -> Exter
     batch = Batch()
     said: dict[str, Any] = {"body": body.code, "cite": body.cite, "why": may.why}
     said |= {"cites": list(may.cites)}
-    said |= {"ground": str(dismissed.facts.get("ground", "")) if dismissed else ""}
+    said |= {"ground": str(dismissed.facts.get("ground", appeal.state)) if dismissed else ""}
     events: list[tuple[str, datetime, dict[str, Any]]] = [
         ("received", filed, said),
         ("assigned", now, {"to": body.code}),

@@ -26,7 +26,7 @@ def follow(review: ExternalReview, why: str, *, now: datetime, by: str) -> Appea
     if review.appeal is None or review.outcome not in FOR_CLAIMANT:
         return None
     row = held(review.appeal.number)
-    if row.state != "dismissed":
+    if row.state not in dismissed.ENDED:
         return None
     vacated_outside(row, review.number, why, now=now, by=by)
     return row

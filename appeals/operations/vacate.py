@@ -52,10 +52,11 @@ def vacate(
 
 def vacated_outside(row: Appeal, review: str, why: str, *, now: datetime, by: str) -> list[Moved]:
     """A reviewer outside vacated the dismissal (MA-31): the plan hears it, whatever the time."""
-    last = Event.objects.filter(case=row.pk, name="dismissed").order_by("-id").first()
-    ground = str(last.facts.get("ground", "")) if last else ""
+    ended = row.state  # dismissed, or withdrawn: the event is called the same
+    last = Event.objects.filter(case=row.pk, name=ended).order_by("-id").first()
+    ground = str(last.facts.get("ground", ended)) if last else ""
     facts = {"cause": "reviewer_outside", "why": why.strip(), "review": review, "ground": ground}
-    return _again(row, "dismissed", facts, by, now)
+    return _again(row, ended, facts, by, now)
 
 
 def take_back(number: str, why: str, *, actor: Actor, now: datetime, version: str) -> list[Moved]:

@@ -5,10 +5,12 @@ from datetime import datetime
 from appeals.facts import filing_of
 from appeals.law_book import book
 from appeals.models import Appeal
+from appeals.operations.dismiss import reviews_of
 from appeals.operations.doors import acted
 from appeals.operations.examine import end
 from appeals.operations.on_file import OPEN, UnableToAppeal, happened
 from appeals.pipeline import law_of
+from kernel.cases.more_clocks import open_more
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -41,6 +43,7 @@ def withdraw(
         row.save(update_fields=["outcome"])
         facts = {"how": how, "why": why.strip(), "cites": [cite] if cite else []}
         happened(row, "withdrawn", at, actor.name, batch, now=now, facts=facts)
+        open_more(row.case, reviews_of(row), now=now)  # its letter tells that time too
         batch.seal(now)
         return row
 

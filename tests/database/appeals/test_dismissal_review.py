@@ -13,6 +13,7 @@ from appeals.operations.dismiss import dismiss
 from appeals.operations.dismissal_review import ask_ire
 from appeals.operations.on_file import UnableToAppeal
 from appeals.operations.outcome import record_effect, record_outcome
+from appeals.operations.withdraw import withdraw
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.timeline import record
 from kernel.cases.version import version_of
@@ -165,3 +166,25 @@ def test_the_ire_is_told_that_its_reversal_was_carried_out(tmp_path: Path) -> No
         case=review.pk, queue="appeals", done_at__isnull=True
     ).exists()
     assert not Delivery.objects.exclude(state="confirmed").exists()
+
+
+def test_one_told_that_it_was_withdrawn_may_ask_too_and_is_heard(tmp_path: Path) -> None:
+    """The letter of a withdrawal names the reviewer and its 65 days: from June 9, August 13."""
+    plan = paying.plan("medicare_advantage", network="required")
+    row = appealed(denied(paying.member(plan, mbi="1EG4TE5MK73")))
+    seen = version_of(row.pk)
+    withdraw(row.number, "oral", DISMISSED, actor=SPECIALIST, now=DISMISSED, version=seen)
+    told = datetime(2026, 6, 9, 16, tzinfo=UTC)
+    facts = {"only_day": "2026-06-09"}
+    record(row.pk, "notice_dated", told, now=told, by="carrier", facts=facts)
+    filing = Deadline.objects.get(case=row.pk, clock="ma_dismissal_review_filing")
+    assert (filing.due_on, filing.state) == (date(2026, 8, 13), "running")
+    review = asked(row)
+    delivered(tmp_path, ASKED)
+    answer(review, "overturned", ASKED + timedelta(days=9))
+    heard = again(row)
+    assert (heard.state, heard.outcome) in (("received", ""), ("admitted", ""))
+    assert Event.objects.get(case=row.pk, name="vacated").facts["ground"] == "withdrawn"
+    # vacated July 8, and 60 days: 23 more in July, 31 in August (54), September 6
+    again_due = Deadline.objects.get(case=row.pk, clock="ma_payment_appeal")
+    assert (again_due.state, again_due.due_on) == ("running", date(2026, 9, 6))

@@ -211,7 +211,7 @@ def test_a_dispute_is_told_to_the_provider_alone(regimes: tuple[str, ...], due: 
 def test_a_dispute_is_the_contracted_providers_and_of_who_works_on_them() -> None:
     claim = denied(paying.member(paying.plan("medicare_advantage", network="required")))
     said = Disputed(claim.number, paying.CLINIC, "CLINIC 893", (), "Agreement 1")
-    with pytest.raises(UnableToDispute, match="had no contract.*waiver of liability"):
+    with pytest.raises(UnableToDispute, match=r"had no contract.*waiver of liability"):
         receive(said, received_at=RECEIVED, zone="America/New_York", actor=WHO, now=on(6, 2))
     private = denied(paying.member(paying.plan("tx_insured", "aca_group", network="required")))
     said = Disputed(private.number, paying.CLINIC, "CLINIC 893", (), "Agreement 1")
