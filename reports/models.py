@@ -144,7 +144,13 @@ class Publication(Recorded):
 
     class Meta:
         triggers = recorded_triggers()
-        constraints = (digest_is_right("publication_digest_right"),)
+        constraints = (
+            digest_is_right("publication_digest_right"),
+            # Of two officers at the same moment the second has to say what is new.
+            models.UniqueConstraint(
+                fields=("report", "year"), condition=models.Q(note=""), name="first_of_its_year"
+            ),
+        )
         indexes = (models.Index(fields=("report", "year", "-id"), name="publication_of_year"),)
 
     @property

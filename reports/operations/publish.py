@@ -95,7 +95,12 @@ def publish(number: str, note: str, actor: Actor, *, now: datetime) -> Publicati
             f"{before.number} of {year} was published before: say in a sentence what is new"
         )
     columns = {"report": report, "year": year, "note": note}
-    made: Publication = _recorded(Publication, "snapshot", snapshot, columns, actor, now)
+    try:
+        made: Publication = _recorded(Publication, "snapshot", snapshot, columns, actor, now)
+    except IntegrityError:  # somebody else did, a moment ago
+        raise UnableToPublish(
+            f"figures of {year} were published a moment ago: say in a sentence what is new"
+        ) from None
     return made
 
 

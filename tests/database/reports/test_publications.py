@@ -98,6 +98,14 @@ def test_years_before_stay_and_what_is_gone_says_so() -> None:
         assert "<table" not in read(PAGE + strange, 404)
 
 
+def test_of_two_at_the_same_moment_the_second_says_what_is_new(monkeypatch: Any) -> None:
+    publish(a_year(2025).number, "", OFFICER, now=NOW)
+    monkeypatch.setattr("reports.operations.publish.newest", lambda report, year: None)  # not seen
+    with pytest.raises(UnableToPublish, match="published a moment ago"):
+        publish(a_year(2025, approved=32).number, "", OFFICER, now=NOW)
+    assert Publication.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("period", "as_of", "why"),
     [
