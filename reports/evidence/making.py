@@ -20,6 +20,7 @@ from kernel.outside.packing import Listed, Packed, UnableToBind, bind
 from kernel.people.policy import Actor, insist, may, may_see, require
 from kernel.record.looking import looked
 from kernel.record.sealing import Batch
+from kernel.record.stored import clean
 from reports.evidence import KIND
 from reports.evidence.gathering import Gathered, gather
 from reports.evidence.matter import READ, UnableToGather, UnknownCase, matter_of
@@ -38,7 +39,7 @@ def start_for_case(number: str, actor: Actor, *, now: datetime) -> Job:
     """A job of one part.  NotAllowed; UnknownCase; UnableToGather where reports have no facts of
     this kind of case."""
     require(actor, MAKE)
-    case = Case.objects.filter(number=number.strip().upper()).first()
+    case = Case.objects.filter(number=clean(number).strip().upper()).first()
     if case is None:
         raise UnknownCase(f"no case has the number {number[:30]}")
     insist(may_see(actor, case.restricted_to))

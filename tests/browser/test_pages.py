@@ -68,6 +68,8 @@ LISTS_OF_GRIEVANCES = (
 OF_REPORTS = (
     *("dashboard", "reports", "report-ask", "report-run", "report-again", "report-checks"),
     *("report-why", "report-behind", "report-publications"),
+    *("sample-draw", "samples", "sample", "sample-again", "evidence"),
+    *("record-damages", "record-damage"),
 )
 OF_A_MATTER = ("matter", "matter-answer", "matter-close", "matter-code")
 
@@ -164,7 +166,7 @@ NO_PAGE = {
             *("authorization-letter-pdf", "appeal-letter-pdf", "review-packet"),
             *("grievance-letter-issued", "grievance-letter-pdf", "matter-packet"),
             *("complaint-register-file", "audit-trail-csv", "report-file"),
-            "market-conduct-file",
+            *("market-conduct-file", "sample-csv", "sample-evidence-zip", "evidence-file"),
         ),
         "a file or a picture",
     ),
@@ -176,7 +178,7 @@ NO_PAGE = {
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
             *("alert-take", "queue-have-back", "dashboard-figures", "report-publish"),
-            "report-withdraw",
+            *("report-withdraw", "sample-evidence"),
         ),
         "only sent to, by a form",
     ),

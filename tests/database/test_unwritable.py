@@ -38,7 +38,8 @@ def test_a_field_without_one_goes_on() -> None:
 )
 def test_nothing_has_an_address_with_one(address: str) -> None:
     officer = browser("o.fficer", "compliance_officer")
-    answer = officer.get(address, headers={"Accept": "text/html"})
-    assert answer.status_code == 404
     of_machines = address.startswith("/api/")
+    asked = "application/json" if of_machines else "text/html"
+    answer = officer.get(address, headers={"Accept": asked})
+    assert answer.status_code == 404
     assert (answer["Content-Type"] == "application/problem+json") is of_machines
