@@ -44,7 +44,7 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
         looked(actor.name, "snapshot of a report", now=now, case=number.upper(),
                outcome=Outcome.NOTHING)  # fmt: skip
         raise Http404(str(problem)) from None
-    given = {name: str(request.POST.get(name, "")) for name in ASKED}
+    given = {name: " ".join(map(str, request.POST.getlist(name))) for name in ASKED}
     wrong = ""
     if request.method == "POST":
         try:
@@ -53,7 +53,10 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
             wrong = f"{str(why)[:1].upper()}{str(why)[1:]}."
         else:
             return redirect("sample", made.number)
-    context = {"run": run, "given": given, "problem": wrong, "plans": plans_for(run)}
+    context = {
+        "run": run, "given": given, "by": given["by"].split(), "problem": wrong,
+        "plans": plans_for(run),
+    }  # fmt: skip
     status = 422 if wrong else 200
     return _kept_nowhere(render(request, "reports/draw.html", context, status=status))
 
