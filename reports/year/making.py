@@ -69,6 +69,8 @@ def make(sizes: Sizes, *, year: int, seed: int, faults: bool, scratch: Path) -> 
         cursor.execute("SET synchronous_commit = off")
     with unrestricted(), _seldom_swept():
         counts = _live(work, billed, sizes)
+    with connection.cursor() as cursor:  # what is asked of the year next is planned by its size
+        cursor.execute("ANALYZE")
     return Made(counts, work.rates, planted)
 
 
