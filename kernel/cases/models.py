@@ -100,7 +100,7 @@ class Deadline(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("late_from",),
+                fields=("late_from", "id"),  # many run out at one midnight: a page is in order
                 name="deadline_open",
                 condition=Q(state__in=("running", "late")),
             ),
@@ -233,8 +233,8 @@ class SavedView(models.Model):
 
 class Concerns(models.Model):
     """What checks above the cases would say of one case today, as they last looked: `event` is the
-    last of its events they saw, `again_at` when a time that still ran then will be over.  Reckoned
-    from the record and written again; proof of nothing."""
+    last of its events they saw, `again_at` when a time that still ran then will be over, `basis`
+    by which data they judged.  Reckoned from the record and written again; proof of nothing."""
 
     case = models.OneToOneField(
         Case, on_delete=models.PROTECT, primary_key=True, related_name="concerns"
@@ -243,9 +243,11 @@ class Concerns(models.Model):
     looked_at = models.DateTimeField()
     found = models.JSONField(default=list)
     again_at = models.DateTimeField(null=True)
+    basis = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         indexes = (
+            models.Index(fields=("basis",), name="concerns_by_basis"),
             models.Index(fields=("case",), name="case_with_concerns", condition=~Q(found=[])),
             models.Index(
                 fields=("again_at",),

@@ -63,12 +63,15 @@ _PLACES = {
     "deadline": "%s::timestamptz, %s::numeric, %s::integer, %s::bigint",
     "waiting": "%s::timestamptz, %s::bigint",
 }
+# Whether a clock is paused is looked up item by item: asked with EXISTS, all paused deadlines there
+# are may be gathered first, and a page takes the longer the more cases are on file.
 _COLUMNS = """
     w.late_from, w.at_stake, w.priority, w.made_at, w.id, w.queue, w.case_id, c.number, c.kind,
     c.track, c.regimes, w.reasons, c.received_at, w.assigned_to, w.leased_by, w.leased_until,
-    w.waiting_until, EXISTS (
-        SELECT 1 FROM cases_deadline d WHERE d.case_id = w.case_id AND d.state = 'paused'
-    ) AS paused
+    w.waiting_until, coalesce((
+        SELECT TRUE FROM cases_deadline d
+        WHERE d.case_id = w.case_id AND d.state = 'paused' LIMIT 1
+    ), FALSE) AS paused
 """
 
 

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kernel.cases.board import Asked, board, days_of, spans
+from kernel.cases import worklist
+from kernel.cases.board import Asked, board, days_of, dues_between, spans
 from kernel.cases.models import Case, Deadline
+from kernel.cases.wanted import Wanted
 from tests import factories
 from tests.staff import browser, machine
 
@@ -151,6 +153,46 @@ def test_machines_read_the_same_page_by_page() -> None:
 def test_a_rare_kind_is_found_by_its_index() -> None:
     """Of three thousand claims none is read to find the deadline of one appeal."""
     due(midnight(4), "A26-0000001", kind="appeal")
+    standing_at(midnight(4), 3000)
+    with CaptureQueriesContext(connection) as told:
+        columns = board(Asked(kinds=("appeal",), sees=("*",)), now=NOW, zone=ZONE)
+    assert [each.count for each in columns] == [0, 0, 1, 0, 0]
+    plan = planned(told.captured_queries[4]["sql"])
+    assert "case_of_another_kind" in plan, plan
+
+
+def test_what_runs_out_at_one_midnight_is_read_in_order_and_not_sorted() -> None:
+    """The first page of three thousand costs what the first page of fifty does."""
+    standing_at(midnight(4), 3000)
+    with CaptureQueriesContext(connection) as told:
+        found = dues_between(Asked(sees=("*",)), midnight(3), midnight(9), size=50)
+    assert len(found) == 50
+    plan = planned(told.captured_queries[0]["sql"])
+    assert "deadline_open" in plan, plan
+    assert "Sort" not in plan, plan
+
+
+def test_a_page_of_work_looks_up_its_own_paused_clocks_only() -> None:
+    wanted = Wanted(("claims", "appeals"), "a.roe", NOW, ZONE, sees=frozenset({"*"}))
+    standing_at(midnight(4), 3000)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO cases_workitem (case_id, queue, reasons, priority, late_from, barred,
+                                        made_at, assigned_to, leased_by, skipped_by)
+            SELECT id, 'claims', '{r}', 0, %s, '{}', now(), '', '', '{}' FROM cases_case
+            """,
+            [midnight(4)],
+        )
+        cursor.execute("ANALYZE cases_workitem")
+    with CaptureQueriesContext(connection) as told:
+        assert len(worklist.page(wanted, size=50)) == 50
+    plan = planned(told.captured_queries[0]["sql"])
+    assert "Seq Scan on cases_deadline" not in plan, plan
+
+
+def standing_at(late_from: datetime, count: int) -> None:
+    """So many claims with one deadline each at one moment, and the planner knows of them."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -159,18 +201,17 @@ def test_a_rare_kind_is_found_by_its_index() -> None:
                                         opened_at, restricted_to)
                 SELECT 'C26-' || n, 'claim', '{original_medicare}', '', 'standard',
                        'America/New_York', now(), now(), ''
-                FROM generate_series(1, 3000) n RETURNING id
+                FROM generate_series(1, %s) n RETURNING id
             )
             INSERT INTO cases_deadline (case_id, clock, rule, late_from, state, steps)
             SELECT id, 'c', 'R', %s, 'running', '{}' FROM claims
             """,
-            [midnight(4)],
+            [count, late_from],
         )
         cursor.execute("ANALYZE cases_case, cases_deadline")
-    with CaptureQueriesContext(connection) as told:
-        columns = board(Asked(kinds=("appeal",), sees=("*",)), now=NOW, zone=ZONE)
-    assert [each.count for each in columns] == [0, 0, 1, 0, 0]
+
+
+def planned(statement: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {told.captured_queries[4]['sql']}")
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "case_of_another_kind" in plan, plan
+        cursor.execute(f"EXPLAIN {statement}")
+        return "\n".join(row[0] for row in cursor.fetchall())
