@@ -7,14 +7,16 @@
         - {from: 2026-01-01, line: qhp, issuer: "12345", market: individual, state: TX}
 
 What the file does not say is unknown, and the checks before a submission say so; nothing is
-guessed from a plan's code.
+guessed from a plan's code.  A file that was changed is read anew, without a restart.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from kernel.plain_yaml import read_file
 
@@ -43,31 +45,64 @@ class Contract:
 NOBODY = Contract(date.min, None, "")
 
 
-@cache
 def contracts(path: Path = INVENTED) -> Mapping[str, tuple[Contract, ...]]:
-    """Every plan of the file, by its code."""
-    said = read_file(path)
-    plans = (said or {}).get("plans")
+    """Every plan of the file as it is now, by its code.  UnableToReadContracts."""
+    return _contracts(path, _stamp(path))
+
+
+def contracts_digest(path: Path = INVENTED) -> str:
+    """SHA-256 of the file as it is now, in hexadecimal.  UnableToReadContracts."""
+    return _digest(path, _stamp(path))
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What is another once the file was written again or another was put in its place."""
+    try:
+        found = path.stat()
+    except OSError:
+        raise UnableToReadContracts(f"{path.name}: there is no such file to read") from None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=8)
+def _digest(path: Path, stamp: tuple[int, int, int]) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _contracts(path: Path, stamp: tuple[int, int, int]) -> Mapping[str, tuple[Contract, ...]]:
+    try:
+        plans = (read_file(path) or {}).get("plans")
+    except (AttributeError, OSError, ValueError) as why:
+        raise UnableToReadContracts(f"{path.name}: {why}") from None
     if not isinstance(plans, dict):
         raise UnableToReadContracts(f"{path.name}: it lacks `plans`")
     return {
-        code: tuple(_contract(each, f"{path.name}, {code}") for each in rows)
+        code: tuple(_contract(each, f"{path.name}, {code}") for each in rows or ())
         for code, rows in plans.items()
     }
 
 
-def _contract(said: Mapping[str, str], where: str) -> Contract:
+def _contract(said: Any, where: str) -> Contract:
+    if not isinstance(said, dict):
+        raise UnableToReadContracts(f"{where}: each row is a mapping with `from` and `line`")
     if strange := said.keys() - KEYS:
         raise UnableToReadContracts(f"{where}: {', '.join(sorted(strange))} is not known")
-    if "from" not in said or "line" not in said:
+    if not said.get("from") or not said.get("line"):
         raise UnableToReadContracts(f"{where}: say `from` and `line`")
-    until = said.get("until")
     return Contract(
-        since=date.fromisoformat(said["from"]),
-        until=date.fromisoformat(until) if until else None,
+        since=_day(said["from"], where),
+        until=_day(said["until"], where) if said.get("until") else None,
         line=said["line"],
         **{key: said.get(key) or "" for key in ("contract", "pbp", "issuer", "market", "state")},
     )
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnableToReadContracts(f"{where}: {text!r} is no day; write 2026-01-01") from None
 
 
 def contract_on(plan: str, day: date, known: Mapping[str, tuple[Contract, ...]]) -> Contract:

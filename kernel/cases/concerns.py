@@ -47,10 +47,11 @@ def keep(
     seen: Mapping[int, int],
     *,
     again: Mapping[int, datetime],
+    basis: str,
     now: datetime,
 ) -> None:
-    """What was found of these cases, `seen` being the last event of each, and when to look `again`
-    though nothing happens: one statement."""
+    """What was found of these cases by the data of this `basis`, `seen` being the last event of
+    each, and when to look `again` though nothing happens: one statement."""
     Concerns.objects.bulk_create(
         [
             Concerns(
@@ -59,12 +60,13 @@ def keep(
                 looked_at=now,
                 found=[asdict(each) for each in found.get(case, ())],
                 again_at=again.get(case),
+                basis=basis,
             )
             for case, event in sorted(seen.items())
         ],
         update_conflicts=True,
         unique_fields=["case"],
-        update_fields=["event", "looked_at", "found", "again_at"],
+        update_fields=["event", "looked_at", "found", "again_at", "basis"],
     )
 
 
@@ -87,6 +89,27 @@ def changed(kinds: Collection[str], regime: str, most: int, *, now: datetime) ->
             ORDER BY last LIMIT %s
             """,
             [list(kinds), regime, BACK, now, most],
+        )
+        return dict(cursor.fetchall())
+
+
+def judged_by_other(basis: str, most: int) -> dict[int, int]:
+    """The cases that were looked at by data that were otherwise, each with its last event: those
+    somebody has open work of first, then the newest.  One statement, and the index alone where
+    there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT k.case_id, k.event FROM cases_concerns k
+            WHERE k.basis <> %s AND (
+                EXISTS (SELECT 1 FROM cases_concerns WHERE basis < %s)
+                OR EXISTS (SELECT 1 FROM cases_concerns WHERE basis > %s))
+            ORDER BY EXISTS (SELECT 1 FROM cases_workitem w
+                             WHERE w.case_id = k.case_id AND w.done_at IS NULL) DESC,
+                k.case_id DESC
+            LIMIT %s
+            """,
+            [basis, basis, basis, most],
         )
         return dict(cursor.fetchall())
 

@@ -4,18 +4,22 @@ Whatever happened to a case is an event; a case without a new one needs a second
 time that still ran at the last is over.  Not every such time is a deadline of the case: what was
 told by voice stops the clock, and may still be owed in writing.  While its time runs, what the
 decision and its letters will fill in is no fault.
+
+Where what they are judged by is another (the operator's contracts, a layout that came into force,
+a check, a clock), every case is looked at again, in parts, those with open work first.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from kernel.cases.concerns import Concern, changed, keep
+from kernel.cases.concerns import Concern, changed, judged_by_other, keep
 from kernel.cases.models import Case
 from kernel.clocks.answer import shown
 from reports.layout import layout_on
+from reports.live.basis import basis
 from reports.live.beside import enrolled, extension_letters, reclassified
 from reports.live.universes import ROWS, Universe, universe
 from reports.preflight import u02, u03, u04, u05, u06, u07, u08, u09, u14, u17
@@ -37,6 +41,8 @@ REGIME = "medicare_advantage"
 AT_ONCE = 500
 MOST = 20
 """Parts of a sweep: the rest waits for the next, a minute later."""
+MOST_AGAIN = 4
+"""Of those, parts of cases that did not change and are judged by other data."""
 TO_COME = frozenset(
     f"{each}_{part}"
     for each in ("determined", "oral", "written", "provider", "paid", "forwarded", "effectuated")
@@ -47,15 +53,34 @@ EVER = Period(date(1990, 1, 1), date(2200, 1, 1))
 
 
 def look_again(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
-    """Every case that changed: some statements for five hundred."""
-    for _ in range(MOST):
+    """Every case that changed, then those that were judged by other data: some statements for five
+    hundred."""
+    by = basis(now.astimezone(ZoneInfo(zone)).date())
+    for done in range(MOST):
         seen = changed(KINDS, REGIME, AT_ONCE, now=now)
         if not seen:
+            yield from _by_other(by, min(MOST - done, MOST_AGAIN), now, zone)
             return
-        found, again = concerns(list(seen), now, zone)
-        keep(found, seen, again=again, now=now)
-        if found:
-            yield f"{len(found)} of {len(seen)} changed cases would break a report"
+        if found := _looked(seen, by, now, zone):
+            yield f"{found} of {len(seen)} changed cases would break a report"
+
+
+def _by_other(by: str, parts: int, now: datetime, zone: str) -> Iterator[str]:
+    """So many parts of the cases that were looked at by other data than those of today."""
+    seen = list(judged_by_other(by, parts * AT_ONCE).items())
+    found = sum(
+        _looked(dict(seen[start : start + AT_ONCE]), by, now, zone)
+        for start in range(0, len(seen), AT_ONCE)
+    )
+    if seen:
+        yield f"{len(seen)} cases looked at by other rules or contracts: {found} would break one"
+
+
+def _looked(seen: Mapping[int, int], by: str, now: datetime, zone: str) -> int:
+    """These cases are looked at and what is found is kept; how many would break a report."""
+    found, again = concerns(list(seen), now, zone)
+    keep(found, seen, again=again, basis=by, now=now)
+    return len(found)
 
 
 def concerns(
