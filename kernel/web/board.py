@@ -204,15 +204,15 @@ def _day(text: str) -> date:
     return day
 
 
-def place_of(text: str) -> tuple[datetime, int] | None:
-    """Where a page of the table goes on.  UnableToShow."""
+def place_of(text: str, name: str = "after") -> tuple[datetime, int] | None:
+    """Where a page of the table goes on; `name` is what the address calls it.  UnableToShow."""
     if not text:
         return None
     at, _, identity = text.partition("~")
     try:
         moment, place = datetime.fromisoformat(at), int(identity)
     except ValueError:
-        raise UnableToShow("after: not of the address of a page as it was given") from None
+        raise UnableToShow(f"{name}: not of the address of a page as it was given") from None
     if moment.tzinfo is None or not 0 <= place < 1 << 63:
-        raise UnableToShow("after: not of the address of a page as it was given")
+        raise UnableToShow(f"{name}: not of the address of a page as it was given")
     return moment, place

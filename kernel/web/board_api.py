@@ -45,7 +45,7 @@ class OpenDeadlines(Strict, APIView):
         now = timezone.now()
         try:
             asked = asked_of(request, given)
-            after = place_of(request.query_params.get("cursor", ""))
+            after = place_of(request.query_params.get("cursor", ""), "cursor")
         except UnableToShow as problem:
             raise ParseError(str(problem)) from None
         since, to = _span(given.get("column", ""), now)

@@ -147,6 +147,7 @@ def test_machines_read_the_same_page_by_page() -> None:
     assert [each["case"] for each in second["results"]] == ["T3"]
     assert second["next"] is None
     assert client.get("/api/v1/deadlines?column=soon").status_code == 400
+    assert client.get("/api/v1/deadlines?cursor=x").json()["detail"].startswith("cursor: ")
     assert Case.objects.count() == 3
 
 
