@@ -19,7 +19,8 @@ class Part(models.Model):
 
     Scenario 1: `rows`: what the facts gave, before a shape that needs them all; JSON, a line each.
     Scenario 2: `cells`: what the report says, as CSV; `trace` then tells where each cell is from.
-    Scenario 3: its run was cancelled or failed: no snapshot names it, and it may be removed.
+    Scenario 3: `rules`: the files a run was asked by, beside its rows, such as proposed rules.
+    Scenario 4: its run was cancelled or failed: no snapshot names it, and it may be removed.
 
     Both are compressed.  `sha256` is of the content as stored.
     """
@@ -53,7 +54,7 @@ class Part(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("run", "kind", "sequence"), name="report_part_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=("rows", "cells")), name="report_part_kind"
+                condition=Q(kind__in=("rows", "cells", "rules")), name="report_part_kind"
             ),
             models.CheckConstraint(
                 condition=Q(sha256=_OfBytes(F("content"))), name="report_part_digest_right"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 
@@ -47,6 +47,8 @@ class Asked:
     zone: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     cases: tuple[int, ...] | None = None
+    beside: str = ""
+    """What was kept with the run beside its rows (`Table.keeps`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,16 @@ class Table:
     paths: tuple[str, ...] = ()
     """Those of `on_machine` that say where a file lies: of use to the run alone.  Its snapshot does
     not keep them, and names what was in the file by its digest."""
+    keeps: Callable[[Mapping[str, str]], tuple[Mapping[str, str], str]] | None = None
+    """Where files of this machine are asked for: what is kept of them with the run, as one text, so
+    that it can be done again by the same; and the parameters that name it.  An empty text is
+    nothing.  UnableToReport where they cannot be read."""
     sums: Sums | None = None
     """Of a report of sums: how each number leads back to its rows."""
+    moment: Literal["in the period", "any", "now"] = "in the period"
+    """Which moments of `as_of` it can be asked with: one after the period began; any, where it says
+    how things stood then, whatever the period; or none but that of its run, where it is of books
+    that are kept as they stand."""
 
     @property
     def offered(self) -> Mapping[str, str]:

@@ -20,6 +20,8 @@ from reports.table import Row, Source, UnableToReport
 from reports.writing.document import piece_of
 
 LEVEL = 6
+BESIDE = "rules"
+"""The kind of the part that keeps what a run was asked by, beside its rows."""
 
 
 def keep_rows(run: UUID, rows: Sequence[Row], *, now: datetime) -> None:
@@ -80,6 +82,11 @@ def rows_with_case(run: UUID) -> Iterator[tuple[str, list[str]]]:
         cells = csv.reader(io.StringIO(zlib.decompress(bytes(content)).decode(), newline=""))
         for place, row in enumerate(cells):
             yield (str(json.loads(lines[place])[1]) if lines else ""), row
+
+
+def kept_beside(run: UUID) -> str:
+    """What was kept with a run beside its rows; empty where nothing was."""
+    return "".join(pieces(run, BESIDE))
 
 
 def rows_kept(run: UUID) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from itertools import islice
 from reports.cells import text_of
 from reports.layout import layout_of
 from reports.models import Snapshot
-from reports.operations.parts import rows_with_case
+from reports.operations.parts import kept_beside, rows_with_case
 from reports.operations.write import write_snapshot
 from reports.registry import table_named
 from reports.table import Asked, Period, frame_of
@@ -62,6 +62,7 @@ def compare(snapshot: Snapshot, most: int = 100) -> list[Difference]:
         snapshot.as_of,
         snapshot.zone,
         dict(snapshot.parameters),
+        beside=kept_beside(snapshot.run) if table.keeps else "",
     )
     rows = list(table.rows(asked))
     frame = table.shape(frame_of(rows, None if table.whole else layout.fields))

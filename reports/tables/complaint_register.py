@@ -50,4 +50,5 @@ TABLE = Table(
     selection=None,
     shape=as_they_are,
     parameters={"state": "only complaints of this state, as TX"},
+    moment="now",
 )

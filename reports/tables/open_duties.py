@@ -65,4 +65,5 @@ TABLE = Table(
     whole=True,
     permission="report.operations",
     sums=SUMS,
+    moment="any",
 )

@@ -37,4 +37,5 @@ TABLE = Table(
     selection=None,
     shape=as_they_are,
     permission="report.operations",
+    moment="now",
 )

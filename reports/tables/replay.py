@@ -5,13 +5,13 @@ the citation; or a decision that could not be judged again, and why.  The last d
 in the period is judged from the facts it was stored with.  Nothing is written but the snapshot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from reports.cells import DOES_NOT_APPLY
 from reports.facts.replayed import changes, sampled
-from reports.proposal import Proposal, proposal
+from reports.proposal import Proposal, of_text, proposal, text_of
 from reports.table import Asked, Row, Selection, Source, Table, UnableToReport, as_they_are
 
 COLUMNS = "operations_replay"
@@ -45,15 +45,30 @@ def rows(asked: Asked) -> Iterator[Row]:
 
 
 def rules_of(asked: Asked) -> Proposal:
-    """The rules asked for.  UnableToReport where the files are not those it was asked with."""
-    path = asked.parameters.get("law")
-    rules = proposal(Path(path) if path else None)
+    """The rules asked for.  UnableToReport where they were not kept with the replay."""
     said = asked.parameters.get("law_version")
-    if said and not path:
-        raise UnableToReport(f"the proposed rules {said} are not at hand: replay by them anew")
-    if said and said != rules.version:
-        raise UnableToReport("the proposed rules were changed while they were replayed")
-    return rules
+    if not said:
+        return proposal(None)
+    if not asked.beside:
+        raise UnableToReport(
+            f"the proposed rules {said} were not kept with this replay, as they are since: replay "
+            "by them anew"
+        )
+    return of_text(asked.beside)
+
+
+def keeps(parameters: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
+    """The proposed files as they are now, named by their digest."""
+    said, path = dict(parameters), parameters.get("law")
+    if not path:
+        if said.get("law_version"):
+            raise UnableToReport("law_version: say law, the file or folder that has these rules")
+        return said, ""
+    text = text_of(Path(path).resolve())
+    version = of_text(text).version
+    if said.setdefault("law_version", version) != version:
+        raise UnableToReport(f"the proposed rules are {version}, not {said['law_version']}")
+    return said, text
 
 
 def _both(then: object, now: object) -> tuple[object, object, object]:
@@ -78,4 +93,5 @@ TABLE = Table(
     },
     on_machine=("law", "law_version"),
     paths=("law",),
+    keeps=keeps,
 )

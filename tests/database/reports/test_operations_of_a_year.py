@@ -24,10 +24,11 @@ from reports.layout import layout_of
 from reports.models import Snapshot
 from reports.operations.drill import rows_behind
 from reports.operations.parts import cells_of, part_of
-from reports.operations.rebuild import compare
+from reports.operations.rebuild import compare, rebuild
 from reports.operations.write import write_snapshot
 from reports.registry import table_named
-from reports.table import Period, UnableToReport
+from reports.table import Asked, Period, UnableToReport
+from reports.tables.replay import rules_of
 from reports.year.making import Sizes, make
 from tests import reporting
 from tests.staff import staff
@@ -312,6 +313,12 @@ def test_without_sequestration_every_line_gets_back_what_it_lost(tmp_path: Path)
     proposed = law.replace('2022-07-01: {is: "2", cite', '2022-07-01: {is: "0", cite')
     assert proposed != law
     (tmp_path / "part_b.yaml").write_text(proposed, encoding="utf-8")
+    staff("d.falk", "compliance_officer")
+    call_command(
+        "report", "replay", "--from", "2026-01-01", "--to", "2026-01-02", "--by", "d.falk",
+        "--with", f"law={tmp_path / 'part_b.yaml'}", "--out", str(tmp_path / "out"),
+    )  # fmt: skip
+    named = Snapshot.objects.latest("pk").parameters
     said = replay(law=tmp_path / "part_b.yaml")
     ((lines, dollars, members),) = asked(
         """
@@ -328,12 +335,17 @@ def test_without_sequestration_every_line_gets_back_what_it_lost(tmp_path: Path)
     assert all("sequestration" in reason for reason in said["by rule and citation"])
     kept = Snapshot.objects.latest("pk")
     assert re.fullmatch("[0-9a-f]{12}", kept.parameters["law_version"])
+    assert named == kept.parameters, "asked for as any other report, it names the rules too"
     out = io.BytesIO()
     write_snapshot(kept, out, "json")
     assert kept.parameters["law_version"] in out.getvalue().decode()
     assert str(tmp_path) not in out.getvalue().decode() + str(kept.parameters)
-    with pytest.raises(UnableToReport, match="replay by them anew"):
-        compare(kept)
+    (tmp_path / "part_b.yaml").unlink()
+    assert compare(kept) == [], "the proposed rules were kept with it, by their digest"
+    assert rebuild(kept).same
+    before = Asked(YEAR, AFTER, kept.zone, kept.parameters)  # of a replay that kept none
+    with pytest.raises(UnableToReport, match=r"were not kept with this replay.*: replay by them"):
+        rules_of(before)
 
 
 @pytest.mark.usefixtures("afterwards")
@@ -345,6 +357,9 @@ def test_a_shorter_limit_moves_its_deadlines_and_nothing_else(tmp_path: Path) ->
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "clocks.yaml").write_text(proposed, encoding="utf-8")
     said = replay(law=tmp_path)
+    (tmp_path / "claims" / "clocks.yaml").unlink()
+    kept = Snapshot.objects.latest("pk")
+    assert compare(kept) == []
     ((moved,),) = asked(
         "SELECT count(*) FROM cases_deadline WHERE clock = 'ma_determination_under_pa_rules' "
         "AND due_on IS NOT NULL AND case_id IN (SELECT request_id FROM claims_decision)"
