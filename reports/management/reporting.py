@@ -5,11 +5,14 @@ from datetime import date
 
 
 def day(text: str) -> date:
-    """A day as YYYY-MM-DD."""
+    """A day as YYYY-MM-DD, that has one after it."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is not a day: write 2026-03-31") from None
+    if found == date.max:
+        raise ArgumentTypeError(f"{text!r}: there is no day after it")
+    return found
 
 
 def asked(text: str) -> tuple[str, str]:

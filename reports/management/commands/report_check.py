@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.management.permitted import add_by, permitted
+from reports.facts.selecting import bounds
 from reports.layout import UnknownLayout
 from reports.live.checking import Given, Looked, look, look_over
 from reports.live.of_snapshot import asked_by, frozen
@@ -72,6 +73,8 @@ class Command(BaseCommand):
             raise CommandError("say --from and --to, or the numbers of snapshots")
         period = Period(options["first"], options["last"] + timedelta(days=1))
         asked = Asked(period, timezone.now(), settings.TIME_ZONE)
+        if bounds(asked)[0] >= asked.as_of:
+            raise CommandError(f"{period.start} has not begun: there is nothing to check yet")
         return look(asked, options["names"] or tuple(ROWS), given)
 
     def _of_snapshots(self, numbers: list[str], options: dict[str, Any], given: Given) -> Looked:

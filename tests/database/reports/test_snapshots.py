@@ -3,12 +3,12 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from claims.models import AuthorizationRequest
@@ -133,6 +133,47 @@ def test_what_no_record_can_keep_and_days_out_of_order_are_refused_by_name() -> 
         with pytest.raises(UnableToReport, match=f"^{name}: .*{told}"):
             wanted_of(asked | {name: value}, reporting.NOW)
     assert wanted_of(asked | {"state": "TX"}, reporting.NOW).parameters == {"state": "TX"}
+
+
+def test_as_of_before_the_period_is_refused_and_not_an_empty_report(member: Member) -> None:
+    """March 1 begins at 05:00 UTC in New York."""
+    begins = datetime(2026, 3, 1, 5, tzinfo=UTC)
+    for report in ("od", "on_time", "cms0057", "replay"):
+        with pytest.raises(UnableToReport, match=r"^as of 2026-03-01 00:00 the period had not beg"):
+            start_report(Wanted(report, reporting.MARCH, begins), reporting.OFFICER,
+                         now=reporting.NOW)  # fmt: skip
+    later = begins + timedelta(minutes=1)
+    assert start_report(Wanted("od", reporting.MARCH, later), reporting.OFFICER, now=later).pk
+    page = browser("o.fficer", "compliance_officer")
+    asked = {"from": "2026-03-01", "to": "2026-03-31", "as_of": "2026-02-28T12:00", "format": "csv"}
+    answer = page.post("/reports/new/od", asked)
+    assert answer.status_code == 422
+    assert "take a moment after 2026-03-01 began" in answer.content.decode()
+    by = ("--by", "o.fficer")
+    with pytest.raises(CommandError, match="take a moment after 2027-03-01 began"):
+        call_command("report", "od", *("--from", "2027-03-01", "--to", "2027-03-31"), *by)
+    with pytest.raises(CommandError, match="2027-03-01 has not begun"):
+        call_command("report_check", "od", *("--from", "2027-03-01", "--to", "2027-03-31"), *by)
+
+
+def test_what_stands_open_is_told_of_any_moment_and_books_of_no_other_than_now(
+    member: Member,
+) -> None:
+    early = datetime(2026, 2, 1, tzinfo=UTC)
+    wanted = Wanted("open_duties", reporting.MARCH, early)
+    assert start_report(wanted, reporting.OFFICER, now=reporting.NOW).pk
+    for report in ("reconciliation", "complaint_register"):
+        wanted = Wanted(report, reporting.MARCH, datetime(2026, 3, 20, tzinfo=UTC))
+        with pytest.raises(UnableToReport, match=f"{report} is of the books as they stand"):
+            start_report(wanted, reporting.OFFICER, now=reporting.NOW)
+        assert reporting.run(report).rows >= 0
+
+
+@pytest.mark.parametrize("name", ["report", "report_check", "replay"])
+def test_a_period_without_an_end_is_refused_in_words(name: str) -> None:
+    said = ["od"] if name != "replay" else []
+    with pytest.raises(CommandError, match="'9999-12-31': there is no day after it"):
+        call_command(name, *said, "--from", "2026-03-01", "--to", "9999-12-31")
 
 
 @pytest.mark.parametrize(
