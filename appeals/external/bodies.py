@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from appeals.law_book import book
+from claims.law_book import book as claims_book
 from kernel import plain_yaml
 from kernel.law import UnableToCite
 from kernel.outside.keeping import Reader
@@ -101,5 +102,6 @@ class Process:
 def process_of(regimes: Sequence[str], received: date) -> Process:
     """By the regimes of the coverage and the day of the request.  UnableToCite where the law on
     record does not say: then a person does, with the reason."""
-    found = book().opened(tuple(regimes), received_date=received).text("bodies.external_process")
+    law = claims_book().opened(tuple(regimes), received_date=received)
+    found = law.text("external_review.process")
     return Process(found.amount, found.cite, found.weak)

@@ -10,7 +10,6 @@ from typing import Any
 from appeals.letters.days import days_of
 from appeals.letters.given import AppealGiven
 from appeals.letters.law import law_text
-from appeals.letters.outside import asked_outside
 from appeals.letters.text import AppealLetterText
 from appeals.letters.words import (
     appeal_text,
@@ -30,6 +29,7 @@ from claims.letters.compose import (
 )
 from claims.letters.context import Fact, ReaderText, SenderText
 from claims.letters.given import Person
+from claims.letters.outside import asked_outside
 from kernel.dates import written
 from kernel.law import UnableToCite
 from kernel.law.regimes import base_of

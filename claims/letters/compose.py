@@ -1,7 +1,7 @@
 """From a decided claim to the text of each letter it makes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from claims.letters.context import (
 )
 from claims.letters.explain import amounts, claim_text, figures, years
 from claims.letters.given import Insured, Judged, Person
+from claims.letters.outside import asked_outside
 from kernel import plain_yaml
 from kernel.dates import written
 from kernel.law import UnableToCite
@@ -139,6 +140,7 @@ def letter_text(
     """The whole text.  The last claim's member, plan and yearly totals are the letter's."""
     last = claims[-1]
     sender = may_be_written(last.member, last.plan, reader, sender)
+    sender = replace(sender, external=asked_outside(last.regimes, sender, dated))
     told = tuple(claim_text(each) for each in claims)
     appeal = appeal_text(last.regimes, dated)
     insert = insert_for(last.member, sender, dated)

@@ -20,6 +20,7 @@ from claims.letters.compose import (
 from claims.letters.context import AppealText, ClaimText, Fact, ReaderText, SenderText
 from claims.letters.explain_request import asked_text, claim_of, to_provider
 from claims.letters.given import Person, RequestGiven
+from claims.letters.outside import asked_outside
 from claims.letters.request_notice import notice_text
 from claims.letters.request_text import AskedText, NoticeText, RequestLetterText
 from kernel.dates import written
@@ -172,6 +173,7 @@ def request_letter(
 ) -> RequestLetterText:
     """The whole text.  UnableToCompose, UnableToCite."""
     sender = may_be_written(given.member, given.plan, reader, sender)
+    sender = replace(sender, external=asked_outside(given.regimes, sender, dated))
     template = templates()[code]
     insert = insert_for(given.member, sender, dated)
     notice, asked, claims = notice_text(given, dated), _asked(code, given), claim_of(given)

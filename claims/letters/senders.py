@@ -4,7 +4,8 @@ The file is YAML, one entry a sender (`invented_senders.yaml` is an example): `i
 name as their payer_id, `regimes` are programs whose plans name no sender of the file, `default`
 writes for every other plan.  `external` is where an external review is asked for; `{name: none}`
 where the program has none.  `reviewers` are the addresses of reviewers outside the plan by the code
-appeals know them by, each from a day on.
+appeals know them by, each from a day on; `hhs_process`, and `state_process` or that of one state
+(`state_process_ny`), are who takes requests for external review under those processes.
 """
 
 from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from appeals.letters.outside import asked_outside
 from appeals.models import Appeal
 from appeals.operations.letters.preview import kinds
+from claims.letters.outside import asked_outside
 from claims.models import Claim
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.letters.models import Letter
