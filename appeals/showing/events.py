@@ -8,7 +8,8 @@ from kernel.cases.events import EVENTS as OF_CASES
 from kernel.cases.models import Event
 
 MEANINGS = {**OF_CASES, **EVENTS}
-_SAID = ("text", "why", "what", "cause", "ground", "to", "reviewer", "outcome", "how", "kind")
+_SAID = ("text", "why", "what", "taken_because", "cause", "ground", "to", "reviewer", "outcome",
+         "how", "kind")  # fmt: skip
 """Facts that are told beside the meaning, the first there is."""
 
 

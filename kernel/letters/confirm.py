@@ -18,6 +18,7 @@ from kernel.cases.timeline import Happened, record_many
 from kernel.letters.came_back import give_to_people
 from kernel.letters.manifest import Answer, Fault
 from kernel.letters.models import Dispatch, Letter, LetterAbout, letter_number
+from kernel.letters.moments import not_before, said_of, too_early
 from kernel.record.sealing import Batch
 
 AT_ONCE = 1000
@@ -38,12 +39,14 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """One answer taken: the item, its new state, and when the letter left."""
+    """One answer taken: the item, its new state, and when the letter left; `why` where that is not
+    the moment the carrier told."""
 
     answer: Answer
     item: Dispatch
     at: datetime
     first: bool
+    why: str = ""
 
 
 def confirm(answers: Sequence[Answer], *, now: datetime, by: str, zone: ZoneInfo) -> Confirmed:
@@ -68,12 +71,12 @@ def _take(
     )
     items = {(row.letter_id, row.attempt): row for row in rows}
     sent_before = {row.letter_id for row in items.values() if row.sent_at}
-    digests = dict(Letter.objects.filter(pk__in=letters).values_list("id", "pdf_sha256"))
+    made = Letter.objects.filter(pk__in=letters).only("pdf_sha256", "issued_at").in_bulk()
     changes: list[_Change] = []
     for answer in answers:
         at = _instant(answer.at, zone, now)
         item = items.get((answer.letter, answer.attempt))
-        why = _fault(answer, item, digests.get(answer.letter), at, now, zone)
+        why = _fault(answer, item, made.get(answer.letter), at, now, zone)
         if why:
             done.faults.append(Fault(answer.line, why))
         elif item is not None and _is_known(answer, item):
@@ -82,7 +85,8 @@ def _take(
             first = answer.status == "sent" and answer.letter not in sent_before
             if first:
                 sent_before.add(answer.letter)
-            changes.append(_Change(answer, item, at, first))
+            at, why = _left(answer, item, made[answer.letter], at)
+            changes.append(_Change(answer, item, at, first, why))
             _move(item, answer, at, now)
     _write(changes, done, now=now, by=by, zone=zone)
 
@@ -94,24 +98,35 @@ def _instant(at: date | datetime, zone: ZoneInfo, now: datetime) -> datetime:
     return min(datetime.combine(at, END_OF_DAY, zone), max(now, datetime.combine(at, time(), zone)))
 
 
+def _left(answer: Answer, item: Dispatch, letter: Letter, at: datetime) -> tuple[datetime, str]:
+    """When it left, as exactly as the carrier tells it: not before it was handed over, and where
+    the carrier tells another minute than that, not before it was made."""
+    if answer.status != "sent" or item.batch is None:
+        return at, ""
+    taken, why = not_before(at, item.batch.made_at, answer.within)
+    return (taken, why) if why else not_before(at, letter.issued_at, answer.within)
+
+
 def _fault(
     answer: Answer,
     item: Dispatch | None,
-    sha256: str | None,
+    letter: Letter | None,
     at: datetime,
     now: datetime,
     zone: ZoneInfo,
 ) -> str:
     """What is wrong with an answer, or an empty text."""
-    if item is None or sha256 is None:
+    if item is None or letter is None:
         return f"no letter {letter_number(answer.letter)}, attempt {answer.attempt}, is on file"
     if item.batch is not None and answer.batch not in ("", str(item.batch.pk)):
         number = letter_number(answer.letter)
         return f"{number} went with batch {item.batch.pk}, not {answer.batch}"
-    if answer.sha256 != sha256:
+    if answer.sha256 != letter.pdf_sha256:
         return f"{letter_number(answer.letter)} has another digest: that is not the letter we made"
     if at > now:
         return f"{answer.at} is still to come"
+    if isinstance(answer.at, datetime) and too_early(at, letter.issued_at, answer.within):
+        return f"{answer.at} is before the letter was made"
     if answer.status == "returned":
         if item.state == "returned":
             return ""
@@ -225,7 +240,7 @@ def _events(
     for case in about.get(letter.pk, []):
         if each.first:
             said = facts | {"tells": letter.tells, "reference": each.answer.reference}
-            said |= letter.facts | _carriers_day(each.answer.at)
+            said |= letter.facts | _as_told(each)
             made += [Happened(case, name, each.at, by, said) for name in letter.records.split()]
             if letter.starts:
                 dated = datetime.combine(letter.dated, NOON, zone)
@@ -239,9 +254,11 @@ def _events(
     return made
 
 
-def _carriers_day(at: date | datetime) -> dict[str, str]:
-    """Hour clocks take a carrier's bare day at its end, as `_instant` has it."""
-    return {} if isinstance(at, datetime) else _day(at) | {"day_by": CARRIER}
+def _as_told(each: _Change) -> dict[str, str]:
+    """Hour clocks take a carrier's bare day at its end, as `_instant` has it; of a moment told to
+    the minute and taken later in it, both are kept."""
+    at = each.answer.at
+    return said_of(at, each.why) if isinstance(at, datetime) else _day(at) | {"day_by": CARRIER}
 
 
 def _day(at: date | datetime) -> dict[str, str]:

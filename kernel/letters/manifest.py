@@ -10,8 +10,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from kernel.letters.moments import EXACT, precision
 from kernel.letters.wording import clean
 
 ADDRESS_LINES = 5
@@ -47,8 +48,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the carrier says of one letter.  `at` is a day where no time is given; `batch` is empty
-    where the carrier left the column out."""
+    """What the carrier says of one letter.  `at` is a day where no time is given, `within` how
+    exact a time is told; `batch` is empty where the carrier left the column out."""
 
     line: int
     letter: int
@@ -59,6 +60,7 @@ class Answer:
     reference: str
     reason: str
     batch: str = ""
+    within: timedelta = EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def _answer(row: dict[str, str], line: int) -> Answer | Fault:
         reference=clean(row.get("reference", ""))[:80],
         reason=clean(row.get("reason", ""))[:200],
         batch=batch.lstrip("0"),
+        within=precision(row.get("date", "")),
     )
 
 

@@ -4,13 +4,14 @@ Delivered: the events of the escalation are recorded on each case it is about, a
 receipt gives.  Refused: a person looks; nothing was delivered, and the file can go again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from kernel.cases.timeline import Happened, record_many
+from kernel.letters.moments import not_before, said_of, too_early
 from kernel.outside.manifest import Fault, Receipt
 from kernel.outside.models import Delivery, EscalationAbout
 from kernel.outside.silent import give_to_people
@@ -66,11 +67,12 @@ def _take(receipt: Receipt, done: Confirmed, *, now: datetime, by: str) -> None:
         done.known += 1  # the first receipt stays
         return
     DELIVERY.check(row.state, state)
+    at, moved = _taken(row, receipt)
     row.state, row.changed_at, row.reason = state, now, receipt.reason
     row.reference = receipt.reference
-    row.delivered_at = receipt.at if state == "confirmed" else None
+    row.delivered_at = at if state == "confirmed" else None
     row.save(update_fields=["state", "changed_at", "reason", "reference", "delivered_at"])
-    _tell(row, receipt, now=now, by=by)
+    _tell(row, receipt, at, said_of(receipt.at, moved), now=now, by=by)
     if state == "confirmed":
         done.delivered += 1
         for follow in _FOLLOW.values():
@@ -94,12 +96,27 @@ def _fault(receipt: Receipt, row: Delivery | None, now: datetime) -> str:
         return ""
     if row.state != "handed_over":
         return f"it is {row.state}, and cannot become {STATES[receipt.status]}"
-    if row.batch and receipt.at < row.batch.made_at.replace(second=0, microsecond=0):
+    if row.batch and too_early(receipt.at, row.batch.made_at, receipt.within):
         return f"{receipt.at.isoformat()} is before it was handed over"
     return ""
 
 
-def _tell(row: Delivery, receipt: Receipt, *, now: datetime, by: str) -> None:
+def _taken(row: Delivery, receipt: Receipt) -> tuple[datetime, str]:
+    """When it arrived, or was refused: not before it was handed over, as exactly as it is told."""
+    if row.batch is None:
+        return receipt.at, ""
+    return not_before(receipt.at, row.batch.made_at, receipt.within)
+
+
+def _tell(
+    row: Delivery,
+    receipt: Receipt,
+    at: datetime,
+    told: Mapping[str, str],
+    *,
+    now: datetime,
+    by: str,
+) -> None:
     escalation = row.escalation
     facts = {
         "packet": escalation.packet.number,
@@ -109,12 +126,13 @@ def _tell(row: Delivery, receipt: Receipt, *, now: datetime, by: str) -> None:
         "attempt": row.attempt,
         "reference": receipt.reference,
         "reason": receipt.reason,
+        **told,
     }
     about = EscalationAbout.objects.filter(escalation=escalation).order_by("case_id")
     happened = []
     for each in about:
         names = each.confirmed if row.state == "confirmed" else [each.refused]
-        happened += [Happened(each.case_id, name, receipt.at, by, facts) for name in names if name]
+        happened += [Happened(each.case_id, name, at, by, facts) for name in names if name]
     batch = Batch()
     record_many(happened, batch, now=now)
     batch.seal(now)

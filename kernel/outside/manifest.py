@@ -10,9 +10,10 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kernel.letters.manifest import safe
+from kernel.letters.moments import EXACT, precision
 from kernel.letters.wording import clean
 
 OURS = ("batch", "delivery", "packet", "file", "sha256", "pages", "body", "name", "address")
@@ -45,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is said of one delivery."""
+    """What is said of one delivery; `within`: how exactly it is told when."""
 
     line: int
     delivery: int
@@ -54,6 +55,7 @@ class Receipt:
     at: datetime
     reference: str
     reason: str
+    within: timedelta = EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _receipt(row: dict[str, str], line: int) -> Receipt | Fault:
         at=at,
         reference=clean(row.get("reference", ""))[:80],
         reason=clean(row.get("reason", ""))[:200],
+        within=precision(row.get("at", "")),
     )
 
 
