@@ -19,6 +19,7 @@ IN_WORDS = {
     "authorized": "the service is authorized",
     "provided": "the service is provided",
     "paid": "the payment is made",
+    "reversal_received": "the denial is reversed",
     "decided": "it is decided",
     "filed": "the other party acts",
     "information_received": "the information comes in",

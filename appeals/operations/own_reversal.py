@@ -28,7 +28,8 @@ def reverse(
     number: str, why: str, actor: Actor, now: datetime, version: str
 ) -> tuple[ExternalReview, Carried | None]:
     """The denial is undone and carried out at once; a case of its own holds the day by which the
-    claimant and the IRO are told.  `carried` is None where there was no appeal of ours."""
+    claimant and the IRO are told.  What the reviewer, and the plan for it, had to do has ended
+    (45 CFR 147.136(d)(2)(iii)(B)(4)).  `carried` is None where there was no appeal of ours."""
     with acted_on_review(number, actor, "appeal.review", now, version) as row:
         if row.process not in PROCESSES or row.step != "review":
             raise UnableToGo(
@@ -57,7 +58,8 @@ def reverse(
         happened(step, "decided", now, actor.name, batch, now=now, facts=said)
         open_clocks(step, now=now)
         at = {"outcome": "overturned", "by": "plan", "step": step.number}
-        happened(row, "reversal_received", now, actor.name, batch, now=now, facts=at)
+        for ended in filter(None, (row, row.previous)):  # the request too: no file is owed any more
+            happened(ended, "reversal_received", now, actor.name, batch, now=now, facts=at)
         move(row, "answered")
         row.outcome = "overturned"
         row.save(update_fields=["outcome"])

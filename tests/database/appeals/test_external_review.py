@@ -22,6 +22,7 @@ from appeals.operations.own_reversal import reverse
 from appeals.operations.screen import Found, Screened, completed, screen
 from appeals.rotation import UnableToDraw
 from kernel.cases import sweep as sweeping
+from kernel.cases.deadlines import reckon_again
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.timeline import record
 from kernel.cases.version import Stale
@@ -415,6 +416,21 @@ def test_the_plan_may_change_its_mind_and_tells_in_a_business_day(tmp_path: Path
     assert carried is not None
     review.refresh_from_db()
     assert (review.state, review.outcome) == ("answered", "overturned")
+    # received July 6: 45 days would have been August 20, and nobody owes a decision any more
+    assert due(review, "external_decision") == (date(2026, 8, 20), "met")
+
+
+def test_before_the_file_is_there_a_reversal_ends_the_duty_to_send_it() -> None:
+    roster()
+    request = eligible()
+    review = drawn(request)
+    reviewer = Actor("dr.wu", "Lin Wu", frozenset({"clinical_reviewer"}))
+    now = datetime(2026, 7, 8, 15, tzinfo=UTC)
+    reverse(review.number, "New records show it.", reviewer, now, version(review))
+    assert due(request, "external_documents") == (date(2026, 7, 13), "met")
+    reckon_again([request.pk, review.pk], now=datetime(2026, 9, 1, tzinfo=UTC))
+    assert due(request, "external_documents")[1] == "met", "long after, nobody is late"
+    assert due(review, "external_decision")[1] == "not_started"
 
 
 def test_a_state_assigns_its_own_reviewer(tmp_path: Path) -> None:
