@@ -60,6 +60,23 @@ def test_a_passkey_is_made_and_signs_in_without_a_password(chromium: Browser, ad
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+def test_the_page_says_why_a_key_could_not_be_used(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    told: list[str] = []
+    page.on("console", lambda said: told.append(said.text))
+    page.goto(f"{address.replace('localhost', '127.0.0.1')}/account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text(f"open this page as {address}/.")
+
+    page.goto(f"{address}/account/login/")
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("No key was given")
+    assert told == []
+
+
 def test_before_a_session_ends_one_key_keeps_it(
     chromium: Browser, address: str, settings: Any
 ) -> None:
