@@ -3,7 +3,7 @@
 A part of the sweep: once a minute, by the state of the deadlines at that moment.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,7 +103,9 @@ def _one(
     untaken = earlier.filter(taken_by="")
     reached = max(untaken.values_list("level", flat=True), default=1)
     untaken.update(ended_at=now, ended_why=REPLACED)
-    level, to = told(threshold.roster, reached, now, case.restricted_to)
+    level, to = told(
+        threshold.roster, reached, now, case.restricted_to, if_nobody=threshold.if_nobody
+    )
     alert = Alert.objects.create(
         case=case,
         clock=deadline.clock,
@@ -114,7 +116,7 @@ def _one(
         level=level,
         to=list(to),
         raised_at=now,
-        climbs_at=now + threshold.climbs_after if level < TOP else None,
+        climbs_at=_climbs_at(level, to, now + threshold.climbs_after),
     )
     _record(alert, "alerted", batch, now)
     return f"{case.number}: {_whom(alert)} told of {alert.rule}, {percent} % of its time is gone"
@@ -137,12 +139,26 @@ def climb(now: datetime) -> Iterator[str]:
 def _up(alert: Alert, batch: Batch, now: datetime) -> str:
     known = thresholds().get(alert.clock)
     again = known.climbs_after if known else timedelta(hours=1)
-    alert.level, to = told(alert.roster, alert.level + 1, now, alert.case.restricted_to)
-    alert.to = list(to)
-    alert.climbs_at = now + again if alert.level < TOP else None
+    nobody = not alert.to
+    level, to = told(
+        alert.roster,
+        min(alert.level + 1, TOP),
+        now,
+        alert.case.restricted_to,
+        if_nobody=known.if_nobody if known else "",
+    )
+    alert.level, alert.to = level, list(to)
+    alert.climbs_at = _climbs_at(level, to, now + again)
     alert.save(update_fields=["level", "to", "climbs_at"])
-    _record(alert, "alert_climbed", batch, now)
+    if to or not nobody:
+        _record(alert, "alert_climbed", batch, now)
     return f"{alert.case.number}: nobody took the alert of {alert.rule}; {_whom(alert)} told"
+
+
+def _climbs_at(level: int, to: Sequence[str], then: datetime) -> datetime | None:
+    """From the top it climbs no further; but where nobody was there to be told, it is tried again
+    until somebody is."""
+    return then if level < TOP or not to else None
 
 
 def end(now: datetime) -> Iterator[str]:

@@ -63,18 +63,28 @@ def take_off(shift: int, actor: Actor) -> None:
         raise UnableToRoster(f"there is no shift {shift}; roster_show lists them")
 
 
-def told(roster: str, level: int, at: datetime, restricted_to: str) -> tuple[int, tuple[str, ...]]:
+def told(
+    roster: str, level: int, at: datetime, restricted_to: str, *, if_nobody: str = ""
+) -> tuple[int, tuple[str, ...]]:
     """Who is to be told at `at`, from this level upward, and of which level they are.
 
     Level 2 is who is on call second, or else to whom those of level 1 report; the top is whoever
-    keeps the roster.  Nobody who left or may not see the case is told.  Empty where there is nobody
-    at all.
+    keeps the roster.  Where nobody is on call first, or keeps the roster, it is whoever holds the
+    permission `if_nobody`.  Nobody who left or may not see the case is told.  Empty where there is
+    nobody at all.
     """
     for step in range(level, TOP + 1):
         names = _able(_names(roster, step, at), restricted_to)
+        if not names and if_nobody and step in (1, TOP):
+            names = _able(who_could(if_nobody), restricted_to)
         if names:
             return step, names
     return TOP, ()
+
+
+def on_call(roster: str, at: datetime) -> tuple[str, ...]:
+    """Who of those here is on call first at `at`; empty where nobody is."""
+    return _able(_on_shift(roster, 1, at), "")
 
 
 def gaps(roster: str, since: datetime, until: datetime) -> list[Gap]:

@@ -15,6 +15,8 @@ from kernel.clocks import catalogue
 from kernel.people.policy import Actor, insist, may_see, require
 from kernel.record.sealing import Batch
 
+ANY = "alert.any"
+
 
 class UnknownAlert(LookupError):
     """There is no such alert, or not for this person."""
@@ -75,7 +77,8 @@ def open_alerts(actor: Actor, *, mine: bool = False) -> list[Shown]:
 
 
 def take(alert: int, actor: Actor, now: datetime) -> Shown:
-    """They see to it; it climbs no further.  Whoever may take alerts may take any."""
+    """They see to it; it climbs no further.  One they are not told of, whose case is not theirs,
+    only who may take any."""
     require(actor, TAKE)
     with transaction.atomic():
         row = (
@@ -87,6 +90,9 @@ def take(alert: int, actor: Actor, now: datetime) -> Shown:
         if row is None:
             raise UnknownAlert(f"there is no alert {alert}")
         insist(may_see(actor, row.case.restricted_to))
+        own = owners({row.case_id}).get(row.case_id, ())
+        if actor.name not in (*row.to, *own):
+            require(actor, ANY)
         if row.ended_at is not None:
             raise UnableToTake(f"alert {alert} is over: {row.ended_why}")
         if row.taken_by:
@@ -97,7 +103,7 @@ def take(alert: int, actor: Actor, now: datetime) -> Shown:
         facts = {"alert": row.pk, "clock": row.clock, "rule": row.rule, "level": row.level}
         record_many([Happened(row.case_id, "alert_taken", now, actor.name, facts)], batch, now=now)
         batch.seal(now)
-        return _shown(row, actor, owners({row.case_id}).get(row.case_id, ()))
+        return _shown(row, actor, own)
 
 
 def _shown(row: Alert, actor: Actor, own: tuple[str, ...]) -> Shown:

@@ -1,6 +1,7 @@
 """When whom is told of which deadline, from an app's `alerts.yaml`.  Pure.
 
     roster: NAME
+    if_nobody: PERMISSION      # where nobody is on call, who holds this is told first
     cases: [some_kind]
     kinds:
       - {up_to: 24 hours, at: [50 %, 75 %], climbs_after: 1 hour}
@@ -39,12 +40,14 @@ class UnableToReadAlerts(ValueError):
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """Of one clock: before `late_from` by which lead it is told at which percent, the earliest
-    first; how soon what nobody takes climbs; on which roster."""
+    first; how soon what nobody takes climbs; on which roster, and the permission whose holders are
+    told where nobody is on it."""
 
     clock: str
     roster: str
     leads: tuple[tuple[int, timedelta], ...]
     climbs_after: timedelta
+    if_nobody: str = ""
 
 
 @cache
@@ -72,8 +75,9 @@ def _of_file(path: Path, clocks: Mapping[str, Clock]) -> dict[str, Threshold]:
     if unknown := sorted(cases - {case for each in clocks.values() for case in _cases(each)}):
         raise ValueError(f"no clock is of a case {unknown[0]!r}")
     meant = [each for each in clocks.values() if each.name in own or cases & set(_cases(each))]
+    whom = (rows["roster"], rows.get("if_nobody") or "")
     return {
-        clock.name: _threshold(clock, rows["roster"], own.get(clock.name) or _kind(kinds, clock))
+        clock.name: _threshold(clock, whom, own.get(clock.name) or _kind(kinds, clock))
         for clock in meant
         if clock.owed_by == "plan"
     }
@@ -90,7 +94,7 @@ def _kind(kinds: Iterable[Mapping[str, Any]], clock: Clock) -> Mapping[str, Any]
     raise ValueError(f"no kind fits {clock.name}; the last one has no up_to")
 
 
-def _threshold(clock: Clock, roster: str, row: Mapping[str, Any]) -> Threshold:
+def _threshold(clock: Clock, whom: tuple[str, str], row: Mapping[str, Any]) -> Threshold:
     if strangers := sorted(row.keys() - _KEYS):
         raise ValueError(f"{strangers[0]} is not one of {', '.join(sorted(_KEYS))}")
     percents = sorted(_percent(text) for text in row["at"])
@@ -98,7 +102,8 @@ def _threshold(clock: Clock, roster: str, row: Mapping[str, Any]) -> Threshold:
     if not climbs.counts_hours:
         raise ValueError(f"climbs_after is in hours, not {climbs}")
     leads = tuple((each, length(clock) * (100 - each) / 100) for each in percents)
-    return Threshold(clock.name, roster, leads, timedelta(hours=climbs.amount))
+    roster, if_nobody = whom
+    return Threshold(clock.name, roster, leads, timedelta(hours=climbs.amount), if_nobody)
 
 
 def _percent(text: str) -> int:

@@ -18,13 +18,15 @@ from reports.audit.damage import (
     damage_named,
     every_damage,
 )
+from reports.audit.watch import watch
 
 
 @require_safe
 @page(READ)
 def damages(request: HttpRequest) -> HttpResponse:
     """Every time the record was found damaged, the newest first; and how it stands now."""
-    context = {"rows": every_damage(), "standing": status(timezone.now())}
+    now = timezone.now()
+    context = {"rows": every_damage(), "standing": status(now), "watch": watch(now)}
     return _kept_nowhere(render(request, "reports/damages.html", context))
 
 

@@ -12,6 +12,7 @@ from kernel.people.policy import may
 from kernel.record.standing import status
 from kernel.web.permitted import actor_for, page
 from reports.audit.damage import unanswered
+from reports.audit.watch import watch
 from reports.showing.dashboard import figures_of, period_of
 from reports.showing.dashboard import refresh as run_again
 from reports.table import UnableToReport
@@ -37,6 +38,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "standing": status(now),
         "damage_waits": unanswered(),
         "audit_may": may(actor, "audit.read"),
+        "watch": watch(now),
     }
     response = render(request, "reports/dashboard.html", context)
     response["Cache-Control"] = "no-store"

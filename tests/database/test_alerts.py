@@ -41,6 +41,7 @@ def people() -> None:
     staff("s.park", "appeals_specialist", reports_to="l.chief")
     staff("a.lee", "appeals_specialist")
     staff("c.desk", "intake")
+    staff("d.falk", "compliance_officer")
 
 
 def upheld(**said: object) -> Case:
@@ -186,6 +187,18 @@ class TestClimbing:
             take(shown.alert, actor_named("a.lee"), start + 2 * EVERY)
         with pytest.raises(NotAllowed, match="take an alert"):
             take(shown.alert, actor_named("c.desk"), start)
+
+    def test_who_may_take_only_their_own_takes_none_that_others_are_told_of(self) -> None:
+        on("s.park")
+        on("d.falk", level=2)
+        upheld()
+        start = DECIDED + 12 * HOUR
+        swept(start)
+        (shown,) = open_alerts(actor_named("d.falk"))
+        with pytest.raises(NotAllowed, match="take an alert that others are told of"):
+            take(shown.alert, actor_named("d.falk"), start)
+        swept(start + HOUR)
+        assert take(shown.alert, actor_named("d.falk"), start + HOUR).taken_by == "d.falk"
 
     def test_where_nobody_is_on_call_it_begins_higher_and_is_not_lost(self) -> None:
         upheld()

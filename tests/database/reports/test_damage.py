@@ -12,7 +12,9 @@ from django.db import connection
 
 from kernel.alerts.models import Alert
 from kernel.alerts.raising import sweep_alerts
-from kernel.cases.models import Case, Deadline, WorkItem
+from kernel.alerts.roster import OnCall, put_on
+from kernel.cases.models import Case, Deadline, Event, WorkItem
+from kernel.people.acting import actor_named
 from kernel.people.policy import Actor, NotAllowed
 from kernel.record.nightly import Night, Places, night
 from kernel.record.verifying import verify
@@ -24,6 +26,7 @@ from reports.audit.damage import (
     tell_damage,
     unanswered,
 )
+from reports.audit.watch import Watch, watch
 from tests.factories import NOW, case, happened, sealed
 from tests.reporting import OFFICER, ZONE
 from tests.staff import browser, machine, staff
@@ -87,6 +90,51 @@ def test_what_the_night_finds_is_work_and_an_alert_and_tells_its_places(
     assert (alert.case, alert.rule, alert.to) == (item.case, "SE-04", ["u.boss"])
     # the case itself is part of the record, and as sound as anything written since
     assert len(verify().damage) == 1
+
+
+def test_where_nobody_is_on_call_it_is_told_to_who_answers_and_that_is_said(
+    places: Places, two: tuple[int, int]
+) -> None:
+    staff("u.boss", "supervisor")
+    officer = browser("o.fficer", "compliance_officer")
+    renamed("paid", two[0])
+    looked(places, NOW)
+    at = NOW + 15 * MINUTE
+    list(sweep_alerts(at, ZONE, MINUTE))
+    alert = Alert.objects.get()
+    assert (alert.level, alert.to, alert.climbs_at) == (1, ["o.fficer"], at + HOUR)
+    for page in ("/dashboard", "/reports/damage"):
+        said = unescape(officer.get(page).content.decode())
+        assert "nobody is on call</span> for damage of the record" in said, page
+        assert "It would be told to" in said, page
+    assert alert.case.number in officer.get("/alerts").content.decode()
+    list(sweep_alerts(at + HOUR, ZONE, MINUTE))
+    alert.refresh_from_db()
+    assert (alert.level, alert.to, alert.climbs_at) == (3, ["u.boss"], None)
+    # somebody who may answer for it may be on call, too
+    on = OnCall("compliance", "o.fficer", 1, NOW, NOW + 30 * DAY)
+    assert put_on([on], actor_named("u.boss")) == 1
+    assert watch(NOW) == Watch("compliance", ("o.fficer",), ("o.fficer",))
+    assert watch(NOW - DAY) == Watch("compliance", (), ("o.fficer",))
+
+
+def test_where_nobody_is_there_at_all_it_is_told_to_the_first_who_comes(
+    places: Places, two: tuple[int, int]
+) -> None:
+    renamed("paid", two[0])
+    looked(places, NOW)
+    at = NOW + 15 * MINUTE
+    assert watch(at) == Watch("compliance", (), ())
+    list(sweep_alerts(at, ZONE, MINUTE))
+    list(sweep_alerts(at + HOUR, ZONE, MINUTE))
+    alert = Alert.objects.get()
+    assert (alert.to, alert.climbs_at) == ([], at + 2 * HOUR)
+    staff("o.fficer", "compliance_officer")
+    list(sweep_alerts(at + 2 * HOUR, ZONE, MINUTE))
+    alert.refresh_from_db()
+    assert (alert.to, alert.climbs_at) == (["o.fficer"], None)
+    told = Event.objects.filter(case=alert.case, name__startswith="alert").order_by("id")
+    assert [each.facts["told"] for each in told] == [[], ["o.fficer"]]
 
 
 def test_the_same_damage_is_told_once_and_other_damage_again(
