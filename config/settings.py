@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "kernel.web.pressing.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "kernel.web.sight.SightMiddleware",
     "kernel.web.unwritable.UnwritableMiddleware",
     "kernel.web.guessing.GuessMiddleware",
+    "kernel.web.pressing.OnlyPressedMiddleware",
     "kernel.web.refusing.PolicyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

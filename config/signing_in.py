@@ -111,6 +111,7 @@ def sessions(given: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_AGE": idle + 5 * 60,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_FAILURE_VIEW": "kernel.web.pressing.not_from_a_page",
     }
 
 

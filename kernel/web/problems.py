@@ -113,26 +113,26 @@ def problem(
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404: no such address."""
     detail = "Nothing you may see is at this address."
-    return _answered(HTTPStatus.NOT_FOUND, request, "There is no such page", detail)
+    return answered(HTTPStatus.NOT_FOUND, request, "There is no such page", detail)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
     detail = "Something of the request is not as it must be."
-    return _answered(HTTPStatus.BAD_REQUEST, request, "The request cannot be read", detail)
+    return answered(HTTPStatus.BAD_REQUEST, request, "The request cannot be read", detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a fault of this program, of which nothing is told."""
     title, detail = "Something went wrong here", "It is on record under the number below."
-    return _answered(HTTPStatus.INTERNAL_SERVER_ERROR, request, title, detail)
+    return answered(HTTPStatus.INTERNAL_SERVER_ERROR, request, title, detail)
 
 
 MACHINES = ("/api/", "/fhir/")
 """Addresses that are always answered as documents."""
 
 
-def _answered(status: HTTPStatus, request: HttpRequest, title: str, detail: str) -> HttpResponse:
+def answered(status: HTTPStatus, request: HttpRequest, title: str, detail: str) -> HttpResponse:
     """A page for who asks for HTML, else the document.  The page of a fault draws on nothing that
     may be at fault."""
     named = request_id_of(request)
