@@ -32,7 +32,7 @@ from claims.desk.around_api import (
     DocumentText,
     OneDocument,
 )
-from claims.desk.many_api import Many, ManyPreviews
+from claims.desk.many_api import Many, ManyPreviews, UndoMany
 from claims.desk.naming_api import Confirmations, Matches, Originals
 from claims.desk.waiting_api import ExtensionPreviews, Extensions, PendPreviews, Receipts
 
@@ -86,5 +86,6 @@ urlpatterns = [
     path(f"{_DOCUMENT}/file", DocumentFile.as_view(), name="claims-document-file"),
     path("work/many", Many.as_view(), name="work-many"),
     path("work/many/previews", ManyPreviews.as_view(), name="work-many-previews"),
+    path("work/many/<int:job>/undo", UndoMany.as_view(), name="work-many-undo"),
     path("approvals", Approvals.as_view(), name="approvals-list"),
 ]

@@ -12,15 +12,16 @@ from rest_framework.views import APIView
 
 from claims.operations.bulk.acts import ACTS, Given, Looked, UnableToDoMany
 from claims.operations.bulk.many import LARGEST, do, look
-from kernel.cases import desk
+from kernel.cases import assigning, desk
 from kernel.web.jobs import job_shown
+from kernel.web.known_only import KnownOnly
 from kernel.web.once import once
 from kernel.web.paging import Strict
 from kernel.web.permitted import actor_for
 from kernel.web.problems import Problem, UnableToAnswer
 
 
-class ManyGiven(serializers.Serializer[Any]):
+class ManyGiven(KnownOnly):
     """What is to be done to which items: `to` of an assignment (null: whoever comes first),
     `reason` and `follow_up` of a pend, `note` of a note."""
 
@@ -95,6 +96,21 @@ class Many(_Many):
             raise UnableToAnswer(str(problem)) from None
         address = reverse("api-job", args=[job.pk])
         return Response(job_shown(job), status=202, headers={"Location": address})
+
+
+class UndoMany(Strict, APIView):
+    """`POST /api/v1/work/many/{job}/undo`: for ten seconds after a job that assigned, each item is
+    whose it was.  409: too late, or another's."""
+
+    permission = assigning.ASSIGN
+
+    @once()
+    def post(self, request: Request, job: int) -> Response:
+        try:
+            count = assigning.undo(job, actor_for(request), now=timezone.now())
+        except assigning.UnableToUndo as problem:
+            raise Problem("conflict", f"{problem}.") from None
+        return Response({"job": job, "undone": count})
 
 
 def _shown(each: Looked) -> dict[str, Any]:

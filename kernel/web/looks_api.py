@@ -1,8 +1,6 @@
 """Who looked at protected data, for machines.  What is looked for stands in the body: numbers of
 members are no part of an address, which is kept in logs and histories."""
 
-from typing import Any
-
 from rest_framework import serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
@@ -10,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel.record.looking import looks
+from kernel.web.known_only import KnownOnly
 from kernel.web.looks import FIELDS, SIZE, UnableToSeek, place_of, record_search, sought_by
 from kernel.web.paging import Strict
 from kernel.web.permitted import actor_for
@@ -17,7 +16,7 @@ from kernel.web.problems import UnableToAnswer
 from kernel.web.work_shown import instant
 
 
-class LooksSought(serializers.Serializer[Any]):
+class LooksSought(KnownOnly):
     """Whose looks, at which member or case, on which days; `before`: `next` of the page before."""
 
     actor = serializers.CharField(max_length=60, required=False, default="")

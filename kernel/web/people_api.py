@@ -21,6 +21,7 @@ from kernel.people.policy import roles
 from kernel.people.reading import EVERY_LINE, person_of
 from kernel.people.staffing import UnableToStaff
 from kernel.web.conditional import etag, matched
+from kernel.web.known_only import KnownOnly
 from kernel.web.once import once
 from kernel.web.paging import Listing, Strict, flag
 from kernel.web.people_pages import CHANGE, READ, found_person
@@ -32,7 +33,7 @@ from kernel.web.work_shown import instant
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
-class LicenceGiven(serializers.Serializer[Any]):
+class LicenceGiven(KnownOnly):
     """A clinician's field and licence; `until` is its last day, null where it has none."""
 
     profession = serializers.CharField(max_length=10)
@@ -42,7 +43,7 @@ class LicenceGiven(serializers.Serializer[Any]):
     until = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class PersonGiven(serializers.Serializer[Any]):
+class PersonGiven(KnownOnly):
     """A person as they are to be: what is not given goes."""
 
     name = serializers.CharField(max_length=60)

@@ -6,22 +6,23 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from kernel.cases.views import SHOWN
+from kernel.web.known_only import KnownOnly
 
 
-class ReasonGiven(serializers.Serializer[Any]):
+class ReasonGiven(KnownOnly):
     """Why an item is skipped."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class AssignmentGiven(serializers.Serializer[Any]):
+class AssignmentGiven(KnownOnly):
     """Whose an item is to be: a username; null is whoever comes first."""
 
     to = serializers.CharField(max_length=60, allow_null=True)
     why = serializers.CharField(max_length=300, required=False, default="")
 
 
-class ViewGiven(serializers.Serializer[Any]):
+class ViewGiven(KnownOnly):
     """Filters to keep, their name, and which columns the view shows; none named: all."""
 
     name = serializers.CharField(max_length=40)

@@ -151,6 +151,7 @@ def test_what_changes_what_somebody_saw_asks_for_its_version() -> None:
         "POST /api/v1/work/take",  # whichever is next
         "POST /api/v1/work/{item}/keep",  # one's own lease
         "POST /api/v1/work/many",  # the versions are in the body, of each item one
+        "POST /api/v1/work/many/{job}/undo",  # what was assigned anew meanwhile stays
         "POST /api/v1/work/views",  # one's own
         "DELETE /api/v1/work/views/{slug}",
         "POST /api/v1/jobs/{identity}/cancel",

@@ -360,6 +360,36 @@ class TestManyAtOnce:
         assert WorkItem.objects.get(pk=was).assigned_to == "bob"
         assert WorkItem.objects.get(pk=free).assigned_to == ""
 
+    def test_undone_over_the_interface(self) -> None:
+        sup, _ = machine("sup", "supervisor"), staff("ann", "adjuster")
+        item = put()
+        now = timezone.now()
+        job = run(do([item], Given("assign", to="ann"), actor_named("sup"), now).pk)
+        address = f"/api/v1/work/many/{job.pk}/undo"
+        other = post(machine("other", "supervisor"), address, {})
+        assert (other.status_code, other.json()["code"]) == (409, "conflict")
+        assert post(machine("cy", "adjuster"), address, {}).status_code == 403
+        assert WorkItem.objects.get(pk=item).assigned_to == "ann"
+        assert post(sup, address, {}).json() == {"job": job.pk, "undone": 1}
+        assert WorkItem.objects.get(pk=item).assigned_to == ""
+
+    @pytest.mark.parametrize(
+        ("address", "said"),
+        [
+            ("/api/v1/work/many/previews", {"act": "note", "items": [1], "text": "x"}),
+            ("/api/v1/looks/searches", {"membr": "X1"}),
+            ("/api/v1/people", {"username": "a.b", "name": "A B", "roles": [], "athority": {}}),
+            ("/api/v1/work/views", {"name": "Mine", "filters": {}, "colums": ["claim"]}),
+        ],
+    )
+    def test_a_key_nobody_knows_is_refused(self, address: str, said: dict[str, Any]) -> None:
+        who = machine("all", "supervisor", "compliance_officer", "administrator")
+        answer = post(who, address, said)
+        assert answer.status_code == 400
+        assert [(each["path"], each["message"]) for each in answer.json()["errors"]] == [
+            ([*said][-1], "is not known here")
+        ]
+
     def test_pended_and_what_cannot_be(self, claims: list[int]) -> None:
         """What is decided cannot wait, nor what another has in hand."""
         ann, reason = person("ann", "adjuster"), "clinical_review"
