@@ -17,6 +17,7 @@ from appeals.facts import examined
 from appeals.letters.compose import templates
 from appeals.models import Appeal, ReviewerGiven
 from appeals.operations.assign import candidates
+from appeals.operations.letters.beside import letter_cases
 from appeals.operations.letters.preview import Preview, kinds, preview
 from appeals.operations.letters.senders import office_senders
 from appeals.operations.on_file import UnableToAppeal
@@ -135,7 +136,8 @@ class Letters(_Part):
             for code in kinds(row.number)
             if code in templates()
         ]
-        return self.answered(row, {"letters": plain(letters_of(row.pk)), "drafts": titles})
+        letters = letters_of(*(each.pk for each in letter_cases(row.pk)))
+        return self.answered(row, {"letters": plain(letters), "drafts": titles})
 
 
 class LetterDrafts(_Part):
@@ -172,7 +174,8 @@ class LetterFile(_Part):
     renderer_classes = (AnyFile, JSONRenderer)
 
     def get(self, request: Request, number: str, identity: int) -> HttpResponse:
-        found = letter_of(self.found().pk, identity)
+        cases = letter_cases(self.found().pk)
+        found = next(filter(None, (letter_of(each.pk, identity) for each in cases)), None)
         if found is None:
             raise Nothing(f"there is no letter {identity} of this appeal")
         self.seen(f"letter {found.number}: the PDF")

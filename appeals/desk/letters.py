@@ -15,12 +15,14 @@ from appeals.desk.reaching import appeal_page, nothing
 from appeals.desk.trying import tried
 from appeals.letters.compose import templates
 from appeals.models import Appeal
+from appeals.operations.letters.beside import letter_cases
 from appeals.operations.letters.issue import issue_this
 from appeals.operations.letters.preview import kinds, preview
 from appeals.showing.shown import shown_to
 from claims.desk.drafts import drafts_of, senders
 from claims.desk.letters import letter_of, letter_page, pdf_of
 from claims.desk.trying import Trouble
+from kernel.letters.models import Letter
 from kernel.people.policy import Actor, may
 from kernel.record.looking import looked
 from kernel.web.permitted import actor_for
@@ -77,7 +79,7 @@ def _made(request: HttpRequest, row: Appeal, actor: Actor, now: datetime) -> Htt
 @appeal_page("letter.read")
 def issued(request: HttpRequest, row: Appeal, identity: int) -> HttpResponse:
     """A letter as it was issued, for a screen."""
-    found = letter_of(row.pk, identity)
+    found = _issued(row, identity)
     if found is None:
         return nothing(request, f"{row.number} letter {identity}")
     _looked(actor_for(request), row, f"letter {found.number}")
@@ -88,11 +90,17 @@ def issued(request: HttpRequest, row: Appeal, identity: int) -> HttpResponse:
 @appeal_page("letter.read")
 def issued_pdf(request: HttpRequest, row: Appeal, identity: int) -> HttpResponse:
     """Its PDF, to be saved."""
-    found = letter_of(row.pk, identity)
+    found = _issued(row, identity)
     if found is None:
         return nothing(request, f"{row.number} letter {identity}")
     _looked(actor_for(request), row, f"letter {found.number}: the PDF")
     return pdf_of(found)
+
+
+def _issued(row: Appeal, identity: int) -> Letter | None:
+    """Of the appeal, or of a case beside it."""
+    cases = letter_cases(row.pk)
+    return next(filter(None, (letter_of(each.pk, identity) for each in cases)), None)
 
 
 def _looked(actor: Actor, row: Appeal, what: str) -> None:

@@ -88,9 +88,9 @@ def _decision(row: AppealDecision) -> ShownDecision:
     )
 
 
-def letters_of(case: int) -> tuple[ShownLetter, ...]:
-    """Letters about the case, the latest first, each with what became of its sending."""
-    about = LetterAbout.objects.filter(case=case).values("letter")
+def letters_of(*cases: int) -> tuple[ShownLetter, ...]:
+    """Letters about the cases, the latest first, each with what became of its sending."""
+    about = LetterAbout.objects.filter(case__in=cases).values("letter")
     letters = Letter.objects.filter(pk__in=about).defer("pdf", "html", "stored")
     sent: dict[int, Dispatch] = {}
     for each in Dispatch.objects.filter(letter__in=about).order_by("attempt", "pk"):

@@ -8,6 +8,7 @@ from appeals.operations.assign import candidates, reviewer_of
 from appeals.operations.below import changes_below, is_medical, specialty_of
 from appeals.operations.evidence import waiting
 from appeals.operations.exhaustion import exhausted_of
+from appeals.operations.letters.beside import letter_cases
 from appeals.operations.next_act import next_acts
 from appeals.operations.on_file import OPEN, UnknownAppeal
 from appeals.showing import rows
@@ -68,7 +69,7 @@ def shown_to(row: Appeal, actor: Actor, now: datetime, *, what: str = "appeal pa
         evidence=rows.evidence_of(row),
         evidence_waits=tuple(waiting(row, now)),
         decisions=rows.decisions_of(row),
-        letters=rows.letters_of(row.pk),
+        letters=rows.letters_of(*(each.pk for each in letter_cases(row.pk))),
         reviews=rows.reviews_of(row),
         changes=changes,
         exhaustion=around.exhaustion,

@@ -8,12 +8,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appeals.letters.checks import CHECKS
-from appeals.letters.compose import FOLDER, code_of, drafts_of, templates
+from appeals.letters.compose import BY_EVENT, FOLDER, code_of, drafts_of, templates
 from appeals.operations.doors import acted
+from appeals.operations.letters.beside import letter_cases
 from appeals.operations.letters.given import given_of
 from appeals.operations.letters.owed import owed, owed_of
 from appeals.operations.on_file import UnableToAppeal
 from claims.letters.compose import UnableToCompose
+from kernel.cases.models import Case
 from kernel.law import UnableToCite
 from kernel.letters.owed import Asked, Made, Senders
 from kernel.letters.owing import Source, UnableToMake, issue_all, issue_latest
@@ -29,6 +31,14 @@ def issue_appeal_letters(asked: Asked) -> Made:
     return issue_all(SOURCE, asked)
 
 
+def _teller(case: Case, code: str) -> Case:
+    """The case that tells it: the latest beside the appeal that has something to, else its own."""
+    for each in reversed(letter_cases(case.pk)[1:]):
+        if any(BY_EVENT.get(one.about) == code for one in owed_of(each.pk)):
+            return each
+    return case
+
+
 def issue_this(
     number: str, code: str, actor: Actor, now: datetime, version: str, senders: Senders
 ) -> list[int]:
@@ -41,6 +51,6 @@ def issue_this(
         dated = now.astimezone(ZoneInfo(row.case.zone)).date()
         asked = Asked(dated=dated, now=now, by=actor.name, senders=senders)
         try:
-            return issue_latest(SOURCE, row.case, code, asked)
+            return issue_latest(SOURCE, _teller(row.case, code), code, asked)
         except UnableToMake as problem:
             raise UnableToAppeal(str(problem)) from problem

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from appeals.letters.checks import CHECKS
 from appeals.letters.compose import FOLDER, code_of, drafts_of, templates
+from appeals.operations.letters.beside import letter_cases
 from appeals.operations.letters.given import given_of
 from appeals.operations.letters.issue import CANNOT
 from appeals.operations.letters.owed import Owed, owed_of
@@ -39,7 +40,7 @@ class Preview:
 def kinds(number: str) -> list[str]:
     """The letters the case has something to tell by, in the order it happened."""
     found = []
-    for one in owed_of(_case(number).pk):
+    for one in _owed(_case(number)):
         with transaction.atomic():
             try:
                 given = given_of(one, one_day(number))
@@ -59,7 +60,7 @@ def preview(number: str, code: str, *, now: datetime, senders: Senders) -> list[
     if code not in templates():
         return [_lacking(code, dated, f"no letter is called {code}")]
     why = f"nothing on file of {case.number} is told by it"
-    for one in reversed(owed_of(case.pk)):
+    for one in reversed(_owed(case)):
         with transaction.atomic():
             try:
                 shown = _of(one, code, dated, senders)
@@ -75,6 +76,11 @@ def one_day(number: str) -> date:
     """The day the case was received: days of a preview's kinds are not shown."""
     case = _case(number)
     return case.received_at.astimezone(ZoneInfo(case.zone)).date()
+
+
+def _owed(case: Case) -> list[Owed]:
+    """What it has to tell, and then what the cases beside it have."""
+    return [one for each in letter_cases(case.pk) for one in owed_of(each.pk)]
 
 
 def _case(number: str) -> Case:

@@ -11,17 +11,23 @@ from appeals.operations.assign_iro import assign
 from appeals.operations.dismiss import dismiss
 from appeals.operations.explanation import Explanation
 from appeals.operations.external_request import ReviewAsked, ask
+from appeals.operations.letters.issue import issue_this
+from appeals.operations.letters.preview import kinds
 from appeals.operations.on_file import UnableToAppeal
 from appeals.operations.own_reversal import reverse
 from appeals.operations.screen import Found, screen
+from appeals.showing.parts import Shown
+from appeals.showing.shown import appeal_of
 from kernel.cases.models import Deadline
 from kernel.cases.version import version_of
 from kernel.letters.models import Letter
 from kernel.people.policy import Actor
-from tests.appeal_letters import decided, on, pages, says_everything, sent
+from tests import lettering
+from tests.appeal_letters import decided, on, pages, says_everything, sent, shown
 from tests.appealing import appealed, denied, paying
 from tests.external_reviews import SPECIALIST, roster, version
 from tests.forwarding import delivered
+from tests.staff import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +127,33 @@ def test_why_a_failure_should_not_count() -> None:
     assert why in one.evidence["Y1"].replace("\n", " ")
     assert met["no_harm"] in pages(one)
     assert Deadline.objects.get(case=made, clock="erisa_explanation").state == "met"
+    kept = {each.code: each.sent_at for each in shown_of(row).letters}
+    assert kept["deemed_expl"] == on(8, 6), "with the letters of its appeal"
+
+
+def test_the_answer_on_a_failure_is_looked_at_and_made_as_the_appeals_other_letters() -> None:
+    row, at = late_appeal(), on(8, 3)
+    explanation.ask(row.number, at, "the member", SPECIALIST, at, version_of(row.pk))
+    said = Explanation(
+        "A storm closed our office from July 28 to August 2, and it was opened on the third."
+    )
+    explanation.explain(row.number, said, SPECIALIST, on(8, 5), version_of(row.pk))
+    assert "deemed_expl" in kinds(row.number)
+    (draft,) = shown(row.number, "deemed_expl", on(8, 6))
+    assert draft.may_leave, draft.lacks
+    made = issue_this(
+        row.number, "deemed_expl", SPECIALIST, on(8, 6), version_of(row.pk), lettering.senders()
+    )
+    assert [each.identity for each in shown_of(row).letters if each.code == "deemed_expl"] == made
+    office = browser("s.park", "appeals_specialist")
+    for page in ("", "/pdf"):
+        assert office.get(f"/appeals/{row.number}/letters/{made[0]}{page}").status_code == 200
+    other = of("tx_insured", "aca_individual")
+    assert office.get(f"/appeals/{other.number}/letters/{made[0]}").status_code == 404
+
+
+def shown_of(row: Appeal) -> Shown:
+    return appeal_of(row.number, SPECIALIST, on(8, 7))
 
 
 def test_sent_back_it_may_be_sent_in_again() -> None:
