@@ -112,6 +112,7 @@ class NoticeText:
     papers: str = ""
     papers_form: str = ""
     missing: str = ""
+    needed: tuple[str, ...] = ()
     file_sent: str = ""
     facts: str = ""
     rule: str = ""

@@ -109,6 +109,7 @@ def notice_text(given: AppealGiven) -> NoticeText:
         papers=papers.get("name", ""),
         papers_form=papers.get("form", ""),
         missing=_missing(said, papers),
+        needed=_needed(said),
         file_sent=written(given.file_sent_on) if given.file_sent_on else "",
         facts=_text(said, "facts"),
         rule=_text(said, "rule"),
@@ -135,6 +136,12 @@ def _missing(said: Mapping[str, Any], papers: Mapping[str, str]) -> str:
     if isinstance(named, list | tuple) and named:
         return "; ".join(map(str, named))
     return papers.get("what", "")
+
+
+def _needed(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """The evidence an extension waits for, each thing in the words of who took it."""
+    named = said.get("needed") or ()
+    return tuple(each.strip() for each in named if isinstance(each, str) and each.strip())
 
 
 def evidence_texts(given: AppealGiven) -> tuple[EvidenceText, ...]:

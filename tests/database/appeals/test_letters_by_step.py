@@ -66,8 +66,22 @@ def test_more_time_names_the_ground_and_the_grievance() -> None:
     # June 1 + 30 days is July 1, and 14 days more
     assert "July 15, 2026" in one.evidence["E1"]
     assert "24 hours" in one.evidence["E3"]
+    assert "E2a" not in one.evidence, "nothing is waited for"
     clock = Deadline.objects.get(case=row.pk, clock="ma_preservice_appeal_standard")
     assert clock.due_on == date(2026, 7, 15)
+
+
+def test_more_time_for_evidence_names_what_is_waited_for_and_from_whom() -> None:
+    row = preservice("medicare_advantage")
+    sent(on(6, 2))
+    needed = ("The operation note, from Hill Country Hospital", "The films, from Dr. Osei")
+    said = extend.Extension(extend.EVIDENCE, "Neither has a contract with us.", needed=needed)
+    extend.extend(row.number, said, WHO, on(6, 10), version_of(row.pk))
+    sent(on(6, 10))
+    one = letter("appeal_ext")
+    says_everything(one)
+    assert all(each in one.evidence["E2a"] for each in needed)
+    assert all(each in pages(one) for each in needed)
 
 
 def test_a_refusal_to_hurry_counts_from_the_first_receipt() -> None:
