@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from claims.states import CLAIM
 from kernel.cases.described import Described, Reason
@@ -80,12 +81,18 @@ def masked(first: str | None, last: str | None) -> str:
     return f"{(first or last)[0]}{DOTS} {last[0]}•"
 
 
+def numbered(number: str) -> Q:
+    """Claims that have this whole number: ours, or the one their provider gave them (CLM01), which
+    several may have."""
+    return Q(number=number.upper()) | Q(patient_control_number=number)
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimFilters:
     """What narrows the list of claims, as it stands in an address; empty: all.
 
-    `q` is a whole claim number, `line` a regime of its coverage, `since` and `until` days of
-    receipt, both counted in.
+    `q` is a whole number, ours or the provider's (CLM01), `line` a regime of its coverage, `since`
+    and `until` days of receipt, both counted in.
     """
 
     q: str = ""
@@ -116,16 +123,16 @@ class ClaimFilters:
         """Those that are set."""
         return {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
-    def conditions(self) -> dict[str, Any]:
+    def conditions(self) -> Q:
         """The same as conditions of a query of claims."""
         asked = {
-            "number": self.q.upper(),
             "state": self.state,
             "case__regimes__contains": [self.line] if self.line else None,
             "received__gte": _day("since", self.since),
             "received__lte": _day("until", self.until),
         }
-        return {name: value for name, value in asked.items() if value}
+        found = Q(**{name: value for name, value in asked.items() if value})
+        return found & numbered(self.q) if self.q else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +193,15 @@ def claims_page(
 
 
 def _where(filters: ClaimFilters, seen: Sequence[str]) -> tuple[list[str], list[Any]]:
-    where, values = ["TRUE"], []
+    where: list[str] = ["TRUE"]
+    values: list[Any] = []
     if "*" not in seen:
         where.append("k.restricted_to = ANY(%s)")
         values.append(["", *seen])
+    if filters.q:
+        where.append("(c.number = %s OR c.patient_control_number = %s)")
+        values += [filters.q.upper(), filters.q]
     asked: list[tuple[str, Any]] = [
-        ("c.number = %s", filters.q.upper()),
         ("c.state = %s", filters.state),
         ("%s = ANY(k.regimes)", filters.line),
         ("c.received >= %s", _day("since", filters.since)),

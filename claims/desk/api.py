@@ -97,7 +97,7 @@ class Claims(Listing, APIView):
             )
         except UnknownFilter as problem:
             raise ParseError(str(problem)) from None
-        answer = self.listed(request, rows.filter(**filters.conditions()), _in_list)
+        answer = self.listed(request, rows.filter(filters.conditions()), _in_list)
         seen = [(each["member"] or "", each["number"]) for each in answer.data["results"]]
         looked_at_many(actor.name, "list of claims", seen, now=timezone.now())
         answer["Cache-Control"] = "no-store"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from kernel.people.policy import Actor, may, may_see
 from kernel.web.permitted import actor_for, page
 
 LONGEST_NUMBER = 20
+LONGEST_OF_PROVIDERS, FEW = 38, 20
+"""CLM01 has at most 38 characters (005010X222A1)."""
 
 
 def claim_numbered(actor: Actor, number: str) -> Claim | None:
@@ -51,14 +54,26 @@ def request_numbered(actor: Actor, number: str) -> AuthorizationRequest | None:
 
 
 def page_of_number(actor: Actor, number: str) -> str | None:
-    """Where a number leads: the page of its claim or authorization."""
+    """Where a number leads: the page of its claim or authorization; where the provider gave it to
+    several claims, the list of them."""
     if may(actor, "claim.read") and (claim := claim_numbered(actor, number)):
         return reverse("claim", args=[claim.number])
     if may(actor, "authorization.read") and (asked := request_numbered(actor, number)):
         return reverse("authorization", args=[asked.number])
     if may(actor, "correspondence.read") and _is_kept(actor, number):
         return reverse("correspondence", args=[number.upper()])
-    return None
+    theirs = _numbered_by_provider(actor, number) if may(actor, "claim.read") else []
+    if len(theirs) > 1:
+        return f"{reverse('claim-list')}?{urlencode({'q': number})}"
+    return reverse("claim", args=[theirs[0].number]) if theirs else None
+
+
+def _numbered_by_provider(actor: Actor, number: str) -> list[Claim]:
+    """The claims, at most a few, that have this patient control number and this actor may see."""
+    if len(number) > LONGEST_OF_PROVIDERS:
+        return []
+    found = Claim.objects.filter(patient_control_number=number).select_related("case")
+    return [each for each in found[:FEW] if may_see(actor, each.case.restricted_to)]
 
 
 def _is_kept(actor: Actor, number: str) -> bool:

@@ -129,6 +129,7 @@ class Claim(models.Model):
             models.Index(
                 fields=("case",), name="claim_to_remit", condition=models.Q(state="decided")
             ),
+            models.Index(fields=("patient_control_number",), name="claim_as_provider_numbers"),
             models.Index(fields=("received", "case"), name="claim_listed"),
             models.Index(fields=("state", "received", "case"), name="claim_listed_by_state"),
         )
