@@ -7,6 +7,7 @@ from appeals.api.given import Given
 from appeals.models.appeal import ASKERS
 from appeals.operations import acknowledge, assign, conflict, escalate, expert, explanation, note
 from appeals.operations.decide import decide
+from appeals.operations.dismissal_review import ask_ire
 from appeals.operations.open import Wanted
 from appeals.operations.second_level import ask_second_level
 from appeals.operations.worded import OUTCOMES, AppealWord, LineWord
@@ -144,6 +145,12 @@ def higher(doing: Doing) -> Told:
     return {"review": escalate.ask_higher(doing.number, asked, *doing.plain).number}
 
 
+def _dismissal(doing: Doing) -> Told:
+    at = doing.given.moment_of("filed_at", doing.now)
+    doing.given.whole()
+    return {"review": ask_ire(doing.number, at, *doing.plain).number}
+
+
 def _permission(slug: str) -> str:
     return ACTS[slug][0]
 
@@ -164,4 +171,5 @@ REVIEW = (
     Act("explain", WORKS, _explain, ("why",), ("met",)),
     Act("sent-back", OUTSIDE, _sent_back, ("received_at", "by_whom")),
     Act("higher", OUTSIDE, higher, ("filed_at",), ("disputed",)),
+    Act("review-dismissal", OUTSIDE, _dismissal, ("filed_at",)),
 )

@@ -8,7 +8,14 @@ from appeals.eligibility import BASES
 from appeals.external.iro import PROCESSES
 from appeals.models import Appeal
 from appeals.models.appeal import ASKERS
-from appeals.operations import escalate, explanation, external_request, forward, second_level
+from appeals.operations import (
+    dismissal_review,
+    escalate,
+    explanation,
+    external_request,
+    forward,
+    second_level,
+)
 from appeals.operations.exhaustion import DE_MINIMIS, LIMBS
 from appeals.operations.open import Wanted
 from appeals.showing.parts import Shown
@@ -144,6 +151,11 @@ def _higher(doing: Doing) -> list[str]:
     return [f"{made.number} is on file: the next level, with its own clock."]
 
 
+def _ask_ire(doing: Doing) -> list[str]:
+    made = dismissal_review.ask_ire(doing.number, doing.given.moment("filed_at"), *doing.plain)
+    return [f"{made.number} is on file: the IRE reviews the dismissal, and the file goes to it."]
+
+
 FURTHER = (
     Act("second-level", "Open the second level of",
         "An appeal of its own, with its own clock and another reviewer.",
@@ -151,6 +163,11 @@ FURTHER = (
     Act("higher", "Next level above",
         "The level of Medicare above, which who appealed asks for: a review of its own.",
         lambda row, shown: higher_fields(row), _higher),
+    Act("review-dismissal", "IRE asked to review the dismissal of",
+        "The independent review entity says that it was asked to: the file of what was dismissed"
+        " goes to it.  What it decides is recorded on its own page.",
+        only(Field("filed_at", "When the entity received the request", "moment",
+                   "as it says; that it is late is for the entity to judge")), _ask_ire),
     Act("forward", "Forward now",
         "The file goes to the independent review entity, where nothing else sent it before.",
         only(), _forward),

@@ -43,6 +43,8 @@ def next_step(below: Below) -> Step | None:
     regimes = below.case.regimes
     if not regimes or base_of(regimes) not in ("medicare_advantage", "original_medicare"):
         return None
+    if isinstance(below, ExternalReview) and below.step == "dismissal":
+        return None  # what is said of a dismissal is final (42 CFR 405.974(b), 422.592)
     if isinstance(below, ExternalReview) and below.process == "qio":
         if below.step != "second_look":
             return None  # the QIO itself looks once more first

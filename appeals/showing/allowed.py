@@ -45,6 +45,7 @@ ACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "second-level": ("appeal.open", ("decided", "closed")),
     "forward": ("appeal.forward", (*OPEN, "decided")),
     "higher": ("appeal.outside", ("decided", "closed")),
+    "review-dismissal": ("appeal.outside", ("dismissed", "withdrawn")),
     "external-review": ("appeal.outside", (*OPEN, "decided", "closed")),
     "ask-explanation": ("appeal.work", ()),
     "explain": ("appeal.work", ()),
@@ -103,7 +104,7 @@ def _more(act: str, row: Appeal, actor: Actor, around: Around, now: datetime) ->
             return may_acknowledge(actor, row.number, around.owners)
         case "decide":
             return _may_decide(row, actor, now)
-        case "second-level" | "forward" | "external-review":
+        case "second-level" | "forward" | "external-review" | "review-dismissal":
             why = why_not_further(act, row, now)
         case "ask-explanation" | "explain" | "sent-back":
             why = why_not_explained(act, row, around.exhaustion)

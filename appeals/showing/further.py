@@ -3,6 +3,7 @@ on a rule the plan did not keep.  Empty: it can."""
 
 from datetime import datetime
 
+from appeals.external import dismissed
 from appeals.external.iro import PRIVATE
 from appeals.ladder import after, ladder
 from appeals.models import Appeal, ExternalReview
@@ -16,10 +17,14 @@ AGAINST = ("upheld", "partly")
 
 
 def why_not_further(act: str, row: Appeal, now: datetime) -> str:
-    """Of the second level, the file to the entity, and a request for external review."""
+    """Of the second level, the file to the entity, its review of a dismissal, and a request for
+    external review."""
     base = base_of(row.case.regimes) if row.case.regimes else ""
     if act == "forward":
         may = may_forward(row, now)
+        return "" if may else may.why
+    if act == "review-dismissal":
+        may = dismissed.may_go(row)
         return "" if may else may.why
     if act == "second-level":
         return _no_second_level(row, base)

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from appeals.external import ire
 from appeals.external.answering import Effected, Outcome
@@ -18,9 +20,10 @@ from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.timeline import record
 from kernel.cases.version import version_of
 from kernel.outside.models import Delivery, Packet
-from tests.appealing import appealed, denied, paying
+from tests.appealing import ZONE, appealed, denied, paying
 from tests.external_reviews import SPECIALIST, version
 from tests.forwarding import confirmed, delivered, handed_over
+from tests.staff import browser, machine
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +191,57 @@ def test_one_told_that_it_was_withdrawn_may_ask_too_and_is_heard(tmp_path: Path)
     # vacated July 8, and 60 days: 23 more in July, 31 in August (54), September 6
     again_due = Deadline.objects.get(case=row.pk, clock="ma_payment_appeal")
     assert (again_due.state, again_due.due_on) == ("running", date(2026, 9, 6))
+
+
+def typed(moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_on_the_desk_the_ire_says_it_was_asked_and_what_it_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = dismissed()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: ASKED)
+    office = browser("c.mora", "appeals_specialist")
+    workspace, page = f"/appeals/{row.number}", f"/appeals/{row.number}/review-dismissal"
+    assert page in office.get(workspace).content.decode()
+    said = {"version": version_of(row.pk), "filed_at": typed(ASKED - timedelta(hours=2))}
+    assert office.post(page, said).status_code == 302
+    review = ExternalReview.objects.get(appeal=row, step="dismissal")
+    assert review.case.received_at == ASKED - timedelta(hours=2)
+    shown = office.get(workspace).content.decode()
+    assert "the IRE was asked already" in shown
+    assert f"/reviews/{review.number}" in shown
+    delivered(tmp_path, ASKED)
+    at = datetime(2026, 7, 20, 15, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    office = browser("c.mora", "appeals_specialist")
+    found = {"outcome": "upheld", "decided_at": typed(at), "received_at": typed(at)}
+    found |= {"notice_dated": "2026-07-20", "why": "It came late, and no cause was shown."}
+    found["version"] = version_of(review.pk)
+    assert office.post(f"/reviews/{review.number}/outcome", found).status_code == 302
+    review.refresh_from_db()
+    assert (review.state, review.outcome) == ("closed", "upheld")
+    assert "higher" not in _offered(office, review), "its word on a dismissal is final"
+
+
+def _offered(office: Client, row: ExternalReview) -> str:
+    whole = office.get(f"/reviews/{row.number}").content.decode()
+    return whole.partition("What cannot be done now")[0]
+
+
+def test_a_machine_says_it_too_and_only_where_something_stands_dismissed() -> None:
+    row = dismissed()
+    made = machine("c.mora", "appeals_specialist").post(
+        f"/api/v1/appeals/{row.number}/review-dismissal",
+        {"filed_at": "2026-06-29T11:00:00-04:00"},
+        format="json",
+        headers={"Idempotency-Key": "d-1", "If-Match": f'"{version_of(row.pk)}"'},
+    )
+    assert made.status_code == 201, made.content
+    review = ExternalReview.objects.get(appeal=row, step="dismissal")
+    assert made.json()["review"] == review.number
+    plan = paying.plan("medicare_advantage", network="required")
+    other = appealed(denied(paying.member(plan, mbi="1EG4TE5MK72")))
+    with pytest.raises(UnableToGo, match="no dismissal of it stands"):
+        ask_ire(other.number, ASKED, SPECIALIST, ASKED, version_of(other.pk))
