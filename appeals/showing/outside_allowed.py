@@ -28,6 +28,8 @@ ACTS: Mapping[str, str] = {
     "second-look": OUTSIDE,
     "higher": OUTSIDE,
     "escalate": OUTSIDE,
+    "sent-up": OUTSIDE,
+    "review-dismissal": OUTSIDE,
 }
 """Each act with its permission."""
 ANSWERED = ("answered", "closed")
@@ -65,6 +67,12 @@ def why_not(act: str, row: ExternalReview) -> str:
             return _fast_track(act, row)
         case "higher" | "escalate":
             return _upwards(act, row)
+        case "sent-up" if row.step != "escalation" or row.state != "forwarded":
+            return f"{row.number} is no escalation that waits"
+        case "review-dismissal" if row.outcome != "dismissed":
+            return f"{row.number} was not dismissed"
+        case "review-dismissal" if row.next_level.filter(step="dismissal").exists():
+            return f"the review of the dismissal of {row.number} is asked for already"
     return ""
 
 
@@ -85,6 +93,8 @@ def _upwards(act: str, row: ExternalReview) -> str:
         original = bool(row.case.regimes) and base_of(row.case.regimes) == "original_medicare"
         if not original or row.state != "forwarded" or row.step != "review":
             return f"{row.number} cannot be escalated: no late body of Original Medicare has it"
+        if row.next_level.filter(step="escalation").exists():
+            return f"{row.number} was escalated before"
         return ""
     above = next_step(row)
     if above is None or above.unasked:

@@ -178,3 +178,92 @@ def test_a_refused_file_goes_again_at_a_terminal(at: At, tmp_path: Path) -> None
     staff("i.katz", "intake")
     with pytest.raises(CommandError, match="may not"):
         call_command("review_send_again", review.number, "--by", "i.katz", stdout=StringIO())
+
+
+def test_what_a_late_contractor_sends_up_is_recorded_on_the_desk(at: At, tmp_path: Path) -> None:
+    review = with_the_qic(tmp_path)
+    late = datetime(2026, 9, 19, 14, tzinfo=UTC)  # July 20 and 60 days: September 18
+    at(late + HOUR)
+    assert sent(review, "escalate", asked_at=typed(late)).status_code == 302
+    step = next_of(review, "escalation")
+    up = late + 3 * DAY
+    at(up + HOUR)
+    money = {"charged": "150.00", "paid": "0.00", "owed_anyway": "0.00", "in_time": "yes"}
+    low = sent(step, "sent-up", at=typed(up), **money)
+    assert low.status_code == 422
+    assert "below the $200.00" in words(low)
+    others = {"others": "C26-7000001; 90.00; 40.00; 0.00", "others_fit": "yes"}
+    answer = sent(step, "sent-up", at=typed(up), **money, **others)
+    assert answer.status_code == 302, words(answer)
+    hearing = next_of(review, "review")
+    assert (hearing.process, hearing.escalated, str(hearing.amount)) == ("hearing", True, "200.00")
+    # September 22 and 180 days: March 21
+    assert due(hearing, "om_hearing_escalated") == (date(2027, 3, 21), "running")
+    assert due(step, "om_escalation")[1] == "met"
+    page = words(browser("c.mora", "appeals_specialist").get(f"/reviews/{step.number}"))
+    assert "is no escalation that waits" in page
+
+
+@pytest.mark.parametrize(
+    ("others", "more", "amount"),
+    [
+        # 120 alone; with 100 - 10 - 10 of another claim of the member: 200, which is enough
+        ("C26-7000001; 100.00; 10.00; 10.00", {"others_fit": "yes"}, "200.00"),
+        ("C26-7000001; 1,080.00; $0.00; 0.00", {"others_fit": "yes"}, "1200.00"),
+        # another party's counts only where both have something in common
+        (
+            "C26-7000001; 100.00; 10.00; 10.00; M9",
+            {"others_fit": "yes", "issue": "the same opinion"},
+            "200.00",
+        ),
+        ("C26-7000001; 100.00; 10.00; 10.00; M9", {"others_fit": "yes"}, ""),
+        ("C26-7000001; 100.00; 10.00; 10.00", {}, ""),
+        ("C26-7000001; 99.99; 10.00; 10.00", {"others_fit": "yes"}, ""),
+    ],
+)
+def test_several_claims_are_taken_together_to_reach_the_amount(
+    others: str, more: dict[str, str], amount: str, at: At, tmp_path: Path
+) -> None:
+    review = with_the_qic(tmp_path)
+    at(FILED + 30 * DAY)
+    upheld_there(review, FILED + 30 * DAY - HOUR)
+    filed = FILED + 50 * DAY
+    at(filed + HOUR)
+    said = {"charged": "120.00", "paid": "0.00", "owed_anyway": "0.00", "in_time": "yes"}
+    answer = sent(review, "higher", filed_at=typed(filed), others=others, **said, **more)
+    if not amount:
+        assert answer.status_code == 422
+        assert "below the $200.00" in words(answer)
+        return
+    assert answer.status_code == 302, words(answer)
+    assert str(next_of(review, "review").amount) == amount
+
+
+def test_a_line_of_another_claim_that_cannot_be_read_is_shown_again(at: At, tmp_path: Path) -> None:
+    review = with_the_qic(tmp_path)
+    at(FILED + 30 * DAY)
+    upheld_there(review, FILED + 30 * DAY - HOUR)
+    said = {"charged": "350.00", "paid": "0.00", "owed_anyway": "0.00", "in_time": "yes"}
+    answer = sent(
+        review, "higher", filed_at=typed(FILED + 29 * DAY), others="C26-7000001 100.00", **said
+    )
+    assert answer.status_code == 422
+    assert "write number; charged; paid; owed anyway" in words(answer)
+    assert "C26-7000001 100.00" in words(answer), "what was typed is kept"
+
+
+def test_a_dismissal_by_a_level_is_reviewed_by_the_next(at: At, tmp_path: Path) -> None:
+    review = with_the_qic(tmp_path)
+    moment = FILED + 30 * DAY
+    at(moment + HOUR)
+    said = {"outcome": "dismissed", "decided_at": typed(moment), "received_at": typed(moment)}
+    said |= {"notice_dated": typed(moment)[:10], "why": "It was asked for too late."}
+    assert sent(review, "outcome", **said).status_code == 302
+    # dated August 19, taken as received August 24, and 60 days: October 23
+    assert due(review, "om_dismissal_review_filing")[0] == date(2026, 10, 23)
+    at(moment + 20 * DAY)
+    answer = sent(review, "review-dismissal", filed_at=typed(moment + 19 * DAY))
+    step = next_of(review, "dismissal")
+    assert (answer.status_code, answer["Location"]) == (302, f"/reviews/{step.number}")
+    assert step.process == "hearing"
+    assert due(review, "om_dismissal_review_filing")[1] == "met"
