@@ -54,7 +54,7 @@ class AppealsConfig(AppConfig):
         navigation.register(
             Place("Appeals", "appeals", "appeal.read", keys="g a", order=16),
             Place("Provider disputes", "disputes", "dispute.read", keys="g p", order=18),
-            Place("Alerts", "alerts", "alert.take", keys="g l", order=28, count=alerts_waiting),
+            Place("Alerts", "alerts", "alert.own", keys="g l", order=28, count=alerts_waiting),
         )
         seeking.register(page_of_number)
         for kind in ("appeal", "external_review", "provider_dispute"):

@@ -34,8 +34,8 @@ PERMISSIONS = {
     "appeal.note": Permission("write a note on an appeal", (INTAKE, *OFFICE, CLINICAL)),
     "dispute.read": Permission("see provider payment disputes", (*READERS, RELATIONS)),
     "dispute.work": Permission("work on provider payment disputes", (*OFFICE, RELATIONS)),
-    "alert.take": Permission("take an alert", (*OFFICE, CLINICAL, COMPLIANCE)),
-    "alert.any": Permission("take an alert that others are told of", (*OFFICE, CLINICAL)),
+    "alert.own": Permission("take an alert of one's own", (*OFFICE, CLINICAL, COMPLIANCE)),
+    "alert.take": Permission("take an alert that others are told of", (*OFFICE, CLINICAL)),
     "roster.keep": Permission("keep the on-call roster", (SUPERVISOR,)),
 }
 

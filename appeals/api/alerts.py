@@ -21,7 +21,7 @@ class Alerts(Office):
     """`GET /api/v1/alerts?mine=true`: what is open and may be seen, what is late first on top.
     There are few of them at a time: the list is whole."""
 
-    permission = "alert.take"
+    permission = "alert.own"
     kind = "alert"
     parameters = ("mine",)
 
@@ -32,7 +32,7 @@ class Alerts(Office):
 
 
 class _OfOneAlert(Office):
-    permission = "alert.take"
+    permission = "alert.own"
     kind = "alert"
 
     def found(self) -> Shown:

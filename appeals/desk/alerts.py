@@ -14,7 +14,7 @@ from appeals.desk.fields import Field, Given, asked, choices
 from appeals.desk.trying import tried
 from claims.desk.trying import Trouble
 from kernel.alerts.models import Shift
-from kernel.alerts.roster import KEEP, TAKE, OnCall, gaps, put_on, take_off
+from kernel.alerts.roster import KEEP, OWN, OnCall, gaps, put_on, take_off
 from kernel.alerts.taking import Shown, open_alerts, take
 from kernel.alerts.thresholds import thresholds
 from kernel.people.acting import who_could
@@ -34,14 +34,14 @@ def waiting(actor: Actor) -> int | None:
 
 
 @require_safe
-@page("alert.take")
+@page("alert.own")
 def alerts(request: HttpRequest) -> HttpResponse:
     """What is late first on top.  `?all=yes` shows those of others too."""
     return _alerts(request, request.GET.get("all") == "yes", None)
 
 
 @require_POST
-@page("alert.take")
+@page("alert.own")
 def take_alert(request: HttpRequest, identity: int) -> HttpResponse:
     """This person sees to it; it climbs no further."""
     actor, now = actor_for(request), timezone.now()
@@ -113,7 +113,7 @@ def _shifts(name: str, now: datetime) -> list[Shift]:
 
 def _fields(rosters: list[str]) -> tuple[Field, ...]:
     people = names_on_file()
-    able = tuple((name, people.get(name, name)) for name in who_could(TAKE))
+    able = tuple((name, people.get(name, name)) for name in who_could(OWN))
     zone = settings.TIME_ZONE
     return (
         Field("roster", "Roster", "select", choices=choices(*rosters)),

@@ -11,7 +11,7 @@ from kernel.people.acting import UnknownPerson, actor_named, who_could
 from kernel.people.models import Person
 from kernel.people.policy import Actor, may, may_see, require
 
-TAKE, KEEP = "alert.take", "roster.keep"
+OWN, TAKE, KEEP = "alert.own", "alert.take", "roster.keep"
 
 
 class UnableToRoster(ValueError):
@@ -138,7 +138,7 @@ def _check(shift: OnCall) -> None:
     if not _is_here(shift.person):
         raise UnableToRoster(f"nobody here is called {shift.person!r}")
     try:
-        answer = may(actor_named(shift.person), TAKE)
+        answer = may(actor_named(shift.person), OWN)
     except UnknownPerson as problem:
         raise UnableToRoster(str(problem)) from None
     if not answer:

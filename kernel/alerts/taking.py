@@ -9,13 +9,11 @@ from django.db import transaction
 
 from kernel.alerts.models import Alert
 from kernel.alerts.owning import owners
-from kernel.alerts.roster import TAKE
+from kernel.alerts.roster import OWN, TAKE
 from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import catalogue
 from kernel.people.policy import Actor, insist, may_see, require
 from kernel.record.sealing import Batch
-
-ANY = "alert.any"
 
 
 class UnknownAlert(LookupError):
@@ -66,7 +64,7 @@ class Shown:
 def open_alerts(actor: Actor, *, mine: bool = False) -> list[Shown]:
     """What is open and this person may see, what is late first on top.  `mine`: of which they are
     told, or which they took, or whose case they own."""
-    require(actor, TAKE)
+    require(actor, OWN)
     rows = Alert.objects.filter(ended_at=None).select_related("case")
     seen = [
         row for row in rows.order_by("late_from", "id") if may_see(actor, row.case.restricted_to)
@@ -78,8 +76,8 @@ def open_alerts(actor: Actor, *, mine: bool = False) -> list[Shown]:
 
 def take(alert: int, actor: Actor, now: datetime) -> Shown:
     """They see to it; it climbs no further.  One they are not told of, whose case is not theirs,
-    only who may take any."""
-    require(actor, TAKE)
+    only who may take those of others."""
+    require(actor, OWN)
     with transaction.atomic():
         row = (
             Alert.objects.select_for_update(of=("self",))
@@ -92,7 +90,7 @@ def take(alert: int, actor: Actor, now: datetime) -> Shown:
         insist(may_see(actor, row.case.restricted_to))
         own = owners({row.case_id}).get(row.case_id, ())
         if actor.name not in (*row.to, *own):
-            require(actor, ANY)
+            require(actor, TAKE)
         if row.ended_at is not None:
             raise UnableToTake(f"alert {alert} is over: {row.ended_why}")
         if row.taken_by:
