@@ -13,6 +13,7 @@ from kernel.law import UnableToCite
 EXTERNAL = "external_review_filing"
 NEXT = {"original_medicare": "om_reconsideration_filing", "private": "erisa_appeal_filing"}
 """How long the next level may be asked for, after a decision of this one."""
+SECOND = "erisa_second_level_filing"
 
 UNDONE = {"medicare_advantage": "ma_dismissal_vacated", "original_medicare": "om_dismissal_vacated"}
 REVIEWED = {
@@ -37,7 +38,7 @@ def days_of(code: str, given: AppealGiven, dated: date) -> DaysText:
     if code in ("appeal_ext", "appeal_exp_deny") and program == "medicare_advantage":
         said["grievance_within"] = _limit(catalogue().by_rule(GRIEVANCE)[0].name, dated)
     if code in ("fiabd", "abd_level", "om_redetermination", "appeal_resubmit"):
-        said |= _next(program, dated)
+        said |= _next(SECOND if code == "abd_level" else NEXT.get(program, ""), dated)
     if program == "private" and code in ("fiabd", "abd_level", "appeal_dismiss", "er_incomplete"):
         by = last_day(catalogue()[EXTERNAL], dated)
         said |= {"external_by": written(by), "external_by_iso": by.isoformat()}
@@ -47,10 +48,10 @@ def days_of(code: str, given: AppealGiven, dated: date) -> DaysText:
     return DaysText(**said)
 
 
-def _next(program: str, dated: date) -> dict[str, str]:
-    if program not in NEXT:
+def _next(name: str, dated: date) -> dict[str, str]:
+    if not name:
         return {}
-    clock = in_force(catalogue()[NEXT[program]], dated)
+    clock = in_force(catalogue()[name], dated)
     by = last_day(clock, dated)
     within = _limit(clock.name, dated)
     return {"next_by": written(by), "next_by_iso": by.isoformat(), "next_window": within}

@@ -90,7 +90,7 @@ def ask(
         batch = Batch()
         events = _events(asked, process, received_at, ZoneInfo(row.case.zone))
         happened_many(row, events, actor.name, batch, now=now)
-        filed = {"review": row.number, "process": process.name}
+        filed = {"review": row.number, "process": process.name, "tells": "external_review"}
         record_many(
             [Happened(matter.case.pk, "filed", received_at, actor.name, filed)], batch, now=now
         )

@@ -75,7 +75,7 @@ def second_level(
         made.medical, made.specialty = first.medical, first.specialty
         made.save(update_fields=["medical", "specialty"])
         batch = Batch()
-        facts = {"appeal": made.number}
+        facts = {"appeal": made.number, "tells": "second_level"}
         happened(first, "filed", received_at, by, batch, now=now, facts=facts)
         batch.seal(now)
         return made

@@ -146,6 +146,7 @@ class Clock:
     secondary: bool = False
     from_last: bool = False
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version_by: str | None = None
     earlier: "Clock | None" = None
     expiry_of: "Clock | None" = None

@@ -28,7 +28,7 @@ from kernel.law.regimes import regimes
 
 _NEEDED = {"rule", "duty", "owed_by", "starts", "stops", "limit"}
 _KNOWN = _NEEDED | {
-    "also", "secondary", "when", "presumed", "waits_for", "complete_with", "expiry_of",
+    "also", "secondary", "when", "unless", "presumed", "waits_for", "complete_with", "expiry_of",
     "version_by", "earlier", "extension", "tolling", "asking", "at_least", "refusal",
     "rolls_forward", "skips_observed", "calendar", "closed_day_doubt", "no_effect", "on_breach",
     "note", "afterwards", "counts_back", "by", "from_last",
@@ -105,6 +105,7 @@ def _clock(name: str, row: Mapping[str, Any], others: Mapping[str, Clock]) -> Cl
         duty=row["duty"],
         owed_by=row["owed_by"],
         when=_when(row.get("when") or {}),
+        unless=_when(row.get("unless") or {}),
         starts=_events(row["starts"]),
         stops=tuple(_act(text) for text in _texts(row["stops"])),
         limits=_limits(row["limit"]),

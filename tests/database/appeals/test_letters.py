@@ -186,6 +186,9 @@ def test_of_two_levels_the_first_tells_how_to_go_on() -> None:
     # June 27 + 180 days: 3 left in June, July 31 (34), Aug 65, Sep 95, Oct 126, Nov 156, Dec 24
     assert "December 24, 2026" in one.evidence["L1"]
     assert not Letter.objects.filter(code="fiabd").exists()
+    assert clock(row, "erisa_second_level_filing").due_on == date(2026, 12, 24), (
+        "as the letter says"
+    )
 
 
 def test_won_it_says_what_is_covered_now() -> None:

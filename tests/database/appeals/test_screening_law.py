@@ -11,14 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from appeals.external.on_file import UnableToGo
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.assign_iro import assign
+from appeals.operations.decide import AppealWord, LineWord, write_decision
 from appeals.operations.external_request import ReviewAsked, ask
+from appeals.operations.open import Wanted, open_appeal
 from appeals.operations.own_reversal import reverse
 from appeals.operations.screen import Found, screen
+from appeals.operations.second_level import second_level
 from kernel.cases import sweep as sweeping
 from kernel.cases.models import Deadline
 from kernel.cases.timeline import record
 from kernel.people.policy import Actor
-from tests.appealing import appealed, denied, paying
+from kernel.record.sealing import Batch
+from tests.appealing import NOTICE, NOW, RECEIVED, ZONE, appealed, denied, paying
 from tests.external_reviews import SPECIALIST, roster, version
 from tests.forwarding import delivered
 
@@ -67,6 +71,46 @@ def test_the_first_of_two_levels_is_no_final_denial() -> None:
     last = request(appeal=upheld("two", "internal_2").number)
     found = screen(last.number, GOOD, SPECIALIST, ASKED + timedelta(hours=1), version(last))
     assert found.result == "eligible"
+
+
+def test_of_two_levels_the_first_has_the_time_of_the_second_and_not_of_external_review() -> None:
+    plan = paying.plan("erisa_self_funded", network="required")
+    wanted = Wanted("member", claim=denied(paying.member(plan)).number, notice_dated=NOTICE)
+    row = open_appeal(wanted, received_at=RECEIVED, zone=ZONE, now=NOW, by="i.katz", levels="two")
+    assert (row.levels, row.level) == ("two", "internal_1")
+    clocks = set(Deadline.objects.filter(case=row.pk).values_list("clock", flat=True))
+    assert "external_review_filing" not in clocks, "no final denial opens it yet"
+    Appeal.objects.filter(pk=row.pk).update(state="admitted")
+    Appeal.objects.filter(pk=row.pk).update(state="decided", outcome="upheld")
+    decided_by_the_plan(row)
+    told = datetime(2026, 6, 22, 16, tzinfo=UTC)
+    facts = {"only_day": "2026-06-22"}
+    record(row.pk, "notice_dated", told, now=told, by="carrier", facts=facts)
+    second = Deadline.objects.get(case=row.pk, clock="erisa_second_level_filing")
+    # taken as received June 27; 180 days: December 24, as the letter of the first level tells
+    assert (second.rule, second.due_on) == ("AE-20", date(2026, 12, 24))
+    waived = request(appeal=row.number, basis="waived")
+    second.refresh_from_db()
+    assert second.state == "running", "who asks outside has not asked for the second level"
+    assert waived.state == "asked"
+    at = datetime(2026, 7, 10, 14, tzinfo=UTC)
+    made = second_level(row.number, Wanted("member"), received_at=at, now=at, by="test")
+    second.refresh_from_db()
+    assert second.state == "met"
+    clocks = set(Deadline.objects.filter(case=made.pk).values_list("clock", flat=True))
+    assert "external_review_filing" in clocks
+    assert "erisa_second_level_filing" not in clocks
+
+
+def decided_by_the_plan(row: Appeal) -> None:
+    """The one line of it, upheld."""
+    batch = Batch()
+    word = AppealWord(
+        (LineWord(1, "upheld", "No contract ties it.", "Section 4.2"),), "As below.", ""
+    )
+    at = datetime(2026, 6, 20, 15, tzinfo=UTC)
+    write_decision(row, word, "plan", {}, batch, now=at, recorded_by="dr.wu")
+    batch.seal(at)
 
 
 def test_a_plan_may_waive_its_second_level() -> None:
