@@ -222,9 +222,10 @@ def _take_one(items: Sequence[int], wanted: Wanted) -> int | None:
 
 
 def keep(item: int, person: str, *, now: datetime) -> None:
-    """Still at it: the lease begins anew.  UnableToFinish where another has it by now."""
+    """Still at it: the lease begins anew.  UnableToFinish where another has it by now, or is to
+    have it when this lease ends."""
     mine = WorkItem.objects.filter(pk=item, leased_by=person, done_at__isnull=True)
-    if not mine.update(leased_until=now + LEASE):
+    if not mine.filter(assigned_to__in=("", person)).update(leased_until=now + LEASE):
         raise UnableToFinish(_not_theirs(item, person))
 
 

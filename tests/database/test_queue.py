@@ -188,6 +188,16 @@ class TestLease:
         with pytest.raises(UnableToFinish):
             give_back(item.pk, "ann", now=NOW)
 
+    def test_assigned_to_another_meanwhile_it_is_not_kept_beyond_the_lease(self) -> None:
+        one = put()
+        item = next_for()
+        assert item
+        WorkItem.objects.filter(pk=item.pk).update(assigned_to="bob")
+        with pytest.raises(UnableToFinish, match="is not ann's any more"):
+            keep(item.pk, "ann", now=NOW + LEASE / 2)
+        assert taken("bob", NOW + LEASE / 2) is None, "whoever has it in hand is not interrupted"
+        assert taken("bob", NOW + LEASE) == one
+
     def test_kept_and_given_back(self) -> None:
         one = put()
         item = next_for()
