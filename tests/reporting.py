@@ -1,7 +1,10 @@
 """Prior authorizations and contracts, for tests of reports."""
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 from kernel.jobs.running import one_part
 from kernel.people.policy import Actor
@@ -36,3 +39,19 @@ def run(report: str, period: Period = MARCH, now: datetime = NOW, form: str = "c
     job.refresh_from_db()
     assert job.state == "done", job.message
     return snapshot_named(job.result["snapshot"])
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def sheet_rows(workbook: bytes, number: int) -> list[dict[str, str]]:
+    """The rows of one sheet of a workbook, each the text of its filled cells by column letter."""
+    with ZipFile(BytesIO(workbook)) as book:
+        tree = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
+    return [
+        {
+            cell.attrib["r"].rstrip("0123456789"): "".join(cell.itertext())
+            for cell in row.iter(f"{SHEET}c")
+        }
+        for row in tree.iter(f"{SHEET}row")
+    ]

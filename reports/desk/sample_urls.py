@@ -11,6 +11,7 @@ SAMPLES = [
     path("reports/samples", samples.samples, name="samples"),
     path(_SAMPLE, samples.sample, name="sample"),
     path(f"{_SAMPLE}/csv", samples.rows, name="sample-csv"),
+    path(f"{_SAMPLE}/sheet", samples.sheet, name="sample-sheet"),
     path(f"{_SAMPLE}/again", samples.again, name="sample-again"),
     path(f"{_SAMPLE}/evidence", samples.evidence, name="sample-evidence"),
     path(f"{_SAMPLE}/evidence/zip", evidence.of_sample, name="sample-evidence-zip"),

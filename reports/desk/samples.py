@@ -12,15 +12,16 @@ from kernel.people.policy import Actor, may
 from kernel.record.looking import Outcome, looked, looked_at_many
 from kernel.web.permitted import actor_for, page
 from reports.evidence.making import MAKE, TAKE, start_for_sample
-from reports.evidence.zipping import rows_csv
+from reports.evidence.zipping import rows_csv, sheet_of
 from reports.models import Sample
-from reports.operations.write import UnknownSnapshot
+from reports.operations.write import TYPES, UnknownSnapshot
 from reports.sampling.draw import DRAW, READ, UnknownSample, draw_sample, drawn_again
 from reports.sampling.drawing import UnableToSample
 from reports.showing.runs import may_run, run_for
 from reports.showing.samples import ASKED, Shown, plans_for, sample_for, wanted_of
 
 SIZE = 50
+CSV = "text/csv; charset=utf-8"
 
 
 @require_safe
@@ -82,13 +83,21 @@ def sample(request: HttpRequest, number: str) -> HttpResponse:
 def rows(request: HttpRequest, number: str) -> HttpResponse:
     """Its rows as CSV, with the digest of what was put together of each."""
     found = _found(actor_for(request), number, "its rows as CSV")
-    files = [
-        {"case": each.case, "file": each.evidence, "sha256": each.sha256}
-        for each in found.rows
-        if each.evidence
-    ]
-    answer = HttpResponse(rows_csv(found.sample, files), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{found.sample.number}.csv"'
+    answer = HttpResponse(rows_csv(found.sample, found.files), content_type=CSV)
+    return _taken(answer, f"{found.sample.number}.csv")
+
+
+@require_safe
+@page(READ)
+def sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheet for whoever reviews its cases, as XLSX: the answers are theirs to fill in."""
+    found = _found(actor_for(request), number, "its sheet")
+    answer = HttpResponse(sheet_of(found.sample, found.files), content_type=TYPES["xlsx"])
+    return _taken(answer, f"{found.sample.number}.review.xlsx")
+
+
+def _taken(answer: HttpResponse, name: str) -> HttpResponse:
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     for header, value in SEALED.items():
         answer[header] = value
     return answer

@@ -17,17 +17,19 @@ from kernel.outside.models import Packet
 from reports.evidence.making import packs_of
 from reports.evidence.matter import UnableToGather
 from reports.models import EvidencePack, Sample
+from reports.writing.as_sheet import write_sheet
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 FOR_ITS_OWNER = 0o600 << 16
 BLOCK = 1 << 20
-LIST, ROWS = "manifest.json", "sample.csv"
+LIST, ROWS, SHEET = "manifest.json", "sample.csv", "review.xlsx"
 COLUMNS = ("place", "stratum", "row", "case", "file", "sha256")
 
 
 def zip_of_sample(sample: Sample, out: IO[bytes]) -> int:
-    """Every case of the sample that has evidence, and the rows that were drawn; how many cases.
-    UnableToGather where none has, or a file that goes beside cannot be read as it was listed."""
+    """Every case of the sample that has evidence, the rows that were drawn, the sheet for whoever
+    reviews them; how many cases.  UnableToGather where none has, or a file that goes beside cannot
+    be read as it was listed."""
     packs = packs_of(sample)
     if not packs:
         raise UnableToGather(f"{sample.number}: its evidence was not put together yet")
@@ -46,6 +48,9 @@ def zip_of_sample(sample: Sample, out: IO[bytes]) -> int:
         drawn = rows_csv(sample, files).encode()
         _put(made, ROWS, drawn)
         head["rows"] = {"file": ROWS, "sha256": sha256(drawn).hexdigest()}
+        sheet = sheet_of(sample, files)
+        _put(made, SHEET, sheet)
+        head["sheet"] = {"file": SHEET, "sha256": sha256(sheet).hexdigest()}
         _put(made, LIST, _listed(head, files))
     return len(files)
 
@@ -68,6 +73,13 @@ def rows_csv(sample: Sample, files: Iterable[Mapping[str, Any]] = ()) -> str:
         cells = [row["place"], row["stratum"], row["row"], row["case"]]
         writer.writerow([*cells, file.get("file", ""), file.get("sha256", "")])
     return text.getvalue()
+
+
+def sheet_of(sample: Sample, files: Iterable[Mapping[str, Any]] = ()) -> bytes:
+    """The reviewer's sheet: a case a row, what was found of it to be filled in."""
+    out = io.BytesIO()
+    write_sheet(sample, files, out)
+    return out.getvalue()
 
 
 def _cases(packs: Iterable[EvidencePack], made: ZipFile) -> Iterable[dict[str, Any]]:

@@ -48,6 +48,15 @@ class Shown:
         return len({each.case for each in self.rows if each.evidence})
 
     @property
+    def files(self) -> list[dict[str, str]]:
+        """The evidence of each case that has one, as its list names it."""
+        return [
+            {"case": each.case, "file": each.evidence, "sha256": each.sha256}
+            for each in self.rows
+            if each.evidence
+        ]
+
+    @property
     def strata(self) -> list[dict[str, object]]:
         """Each with how many rows it had and gave; the last is what was of none."""
         told = {each["name"]: each for each in self.sample.asked["strata"]}

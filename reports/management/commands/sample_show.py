@@ -1,6 +1,7 @@
-"""`manage.py sample_show SAMPLE [--csv] [--again]`: a sample, and whether it comes again."""
+"""`manage.py sample_show SAMPLE [--csv] [--sheet FILE] [--again]`: a sample, and its sheet."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,7 +10,7 @@ from django.utils import timezone
 from claims.management.permitted import add_by, permitted
 from kernel.people.policy import NotAllowed
 from kernel.record.looking import looked_at_many
-from reports.evidence.zipping import rows_csv
+from reports.evidence.zipping import rows_csv, sheet_of
 from reports.management.sampling import lines_of
 from reports.sampling.draw import READ, UnknownSample, drawn_again
 from reports.showing.samples import sample_for
@@ -23,6 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("sample", metavar="SAMPLE")
         parser.add_argument("--csv", action="store_true", help="its rows as CSV")
+        parser.add_argument(
+            "--sheet", type=Path, metavar="FILE", help="the reviewer's sheet, as XLSX, into a file"
+        )
         parser.add_argument("--again", action="store_true", help="draw it again and compare")
         add_by(parser)
 
@@ -35,14 +39,11 @@ class Command(BaseCommand):
         seen = [("", each.case) for each in shown.rows]
         looked_at_many(actor.name, f"sample {shown.sample.number}", seen, now=timezone.now())
         if options["csv"]:
-            files = [
-                {"case": each.case, "file": each.evidence, "sha256": each.sha256}
-                for each in shown.rows
-                if each.evidence
-            ]
-            self.stdout.write(rows_csv(shown.sample, files), ending="")
+            self.stdout.write(rows_csv(shown.sample, shown.files), ending="")
         else:
             self.stdout.write("\n".join(lines_of(shown.sample)))
+        if options["sheet"]:
+            options["sheet"].write_bytes(sheet_of(shown.sample, shown.files))
         if options["again"]:
             if not drawn_again(shown.sample):
                 raise CommandError("drawn again, it gives other cases", returncode=1)

@@ -167,6 +167,10 @@ def test_a_worker_puts_a_whole_sample_together_as_one_zip(sample: Any) -> None:
             assert each["sha256"] in made.read("sample.csv").decode()
         rows = {"file": "sample.csv", "sha256": sha256(made.read("sample.csv")).hexdigest()}
         assert listed["rows"] == rows
+        sheet = {"file": "review.xlsx", "sha256": sha256(made.read("review.xlsx")).hexdigest()}
+        assert listed["sheet"] == sheet
+        evidence = [each["F"] for each in reporting.sheet_rows(made.read("review.xlsx"), 1)[1:]]
+        assert evidence == [each["sha256"] for each in listed["cases"]]
     for case in cases:
         assert Look.objects.filter(case=case, why=f"sample {sample.number}").exists()
 
@@ -216,7 +220,7 @@ def test_it_is_asked_for_on_a_page_and_taken(sample: Any) -> None:
     taken = officer.get(f"/reports/evidence/{first.packet.number}/file")
     assert b"".join(taken) == bytes(first.packet.pdf)
     zipped = b"".join(officer.get(f"{url}/evidence/zip"))
-    assert len(ZipFile(io.BytesIO(zipped)).namelist()) == 4
+    assert len(ZipFile(io.BytesIO(zipped)).namelist()) == 5
     case = first.packet.case.number
     assert first.packet.number in officer.get(f"/reports/evidence/{case}").content.decode()
     assert Look.objects.filter(actor="o.fficer", case=case, what__contains="as pdf").exists()

@@ -8,6 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,6 +25,7 @@ from kernel.record.verifying import verify
 from reports.models import Sample, Snapshot
 from reports.sampling import candidates
 from reports.sampling.draw import UnableToSample, Wanted, draw_sample, drawn_again
+from reports.timeliness.book import every_test
 from tests import authorizing, paying, reporting
 from tests.factories import sealed
 from tests.reporting import NOW, OFFICER
@@ -64,6 +66,36 @@ def wanted(**said: Any) -> Wanted:
 
 def drawn(snapshot: Snapshot, **said: Any) -> Sample:
     return draw_sample(snapshot, wanted(**said), OFFICER, now=NOW)
+
+
+def test_the_reviewers_sheet_has_an_empty_answer_a_test_and_question(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    sample = drawn(snapshot, size=3)
+    officer = browser("o.fficer", "compliance_officer")
+    answer = officer.get(f"/reports/samples/{sample.number}/sheet")
+    call_command(
+        "sample_show", sample.number, "--sheet", str(tmp_path / "s.xlsx"), "--by", "o.fficer"
+    )
+    assert (tmp_path / "s.xlsx").read_bytes() == answer.content, "the same bytes by either door"
+    head, *rows = reporting.sheet_rows(answer.content, 1)
+    assert [row["D"] for row in rows] == [each["case"] for each in sample.drawn]
+    tests = [each.id for each in every_test().values() if each.table == "od"]
+    asked = [*tests, "classified", "reasoned", "letter", "source"]
+    pairs = [name.partition(": ")[0] for name in list(head.values())[6:-3]]
+    assert pairs == [name for each in asked for name in (each, each)]
+    assert {place for row in rows for place in row} == set("ABCDEF"), "the rest is to fill in"
+    with ZipFile(io.BytesIO(answer.content)) as book:
+        text = book.read("xl/worksheets/sheet1.xml").decode()
+    assert text.count("<dataValidation ") == len(asked)
+    assert 'sqref="G2:G4"><formula1>"Pass,Fail,Not applicable"</formula1>' in text
+    about = {row["A"]: row["B"] for row in reporting.sheet_rows(answer.content, 2)}
+    assert (about["Sample"], about["Digest of the frozen cells"]) == (
+        sample.number,
+        snapshot.cells_sha256,
+    )
+    looks = Look.objects.filter(case__in=[each["case"] for each in sample.drawn], actor="o.fficer")
+    assert any("its sheet" in each.what for each in looks)
 
 
 def test_a_sample_says_who_drew_what_and_why_and_comes_again(snapshot: Snapshot) -> None:
