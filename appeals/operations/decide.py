@@ -16,6 +16,7 @@ from appeals.operations.carry_out import Carried, carry_out
 from appeals.operations.clocks import open_clocks
 from appeals.operations.doors import acted
 from appeals.operations.on_file import REVIEW, UnableToAppeal, happened, move
+from appeals.operations.own_reversal import end_reviews
 from appeals.operations.worded import AppealWord, LineWord, check
 from appeals.policy import ReviewFacts, may_review, must_consult, peer
 from claims.operations.reopen import lock_claim
@@ -67,6 +68,8 @@ def decide(number: str, word: AppealWord, actor: Actor, now: datetime, version: 
         close([row.pk], REVIEW, now=now)
         carried = carry_out(row, now=now, by=actor.name, batch=batch) if _won(word) else None
         batch.seal(now)
+        if word.outcome == "overturned":
+            end_reviews(row, word.reason, now=now, by=actor.name)
         _to_the_ire(row, now=now, by=actor.name)
         return Decided(row.number, word.outcome, made.number, carried, version_of(row.pk))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from appeals.external.iro import PROCESSES
 from appeals.external.on_file import (
+    QUEUE,
     UnableToGo,
     happened,
     matter_of_review,
@@ -12,12 +13,13 @@ from appeals.external.on_file import (
     open_clocks,
     put_on_file,
 )
-from appeals.models import ExternalReview
+from appeals.models import Appeal, ExternalReview
 from appeals.operations.carry_out import Carried, carry_out_reversal
 from appeals.operations.extra_information import all_over
 from appeals.operations.review_doors import acted_on_review
 from appeals.operations.unappealed import carried_out_here
 from claims.operations.reopen import lock_claim
+from kernel.cases.queue import close
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -41,33 +43,56 @@ def reverse(
             raise UnableToGo("say why the denial is reversed, as the letter has to")
         if row.claim_id and carried_out_here(row):
             lock_claim(row.claim_id)  # before anything is sealed, as whoever decides claims
-        step = put_on_file(
-            matter_of_review(row),
-            process=row.process,
-            step="own_reversal",
-            state="assigned",
-            body=row.body,
-            basis="own_reversal",
-            previous=row,
-            track=row.track,
-            received_at=now,
-            now=now,
-        )
-        batch = Batch()
-        said = {"why": why.strip(), "of": row.number}
-        happened(step, "decided", now, actor.name, batch, now=now, facts=said)
-        open_clocks(step, now=now)
-        at = {"outcome": "overturned", "by": "plan", "step": step.number}
-        for ended in filter(None, (row, row.previous)):  # the request too: no file is owed any more
-            happened(ended, "reversal_received", now, actor.name, batch, now=now, facts=at)
-        move(row, "answered")
-        row.outcome = "overturned"
-        row.save(update_fields=["outcome"])
-        if row.previous is not None and row.previous.state == "assigned":
-            move(row.previous, "closed")
-        batch.seal(now)
-        all_over(row, now=now)
+        step = _end(row, why, now=now, by=actor.name)
         carried = None
         if carried_out_here(row):
             carried = carry_out_reversal(row, now=now, by=actor.name)
         return step, carried
+
+
+def end_reviews(appeal: Appeal, why: str, *, now: datetime, by: str) -> list[ExternalReview]:
+    """The plan overturned its denial in the appeal itself, beside which a reviewer outside has it:
+    the same follows, and what the appeal overturned is carried out by it.  In its transaction."""
+    rows = ExternalReview.objects.select_for_update(of=("self",)).select_related(
+        "case", "appeal__case", "previous__case"
+    )
+    before = rows.filter(
+        appeal=appeal, step="review", process__in=PROCESSES, state__in=BEFORE_THE_BODY
+    )
+    made = []
+    for row in before.order_by("pk"):
+        made.append(_end(row, why, now=now, by=by))
+        move(row, "closed")  # what is to be carried out is the appeal's
+        close([row.pk], QUEUE, now=now)
+    return made
+
+
+def _end(row: ExternalReview, why: str, *, now: datetime, by: str) -> ExternalReview:
+    """Nothing is left for the reviewer; the case of its own by which it is told."""
+    step = put_on_file(
+        matter_of_review(row),
+        process=row.process,
+        step="own_reversal",
+        state="assigned",
+        body=row.body,
+        basis="own_reversal",
+        previous=row,
+        track=row.track,
+        received_at=now,
+        now=now,
+    )
+    batch = Batch()
+    said = {"why": why.strip(), "of": row.number}
+    happened(step, "decided", now, by, batch, now=now, facts=said)
+    open_clocks(step, now=now)
+    at = {"outcome": "overturned", "by": "plan", "step": step.number}
+    for ended in filter(None, (row, row.previous)):  # the request too: no file is owed any more
+        happened(ended, "reversal_received", now, by, batch, now=now, facts=at)
+    move(row, "answered")
+    row.outcome = "overturned"
+    row.save(update_fields=["outcome"])
+    if row.previous is not None and row.previous.state == "assigned":
+        move(row.previous, "closed")
+    batch.seal(now)
+    all_over(row, now=now)
+    return step
