@@ -35,7 +35,10 @@ def test_one_leads_to_its_page(claims: list[Claim]) -> None:
     numbered(claims[0])
     answer = browser("ann", "adjuster").get("/search", {"q": f" {THEIRS} "})
     assert answer.headers["Location"] == page(claims[0])
-    shown = browser("ann", "adjuster").get(page(claims[0])).content.decode()
+    assert THEIRS not in browser("ann", "adjuster").get(page(claims[0])).content.decode(), (
+        "providers make it of names, too: it is shown with the member"
+    )
+    shown = browser("ann", "adjuster").post(f"{page(claims[0])}/member").content.decode()
     assert f"provider's number {THEIRS}" in shown
 
 

@@ -229,6 +229,17 @@ class TestWhoSeesWhat:
 
 
 class TestDocuments:
+    def test_its_tab_leads_to_the_claim_from_the_page_that_shows_the_member_too(
+        self, pended: Claim, folder: Path
+    ) -> None:
+        upload = report_on_file(pended, folder)
+        client = adjuster()
+        shown = client.post(f"/claims/{pended.number}/member").content.decode()
+        tab = re.search(r'href="([^"#]*)#documents"', shown)
+        assert tab
+        assert tab[1] == f"/claims/{pended.number}?document={upload}"
+        assert client.get(tab[1]).status_code == 200
+
     def test_the_page_marks_what_was_read(self, pended: Claim, folder: Path) -> None:
         upload = report_on_file(pended, folder)
         text = page(adjuster(), f"/claims/{pended.number}/documents/{upload}")
