@@ -53,6 +53,12 @@ def ask_higher(
         return levels.forward(review, filed=filed, disputed=disputed, now=now, by=actor.name)
 
 
+def is_late(row: ExternalReview, at: datetime) -> bool:
+    """Whether the time of the body to decide was over by then, and it had not decided."""
+    late = Deadline.objects.filter(case=row.pk, clock__in=DECIDES, late_from__lte=at)
+    return late.exclude(state__in=("met", "met_late")).exists()
+
+
 def escalate(
     number: str, asked_at: datetime, actor: Actor, now: datetime, version: str
 ) -> ExternalReview:
@@ -63,8 +69,7 @@ def escalate(
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if base_of(row.case.regimes) != "original_medicare" or row.state != "forwarded":
             raise UnableToGo(f"{row.number} cannot be escalated: it is {row.state}")
-        late = Deadline.objects.filter(case=row.pk, clock__in=DECIDES, late_from__lte=asked_at)
-        if not late.exclude(state__in=("met", "met_late")).exists():
+        if not is_late(row, asked_at):
             raise UnableToGo(
                 f"the time of {row.body} is not over: escalation is for when it is late "
                 "(42 CFR 405.970(d))"

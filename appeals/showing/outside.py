@@ -143,7 +143,7 @@ def review_of(
         effectuated_at=_effectuated(row),
         letters=letters_of(row.pk),
         timeline=timeline_of(row.pk),
-        may=may_do(row, actor),
+        may=may_do(row, actor, now),
     )
 
 

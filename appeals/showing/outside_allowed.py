@@ -1,11 +1,13 @@
 """What of a review outside a person may do now, and why not.  The operations ask again."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from appeals.external import iro
 from appeals.external.answering import FOR_CLAIMANT
 from appeals.external.levels import AGAINST, next_step
 from appeals.models import ExternalReview
+from appeals.operations.escalate import is_late
 from appeals.operations.extra_information import BEFORE_THE_BODY, STEP
 from appeals.operations.send_again import refused_file
 from kernel.law.regimes import base_of
@@ -35,18 +37,18 @@ ACTS: Mapping[str, str] = {
 ANSWERED = ("answered", "closed")
 
 
-def may_do(row: ExternalReview, actor: Actor) -> dict[str, Answer]:
+def may_do(row: ExternalReview, actor: Actor, now: datetime) -> dict[str, Answer]:
     """An answer for each act."""
     said: dict[str, Answer] = {}
     for act, permission in ACTS.items():
         answer = may(actor, permission)
-        if answer and (why := why_not(act, row)):
+        if answer and (why := why_not(act, row, now)):
             answer = Answer(False, why)
         said[act] = answer
     return said
 
 
-def why_not(act: str, row: ExternalReview) -> str:
+def why_not(act: str, row: ExternalReview, now: datetime) -> str:
     """Why the state of the review has no place for the act; empty where it has."""
     match act:
         case "screen" | "complete" | "assign" | "name-body":
@@ -66,7 +68,7 @@ def why_not(act: str, row: ExternalReview) -> str:
         case "detailed-notice" | "second-look":
             return _fast_track(act, row)
         case "higher" | "escalate":
-            return _upwards(act, row)
+            return _upwards(act, row, now)
         case "sent-up" if row.step != "escalation" or row.state != "forwarded":
             return f"{row.number} is no escalation that waits"
         case "review-dismissal" if row.outcome != "dismissed":
@@ -87,7 +89,7 @@ def _fast_track(act: str, row: ExternalReview) -> str:
     return ""
 
 
-def _upwards(act: str, row: ExternalReview) -> str:
+def _upwards(act: str, row: ExternalReview, now: datetime) -> str:
     """Up a level of Medicare; the amount in controversy is asked with the request."""
     if act == "escalate":
         original = bool(row.case.regimes) and base_of(row.case.regimes) == "original_medicare"
@@ -95,7 +97,7 @@ def _upwards(act: str, row: ExternalReview) -> str:
             return f"{row.number} cannot be escalated: no late body of Original Medicare has it"
         if row.next_level.filter(step="escalation").exists():
             return f"{row.number} was escalated before"
-        return ""
+        return "" if is_late(row, now) else f"the time of {row.body} is not over: it is not late"
     above = next_step(row)
     if above is None or above.unasked:
         return f"there is no level of Medicare above {row.number} to ask for"

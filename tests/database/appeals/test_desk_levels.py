@@ -82,6 +82,8 @@ def test_a_late_contractor_is_left_and_no_earlier(at: At, tmp_path: Path) -> Non
     early = sent(review, "escalate", asked_at=typed(last))
     assert early.status_code == 422
     assert "is not over" in words(early)
+    before = words(browser("c.mora", "appeals_specialist").get(f"/reviews/{review.number}"))
+    assert "is not over: it is not late" in before
     late = datetime(2026, 9, 19, 14, tzinfo=UTC)
     at(late + HOUR)
     answer = sent(review, "escalate", asked_at=typed(late))
