@@ -86,10 +86,21 @@ class Counting:
         key = tuple(shown[name] for name in self.by)
         found: list[Behind] = []
         for row in rows:
+            if parts := self.parts_of(shown["element"], row.cells["list_of"]):
+                said = " of ".join(parts)
+                raise UnableToReport(f"{shown['element']} is {said}: ask for one of the two")
             for at, where, element, value in self._adds(row.cells):
                 if (at, where, element) == (key, column, shown["element"]) and value:
                     found.append(Behind(row, value))
         return found
+
+    def parts_of(self, element: str, day: object) -> tuple[str, str] | None:
+        """The two elements a rate or a mean is made of, by the list in force on a day; None where
+        it is a figure of its own."""
+        if not isinstance(day, date):
+            raise TypeError(f"a list is in force on a day, not on {day!r}")
+        listed = elements_on(self.elements, day).elements
+        return next((each.of for each in listed if each.id == element), None)
 
     def together(self, found: Iterable[Behind], column: str) -> Number:
         """What these cases come to."""

@@ -136,7 +136,7 @@ def cell(request: HttpRequest, run: Run, row: int, column: str) -> HttpResponse:
 def behind(request: HttpRequest, run: Run, row: int, column: str) -> HttpResponse:
     """The rows a number is made of, with what they come to together; of a rate its two numbers."""
     if rate := rate_of(run, row, column):
-        context = {"run": run, "row": row, "column": run.layout.column(column), "rate": rate}
+        context = {"run": run, "row": row, "rate": rate}
         return render(request, "reports/rate.html", context)
     drilled = rows_behind(run.snapshot, row, column)
     rows = behind_shown(drilled)[:MOST]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reports.layout import Column
+from reports.counting import Counting
 from reports.operations.drill import Drilled
 from reports.showing.runs import Run, rows_from
 from reports.sums import text
@@ -19,26 +19,59 @@ class Adding:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the two numbers of a rate: what it is called, how it stands, and its place."""
+
+    name: str
+    cell: str
+    row: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """A rate or a mean as it stands, with the two numbers it is made of."""
 
+    name: str
     cell: str
-    of: Column
-    of_cell: str
-    whole: Column
-    whole_cell: str
+    of: Part
+    whole: Part
 
 
 def rate_of(run: Run, row: int, field: str) -> Rate | None:
-    """None where the field is no rate.  Its row is there, or `rows_behind` says that it is not."""
+    """None where it is no rate.  Its row is there, or `rows_behind` says that it is not."""
+    if isinstance(run.table.sums, Counting):
+        return _of_elements(run, run.table.sums, row, field)
     sums = run.shown_sums
     parts = {**sums.rates, **sums.means}.get(field) if sums else None
     found = rows_from(run, row - 1, 1) if parts and row else []
     if not parts or not found:
         return None
     cells = dict(zip(run.layout.fields, found[0].cells, strict=True))
-    of, whole = (run.layout.column(each) for each in parts)
-    return Rate(cells[field], of, cells[of.field], whole, cells[whole.field])
+    of, whole = (Part(run.layout.column(each).name, cells[each], row, each) for each in parts)
+    return Rate(run.layout.column(field).name, cells[field], of, whole)
+
+
+def _of_elements(run: Run, counting: Counting, row: int, field: str) -> Rate | None:
+    """Of a list of elements both numbers stand in rows of their own, at the same level."""
+    shown = {each.row: dict(zip(run.layout.fields, each.cells, strict=True))
+             for each in rows_from(run, 0, run.snapshot.rows)}  # fmt: skip
+    if row not in shown or field not in counting.shown:
+        return None
+    cells = shown[row]
+    parts = counting.parts_of(cells["element"], run.snapshot.since)
+    if parts is None:
+        return None
+    places = {
+        each["element"]: at
+        for at, each in shown.items()
+        if all(each[name] == cells[name] for name in counting.by)
+    }
+    of, whole = (
+        Part(shown[places[each]]["name"], shown[places[each]][field], places[each], field)
+        for each in parts
+    )
+    return Rate(cells["name"], cells[field], of, whole)
 
 
 def behind_shown(drilled: Drilled) -> list[Adding]:

@@ -6,7 +6,7 @@ the reports read events.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,13 @@ from reports.models import Snapshot
 from reports.operations.drill import rows_behind
 from reports.operations.parts import cells_of, part_of, rows_kept
 from reports.registry import table_named
-from reports.table import Period
+from reports.showing.behind import rate_of
+from reports.showing.runs import run_of
+from reports.table import Period, UnableToReport
 from reports.tables.metrics import median, metrics_of
 from reports.year.making import Sizes, make
 from tests import reporting
+from tests.staff import browser
 
 YEAR = Period(date(2026, 1, 1), date(2027, 1, 1))
 AFTER = datetime(2027, 1, 20, 15, tzinfo=UTC)
@@ -115,6 +118,35 @@ def test_the_cases_behind_a_figure_of_part_c_are_it() -> None:
     for place, row in enumerate(rows, 1):
         if row["year"] != "0":
             assert rows_behind(snapshot, place, "year").adds_up
+
+
+def test_a_percent_of_a_list_leads_to_the_two_numbers_it_is_made_of() -> None:
+    snapshot, rows = run("qhp_transparency")
+    (place,) = (
+        at
+        for at, row in enumerate(rows, 1)
+        if row["element"] == "Issuer_Percent_Internal_Appeals_Overturned"
+        and row["issuer"] == "99999"
+    )
+    with pytest.raises(UnableToReport, match="Appeals_Overturned of Issuer_Internal_Appeals_Filed"):
+        rows_behind(snapshot, place, "year")
+    rate = rate_of(run_of(snapshot), place, "year")
+    assert rate is not None
+    parts = (rate.of, rate.whole)
+    assert [rows[each.row - 1]["element"] for each in parts] == [
+        "Issuer_Number_Internal_Appeals_Overturned",
+        "Issuer_Internal_Appeals_Filed",
+    ]
+    assert all(rows_behind(snapshot, each.row, each.field).adds_up for each in parts)
+    won, filed = (Decimal(each.cell) for each in parts)
+    assert filed > 0
+    assert Decimal(rate.cell) == (won * 100 / filed).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    page = browser("o.fficer", "compliance_officer").get(
+        f"/reports/runs/{snapshot.number}/behind/{place}/year"
+    )
+    shown = page.content.decode()
+    for each in parts:
+        assert f"/behind/{each.row}/year" in shown
 
 
 def test_metrics_are_what_the_requests_say() -> None:
