@@ -187,7 +187,10 @@ def layout_on(name: str, day: date) -> Layout:
     for each in layouts():
         if each.name == name and each.since <= day and (each.until is None or day < each.until):
             return each
-    raise UnknownLayout(f"no version of {name} is in force on {day.isoformat()}")
+    known = [f"from {each.since}" + (f" to before {each.until}" if each.until else "")
+             for each in layouts() if each.name == name]  # fmt: skip
+    when = f": it holds {', '.join(known)}" if known else ""
+    raise UnknownLayout(f"no version of {name} is in force on {day.isoformat()}{when}")
 
 
 def layout_of(name: str, version: str) -> Layout:

@@ -6,7 +6,7 @@ lines of their own, outside the total.  Disputes of contracted providers are lef
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import merge
 
 from reports.cells import day_of
@@ -33,20 +33,26 @@ EVENTS = (
     *("resolution_made", "resolved"),
 )
 KINDS = ("claim", "authorization", "appeal", "grievance")
+NET = Selection(KINDS, events=EVENTS, regime="medicare_advantage")
 STANDARD_TEST, EXPEDITED_TEST = "T-GV-1", "T-GV-2"
 """The tests of timeliness, whose limits and extension are the clocks files'."""
 
 
 def selection(asked: Asked) -> Selection:
-    return Selection(KINDS, events=EVENTS, regime="medicare_advantage")
+    """UnableToReport over the turn of a year: two quarters of one name would be added up."""
+    last = asked.period.end - timedelta(days=1)
+    if asked.period.start.year != last.year:
+        raise UnableToReport(
+            f"{asked.period.start} to {last}: Part C reporting is of quarters of one calendar year"
+        )
+    return NET
 
 
 def rows(asked: Asked) -> Iterator[Row]:
-    net = selection(asked)
     found = merge(
-        _of_grievances(asked, net),
-        _of_determinations(asked, net),
-        _of_appeals(asked, net),
+        _of_grievances(asked, NET),
+        _of_determinations(asked, NET),
+        _of_appeals(asked, NET),
         key=lambda each: each.case,
     )
     yield from found

@@ -30,7 +30,7 @@ def test_a_layout_says_how_sure_it_is() -> None:
 
 def test_a_version_holds_for_its_days() -> None:
     assert layout_on("odag_sod", date(2021, 12, 31)).version == "cms10191-2017"
-    with pytest.raises(UnknownLayout):
+    with pytest.raises(UnknownLayout, match="holds from 2017-01-01 to before 2022-01-01"):
         layout_on("odag_sod", date(2022, 1, 1))
     assert not layout_on("odag_aip", date(2026, 1, 1)).on
 

@@ -1,9 +1,11 @@
 """Whether a grievance was told in time, by the clocks' own limits."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from reports.table import Asked, Period, UnableToReport
+from reports.tables import part_c
 from reports.tables.part_c import in_time, of_grievance
 from reports.vocabulary import EXPEDITED, STANDARD, Extension, GrievanceFacts, Mark, Notice
 
@@ -89,3 +91,12 @@ def test_an_expedited_one_has_a_day_by_the_hour(minutes: int, timely: bool) -> N
 
 def test_one_nobody_was_told_of_is_not_in_time() -> None:
     assert of_grievance(_grievance(), AFTER) == ("G-A",)
+
+
+def test_quarters_of_two_years_are_not_added_up() -> None:
+    as_of = datetime(2026, 4, 2, tzinfo=UTC)
+    over = Asked(Period(date(2025, 12, 1), date(2026, 3, 1)), as_of, "America/New_York")
+    with pytest.raises(UnableToReport, match="2025-12-01 to 2026-02-28: Part C reporting is of qu"):
+        part_c.selection(over)
+    year = Asked(Period(date(2025, 1, 1), date(2026, 1, 1)), as_of, "America/New_York")
+    assert part_c.selection(year).kinds == part_c.KINDS
