@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from kernel.people.policy import Actor, insist, may
 from reports.layout import Column, Layout, layout_of
@@ -36,6 +37,13 @@ class Run:
     def last(self) -> str:
         """The last day in the period."""
         return (self.snapshot.until - timedelta(days=1)).isoformat()
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the period was not over at the moment it is as of: what came later is not in
+        it."""
+        kept = self.snapshot
+        return kept.as_of.astimezone(ZoneInfo(kept.zone)).date() < kept.until
 
     @property
     def sums(self) -> bool:

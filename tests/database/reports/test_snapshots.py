@@ -156,6 +156,16 @@ def test_as_of_before_the_period_is_refused_and_not_an_empty_report(member: Memb
         call_command("report_check", "od", *("--from", "2027-03-01", "--to", "2027-03-31"), *by)
 
 
+def test_a_report_of_a_period_that_was_not_over_says_so(member: Member) -> None:
+    """March ends at 04:00 UTC on April 1 in New York."""
+    page = browser("o.fficer", "compliance_officer")
+    ended = datetime(2026, 4, 1, 4, tzinfo=UTC)
+    for as_of, said in ((ended - timedelta(minutes=1), True), (ended, False)):
+        kept = reporting.run("od", now=as_of)
+        shown = page.get(f"/reports/runs/{kept.number}").content.decode()
+        assert ("the period was not over" in shown) is said
+
+
 def test_what_stands_open_is_told_of_any_moment_and_books_of_no_other_than_now(
     member: Member,
 ) -> None:
