@@ -1,11 +1,13 @@
 """Every night closed grievances are read again for an appeal that nobody saw (F1).
 
-Each is read once by every version of the table: what a compliance officer adds finds what was
-missed before.  What may be one is a person's: they classify it again, or say that it is none.
+Each is read once by every version of the table and the examples, as a contact is sorted: what a
+compliance officer adds finds what was missed before.  What may be one is a person's: they classify
+it again, or say that it is none.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -18,7 +20,9 @@ from grievances.operations.intake.propose import text_of
 from grievances.operations.intake.settle import CLASSIFY
 from grievances.operations.on_file import TRIAGE, UnableToGrieve, happened
 from grievances.operations.triage_table import table_in_force
-from grievances.triage.propose import Proposed, propose
+from grievances.triage.likeness import built_in_likeness
+from grievances.triage.propose import Proposed
+from grievances.triage.sort import sort
 from grievances.triage.table import Table
 from kernel.cases.models import Event
 from kernel.cases.queue import Work, close, put_many
@@ -40,17 +44,23 @@ def read_closed(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
         return
     with unrestricted(), transaction.atomic():
         table = table_in_force()
+        mark = read_by(table)
         night, new = NightlyReading.objects.get_or_create(
-            day=local.date(), defaults={"at": now, "mark": table.mark, "read": 0}
+            day=local.date(), defaults={"at": now, "mark": mark, "read": 0}
         )
         if not new:
             return
-        found = [row for row in _unread(table.mark) if _reads(row, table, night, now)]
+        found = [row for row in _unread(mark) if _reads(row, table, night, now)]
         night.read = ReadAgain.objects.filter(night=night).count()
         night.found = [row.number for row in found]
         night.save(update_fields=["read", "found"])
     for row in found:
         yield f"{row.number}: {MAY_BE}"
+
+
+def read_by(table: Table) -> str:
+    """The mark of a table together with the examples: another of either reads again."""
+    return sha256(f"{table.mark}\n{built_in_likeness().mark}".encode()).hexdigest()[:12]
 
 
 def looked_at(number: str, why: str, *, actor: Actor, now: datetime, version: str) -> Grievance:
@@ -75,9 +85,10 @@ def _unread(mark: str) -> Iterable[Grievance]:
 
 def _reads(row: Grievance, table: Table, night: NightlyReading, now: datetime) -> bool:
     """Whether it speaks of a decision to be changed that no appeal was opened for."""
-    asks = [each for each in propose(_text(row), table).issues if each.becomes == "appeal"]
+    issues = sort(_text(row), table, built_in_likeness()).issues
+    asks = [each for each in issues if each.becomes == "appeal"]
     ReadAgain.objects.create(
-        grievance=row, mark=table.mark, night=night, proposes=[_said(each) for each in asks]
+        grievance=row, mark=night.mark, night=night, proposes=[_said(each) for each in asks]
     )
     if len(asks) <= _appeals_of(row, now):
         return False

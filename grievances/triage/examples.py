@@ -36,6 +36,11 @@ class Example:
     by: str
     why: str
 
+    @property
+    def issue(self) -> tuple[str, str]:
+        """The one it has; empty where it has none."""
+        return self.issues[0] if self.issues else ("", "")
+
 
 @cache
 def built_in_examples() -> str:

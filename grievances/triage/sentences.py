@@ -29,9 +29,10 @@ _BREAKS = re.compile(
 )
 _ASKS = re.compile(
     r"^\W*(?:(?:hi|hello|good\s+\w+|please|also|and|so|ok|okay|well|sorry)\b[\s,]+)*"
-    r"(?:why|what(?:'s)?|when|where(?:'s)?|who|which|how|is|are|was|were|do|does|did|has|have|can|"
-    r"could|will|would|may|should|por\s+que|que|cuando|como|donde|cuanto|cual|quien|isn't|aren't|"
-    r"don't|doesn't|didn't|can't)\s",
+    r"(?:(?:why|what|when|where|who|which|how)(?:'s|\s+(?:\w+\s+){0,2}?(?:is|are|was|were|do|does|did|"
+    r"has|have|can|could|will|would|may|should|must|isn't|don't|doesn't|didn't|can't|much|many|long|"
+    r"about|to))|(?:is|are|was|were|do|does|did|has|have|can|could|will|would|may|should)\s+(?!not\b)|"
+    r"por\s+que|que|cuando|como|donde|cuanto|cual|quien|isn't|aren't|don't|doesn't|didn't|can't)\s*\b",
     re.IGNORECASE,
 )
 _WANTS_TO_KNOW = re.compile(
@@ -41,6 +42,9 @@ _WANTS_TO_KNOW = re.compile(
     r"what|whether|where|how|why|the|about|your)|i\s+have\s+(?:a|some)\s+questions?|"
     r"(?:calling|writing|checking|asking|inquiring)\s+(?:about|on|for)\s+(?:the|a|an)\s+"
     r"(?:status|progress|update)|(?:quiero|quisiera|necesito)\s+saber|"
+    r"(?:caller|mbr|member|pt|patient|provider|office|ofc|wife|husband|son|daughter|mother|father|he|"
+    r"she|they)\s+(?:asked|asks|is\s+asking|wants\s+to\s+know|wanted\s+to\s+know|inquire[sd]|"
+    r"would\s+like\s+to\s+know)\s+(?:about|what|how|who|when|where|which|whether|if)|"
     r"(?:me\s+)?puede[ns]?\s+decir)\b",
     re.IGNORECASE,
 )
@@ -94,6 +98,16 @@ def part_of(sentence: str, start: int, end: int) -> tuple[int, int]:
     return first, min(
         (each.start() for each in breaks if each.start() >= end), default=len(sentence)
     )
+
+
+def parts_of(said: Said) -> Iterator[Said]:
+    """The parts of a sentence of more than one, from one break to the next."""
+    breaks = [*_BREAKS.finditer(said.text)]
+    first = 0
+    for last, after in [*(each.span() for each in breaks), (len(said.text),) * 2] if breaks else ():
+        written = said.own(first, last)
+        yield Said(said.text[first:last], written, _asks(said.text[first:last]))
+        first = after
 
 
 def _split(text: str) -> Iterator[str]:

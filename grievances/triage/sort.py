@@ -1,27 +1,30 @@
-"""A contact sorted by the table, and what no row of it fits by likeness to examples.  Pure.
+"""A contact sorted by the table, and beside it by likeness to examples.  Pure.
 
     found = sort("Dr. Feld barked at me.", built_in(), built_in_likeness())
     found.issues[0].because[0].weak      # by likeness, and not by a row
 
-The table goes first and is not overruled: only its row for who complains, of what nobody can say,
-gives way, as by its own word it counts only where nothing else does.  What is by likeness is weak
-and says so.
+Both read the whole contact.  A decision to be changed that a row names is always proposed, and so
+is what a compliance officer's row names.  Of the other rows likeness is asked: what it finds
+nothing of is a doubt for a person.  What likeness alone finds likely (`evidence`) is proposed, weak
+and saying so.  Rows that count only where nothing else does give way to it: who complains of what
+nobody can say, and any question.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from grievances.triage.evidence import Evidence, evidence_of, only_alone
 from grievances.triage.hits import Read, read_all
-from grievances.triage.likeness import Like, Likeness
+from grievances.triage.likeness import Like, Likeness, class_of, issue_of
 from grievances.triage.propose import ASK_FIRST, Because, Proposed, Triage, propose
 from grievances.triage.sentences import sentences_in
-from grievances.triage.table import CLASSES, MATTER, Table
+from grievances.triage.table import CLASSES, MATTER, Table, built_in
 
 BY_LIKENESS = "by_likeness"
 """Stands where the name of a row does."""
 QUESTION = "What is it like?"
-FEWEST = 4
-"""Words of the shortest that is compared."""
+LONG = 25
+"""Words from which a contact may hold a row's words by chance."""
 _NAMES = {
     "appeal": "an appeal",
     "coverage_request": "a request for coverage",
@@ -32,85 +35,107 @@ _NAMES = {
 QUALITY = "quality_of_care"
 _OWN_CLOCK = ("expedite_refused", "extension")
 """Categories of which every grievance has clocks of its own."""
+_UNLIKE = (
+    "A row of the table takes it for something else besides (\u201c{words}\u201d), and no example "
+    "is like that: ask"
+)
 _WEAK = f"What is proposed is by likeness, and weak: read the whole contact. {ASK_FIRST}"
-_MINDED = ("matter", "appeal", "grievance")
-"""What somebody minds, or must answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """From which parts of the vote, 0 to 1, a class is proposed: `least` of a whole contact,
-    `part` of a sentence beside others, `appeal` of an appeal beside a grievance.  `near`, 0 to 1,
-    is how near the nearest example must be.  Chosen by folds of the examples: at `least` more than
-    half of what it lets in is right."""
+    """From which sum of the evidence, 0 to 1, an issue is proposed: `likely`; `appeal`, an appeal,
+    for a missed one is the worst; `row`, of a long contact, what a row names; `lone`, the likeliest
+    of a contact of which nothing is likely.  Below it a person reads without a proposal.  Chosen
+    by folds of the examples."""
 
-    least: float = 0.5
-    part: float = 0.8
-    appeal: float = 0.2
-    near: float = 0.13
+    likely: float = 0.5
+    appeal: float = 0.45
+    row: float = 0.4
+    lone: float = 0.2
 
 
 MARGINS = Margins()
 
 
 def sort(text: str, table: Table, likeness: Likeness, margins: Margins = MARGINS) -> Triage:
-    """The issues of a text: by rows of the table, or, where none fits, by likeness."""
+    """The issues of a text: by rows of the table, and beside them by likeness."""
     found = propose(text, table)
-    if not all(_only_complains(each, table) for each in found.issues):
+    read = [
+        each for each in read_all(sentences_in(text, table.known), table) if not each.passed_over
+    ]
+    firm = [each for each in found.issues if not only_alone(each, table)]
+    if any(each.becomes == MATTER for each in firm):
         return found
-    whole = read_all(sentences_in(text, table.known), table)
-    read = [each for each in whole if not each.passed_over]
-    likes = list(_likes(read, likeness, margins))
-    if found.issues:  # a complaint is no inquiry, whatever it is like
-        likes = [each for each in likes if each.becomes != "inquiry"]
-    kept = () if any(each.becomes in _MINDED for each in likes) else found.issues
-    issues = sorted(
-        (*kept, *(_proposed(each, table) for each in likes)),
-        key=lambda each: CLASSES.index(each.becomes),
-    )
+    weighed = evidence_of(found, read, table, likeness)
+    sums = {each.issue: each.sum for each in weighed}
+    short = sum(len(each.text.split()) for each in read) < LONG
+    held = [each for each in firm if short or _stands(each) or sums[_issue(each)] >= margins.row]
+    may_be = [each for each in weighed if _may_be(each, read, found)]
+    chosen = _chosen(may_be, margins, firm)
+    named = {each.issue for each in chosen}
+    held = held if held or chosen else firm
+    alone = [each for each in found.issues if only_alone(each, table)]
+    kept = [each for each in alone if not (chosen or held) or _issue(each) in named]
+    there = {_issue(each) for each in (*held, *kept)}
+    likes = [_like(each, read, likeness) for each in chosen if each.issue not in there]
+    weak = [_proposed(each, table) for each in likes if each is not None]
+    if not weak and held == firm and kept == alone:
+        return found
+    doubts = [_UNLIKE.format(words=each.words) for each in firm if each not in held]
     return replace(
         found,
-        issues=tuple(issues),
-        doubts=(*found.doubts, *((_WEAK,) if likes else ())),
+        issues=tuple(sorted((*held, *kept, *weak), key=lambda one: CLASSES.index(one.becomes))),
+        doubts=(*found.doubts, *doubts, *((_WEAK,) if weak else ())),
         examples=likeness.mark,
     )
 
 
-def _only_complains(each: Proposed, table: Table) -> bool:
-    """They are unhappy, and no row says with what: that counts only where nothing else does."""
-    rows = [table.row(one.row) for one in each.because]
-    return all(row.only_alone and row.becomes == "grievance" for row in rows)
+def _issue(each: Proposed) -> str:
+    return issue_of(each.becomes, each.category)
 
 
-def _likes(read: Sequence[Read], likeness: Likeness, margins: Margins) -> Iterator[Like]:
-    """What the contact is like, then an appeal that may be in it, then what single sentences are
-    like beside it."""
-    said = [each.said for each in read]
-    whole = likeness.of(said)
-    known = set()
-    if whole is not None and _is_like(whole, read, margins.least, margins):
-        known.add(whole.becomes)
-        yield whole
-        if whole.becomes == "grievance" and whole.appeal >= margins.appeal:
-            known.add("appeal")
-            yield from filter(None, [likeness.of(said, becomes="appeal")])
-    for each in read if len(read) > 1 else ():
-        part = likeness.of([each.said])
-        if part is None or part.becomes not in _MINDED or part.becomes in known:
-            continue
-        if _is_like(part, [each], margins.part, margins):
-            known.add(part.becomes)
-            yield part
-
-
-def _is_like(like: Like, read: Sequence[Read], least: float, margins: Margins) -> bool:
-    """Enough of the vote is its class's, and the nearest is near.  A few words are like anything,
-    and a body outside does not speak as a member does."""
-    if like.share < least or like.nearness < margins.near:
+def _may_be(each: Evidence, read: Sequence[Read], found: Triage) -> bool:
+    """A body outside does not speak as a member does; no refusal is to be changed where they say
+    so; a complaint of what nobody can say is no question."""
+    becomes = class_of(each.issue)
+    if each.row:
         return False
-    if sum(len(each.text.split()) for each in read) < FEWEST:
-        return False
-    return like.becomes != MATTER or not any(each.of("member_speaks") for each in read)
+    if each.alone:
+        return True
+    if becomes == MATTER:
+        return not any(one.of("member_speaks") for one in read)
+    if becomes == "appeal":
+        return not any(one.wants_no_change or one.put_right for one in read)
+    return becomes != "inquiry" or not any(one.becomes == "grievance" for one in found.issues)
+
+
+def _chosen(
+    weighed: Sequence[Evidence], margins: Margins, named: Sequence[Proposed]
+) -> list[Evidence]:
+    """What is likely by likeness; where nothing is and no row names anything, the likeliest."""
+    likely = [
+        each
+        for each in weighed
+        if each.sum >= (margins.appeal if each.issue == "appeal" else margins.likely)
+    ]
+    if likely or named:
+        return likely
+    most = max(weighed, key=lambda each: (each.sum, each.issue), default=None)
+    return [most] if most is not None and most.sum >= margins.lone else []
+
+
+def _stands(each: Proposed) -> bool:
+    """Whatever it is like: a decision to be changed, and what somebody added a row for."""
+    names = {row.name for row in built_in().rows}
+    return each.becomes == "appeal" or any(one.row not in names for one in each.because)
+
+
+def _like(each: Evidence, read: Sequence[Read], likeness: Likeness) -> Like | None:
+    """What it rests on: the sentence that speaks for it most, or the whole."""
+    if each.where is not None and each.sentence >= each.whole:
+        return likeness.of([each.where], issue=each.issue)
+    return likeness.of([one.said for one in read], issue=each.issue)
 
 
 def _proposed(like: Like, table: Table) -> Proposed:

@@ -1,13 +1,15 @@
-"""What a sentence is compared by: its words, pairs of words, and pieces of words.  Pure.
+"""What a sentence is compared by: its words, pairs of words, pieces of words, and kinds.  Pure.
 
-Pieces of four letters find a word in its other forms, and with a slip of the pen in it.  The
-concepts of the table are none of it: over folds of the examples they made no difference.
+Pieces of four letters find a word in its other forms, and with a slip of the pen in it.  Kinds, and
+two kinds in one sentence, find the same told of another thing.  The concepts of the table are none
+of it, so that likeness is a second opinion.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grievances.triage.kinds import kinds_of
 from grievances.triage.sentences import Said
 
 PIECE = 4
@@ -36,6 +38,7 @@ class Mark:
 def marks_of(said: Said) -> Iterator[Mark]:
     """Everything a sentence is compared by, in order; the same mark may stand in it twice."""
     last = None
+    kinds = set[str]()
     for each in _WORD.finditer(said.text):
         start, end = each.span()
         stem = _stem(each[0].lower())
@@ -46,8 +49,21 @@ def marks_of(said: Said) -> Iterator[Mark]:
         last = (stem, start)
         for piece in _pieces(each[0].lower()):
             yield Mark(f"piece {piece}", start, end)
+        for kind in kinds_of(each[0].lower()):
+            yield from _kinds(kind, start, end, kinds)
     if said.asks:
         yield Mark("it asks", 0, 0)
+
+
+def _kinds(kind: str, start: int, end: int, before: set[str]) -> Iterator[Mark]:
+    """A kind, and with each that stood before in the sentence a pair, at the word that made it."""
+    if kind in before:
+        return
+    yield Mark(f"kind {kind}", start, end)
+    for other in sorted(before):
+        first, second = sorted((kind, other))
+        yield Mark(f"kinds {first} {second}", start, end)
+    before.add(kind)
 
 
 def _stem(word: str) -> str:

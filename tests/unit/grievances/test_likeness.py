@@ -10,7 +10,7 @@ from grievances.triage.likeness import Like, Likeness, built_in_likeness
 from grievances.triage.propose import Triage, propose
 from grievances.triage.sentences import sentences_in
 from grievances.triage.sort import sort
-from grievances.triage.table import built_in
+from grievances.triage.table import built_in, built_in_text, read
 
 HEAD = "kind: triage\ncases: |\n  | case | contact | expect | by | why |\n"
 BARKED = "The tech made a joke about my waist while I was undresed."
@@ -65,7 +65,7 @@ def test_an_example_may_be_of_several_issues_or_none() -> None:
     first, second = examples.read(HEAD + rows, built_in().categories)
     assert first.issues == (("appeal", ""), ("grievance", "conduct"))
     assert second.issues == ()
-    assert Likeness([first, second], built_in().known, "").examples == ()
+    assert Likeness([first, second], built_in().known, "").examples == (second,)
 
 
 def test_the_table_goes_first() -> None:
@@ -110,17 +110,60 @@ def test_what_is_like_nothing_waits_for_a_person(text: str) -> None:
     assert found.doubts
 
 
-def test_an_appeal_in_doubt_is_proposed_beside_a_grievance() -> None:
-    learned = likeness(
-        ("The pump man left me on the porch.", "grievance conduct"),
-        ("The pump man left without a word.", "grievance conduct"),
-        ("The pump was left out of my plan.", "appeal service_denied"),
+def test_an_appeal_no_row_names_is_proposed_beside_a_grievance() -> None:
+    text = (
+        "The receptionist barked at me all morning. And your plan's answer about the pump was that "
+        "I can live without it. I can't, and I would like somebody else to decide."
     )
-    found = sort("The man left me on the porch out of my plan.", built_in(), learned)
-    assert named(found) == ["appeal", "grievance conduct"]
+    assert named(propose(text, built_in())) == []
+    found = sort(text, built_in(), built_in_likeness())
     assert found.issues[0].becomes == "appeal"
-    assert found.issues[0].because[0].nearest == ("The pump was left out of my plan.",)
+    assert found.issues[0].because[0].weak
+    assert found.issues[0].because[0].nearest
     assert found.wants_change
+
+
+def test_a_row_likeness_finds_nothing_of_is_a_doubt_and_an_appeal_never_is() -> None:
+    none = likeness(("Gray walls here.", "coverage_request"), ("Zebra.", "grievance facility"))
+    walls = "Gray walls, gray walls here. " * 5
+    text = f"{walls}The van for my ride never came."
+    found = sort(text, built_in(), none)
+    assert "grievance transportation" in named(propose(text, built_in()))
+    assert named(found) == ["coverage_request"]
+    assert any("The van for my ride never came" in each for each in found.doubts)
+    assert named(sort("The van for my ride never came.", built_in(), none)) == [
+        "grievance transportation"
+    ]
+    text = f"{walls}You denied my scan."
+    assert named(sort(text, built_in(), none)) == ["appeal", "coverage_request"]
+
+
+def test_what_a_compliance_officer_added_a_row_for_stands() -> None:
+    added = """
+concepts:
+  pets: {means: "Animals", phrases: [parrot]}
+questions:
+- asks: Are they unhappy with anything else?
+  rows:
+  - row: pets
+    says: [pets]
+    becomes: grievance
+    category: facility
+    why: Ours to answer.
+    cite: 42 CFR 422.564(a)
+"""
+    table = read(built_in_text(), added)
+    none = likeness(("The receptionist barked at me.", "grievance conduct"))
+    text = "The receptionist barked at me. " * 5 + "There was a parrot."
+    assert named(sort(text, table, none)) == ["grievance conduct", "grievance facility"]
+
+
+def test_small_talk_is_learned_as_nothing() -> None:
+    text = "I have been a member since the plan began. My grandson types this for me."
+    learned = likeness(("The clerk yelled at me.", "grievance conduct"))
+    shares = learned.shares(sentences_in(text, built_in().known))
+    assert sum(shares.values()) == pytest.approx(1.0)
+    assert sum(built_in_likeness().shares(sentences_in(text, built_in().known)).values()) < 0.6
 
 
 def test_a_sentence_of_a_long_letter_is_found() -> None:
@@ -144,13 +187,12 @@ def test_a_member_is_no_body_outside() -> None:
     assert sort("I kindly furnish my file, attached.", built_in(), learned).issues == ()
 
 
-def test_of_two_alike_the_first_by_name_counts_every_time() -> None:
+def test_of_two_alike_neither_is_ahead() -> None:
     rows = (("Gray walls here.", "inquiry"), ("Gray walls here.", "appeal"))
     one, other = like("Gray walls.", likeness(*rows)), like("Gray walls.", likeness(*rows[::-1]))
     assert one is not None
     assert other is not None
-    assert one.becomes == other.becomes == "appeal"
-    assert one.share == pytest.approx(0.5)
+    assert one.share == other.share == pytest.approx(0.5)
     assert like("", likeness(*rows)) is None
     assert like("Zebra.", likeness(*rows)) is None
 
