@@ -16,8 +16,8 @@ from kernel.documents.storing import file_of
 from kernel.outside.models import Packet
 from reports.evidence.making import packs_of
 from reports.evidence.matter import UnableToGather
+from reports.evidence.sheet import write_sheet
 from reports.models import EvidencePack, Sample
-from reports.writing.as_sheet import write_sheet
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 FOR_ITS_OWNER = 0o600 << 16
