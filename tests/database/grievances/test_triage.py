@@ -20,6 +20,7 @@ from grievances.operations.missed import looked_at, read_closed
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.reclassify import Turned, reclassify, told, undo
 from grievances.operations.triage_table import extend, table_in_force
+from grievances.triage.propose import propose
 from grievances.triage.table import UnableToReadTable, built_in
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.version import Stale, version_of
@@ -201,6 +202,30 @@ def test_a_missed_appeal_is_found_by_night_and_keeps_its_clock(
     told(row.number, LATER, "by letter", actor=coordinator, now=LATER, version=version_of(row.pk))
     assert Issue.objects.get(case=appeal.pk).told_at == LATER
     assert not WorkItem.objects.filter(case=row.pk, queue="triage", done_at=None).exists()
+
+
+def test_by_night_an_appeal_no_row_names_is_found_by_likeness(
+    claim: Claim, coordinator: Actor
+) -> None:
+    text = (
+        "The clerk barked at me. And the plan's answer about the pump was that I can live without "
+        "it. I can't, and I would like somebody else to decide."
+    )
+    assert "appeal" not in propose(text, built_in()).classes
+    made = came(claim, text)
+    words = [
+        Word(each.number, "grievance", grieved=Grieved("conduct"))
+        if each.proposed == "grievance"
+        else Word(each.number, "none", why="a hurried clerk's word")
+        for each in made.issues.order_by("number")
+    ]
+    settle(made.pk, words, decision_to_change=False, actor=coordinator, now=NOW)
+    row = closed(Grievance.objects.get())
+    assert list(read_closed(LATER, ZONE, MINUTE)) == [
+        f"{row.number}: an appeal may have been missed"
+    ]
+    (said,) = row.readings.get().proposes
+    assert said["because"][0]["weak"]
 
 
 def test_a_grievance_that_is_an_appeal_ends_with_its_clocks_and_can_come_back(
