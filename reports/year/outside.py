@@ -11,6 +11,7 @@ from random import Random
 
 from appeals.amounts import Disputed
 from appeals.external.answering import Effected, Outcome
+from appeals.external.levels import may_go
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.assign_iro import assign
 from appeals.operations.escalate import Higher, ask_higher
@@ -100,9 +101,9 @@ class Outside:
         disputed: tuple[Disputed, ...] = ()
         if _level_asks_amount(below):
             claimed = _disputed(below)
-            if claimed.charged < Money("250.00"):
-                return None
             disputed = (claimed,)
+            if not may_go(below, filed=now, disputed=disputed)[0]:
+                return None
         with self.work.rates.of("higher levels asked"):
             made = ask_higher(below.number, Higher(now, disputed), actor, now, version_of(below.pk))
         if made.state == "assigned":

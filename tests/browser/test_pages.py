@@ -167,6 +167,7 @@ NO_PAGE = {
             *("grievance-letter-issued", "grievance-letter-pdf", "matter-packet"),
             *("complaint-register-file", "audit-trail-csv", "report-file"),
             *("market-conduct-file", "sample-csv", "sample-evidence-zip", "evidence-file"),
+            "sample-sheet",
         ),
         "a file or a picture",
     ),
