@@ -20,7 +20,7 @@ RAILS = {
     "compliance_officer": INSIDE
     | APPEALS
     | FIGURES
-    | {"Samples", "People", "Who looked", "Audit trail"},
+    | {"Samples", "Alerts", "People", "Who looked", "Audit trail"},
     "administrator": {"My jobs", "People"},
     "partner_system": {"My jobs"},
 }
