@@ -84,14 +84,26 @@ def rows(table: str, since: date, until: date) -> int:
     return int(_ask(statement, [since, until])[0][0])
 
 
-def by_the_clocks(table: str, clocks: list[str], since: date, until: date) -> dict[str, int]:
-    """Of the clocks of the table's cases: `timely`, `late`, `open`, as deadlines are on record."""
+OF_SOME = {
+    "T-RC-1": """AND NOT EXISTS (SELECT 1 FROM appeals_appeal a
+        WHERE a.case_id = f.id AND a.outcome IN ('upheld', 'partly'))"""
+}
+"""Tests of some of the cases their clock is of: the clock of a standard reconsideration is also
+that of what was upheld in any part, whose file is to be forwarded in the time (T-RC-2)."""
+
+
+def by_the_clocks(
+    test: str, table: str, clocks: list[str], since: date, until: date
+) -> dict[str, int]:
+    """Of the clocks of the table's cases the test is of: `timely`, `late`, `open`, as deadlines are
+    on record."""
     found = _ask(
         f"""
         SELECT CASE WHEN d.state = 'met' THEN 'timely'
                     WHEN d.state IN ('late', 'met_late') THEN 'late' ELSE 'open' END, count(*)
         FROM ({MEMBERS[table]}) AS f JOIN cases_deadline d ON d.case_id = f.id
         WHERE f.day >= %s AND f.day < %s AND d.clock = ANY(%s) AND d.state <> 'not_started'
+            {OF_SOME.get(test, "")}
         GROUP BY 1
         """,
         [since, until, clocks],

@@ -57,7 +57,9 @@ def _said(looked: Looked, period: Period, seconds: float) -> list[str]:
         )
         if each.test.id not in year_counts.NOT_BY_ONE_CLOCK:
             clocks = list(each.test.clocks)
-            found = year_counts.by_the_clocks(each.test.table, clocks, period.start, period.end)
+            found = year_counts.by_the_clocks(
+                each.test.id, each.test.table, clocks, period.start, period.end
+            )
             same = (each.timely, each.late, each.open) == tuple(
                 found.get(name, 0) for name in ("timely", "late", "open")
             )
@@ -79,9 +81,17 @@ def _faults(looked: Looked, listed: Path) -> list[str]:
         f"{len(planted)} planted in these tables: {len(planted) - len(missed)} found"
         f"{_mark(not missed)}{', missed ' + ', '.join(missed[:5]) if missed else ''}",
         f"{len(strange)} found that nobody planted{_mark(not strange)}"
-        f"{': ' + ', '.join(strange[:5]) if strange else ''}",
+        f"{': ' + ', '.join(_named(looked, strange[:20])) if strange else ''}",
         *(f"{each.check} could not look: {each.why}" for each in looked.could_not),
     ]
+
+
+def _named(looked: Looked, cases: list[str]) -> list[str]:
+    """Each case with the checks that found it; a finding of a whole table has no case."""
+    checks: dict[str, set[str]] = {}
+    for each in looked.found:
+        checks.setdefault(each.case, set()).add(each.check)
+    return [f"{case or 'a whole table'} ({', '.join(sorted(checks[case]))})" for case in cases]
 
 
 def _mark(same: bool) -> str:

@@ -84,7 +84,7 @@ def agrees_with_sql(looked: Looked) -> None:
     for each in looked.tests:
         if each.test.id not in year_counts.NOT_BY_ONE_CLOCK:
             by_sql = year_counts.by_the_clocks(
-                each.test.table, list(each.test.clocks), YEAR.start, YEAR.end
+                each.test.id, each.test.table, list(each.test.clocks), YEAR.start, YEAR.end
             )
             said = {"timely": each.timely, "late": each.late, "open": each.open}
             assert by_sql == {name: count for name, count in said.items() if count}, each.test.id
