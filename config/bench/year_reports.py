@@ -81,17 +81,19 @@ def _faults(looked: Looked, listed: Path) -> list[str]:
         f"{len(planted)} planted in these tables: {len(planted) - len(missed)} found"
         f"{_mark(not missed)}{', missed ' + ', '.join(missed[:5]) if missed else ''}",
         f"{len(strange)} found that nobody planted{_mark(not strange)}"
-        f"{': ' + ', '.join(_named(looked, strange[:20])) if strange else ''}",
+        f"{': ' + '; '.join(_named(looked, strange)[:20]) if strange else ''}",
         *(f"{each.check} could not look: {each.why}" for each in looked.could_not),
     ]
 
 
 def _named(looked: Looked, cases: list[str]) -> list[str]:
-    """Each case with the checks that found it; a finding of a whole table has no case."""
-    checks: dict[str, set[str]] = {}
-    for each in looked.found:
-        checks.setdefault(each.case, set()).add(each.check)
-    return [f"{case or 'a whole table'} ({', '.join(sorted(checks[case]))})" for case in cases]
+    """What was found of each; a finding of a whole table has no case."""
+    return [
+        f"{each.case or each.table} ({each.check} {each.severity}: {each.column}, {each.why})"
+        for case in cases
+        for each in looked.found
+        if each.case == case
+    ]
 
 
 def _mark(same: bool) -> str:
