@@ -14,6 +14,7 @@ EVENTS = {
     "sent_back": "Another sent back what was proposed, with a reason",
     "proposal_void": "What was proposed does not stand any more: something changed",
     "waits": "A person lets it wait, for something and until a day",
+    "pend_taken_back": "A person took back that it waits, at once; nothing had left",
     "noted": "A person wrote a note; it changes no fact",
     "restricted": "A person said who may see the case, and why",
     "barred": "A person said who may not work on the case, and why",
@@ -57,6 +58,7 @@ EVENTS = {
 
 # Events after which work that waits for its day is handed out at once.
 WAKING = (
+    "pend_taken_back",
     "information_received",
     "information_period_ends",
     "representative_papers_received",

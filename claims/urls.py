@@ -34,7 +34,13 @@ from claims.desk.around_api import (
 )
 from claims.desk.many_api import Many, ManyPreviews, UndoMany
 from claims.desk.naming_api import Confirmations, Matches, Originals
-from claims.desk.waiting_api import ExtensionPreviews, Extensions, PendPreviews, Receipts
+from claims.desk.waiting_api import (
+    ExtensionPreviews,
+    Extensions,
+    PendPreviews,
+    PendUndos,
+    Receipts,
+)
 
 _CLAIM = "claims/<str:number>"
 _DOCUMENT = f"{_CLAIM}/documents/<int:upload>"
@@ -62,6 +68,7 @@ urlpatterns = [
         ExtensionPreviews.as_view(),
         name="claims-extension-previews",
     ),
+    path(f"{_CLAIM}/pend-undos", PendUndos.as_view(), name="claims-pend-undos"),
     path(f"{_CLAIM}/pend-previews", PendPreviews.as_view(), name="claims-pend-previews"),
     path(f"{_CLAIM}/extensions", Extensions.as_view(), name="claims-extensions"),
     path(f"{_CLAIM}/receipts", Receipts.as_view(), name="claims-receipts"),

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.desk.denying import drafts_shown
 from claims.desk.forms import decision_context
@@ -29,6 +31,7 @@ from claims.operations.review.pend import Pended
 from claims.operations.review.pend import pend as let_wait
 from claims.operations.review.pend_letter import PendPreview, preview_pend
 from claims.operations.review.shown import review_of
+from claims.operations.review.take_back import take_back_pend
 from claims.operations.review.words import UnableToPend
 from claims.pend_reasons import PendReason, pend_reasons
 from kernel.people.policy import Actor, in_words
@@ -48,7 +51,8 @@ def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
     given = request.POST
     outcome, looked_at = _tried(given, claim, actor, now) if given else (None, None)
     if isinstance(outcome, Pended):
-        messages.success(request, _waits(outcome))
+        back = reverse("claim-pend-undo", args=(claim.number,))
+        messages.success(request, _waits(outcome), extra_tags=back)
         return redirect("claim", claim.number)
     context = decision_context(request, claim, review, said(given, review), outcome) | {
         "reasons": _reasons(claim, review, now),
@@ -59,6 +63,20 @@ def pend(request: HttpRequest, claim: Claim) -> HttpResponse:
         "drafts": drafts_shown(looked_at.letters) if looked_at else [],
     }
     return render(request, "desk/pend.html", context, status=outcome.status if outcome else 200)
+
+
+@require_POST
+@claim_page("claim.pend")
+def undo(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """For ten seconds after it, the pend is taken back."""
+    actor, now = actor_for(request), timezone.now()
+    done = tried(lambda: take_back_pend(claim.number, actor, now))
+    if isinstance(done, Trouble):
+        messages.error(request, f"It was not undone: {done.why}.")
+    else:
+        letters = f" {done.letters} letter{pluralize(done.letters)} will not leave."
+        messages.success(request, f"{done.number} waits no more.{letters if done.letters else ''}")
+    return redirect("claim", claim.number)
 
 
 def _tried(

@@ -1,4 +1,4 @@
-"""What is done from the queue: take the next, skip, give back; keep a view, remove one."""
+"""What is done with work in hand: take the next, keep, skip, give back; a view kept, removed."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -86,6 +86,21 @@ def skip(request: HttpRequest, item: int) -> HttpResponse:
 def give_back(request: HttpRequest, item: int) -> HttpResponse:
     """Another may have it."""
     return _done_with(request, item, desk.give_back, "is given back", _way_back(item))
+
+
+@require_POST
+@page(desk.TAKE)
+def renew(request: HttpRequest, item: int) -> HttpResponse:
+    """Still at it: the lease begins anew, and on with the case."""
+    try:
+        found = desk.keep(actor_for(request), item, now=timezone.now())
+    except desk.NoSuchWork as error:
+        raise Http404(str(error)) from None
+    except UnableToFinish as error:
+        messages.error(request, f"It was not kept: {error}.")
+        return redirect("queue")
+    messages.success(request, f"{found.case.number} stays in your hand.")
+    return redirect(address_of(found.case.kind, found.case.number) or reverse("queue"))
 
 
 @require_POST

@@ -31,6 +31,8 @@ WORDS = {
     "determined": "a finding was accepted or overridden",
     "decided": "it was decided",
     "pended": "it pended",
+    "waits": "it was let wait",
+    "pend_taken_back": "that it waits was taken back",
     "noted": "a note was written",
     "proposed": "a second signature was asked for",
     "matched": "it was matched to a member",

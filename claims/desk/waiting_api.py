@@ -6,11 +6,12 @@ from rest_framework.response import Response
 
 from claims.desk.api import NOT_KEPT, OfOneClaim
 from claims.desk.as_json import plain
-from claims.desk.bodies import extension_in, pend_in, receipt_in
+from claims.desk.bodies import extension_in, nothing_in, pend_in, receipt_in
 from claims.operations.review.extend import Extended, extend
 from claims.operations.review.extension_letter import preview_extension
 from claims.operations.review.pend_letter import preview_pend
 from claims.operations.review.receive import Received, receive_information
+from claims.operations.review.take_back import PendTakenBack, take_back_pend
 from kernel.web.conditional import etag, matched
 from kernel.web.once import once
 from kernel.web.permitted import actor_for
@@ -27,6 +28,19 @@ class PendPreviews(OfOneClaim):
         actor, now = actor_for(request), timezone.now()
         found = preview_pend(number, reason, said, actor, now, follow_up)
         return Response(plain(found), headers=NOT_KEPT)
+
+
+class PendUndos(OfOneClaim):
+    """`POST /api/v1/claims/{number}/pend-undos`: for ten seconds, by whoever pended and while its
+    letter has not left: it does not wait after all."""
+
+    permission = "claim.pend"
+
+    @once()
+    @matched
+    def post(self, request: Request, number: str, *, version: str) -> Response:
+        nothing_in(request.data)
+        return _made(take_back_pend(number, actor_for(request), timezone.now(), version))
 
 
 class Extensions(OfOneClaim):
@@ -68,6 +82,6 @@ class Receipts(OfOneClaim):
         return _made(receive_information(number, what, actor, now, version, at))
 
 
-def _made(found: Extended | Received) -> Response:
+def _made(found: Extended | Received | PendTakenBack) -> Response:
     headers = {**NOT_KEPT, "ETag": etag(found.version)}
     return Response(plain(found), status=201, headers=headers)

@@ -1,4 +1,4 @@
-"""The way back for who gave an item back, or skipped it, by mistake: for ten seconds."""
+"""The way back for who gave an item back, skipped it or let it wait by mistake: for ten seconds."""
 
 from datetime import datetime
 
@@ -56,3 +56,36 @@ def have_back(item: int, person: str, *, now: datetime) -> None:
             raise UnableToUndo(
                 f"it can be undone for {UNDO.seconds} seconds, while nobody else has it"
             )
+
+
+def take_up_again(case: int, queue: str, person: str, *, now: datetime) -> bool:
+    """Work that waits no more is in this person's hand again where it was in theirs when it was
+    let wait, and in nobody's since; whether it is.  Whoever lets it go on answers for the time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH item AS (
+                SELECT w.id FROM cases_workitem w
+                WHERE w.case_id = %(case)s AND w.queue = %(queue)s AND w.done_at IS NULL
+            ), last AS (
+                SELECT m.from_whom FROM cases_queuemovement m JOIN item ON m.item_id = item.id
+                WHERE m.what = 'wait' ORDER BY m.id DESC LIMIT 1
+            ), back AS (
+                UPDATE cases_workitem w SET leased_by = %(person)s, leased_until = %(until)s
+                FROM item, last
+                WHERE w.id = item.id AND w.leased_by = '' AND last.from_whom = %(person)s
+                RETURNING w.id
+            )
+            INSERT INTO cases_queuemovement (item_id, what, who, from_whom, to_whom, why, at)
+            SELECT id, 'take', %(person)s, '', %(person)s, %(why)s, %(now)s FROM back
+            """,
+            {
+                "case": case,
+                "queue": queue,
+                "person": person,
+                "until": now + LEASE,
+                "why": WHY,
+                "now": now,
+            },
+        )
+        return cursor.rowcount > 0

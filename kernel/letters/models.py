@@ -179,7 +179,8 @@ class Dispatch(models.Model):
                 name="dispatch_sent_when_confirmed",
             ),
             models.CheckConstraint(
-                condition=Q(state="made") | Q(batch__isnull=False), name="dispatch_in_a_batch"
+                condition=Q(state__in=("made", "taken_back")) | Q(batch__isnull=False),
+                name="dispatch_in_a_batch",
             ),
         )
         indexes = (
