@@ -51,6 +51,18 @@ def code_words(path: Path) -> Iterator[tuple[int, str]]:
             yield line, node.module or ""
 
 
+@cache
+def words() -> frozenset[str]:
+    """Every name and text of the code, once for all who ask."""
+    return frozenset(word for path in modules() for _, word in code_words(path))
+
+
+@cache
+def texts() -> frozenset[str]:
+    """Every text of the code, once for all who ask."""
+    return frozenset(text for path in modules() for _, text in code_texts(path))
+
+
 def code_texts(path: Path) -> Iterator[tuple[int, str]]:
     """The texts of the code, the fixed parts of f-strings among them."""
     docstrings = {id(node) for node in _docstrings(tree(path))}

@@ -16,8 +16,10 @@ from tests.contracts.source import (
     code_words,
     functions,
     modules,
+    texts,
     tree,
     within,
+    words,
 )
 
 LONGEST_FUNCTION = 50
@@ -68,14 +70,12 @@ def test_a_rule_is_in_its_pipeline_has_a_docstring_and_a_scenario(path: Path) ->
 def test_a_number_of_law_is_whole_and_has_a_user(path: Path) -> None:
     book = Book([path])  # refuses missing parts, dates out of order, citations it cannot parse
     assert book.entries
-    words = {word for module in modules() for _, word in code_words(module)}
-    texts = {text for module in modules() for _, text in code_texts(module)}
     for name, entry in book.entries.items():
         assert entry.what.strip(), name
         assert entry.versions, f"{name}: no regime has it"
         assert any(entry.versions.values()), f"{name}: no value"
-        assert entry.version_by in words, f"{name}: no code opens the book by {entry.version_by}"
-        assert _asked_for(name, texts), f"{name}: no code asks for it"
+        assert entry.version_by in words(), f"{name}: no code opens the book by {entry.version_by}"
+        assert _asked_for(name, texts()), f"{name}: no code asks for it"
 
 
 def test_what_a_breached_deadline_calls_exists() -> None:
@@ -176,10 +176,10 @@ def _lock_numbers(path: Path) -> set[int]:
     return found
 
 
-def _asked_for(name: str, texts: set[str]) -> bool:
+def _asked_for(name: str, said: frozenset[str]) -> bool:
     """By its whole name, or put together: f"{topic}.{entry}" with the entry's name as a text."""
     topic, _, entry = name.partition(".")
-    return name in texts or (f"{topic}." in texts and entry in texts)
+    return name in said or (f"{topic}." in said and entry in said)
 
 
 def _asked_by(pipeline: Path) -> set[str]:
