@@ -12,6 +12,7 @@ _OUT = """EXISTS (SELECT 1 FROM cases_event e WHERE e.case_id = c.id
     AND e.name IN ('withdrawn', 'merged'))"""
 _DUE = """(SELECT min(d.due_on) FROM cases_deadline d
     WHERE d.case_id = c.id AND d.rule = ANY(ARRAY[{rules}]))"""
+YEAR = (date(2026, 1, 1), date(2027, 1, 1))
 _MA = "'medicare_advantage' = ANY(c.regimes)"
 
 
@@ -24,7 +25,11 @@ def _due(*rules: str) -> str:
 
 
 def _appeals(request: str, *rules: str) -> str:
+    """About payment, one that was won is of the day it was paid."""
     ended = f"coalesce({_first('decided')}, {_first('dismissed')}, {_first('file_forwarded')})"
+    if request == "true":
+        paid = _first("paid", "effectuated")
+        ended = f"CASE WHEN a.outcome = 'overturned' THEN {paid} ELSE {ended} END"
     return f"""
         SELECT c.id, coalesce({ended}, CASE WHEN NOT {_OUT} THEN {_due(*rules)} END) AS day
         FROM cases_case c JOIN appeals_appeal a ON a.case_id = c.id

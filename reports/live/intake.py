@@ -59,6 +59,10 @@ _LOG = """
             (array_agg(day ORDER BY id) FILTER (WHERE name = 'decided'))[1] AS decided,
             (array_agg(facts ->> 'decision' ORDER BY id) FILTER (WHERE name = 'decided'))[1]
                 AS decision,
+            (array_agg(facts ->> 'outcome' ORDER BY id) FILTER (WHERE name = 'decided'))[1]
+                AS outcome,
+            (array_agg(day ORDER BY id) FILTER (WHERE name IN ('paid', 'effectuated')))[1]
+                AS carried_out,
             (array_agg(day ORDER BY id) FILTER (WHERE name = 'dismissed'))[1] AS dismissed,
             (array_agg(day ORDER BY id) FILTER (WHERE name = 'file_forwarded'))[1] AS forwarded,
             (array_agg(day ORDER BY id) FILTER (WHERE name = 'reversal_received'))[1] AS reversal,
@@ -87,7 +91,8 @@ _LOG = """
     )
     SELECT a.id, a.number, a.kind, a.request,
         coalesce(e.received, (a.received_at AT TIME ZONE a.zone)::date) AS received,
-        e.decided, e.dismissed, e.forwarded, e.reversal, e.remitted, e.withdrawn, e.merged,
+        e.decided, e.outcome, e.carried_out, e.dismissed, e.forwarded, e.reversal, e.remitted,
+        e.withdrawn, e.merged,
         d.due, x.told, x.resolved, k.assigned, k.original_reference,
         coalesce(r.process, '') AS process, b.number AS below, coalesce(g.delegate,
             CASE WHEN t.reached = 'delegate' THEN t.reached_whom END, '') AS delegate,
@@ -163,7 +168,10 @@ def _table_and_day(row: dict[str, object]) -> tuple[str, object]:
         return "pymt_c", on or dismissed or row["due"]
     if row["kind"] == "appeal":
         ended = row["decided"] or row["dismissed"] or row["forwarded"]
-        return "pymt_c" if row["request"] == "payment" else "recon", ended or row["due"]
+        if row["request"] != "payment":
+            return "recon", ended or row["due"]
+        won = row["outcome"] == "overturned"
+        return "pymt_c", (row["carried_out"] if won else ended) or row["due"]
     if row["kind"] == "grievance":
         return "grv_c", row["told"] or row["resolved"] or row["due"]
     return "eff_c", row["reversal"]

@@ -84,9 +84,7 @@ def _paid(facts: DeterminationFacts, asked: Asked) -> tuple[CaseFacts, Row] | No
 
 
 def _paid_anew(facts: AppealFacts, asked: Asked) -> tuple[CaseFacts, Row] | None:
-    clocks = pymt_c.OF_RECONSIDERATION
-    belongs = facts.request == "payment" and recon.belongs(facts, asked, *clocks)
-    return (facts, pymt_c.appealed(facts)) if belongs else None
+    return (facts, pymt_c.appealed(facts)) if pymt_c.is_again(facts, asked) else None
 
 
 def _of_eff_c(asked: Asked) -> Iterator[tuple[CaseFacts, Row]]:
@@ -98,7 +96,7 @@ def _of_eff_c(asked: Asked) -> Iterator[tuple[CaseFacts, Row]]:
 def _put_into_effect(facts: EffectuationFacts, asked: Asked) -> tuple[CaseFacts, Row] | None:
     on = day_of(facts.reversal, facts.zone)
     belongs = facts.body in BODIES and asked.period.holds(on)
-    return (facts, eff_c.row(facts)) if belongs else None
+    return (facts, eff_c.row(facts, asked.as_of)) if belongs else None
 
 
 def _of_grv_c(asked: Asked) -> Iterator[tuple[CaseFacts, Row]]:

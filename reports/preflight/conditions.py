@@ -30,9 +30,12 @@ def in_writing(cells: Cells) -> bool:
     return cells.get("how") == "Written" or cells.get("quality_of_care") == "Y"
 
 
+# When a time is over no cell says: whoever writes the row leaves the cell empty then (U2), and the
+# tests of timeliness tell that it is late.
 CONDITIONS: Mapping[str, Callable[[Cells], bool]] = {
     "always": lambda cells: True,
     "never": lambda cells: False,
+    "once_its_time_is_over": lambda cells: False,
     "by_the_hour": by_the_hour,
     "by_the_hour_decided": lambda cells: by_the_hour(cells) and decided(cells),
     "by_the_hour_upheld": lambda cells: by_the_hour(cells) and cells.get("disposition") in UPHELD,

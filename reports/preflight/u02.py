@@ -29,6 +29,8 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
                 elif cell in TOKENS and cell != null and column.field not in FREE_TEXT:
                     why = f"{cell!r} is not the layout's token {null!r}"
                     found.append(fault(ID, export, row, column.name, why))
+                elif cell == null and column.required == "always" and column.type != "text":
+                    found.append(fault(ID, export, row, column.name, "it applies to every row"))
     return found
 
 

@@ -2,15 +2,19 @@
 when it was put into effect.
 
 The plan's own reversals are in tables 2 and 3.  In the period by the day the reversal reached the
-plan.
+plan, so that one is in it before it is carried out.  While the time to do so still runs, nothing is
+unknown: it did not happen yet, and the cell says that it does not apply.  When that time is over
+without anything on record, the cell stays empty, an error.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from reports.cells import day_of
+from reports.cells import DOES_NOT_APPLY, day_of
 from reports.facts.effectuations import BODIES, effectuations
 from reports.odag import begun, by_the_hour, yes_no
 from reports.table import Asked, Row, Selection, Table, as_they_are
+from reports.timeliness.judging import all_judged
 from reports.vocabulary import EXPEDITED, EffectuationFacts
 
 COLUMNS = "odag_eff_c"
@@ -25,10 +29,10 @@ def selection(asked: Asked) -> Selection:
 def rows(asked: Asked) -> Iterator[Row]:
     for facts in effectuations(asked, selection(asked)):
         if facts.body in BODIES and asked.period.holds(day_of(facts.reversal, facts.zone)):
-            yield row(facts)
+            yield row(facts, asked.as_of)
 
 
-def row(facts: EffectuationFacts) -> Row:
+def row(facts: EffectuationFacts, as_of: datetime) -> Row:
     made, hours = begun(facts), by_the_hour(facts)
     made.say("number", facts.of or facts.number)
     made.say("body", BODIES[facts.body], facts.determined)
@@ -37,11 +41,20 @@ def row(facts: EffectuationFacts) -> Row:
     made.say("part_b_drug", yes_no(facts.part_b_drug))
     made.day_of_unknown("received_date", facts.reversal)
     made.time("received_time", facts.reversal, applies=hours)
-    made.day_of_unknown("effectuated_date", facts.effectuated)
+    if facts.effectuated is None and to_be_carried_out(facts, as_of):
+        made.say("effectuated_date", DOES_NOT_APPLY)
+    else:
+        made.day_of_unknown("effectuated_date", facts.effectuated)
     made.time("effectuated_time", facts.effectuated, applies=hours)
     made.day("reported_date", facts.reported)
     made.say("issue", facts.summary or None)
     return made.row()
+
+
+def to_be_carried_out(facts: EffectuationFacts, as_of: datetime) -> bool:
+    """Whether a time to carry it out still runs for certain, and none is over."""
+    tested = all_judged(facts, as_of)
+    return bool(tested) and all(each.timely is None and not each.unknown for each in tested)
 
 
 TABLE = Table(

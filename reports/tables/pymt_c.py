@@ -3,7 +3,8 @@ reconsiderations about payment.
 
 Claims of contracted providers, what only corrects an earlier claim, and what was withdrawn are left
 out; where nobody knows whether a provider has a contract, who asked stays unknown.  In the period
-by the day it was paid, denied or dismissed, else due.
+by the day it was paid, denied or dismissed, else due; a reconsideration for who asked is so by the
+day it was paid too.
 """
 
 from collections.abc import Iterator
@@ -41,7 +42,10 @@ ENDED_UNPAID = ("denied", "dismissed")
 
 
 def selection(asked: Asked) -> Selection:
-    events = ("decided", "remitted", "paid", "dismissed", "file_forwarded", "notice_sent")
+    events = (
+        *("decided", "remitted", "paid", "effectuated", "dismissed"),
+        *("file_forwarded", "notice_sent"),
+    )
     only = asked.parameters.get("only")
     if only not in (None, "", "recon"):
         raise UnableToReport(f"only: {only!r} is not `recon`")
@@ -61,7 +65,7 @@ def of_claims(asked: Asked) -> Iterator[Row]:
 
 def of_appeals(asked: Asked) -> Iterator[Row]:
     for facts in appeals(asked, selection(asked)):
-        if facts.request == "payment" and belongs(facts, asked, *OF_RECONSIDERATION):
+        if is_again(facts, asked):
             yield appealed(facts)
 
 
@@ -80,6 +84,17 @@ def paid_or_denied(facts: DeterminationFacts) -> date | None:
         return day_of(facts.determined or facts.dismissed, facts.zone)
     issued = facts.paid_on or day_of(facts.effectuated, facts.zone)
     return issued or due_on(facts, *CLOCKS)
+
+
+def is_again(facts: AppealFacts, asked: Asked) -> bool:
+    """A reconsideration about payment of this period.  One that was won is of it by the day it was
+    paid, as a claim is; where it was not, by the day that was due."""
+    if facts.request != "payment" or facts.merged:
+        return False
+    if facts.disposition == "approved":
+        paid = day_of(facts.effectuated, facts.zone)
+        return asked.period.holds(paid or due_on(facts, *OF_RECONSIDERATION))
+    return belongs(facts, asked, *OF_RECONSIDERATION)
 
 
 def row(facts: DeterminationFacts) -> Row:

@@ -19,6 +19,7 @@ from kernel.members.models import Member
 from kernel.record.copying import next_ids
 from reports.facts.determinations import determinations
 from reports.live.beside import gaps
+from reports.live.intake import log
 from reports.operations.write import write_snapshot
 from reports.table import Asked, Period
 from reports.tables import od
@@ -184,6 +185,33 @@ def test_an_appeal_about_payment_is_in_the_table_of_payment_alone(member: Member
     assert rows("recon") == []
     found = [each for each in rows("pymt_c") if each["Request type"] == "RECON"]
     assert [each["Claim Number"] for each in found] == [appeal.number]
+
+
+def test_an_appeal_about_payment_that_was_won_is_a_row_once_it_is_paid(member: Member) -> None:
+    """As a claim is: received on June 1, decided in June, due on July 31, paid on July 9."""
+    appeal = appealing.appealed(appealing.denied(member))
+    appeal_letters.decided(appeal, "overturned", day(20, month=6))
+    june = Period(date(2026, 6, 1), date(2026, 7, 1))
+    july = Period(june.end, date(2026, 7, 31))
+    its_last = Period(july.end, date(2026, 8, 1))
+    assert [len(_again(each)) for each in (june, july, its_last)] == [0, 0, 1]
+    assert _elsewhere(appeal, june) == "it counts by 2026-07-31"
+    record(appeal.pk, "effectuated", day(9, month=7), now=day(9, month=7), by="sweep")
+    assert [len(_again(each)) for each in (june, july, its_last)] == [0, 1, 0]
+    assert _elsewhere(appeal, july) == ""
+    (cells,) = _again(july)
+    assert cells["Request disposition"] == "Approved"
+    assert cells["Date claim or reimbursement was paid"] == "2026/07/09"
+
+
+def _again(period: Period) -> list[dict[str, str]]:
+    return [each for each in rows("pymt_c", period) if each["Request type"] == "RECON"]
+
+
+def _elsewhere(of: Appeal, period: Period) -> str:
+    """Why the intake log has it in no table of the period."""
+    (entry,) = (each for each in log(Asked(period, LATER, reporting.ZONE)) if each.case == of.pk)
+    return entry.elsewhere
 
 
 def test_a_request_dismissed_is_a_row_by_the_day_it_was_dismissed(member: Member) -> None:
