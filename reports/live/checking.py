@@ -91,7 +91,7 @@ def look(asked: Asked, names: Sequence[str] = tuple(ROWS), given: Given | None =
 def look_over(made: Sequence[Universe], asked: Asked, given: Given) -> Looked:
     """Every check and test over universes that are made already."""
     said = ask_all([each.export() for each in made], gathered(made, asked, given))
-    faults = [_found(each, made) for each in said if isinstance(each, Fault)]
+    faults = [found_in(each, made) for each in said if isinstance(each, Fault)]
     tested = {each.table.name: judged(each, asked) for each in made}
     late = [
         _late(each, row, made_of, ZoneInfo(asked.zone))
@@ -122,6 +122,7 @@ def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
         extension_letters=extension_letters(cases, asked.as_of),
         active=enrolled(cases),
         intake=logged(entries) if whole else None,
+        came=frozenset(each.received for each in entries),
         period=(asked.period.start, asked.period.end),
         delegates=given.delegates,
         nil=given.nil,
@@ -192,13 +193,15 @@ def _lost(made: Sequence[Universe]) -> list[Found]:
     ]
 
 
-def _found(fault: Fault, made: Sequence[Universe]) -> Found:
+def found_in(fault: Fault, made: Sequence[Universe]) -> Found:
+    """The fault with what stands in its cell; a row that ends before its column has none."""
     of = next((each for each in made if each.layout.name == fault.table), None)
     column, cell = fault.column, ""
     if of and fault.row and column:
         names, fields = of.layout.names, of.layout.fields
         place = names.index(column) if column in names else fields.index(column)
-        column, cell = names[place], of.cells[fault.row - 1][place]
+        row = of.cells[fault.row - 1]
+        column, cell = names[place], row[place] if place < len(row) else ""
     table = of.table.name if of else fault.table
     return Found(fault.check, fault.severity, table, fault.row, fault.case, column, cell, fault.why)
 

@@ -40,7 +40,8 @@ class Beside:
 
     `extension_letters` and `denial_letters` are case numbers with such a letter on file;
     `active` the (MBI, contract, PBP) with the days they were in force; `intake` how many requests
-    the log has by day and delegate; `delegates` those with a contract, and `nil` those of them who
+    that must be in a table the log has by day and delegate, `came` the days of which it has any;
+    `delegates` those with a contract, and `nil` those of them who
     signed that they had none; `opened` the case numbers opened in the period; `elsewhere` the
     reasons why a case is in no table; `gaps` numbers given out by then that no case has, as text;
     `reclassified` how often each was; `mail_days` the days on which mail was picked up or a
@@ -53,6 +54,7 @@ class Beside:
     extension_letters: frozenset[str] | None = None
     active: Mapping[tuple[str, str, str], Sequence[tuple[date, date | None]]] | None = None
     intake: Mapping[tuple[date, str], int] | None = None
+    came: frozenset[date] = frozenset()
     period: tuple[date, date] | None = None
     delegates: frozenset[str] | None = None
     nil: frozenset[str] = frozenset()

@@ -45,14 +45,15 @@ def ask(exports: Sequence[Export], beside: Beside) -> list[Fault | CouldNotLook]
 
 
 def _empty_days(counts: Counter[tuple[date, str]], beside: Beside) -> Iterator[Fault]:
-    """Working days of the period of which neither table nor log has anything: is the log whole?"""
+    """Working days of the period of which neither table nor log has anything: is the log whole?
+    What came and is in no table of the period, as it is not decided, came all the same."""
     if beside.period is None or beside.intake is None:
         return
     start, end = beside.period
     days = [start + place * DAY for place in range((end - start).days)]
     working = [each for each in days if each.weekday() < 5 and each <= beside.today]
     seen = Counter(on for (on, _), rows in counts.items() for _ in range(rows))
-    logged = {on for on, _ in beside.intake}
+    logged = {on for on, _ in beside.intake} | beside.came
     if not working or sum(seen[each] for each in working) < BUSY * len(working):
         return
     for each in working:

@@ -14,6 +14,7 @@ from claims.management.permitted import add_by, permitted
 from reports.facts.selecting import bounds
 from reports.layout import UnknownLayout
 from reports.live.checking import Given, Looked, look, look_over
+from reports.live.of_file import look_at_files
 from reports.live.of_snapshot import asked_by, frozen
 from reports.live.universes import ROWS
 from reports.management.reporting import day
@@ -26,12 +27,15 @@ class Command(BaseCommand):
 
     help = (
         "Ask checks U1 to U18 and tests T-* of our own universes, or of snapshots, and print each "
-        "finding with its case and cell. A check that lacks what it needs says so."
+        "finding with its case and cell. A check that lacks what it needs says so. Of files, a "
+        "delegate's for example, the checks alone are asked."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("names", nargs="*", metavar="NAME",
                             help=f"of {', '.join(ROWS)}, or S0000012; none: all")  # fmt: skip
+        parser.add_argument("--file", action="append", default=[], metavar="[TABLE=]PATH",
+                            help="a table as a file, with commas or tabs")  # fmt: skip
         parser.add_argument("--from", dest="first", type=day, metavar="DAY")
         parser.add_argument("--to", dest="last", type=day, metavar="DAY", help="the last day in it")
         parser.add_argument("--delegate", action="append", default=[], metavar="NAME",
@@ -66,6 +70,8 @@ class Command(BaseCommand):
             options["seed"],
             frozenset(options["mail_day"]) or None,
         )
+        if options["file"] and options["names"]:
+            raise CommandError("name reports and snapshots, or files, not both")
         numbers = [each for each in options["names"] if each not in ROWS]
         if numbers:
             return self._of_snapshots(numbers, options, given)
@@ -75,6 +81,8 @@ class Command(BaseCommand):
         asked = Asked(period, timezone.now(), settings.TIME_ZONE)
         if bounds(asked)[0] >= asked.as_of:
             raise CommandError(f"{period.start} has not begun: there is nothing to check yet")
+        if options["file"]:
+            return look_at_files(options["file"], period, asked.as_of, asked.zone, given)
         return look(asked, options["names"] or tuple(ROWS), given)
 
     def _of_snapshots(self, numbers: list[str], options: dict[str, Any], given: Given) -> Looked:

@@ -31,6 +31,11 @@ GIVEN: dict[str, dict[str, Any]] = {
         "intake": {(DAY, ""): 10, **{(date(2026, 3, each), ""): 14 for each in (4, 5, 6)}},
         "period": (DAY, date(2026, 3, 9)),
     },
+    "a busy week, what came that day undecided": {
+        "intake": {(DAY, ""): 10, **{(date(2026, 3, each), ""): 14 for each in (4, 5, 6)}},
+        "came": frozenset({date(2026, 3, 3)}),
+        "period": (DAY, date(2026, 3, 9)),
+    },
     "a busy week, all of it": {
         "intake": {(date(2026, 3, each), ""): 10 for each in (2, 3, 4, 5, 6)},
         "period": (DAY, date(2026, 3, 9)),
