@@ -4,8 +4,9 @@ held against plain SQL."""
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,13 +14,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from config.bench import year_counts
+from config.bench.year_found import expected
 from kernel.record.sight import unrestricted
-from reports.live.checking import Given, Looked, look
+from reports.live.checking import Found, Given, Looked, look
 from reports.live.universes import ROWS
 from reports.table import Asked, Period
+from reports.year.calendar import mail_days
 
-OF_OTHERS = ("claim_letter_late", "appeal_letter_late")
-"""Kinds planted outside Medicare Advantage, of which these tables are not."""
+NAMED = 40
 CONTRACTS = """
 plans:
   YR-MA:
@@ -39,7 +41,8 @@ def prepare(*, listed: str, year: int = 2026) -> Callable[[], dict[str, Any]]:
             file.write_text(CONTRACTS, encoding="utf-8")
             settings.CONTRACTS_FILE = str(file)
             began = time.perf_counter()
-            looked = look(asked, tuple(ROWS), Given(delegates=frozenset()))
+            given = Given(delegates=frozenset(), mail_days=mail_days(year))
+            looked = look(asked, tuple(ROWS), given)
             seconds = time.perf_counter() - began
             return {"lines": [*_said(looked, period, seconds), *_faults(looked, Path(listed))]}
 
@@ -69,31 +72,33 @@ def _said(looked: Looked, period: Period, seconds: float) -> list[str]:
 
 
 def _faults(looked: Looked, listed: Path) -> list[str]:
-    planted = {
-        each["case"]: each["kind"]
-        for each in json.loads(listed.read_text(encoding="utf-8"))
-        if each["kind"] not in OF_OTHERS
-    }
-    found = {each.case for each in looked.found}
-    strange = sorted(found - planted.keys())
-    missed = sorted(planted.keys() - found)
+    """Each planted fault by its own checks, and nothing else."""
+    planted = expected(json.loads(listed.read_text(encoding="utf-8")))
+    wanted = {(case, check) for case, checks in planted.items() for check in checks}
+    found = {(each.case, each.check) for each in looked.found}
+    missed = sorted(wanted - found)
+    strange = [each for each in looked.found if (each.case, each.check) not in wanted]
+    cases = {case for case, _ in missed}
     return [
-        f"{len(planted)} planted in these tables: {len(planted) - len(missed)} found"
-        f"{_mark(not missed)}{', missed ' + ', '.join(missed[:5]) if missed else ''}",
+        f"{len(planted)} planted in these tables: {len(planted) - len(cases)} found"
+        f"{_mark(not missed)}{_first(f'{case} by {check}' for case, check in missed)}",
         f"{len(strange)} found that nobody planted{_mark(not strange)}"
-        f"{': ' + '; '.join(_named(looked, strange)[:20]) if strange else ''}",
+        f"{_first(_named(each) for each in strange)}",
         *(f"{each.check} could not look: {each.why}" for each in looked.could_not),
     ]
 
 
-def _named(looked: Looked, cases: list[str]) -> list[str]:
-    """What was found of each; a finding of a whole table has no case."""
-    return [
-        f"{each.case or each.table} ({each.check} {each.severity}: {each.column}, {each.why})"
-        for case in cases
-        for each in looked.found
-        if each.case == case
-    ]
+def _first(named: Iterable[str]) -> str:
+    """So many of them as can be read; empty of none."""
+    some = "; ".join(islice(named, NAMED))
+    return f": {some}" if some else ""
+
+
+def _named(each: Found) -> str:
+    """A finding of a whole table has no case."""
+    cell = f"{each.column} {each.cell!r}" if each.column else "-"
+    of = each.case or each.table or "all tables"
+    return f"{of} ({each.check} {each.severity}: {cell}, {each.why})"
 
 
 def _mark(same: bool) -> str:

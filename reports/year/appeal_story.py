@@ -1,7 +1,7 @@
 """One appeal, from its letter to its end."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from kernel.cases.version import version_of
 from kernel.law.regimes import base_of
 from kernel.people.policy import Actor
 from reports.year import imported, words
-from reports.year.calendar import DAY, HOUR, NEW_YORK, ZONE, later
+from reports.year.calendar import DAY, HOUR, NEW_YORK, TYPED, ZONE, hurried, later
 from reports.year.cast import physicians
 from reports.year.letters import Letters
 from reports.year.notices import Notice
@@ -107,7 +107,7 @@ class Story:
             actor, seen = self.work.actor("app.1"), version_of(row.pk)
             why = "I want it no more."
             withdraw(row.number, "written", now, why, actor=actor, now=now, version=seen)
-        self.work.tell(Notice(row.pk, "appeal_dismiss", "withdrawal"), now + DAY)
+        self.work.tell(Notice(row.pk, "appeal_dismiss", "withdrawal"), later(now, 1))
 
     def _reviewer(self, row: Appeal) -> str:
         """A physician of the field where it is medical; the second level has another person."""
@@ -123,12 +123,12 @@ class Story:
                 to = self._reviewer(row)
                 assign(row.number, to, self.work.actor("y.lane"), now, version_of(row.pk))
         if row.track == "expedited":
-            when = now + timedelta(hours=12 + self.random.randrange(20))
+            when = hurried(now, 12 + self.random.randrange(20))
         elif base_of(row.case.regimes) in MEDICARE:
             when = later(now, 5 + self.random.randrange(12))
         else:
             when = later(now, 4 + self.random.randrange(8))
-        self.work.diary.write(when, self._decide)
+        self.work.decides(when, self._decide)
 
     def _outcome(self, row: Appeal) -> str:
         rules = {each.rule for found in refused_of(row).values() for each in found}
@@ -176,11 +176,11 @@ class Story:
         notice = Notice(row.pk, _code(row, base, outcome), tells)
         if self.fault == "appeal_letter_late":
             self.work.faults.plant(self.fault, row.number)
-            self._leaves(notice, row.received_at + 75 * DAY)
+            self._leaves(notice, later(row.received_at, 75))
             return
         advantage = base == "medicare_advantage"
         arrives = self.outside.post(now) if advantage and outcome != "overturned" else now
-        soon = now + 3 * HOUR if row.track == "expedited" else max(later(now, 1), arrives)
+        soon = now + TYPED if row.track == "expedited" else max(later(now, 1), arrives)
         self._leaves(notice, soon)
         if advantage and outcome != "overturned":
             self._at_the_ire(row, arrives)

@@ -8,7 +8,7 @@ from random import Random
 from appeals.models import Appeal
 from reports.year.appeal_story import Story
 from reports.year.authorizations import Authorizations
-from reports.year.calendar import DAY, at, office
+from reports.year.calendar import DAY, at, office, second_of
 from reports.year.letters import Letters
 from reports.year.outside import Outside
 from reports.year.told import Told
@@ -44,7 +44,8 @@ class Appeals:
         for number in range(count):
             day = date(self.work.year, 1, 1) + (FIRST_DAY + number * DAYS // max(1, count)) * DAY
             random = self.work.random("appeal", number)
-            when = at(office(day), 9 + random.randrange(7), random.randrange(60))
+            hour, minute = 9 + random.randrange(7), random.randrange(60)
+            when = at(office(day), hour, minute, second_of(number))
             self.work.diary.write(when, partial(self._come, number, random))
 
     def _come(self, number: int, random: Random, now: datetime) -> None:
@@ -61,8 +62,8 @@ class Appeals:
                 Story(self.work, self.outside, number, taken, random, fault, *beside).come(now)
                 return
         self.waiting += 1
-        self.work.diary.write(at(office(now.date() + 3 * DAY), 10, number % 60),
-                              lambda then: self._come(number, random, then))  # fmt: skip
+        again = at(office(now.date() + 3 * DAY), 10, number % 60, second_of(number))
+        self.work.diary.write(again, lambda then: self._come(number, random, then))
 
     def _take(self, pool: list[Denied], fault: str, random: Random, now: datetime) -> Denied | None:
         """A denial told lately that nobody appealed yet; what is too old leaves the pool."""

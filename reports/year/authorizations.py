@@ -22,13 +22,14 @@ from claims.operations.authorizations.request import request
 from claims.operations.authorizations.told import told_by_voice
 from kernel.dates import Days
 from reports.year import imported, words
-from reports.year.calendar import DAY, HOUR, ZONE, at, later, office
+from reports.year.calendar import DAY, HOUR, ZONE, at, later, office, posted, second_of
 from reports.year.cast import SPECIALTIES, physicians
 from reports.year.notices import Notice
 from reports.year.population import Person
 from reports.year.work import Work
 
 EXTENDED = "the enrollee asks for it"
+DAYS, LAST_HURRIED = 365, 27
 EXPEDITED = ("expedited_late",)
 SLOW = ("authorization_letter_late", "extension_without_letter", "denial_without_physician")
 FATES = {"approve": 64, "deny": 20, "limit": 6, "withdraw": 4, "extend": 6}
@@ -45,17 +46,17 @@ class Authorizations:
     asked: int = 0
 
     def plan(self, count: int) -> None:
-        """Each has its moment in the year."""
+        """Each has its moment in the year, so that something comes in on every day of it."""
         able = [each for each in self.work.people.members if each.line.base != "original_medicare"]
         advantage = [each for each in able if each.line.base == "medicare_advantage"]
         for number in range(count):
             random = self.work.random("authorization", number)
             fault = self.work.faults.of("authorizations", number)
-            day = date(self.work.year, 1, 5) + timedelta(days=number * 350 // max(1, count))
+            day = date(self.work.year, 1, 1) + timedelta(days=number * DAYS // max(1, count))
             person = random.choice(advantage if fault else able)
             story = _Story(self, number, person, random, fault)
-            when = at(office(day), 9 + random.randrange(7), random.randrange(60))
-            self.work.diary.write(when, story.ask)
+            hour, minute = 9 + random.randrange(7), random.randrange(60)
+            self.work.diary.write(at(office(day), hour, minute, second_of(number)), story.ask)
 
 
 @dataclass
@@ -76,7 +77,7 @@ class _Story:
 
     def ask(self, now: datetime) -> None:
         expedited = self.fault in EXPEDITED or (
-            self.fault not in SLOW and self.random.random() < 0.12
+            self.fault not in SLOW and self.random.random() < 0.12 and _in_time_this_year(now)
         )
         chances = self.random.choices(list(FATES), list(FATES.values()))[0]
         self.fate = {"denial_without_physician": "deny"}.get(self.fault, chances)
@@ -97,13 +98,12 @@ class _Story:
         elif self.fate == "extend" and not expedited and self._advantage:
             self.work.diary.write(later(now, 2), self.extend)
         elif self.fault == "expedited_late":
-            self.work.diary.write(now + 4 * DAY, self.decide)
+            self.work.decides(now + 4 * DAY, self.decide)
         elif expedited:
-            self.work.diary.write(
-                now + timedelta(hours=20 + self.random.randrange(20)), self.decide
-            )
+            hours = 20 + self.random.randrange(20)
+            self.work.decides(now + timedelta(hours=hours), self.decide)
         else:
-            self.work.diary.write(later(now, 1 + self.random.randrange(2)), self.decide)
+            self.work.decides(later(now, 1 + self.random.randrange(2)), self.decide)
 
     @property
     def _advantage(self) -> bool:
@@ -152,16 +152,16 @@ class _Story:
     def _told_after(self, row: AuthorizationRequest, now: datetime) -> None:
         if self.fault == "authorization_letter_late":
             self.work.faults.plant(self.fault, row.number)
-            self.tell(row.case.received_at + 9 * DAY)
+            self.tell(later(row.case.received_at, 9))
         elif self.fault in ("expedited_late", "extension_without_letter"):
             self.work.faults.plant(self.fault, row.number)
-            self.tell(_posted(now))
+            self.tell(posted(now))
         elif row.track == "expedited":
             with self.work.rates.of("told by voice"):
                 told_by_voice(row.number, "the member", at=now, now=now, by="int.1")
-            self.tell(_posted(now))
+            self.tell(posted(now))
         else:
-            self.tell(_posted(now))
+            self.tell(posted(now))
 
     def extend(self, now: datetime) -> None:
         row = self._fresh()
@@ -173,7 +173,7 @@ class _Story:
                 row.pk, "ext_ma", "extension", records="extension_notified", facts={"days": 14}
             )
             self.work.tell(letter, now + HOUR)
-        self.work.diary.write(later(now, 7), self.decide)
+        self.work.decides(later(now, 7), self.decide)
 
     def withdraw(self, now: datetime) -> None:
         row = self._fresh()
@@ -205,10 +205,9 @@ class _Story:
         return self.row
 
 
-def _posted(now: datetime) -> datetime:
-    """In the office hours that begin or go on: after a weekend on Monday, within any three days."""
-    soon = later(now + HOUR, 0)
-    return soon if soon > now else later(now + DAY, 0)
+def _in_time_this_year(now: datetime) -> bool:
+    """What is to be hurried comes so early that its time ends within the year."""
+    return now.date() < date(now.year, 12, LAST_HURRIED)
 
 
 def _verdict(fate: str, random: Random) -> ServiceVerdict:

@@ -13,12 +13,20 @@ from zoneinfo import ZoneInfo
 ZONE = "America/New_York"
 NEW_YORK = ZoneInfo(ZONE)
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+TYPED = 3 * HOUR
+"""From an expedited decision to its letter."""
 
 Happening = Callable[[datetime], None]
 
 
-def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), NEW_YORK)
+def at(day: date, hour: int = 10, minute: int = 0, second: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute, second), NEW_YORK)
+
+
+def second_of(number: int) -> int:
+    """A second of the minute for the story of this number, never the full minute: what people do
+    falls on no round time."""
+    return 1 + number % 59
 
 
 def office(day: date) -> date:
@@ -34,7 +42,28 @@ def later(moment: datetime, days: float) -> datetime:
 def _in_office(moment: datetime) -> datetime:
     local = moment.astimezone(NEW_YORK)
     hour = min(max(local.hour, 9), 16)
-    return datetime.combine(office(local.date()), time(hour, local.minute), NEW_YORK)
+    kept = time(hour, local.minute, local.second)
+    return datetime.combine(office(local.date()), kept, NEW_YORK)
+
+
+def posted(now: datetime) -> datetime:
+    """When a letter of now leaves: an hour on, or as soon as the office is open; after a weekend on
+    Monday, which is within any three days."""
+    soon = later(now + HOUR, 0)
+    return soon if soon > now else later(now + DAY, 0)
+
+
+def hurried(given: datetime, hours: int) -> datetime:
+    """A decision so many hours on; soon, where its letter would else leave on a weekend."""
+    when = given + timedelta(hours=hours)
+    return given + HOUR if (when + TYPED).astimezone(NEW_YORK).weekday() >= 5 else when
+
+
+def mail_days(year: int) -> frozenset[date]:
+    """The days on which letters of the year left: all but Saturdays and Sundays."""
+    first = date(year, 1, 1)
+    days = (first + place * DAY for place in range((date(year + 1, 1, 1) - first).days))
+    return frozenset(each for each in days if office(each) == each)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from grievances.operations.resolve import Resolution, resolve, why_in_writing
 from kernel.cases.version import version_of
 from kernel.members.models import Member
 from reports.year import imported, words
-from reports.year.calendar import HOUR, ZONE, at, later, office
+from reports.year.calendar import HOUR, ZONE, at, later, office, second_of
 from reports.year.letters import Letters
 from reports.year.matters import Matters
 from reports.year.notices import Notice
@@ -43,8 +43,8 @@ class Grievances:
             day = date(self.work.year, 1, 5) + timedelta(days=number * 350 // max(1, count))
             person = random.choice(advantage if fault or random.random() < 0.4 else able)
             story = _Story(self, number, person, random, fault)
-            when = at(office(day), 9 + random.randrange(7), random.randrange(60))
-            self.work.diary.write(when, story.come)
+            hour, minute = 9 + random.randrange(7), random.randrange(60)
+            self.work.diary.write(at(office(day), hour, minute, second_of(number)), story.come)
 
 
 @dataclass
@@ -90,14 +90,14 @@ class _Story:
             )  # fmt: skip
         self.of.opened += 1
         if hurried:
-            self.work.diary.write(now + 6 * HOUR, self._answer)
+            self.work.decides(now + 2 * HOUR, self._answer)
             return
         self.work.diary.write(later(now, 1), self._acknowledge)
         if advantage and not self.fault and self.random.random() < 0.05:
             self.work.diary.write(later(now, 10), self._extend)
-            self.work.diary.write(later(now, 33), self._answer)
+            self.work.decides(later(now, 33), self._answer)
         else:
-            self.work.diary.write(later(now, 6 + self.random.randrange(12)), self._answer)
+            self.work.decides(later(now, 6 + self.random.randrange(12)), self._answer)
         self.of.matters.perhaps(self.row, self.person, self.quality, self.random, now)
 
     def _about(self, hurried: bool) -> str:
@@ -160,5 +160,5 @@ class _Story:
             self.work.faults.plant(self.fault, row.number)
             when = later(row.received_at, 41)
         else:
-            when = now + 2 * HOUR if row.track == "expedited" else later(now, 1)
+            when = now + HOUR if row.track == "expedited" else later(now, 1)
         self.of.letters.leave(row.number, self.number, letter, when, self._who)

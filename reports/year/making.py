@@ -26,7 +26,7 @@ from reports.year.pended import Pended
 from reports.year.population import Billed, People, intake_days, invent
 from reports.year.putting_on_file import put_on_file, refuse_what_is_in_use
 from reports.year.told import Told
-from reports.year.work import Rates, Work
+from reports.year.work import LATE, Rates, Work
 
 PAYMENT_DAYS = (5, 15, 25)
 YOUNG = 20_000
@@ -180,4 +180,5 @@ def _money_moves(work: Work, claims: Claims) -> None:
             on = office(date(work.year, month, day))
             work.diary.write(at(on, 14), claims.pay)
             work.diary.write(at(office(on + DAY), 9), claims.bank)
-            work.diary.write(at(office(on + DAY), 12), work.sweep)
+            work.diary.write(at(office(on + DAY), *LATE), work.sweep)
+    work.diary.write(at(date(work.year, 12, 31), *LATE), work.sweep)

@@ -32,7 +32,7 @@ class Pended:
         for number in numbers:
             random = self.work.random("pended", number)
             days, pays = 2 + random.randrange(7), random.random() < 0.66
-            self.work.diary.write(later(now, days), partial(self._resolve, number, pays))
+            self.work.decides(later(now, days), partial(self._resolve, number, pays))
 
     def _resolve(self, number: str, pays: bool, now: datetime) -> None:
         claim = Claim.objects.get(number=number)

@@ -55,7 +55,7 @@ def put_on_file(people: People) -> None:
     refused += found.faults
     import_directory(found)
     rvu, gpci = FEES / "rvu_2026.csv", FEES / "gpci_2026.csv"
-    began = at(date(people.year, 1, 1))
+    began = at(date(people.year, 1, 1), 0)
     refused += import_fees(year=people.year, now=began, rvu=rvu, gpci=gpci).faults
     refused += enrol(read_members(enrolment(people)), source=BY).refused
     refused += _questions(people)

@@ -12,10 +12,13 @@ from random import Random
 from kernel.cases.sweep import sweep
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
-from reports.year.calendar import DAY, NEW_YORK, ZONE, Diary, at
+from reports.year.calendar import DAY, NEW_YORK, ZONE, Diary, Happening, at
 from reports.year.faults import Faults
 from reports.year.notices import Notice, sent
 from reports.year.population import People
+
+EARLY, LATE = (7, 1, 13), (12, 1, 13)
+"""Times of day of sweeps."""
 
 
 @dataclass
@@ -87,9 +90,15 @@ class Work:
         with self.rates.of("letters recorded", len(notices)):
             sent(notices, now)
 
+    def decides(self, moment: datetime, word: Happening) -> None:
+        """Somebody of the plan decides then.  Nobody does on the last day of the year: what would
+        be told or carried out after its end is left to the next with its decision."""
+        if moment < self.diary.ends - DAY:
+            self.diary.write(moment, word)
+
     def sweep_soon(self, now: datetime) -> None:
         """A sweep the next morning."""
-        when = at(now.astimezone(NEW_YORK).date() + DAY, 7)
+        when = at(now.astimezone(NEW_YORK).date() + DAY, *EARLY)
         if when not in self._sweeps:
             self._sweeps.add(when)
             self.diary.write(when, self.sweep)
