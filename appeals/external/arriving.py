@@ -7,6 +7,7 @@ from appeals.external.bodies import MEDICARE, body_of
 from appeals.external.on_file import QUEUE, matter_of, matter_of_review, move
 from appeals.external.reporting import REPORTED
 from appeals.external.sending import send, told_again
+from appeals.external.telling import HEARD, over_if_told
 from appeals.models import ExternalReview
 from kernel.cases.models import Event
 from kernel.cases.queue import close
@@ -15,9 +16,13 @@ from kernel.record.sealing import Batch
 
 
 def arrived(delivery: Delivery, now: datetime, by: str) -> None:
-    """The review is before its body from the moment the receipt gives; a report of ours arrived."""
+    """The review is before its body from the moment the receipt gives; a report or notice of ours
+    arrived."""
     if delivery.escalation.about.filter(confirmed__contains=[REPORTED]).exists():
         close([delivery.escalation.case_id], QUEUE, now=now)
+        return
+    if delivery.escalation.about.filter(confirmed__contains=[HEARD]).exists():
+        over_if_told(ExternalReview.objects.get(pk=delivery.escalation.case_id), now=now)
         return
     row = (
         ExternalReview.objects.select_for_update(of=("self",))

@@ -4,19 +4,17 @@ A page goes to it as case files do, and what its receipt says is on record.  The
 of days: it is owed from when the reversal is in effect, and stays a person's until it arrived.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from appeals.external.addresses import addressed
 from appeals.external.bodies import body_called
-from appeals.external.on_file import QUEUE, happened, matter_of_review
-from appeals.external.paging import Page, set_page
+from appeals.external.on_file import QUEUE, matter_of_review
+from appeals.external.page_sent import Message, send_page
 from appeals.models import ExternalReview
 from kernel.cases.queue import Work, put_many
 from kernel.dates import written
-from kernel.outside.keeping import Told, escalate, keep
-from kernel.outside.packing import Listed, Piece, bind
+from kernel.outside.keeping import Told
 from kernel.record.sealing import Batch
 
 REPORTED, REASON = "effect_reported", "report_of_effect"
@@ -34,22 +32,17 @@ def report_if_owed(
         return
     matter, zone = matter_of_review(review), ZoneInfo(review.case.zone)
     body, _ = addressed(body_called(review.body).reader, matter, now.astimezone(zone).date())
-    page = Page(review.number, "Report of effectuation", _lines(review, how, at, reference), ())
-    pdf = set_page(page)
-    piece = Piece(page.title, "made", page.title, content=pdf, pages=pdf, name="report.pdf")
-    batch = Batch()
-    packed = bind(f"{page.title} {review.number}", [piece], cover=lambda each: _cover(review, each))
-    packet = keep(review.pk, f"{page.title} {review.number}", packed, batch, now=now, by=by)
-    facts = {
-        "packet": packet.number,
-        "sha256": packet.pdf_sha256,
-        "to": review.body,
-        "cites": list(CITES),
-    }
-    happened(review, "report_made", now, by, batch, now=now, facts=facts)
+    report = Message(
+        "Report of effectuation",
+        _lines(review, how, at, reference),
+        why="its reversal was carried out",
+        made="report_made",
+        cites=CITES,
+    )
     told = (Told(review.pk, "report_handed_over", (REPORTED,), "report_refused"),)
-    why = "its reversal was carried out"
-    escalate(packet, body, told, why=why, answer_by=now + ALARM, now=now, by=by)
+    batch = Batch()
+    by_when = now + ALARM
+    send_page(review, report, body, told, answer_by=by_when, batch=batch, now=now, by=by)
     put_many([Work(review.pk, QUEUE, (REASON,))], now=now)
     batch.seal(now)
 
@@ -67,9 +60,3 @@ def _lines(review: ExternalReview, how: str, at: datetime, reference: str) -> tu
         f"Reference: {reference}." if reference else "",
     ]
     return tuple(line for line in lines if line)
-
-
-def _cover(review: ExternalReview, listed: Sequence[Listed]) -> bytes:
-    (one,) = listed
-    above = (f"Enclosed: {one.title}. SHA-256 {one.sha256}.",)
-    return set_page(Page(review.number, "Report", above, ()))

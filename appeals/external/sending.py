@@ -56,17 +56,17 @@ def send(
     happened(review, "file_made", now, by, batch, now=now, facts=facts)
     if lacking:
         put_many([Work(review.pk, QUEUE, ("file_incomplete",), priority=1)], now=now)
-    by_when = answer_by([each.case for each in told], now)
+    by_when = answer_by(told, now)
     return escalate(packet, reader, told, why=why, answer_by=by_when, now=now, by=by)
 
 
-def answer_by(cases: Sequence[int], now: datetime) -> datetime:
-    """Half-way to the earliest deadline that asks for the file: then silence is an alarm."""
-    asking = [clock.name for clock in catalogue() if _asks(clock.stops)]
+def answer_by(told: Sequence[Told], now: datetime) -> datetime:
+    """Half-way to the earliest deadline that its delivery stops: then silence is an alarm."""
+    acts = {name for each in told for name in each.confirmed}
+    asking = [clock.name for clock in catalogue() if acts & {act.event for act in clock.stops}]
+    cases = [each.case for each in told]
     late_from = (
-        Deadline.objects.filter(
-            case__in=list(cases), clock__in=asking, state__in=("running", "late")
-        )
+        Deadline.objects.filter(case__in=cases, clock__in=asking, state__in=("running", "late"))
         .exclude(late_from__isnull=True)
         .order_by("late_from")
         .values_list("late_from", flat=True)
@@ -75,10 +75,6 @@ def answer_by(cases: Sequence[int], now: datetime) -> datetime:
     if late_from is None:
         return now + LATEST
     return now + min(max((late_from - now) / 2, SOONEST), LATEST)
-
-
-def _asks(stops: Sequence[object]) -> bool:
-    return any(str(act) == "file_forwarded" for act in stops)
 
 
 def told_of_both(appeal: Appeal, review: ExternalReview) -> tuple[Told, Told]:

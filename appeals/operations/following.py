@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appeals.external.answering import Effected
 from appeals.external.iro import PROCESSES
+from appeals.external.telling import over_if_told
 from appeals.models import Appeal, ExternalReview
 from appeals.operations import to_do
 from appeals.operations.acknowledge import tell_changes
@@ -69,6 +70,17 @@ def carried_out(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
         for identity in list(reviews.order_by("pk").values_list("pk", flat=True)):
             with transaction.atomic():
                 yield from _look_at_review(_review(identity), now)
+
+
+def told_of_reversals(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
+    """The plan's own reversals of which the reviewer and the claimant were told: over."""
+    with unrestricted():
+        steps = ExternalReview.objects.filter(step="own_reversal").exclude(state="closed")
+        for identity in list(steps.order_by("pk").values_list("pk", flat=True)):
+            with transaction.atomic():
+                step = _review(identity)
+                if over_if_told(step, now=now):
+                    yield f"{step.number} was told"
 
 
 def _to_look_at() -> QuerySet[Appeal]:
@@ -141,5 +153,6 @@ def _still_open(row: Appeal, part: bool, now: datetime) -> None:
 PARTS: Mapping[str, Part] = {
     "appeals for reviewers": for_reviewers,
     "changes below appeals": changed_below,
+    "reversals told": told_of_reversals,
     "appeals carried out": carried_out,
 }

@@ -20,6 +20,7 @@ IN_WORDS = {
     "provided": "the service is provided",
     "paid": "the payment is made",
     "reversal_received": "the denial is reversed",
+    "notice_received": "the notice reaches whom it is for",
     "decided": "it is decided",
     "filed": "the other party acts",
     "information_received": "the information comes in",

@@ -1,5 +1,5 @@
 """The plan changes its mind while an IRO reviews: that does not delay the review; told in one
-business day, the IRO ends it (XR-14)."""
+business day, the IRO ends it when it hears of it (XR-14)."""
 
 from datetime import datetime
 
@@ -13,25 +13,30 @@ from appeals.external.on_file import (
     open_clocks,
     put_on_file,
 )
+from appeals.external.telling import tell_reviewer
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.carry_out import Carried, carry_out_reversal
 from appeals.operations.extra_information import all_over
 from appeals.operations.review_doors import acted_on_review
+from appeals.operations.stands import denials_of
 from appeals.operations.unappealed import carried_out_here
 from claims.operations.reopen import lock_claim
 from kernel.cases.queue import close
+from kernel.outside.keeping import keep_back
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
 BEFORE_THE_BODY = ("assigned", "forwarded")
+REVERSED = "the plan reversed its denial"
 
 
 def reverse(
     number: str, why: str, actor: Actor, now: datetime, version: str
 ) -> tuple[ExternalReview, Carried | None]:
     """The denial is undone and carried out at once; a case of its own holds the day by which the
-    claimant and the IRO are told.  What the reviewer, and the plan for it, had to do has ended
-    (45 CFR 147.136(d)(2)(iii)(B)(4)).  `carried` is None where there was no appeal of ours."""
+    claimant and the IRO are told (45 CFR 147.136(d)(2)(iii)(B)(4)).  The plan owes the IRO no file
+    any more; the IRO's own time ends when it hears.  `carried` is None where there was no appeal of
+    ours."""
     with acted_on_review(number, actor, "appeal.review", now, version) as row:
         if row.process not in PROCESSES or row.step != "review":
             raise UnableToGo(
@@ -57,7 +62,7 @@ def end_reviews(appeal: Appeal, why: str, *, now: datetime, by: str) -> list[Ext
         "case", "appeal__case", "previous__case"
     )
     before = rows.filter(
-        appeal=appeal, step="review", process__in=PROCESSES, state__in=BEFORE_THE_BODY
+        denials_of(appeal), step="review", process__in=PROCESSES, state__in=BEFORE_THE_BODY
     )
     made = []
     for row in before.order_by("pk"):
@@ -86,8 +91,11 @@ def _end(row: ExternalReview, why: str, *, now: datetime, by: str) -> ExternalRe
     happened(step, "decided", now, by, batch, now=now, facts=said)
     open_clocks(step, now=now)
     at = {"outcome": "overturned", "by": "plan", "step": step.number}
-    for ended in filter(None, (row, row.previous)):  # the request too: no file is owed any more
-        happened(ended, "reversal_received", now, by, batch, now=now, facts=at)
+    happened(row, "ended_by_plan", now, by, batch, now=now, facts=at)
+    if row.previous is not None:  # no file is owed any more
+        happened(row.previous, "reversal_received", now, by, batch, now=now, facts=at)
+    keep_back(row.pk, REVERSED, now=now)
+    tell_reviewer(step, now, why, batch=batch, now=now, by=by)
     move(row, "answered")
     row.outcome = "overturned"
     row.save(update_fields=["outcome"])

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from appeals.external.addresses import addressed
 from appeals.external.on_file import UnableToGo, happened, matter_of, matter_of_review
-from appeals.external.sending import answer_by
+from appeals.external.sending import answer_by, told_again
 from appeals.models import ExternalReview
 from appeals.operations.review_doors import acted_on_review
 from kernel.outside.keeping import Reader, UnableToSendAgain, again
@@ -44,8 +44,7 @@ def send_again(
         last = refused_file(row)
         if last is None:
             raise UnableToGo(f"{row.number}: no file of it was refused and waits to go again")
-        told = [each.case_id for each in last.escalation.about.all()]
-        by_when = answer_by(told, now)
+        by_when = answer_by(told_again(last.escalation), now)
         reader = _reader(row, last, address, now)
         try:
             made = again(last.escalation, reader, answer_by=by_when, now=now)

@@ -107,6 +107,23 @@ def escalate(
     return row
 
 
+def keep_back(case: int, why: str, *, now: datetime) -> None:
+    """What of a case still waits, to be handed over or to go again, does not leave any more; what
+    was handed over is on its way."""
+    waiting = Delivery.objects.select_for_update(of=("self",)).select_related("escalation")
+    for row in waiting.filter(
+        escalation__case=case, escalation__answered_at=None, state__in=("made", "refused")
+    ).order_by("id"):
+        if row.state == "refused" and row.escalation.deliveries.filter(pk__gt=row.pk).exists():
+            continue  # it went again
+        if row.state == "made":
+            row.state, row.reason, row.changed_at = "refused", why, now
+            row.save(update_fields=["state", "reason", "changed_at"])
+        Escalation.objects.filter(pk=row.escalation_id).update(
+            alarmed_at=now, answered_at=now, answer={"instead": why}
+        )
+
+
 class UnableToSendAgain(ValueError):
     """The last attempt was not refused: it is on its way, or arrived."""
 

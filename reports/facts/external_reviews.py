@@ -105,7 +105,8 @@ def _ended(review: Known) -> tuple[Mark | None, str]:
     """What ended it first: the plan's own reversal, or what the reviewer decided."""
     own = [
         each
-        for each in review.marks.get("reversal_received", ())
+        for name in ("ended_by_plan", "reversal_received")
+        for each in review.marks.get(name, ())
         if str(each.facts.get("by")) == "plan"
     ]
     decided = [each for each in review.marks.get("decided", ()) if each.facts.get("outcome")]

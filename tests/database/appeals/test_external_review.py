@@ -416,7 +416,9 @@ def test_the_plan_may_change_its_mind_and_tells_in_a_business_day(tmp_path: Path
     assert carried is not None
     review.refresh_from_db()
     assert (review.state, review.outcome) == ("answered", "overturned")
-    # received July 6: 45 days would have been August 20, and nobody owes a decision any more
+    # received July 6, and 45 days: August 20, until the reviewer hears that nothing is left
+    assert due(review, "external_decision") == (date(2026, 8, 20), "running")
+    delivered(tmp_path / "notice", now)
     assert due(review, "external_decision") == (date(2026, 8, 20), "met")
 
 

@@ -13,6 +13,7 @@ from kernel.cases.models import Deadline, WorkItem
 from kernel.record.sealing import Batch
 from tests.correcting import Year
 from tests.database.appeals.test_overturned import denied, sound, swept
+from tests.forwarding import delivered
 from tests.reviewing_appeals import (
     appealed,
     decided,
@@ -54,9 +55,12 @@ def test_nothing_is_left_for_the_reviewer_and_it_is_told_in_a_business_day(tmp_p
     decided(row, "c.mora", story.now, won())
     review.refresh_from_db()
     assert (review.state, review.outcome) == ("closed", "overturned")
+    assert clock(review, "external_decision").state == "running", "it has not heard of it"
+    delivered(tmp_path / "notice", story.now)
     assert clock(review, "external_decision").state == "met"
     step = ExternalReview.objects.get(previous=review, step="own_reversal")
     assert clock(step, "external_own_reversal").state == "running"
+    assert clock(step, "external_own_reversal_reviewer").state == "met"
     swept(story)
     row.refresh_from_db()
     stuck = WorkItem.objects.filter(case=row.pk, done_at=None, reasons__contains=[STUCK])
