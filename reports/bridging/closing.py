@@ -117,18 +117,13 @@ class Bridged:
     """From a number of a bridge back to its cases."""
 
     def behind(self, rows: Iterable[Row], shown: Mapping[str, str], column: str) -> list[Behind]:
-        """The cases one rule takes out or brings in, or the whole of a report at either end.
-        UnableToReport for a number in between, which is no set of cases."""
-        line = shown["line"]
-        if column == "comes_to" and line in (START, END):
-            wanted = shown["one"] if line == START else shown["other"]
-            return [
-                Behind(each, 1)
-                for each in self._of(rows, shown)
-                if wanted in _held(each.cells, shown["measure"])
-            ]
+        """The cases one rule takes out or brings in; or those a line comes to: of the first report,
+        but for what the rules so far took out, and with what they brought in.  UnableToReport
+        where the column is no number of cases."""
+        if column == "comes_to":
+            return [Behind(each, 1) for each in self._of(rows, shown) if _comes_to(each, shown)]
         if column not in ("out", "brought"):
-            raise UnableToReport(f"{column} of a rule is a running figure: ask for out or brought")
+            raise UnableToReport(f"{column} is no number of cases")
         way = -1 if column == "out" else 1
         return [Behind(each, 1) for each in self._of(rows, shown) if _moved(each, shown) == way]
 
@@ -140,14 +135,30 @@ class Bridged:
         return len(list(found))
 
 
-def _held(cells: Mapping[str, Any], measure: str) -> tuple[str, ...]:
-    return tuple(cells[measure])
+def _comes_to(row: Row, shown: Mapping[str, str]) -> bool:
+    """Whether a line's number holds the case: as the second report does where a rule up to this
+    line moved it, else as the first does."""
+    cells: Mapping[str, Any] = row.cells
+    line, (_, why) = shown["line"], _why(cells, shown)
+    moved = line == END or (line != START and why in _up_to(line, rules_on(cells["list_of"])))
+    return shown["other" if moved else "one"] in cells[shown["measure"]]
+
+
+def _up_to(line: str, listed: Rules) -> list[str]:
+    """The rules of the list in their order, up to the one of this line."""
+    names = [each.rule for each in (*listed.rules, *listed.verdicts)]
+    return names[: names.index(line) + 1]
 
 
 def _moved(row: Row, shown: Mapping[str, str]) -> int:
     """Which way the rule of this line moves a case; 0: it does not."""
-    cells: Mapping[str, Any] = row.cells
+    way, why = _why(row.cells, shown)
+    return way if why == shown["line"] else 0
+
+
+def _why(cells: Mapping[str, Any], shown: Mapping[str, str]) -> tuple[int, str]:
+    """Which way the two reports differ about a case, and by which rule; 0 and none: they do not."""
     measure, one, other = shown["measure"], shown["one"], shown["other"]
     way = differs(cells, measure, one, other)
-    why = reason(cells, measure, one, other, rules_on(cells["list_of"])) if way else ""
-    return way if why == shown["line"] else 0
+    listed = rules_on(cells["list_of"])
+    return way, reason(cells, measure, one, other, listed) if way else ""

@@ -57,7 +57,7 @@ def test_the_bridge_is_what_sql_counts(year: None, settings: Any, tmp_path: Path
     brought = told.get(("odag", "cms0057", "ended_outside"), {}).get("brought", "0")
     assert (decided > 0, brought) == (True, str(later))
     for place, row in enumerate(rows, 1):
-        for column in ("out", "brought"):
+        for column in ("out", "brought", "comes_to"):
             assert rows_behind(snapshot, place, column).adds_up, row
 
 

@@ -86,17 +86,31 @@ def test_every_number_leads_back_to_its_cases() -> None:
     bridged = Bridged()
     for row in shape(frame_of(CASES)).to_dict("records"):
         shown = {str(key): str(value) for key, value in row.items()}
-        columns = ["out", "brought"]
-        columns += ["comes_to"] if row["line"] in ("start", "end") else []
-        for column in columns:
+        for column in ("out", "brought", "comes_to"):
             found = bridged.behind(CASES, shown, column)
             assert bridged.together(found, column) == row[column], (shown, column)
 
 
-def test_a_running_figure_is_no_set_of_cases() -> None:
+@pytest.mark.parametrize(
+    ("line", "numbers"),
+    [
+        ("start", "A1 A2 A3 A6 A7"),
+        ("part_b_drug", "A1 A2 A6"),
+        ("open", "A1 A2"),
+        ("ended_outside", "A1 A2 A5"),
+        ("end", "A1 A2 A5"),
+    ],
+)
+def test_what_a_line_comes_to_are_the_cases_left_so_far(line: str, numbers: str) -> None:
     shown = {"contract": "H9999", "measure": "counted", "one": "odag", "other": "cms0057"}
-    with pytest.raises(UnableToReport, match="running figure"):
-        Bridged().behind(CASES, shown | {"line": "open"}, "comes_to")
+    found = Bridged().behind(CASES, shown | {"line": line}, "comes_to")
+    assert " ".join(each.row.number for each in found) == numbers
+
+
+def test_a_name_is_no_number_of_cases() -> None:
+    shown = {"contract": "H9999", "measure": "counted", "one": "odag", "other": "cms0057"}
+    with pytest.raises(UnableToReport, match="no number of cases"):
+        Bridged().behind(CASES, shown | {"line": "open"}, "name")
 
 
 def test_a_rule_names_reports_of_the_list() -> None:
