@@ -27,7 +27,13 @@ def _reports(database: str, listed: Path) -> list[str]:
     ]
 
 
-STAGES: Mapping[str, Stage] = {"reports": _reports}
+def _sums(database: str, listed: Path) -> list[str]:
+    """Every other report of the year, its figures beside plain SQL."""
+    said = work(database, "year_sums", {}).said[0]
+    return [*said["lines"], f"{said['peak_mib']:,.0f} MiB at most"]
+
+
+STAGES: Mapping[str, Stage] = {"reports": _reports, "sums": _sums}
 """What is done in the year's database once it is written, by name: told the database and the list
 of planted faults, a stage answers the lines to show."""
 
@@ -41,6 +47,7 @@ class Command(BaseCommand):
         for name, count in WHOLE.items():
             parser.add_argument(f"--{name}", type=int, default=count, metavar="N")
         parser.add_argument("--seed", type=int, default=7, metavar="N")
+        parser.add_argument("--stages", nargs="*", choices=tuple(STAGES), default=tuple(STAGES))
         parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "out" / "year",
                             metavar="DIR", help="where faults.json goes")  # fmt: skip
 
@@ -57,9 +64,9 @@ class Command(BaseCommand):
             with database("year") as name:
                 worked = work(name, "year", said)
                 self._show(worked.seconds, worked.said[0])
-                for stage, run in STAGES.items():
+                for stage in options["stages"]:
                     self.stdout.write(f"\n{stage}")
-                    for line in run(name, out / "faults.json"):
+                    for line in STAGES[stage](name, out / "faults.json"):
                         self.stdout.write(f"  {line}")
         except UnableToBench as why:
             raise CommandError(str(why)) from None
