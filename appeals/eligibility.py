@@ -31,7 +31,7 @@ class Screening:
     """What a person found of the request.  `in_time` None: receipt of the notice is not known.
 
     `exhausted` is whether the plan's own appeal is done or need not be; `lacking` what is still to
-    be supplied.
+    be supplied.  `undone` is the appeal in which the plan overturned the denial; empty: it stands.
     """
 
     covered: bool
@@ -41,6 +41,7 @@ class Screening:
     lacking: tuple[str, ...] = ()
     basis: str = "final_denial"
     why: str = ""
+    undone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def parts(screening: Screening) -> tuple[Part, ...]:
     if screening.about not in ABOUT:
         raise ValueError(f"{screening.about!r} is not one of {', '.join(ABOUT)}")
     return (
+        a_denial_stands(screening.undone),
         _in_time(screening),
         _part("covered", screening.covered, f"{TEST}(1)",
               "The person was covered when the service was asked for or given.",
@@ -70,6 +72,17 @@ def parts(screening: Screening) -> tuple[Part, ...]:
               "The plan's own appeal is not done, and nothing excuses that."),
         _complete(screening.lacking),
     )  # fmt: skip
+
+
+def a_denial_stands(undone: str) -> Part:
+    """What is reviewed is a denial: one that the plan overturned itself is none any more."""
+    return _part(
+        "denial_stands",
+        not undone,
+        SCOPE,
+        "There is a denial to review.",
+        f"The plan decided {undone} for the claimant: no denial is left to be reviewed.",
+    )
 
 
 def _part(name: str, passes: bool, cite: str, yes: str, no: str) -> Part:

@@ -17,6 +17,7 @@ from appeals.operations.clocks import open_clocks
 from appeals.operations.doors import acted
 from appeals.operations.on_file import REVIEW, UnableToAppeal, happened, move
 from appeals.operations.own_reversal import end_reviews
+from appeals.operations.screen import nothing_left
 from appeals.operations.worded import AppealWord, LineWord, check
 from appeals.policy import ReviewFacts, may_review, must_consult, peer
 from claims.operations.reopen import lock_claim
@@ -70,6 +71,7 @@ def decide(number: str, word: AppealWord, actor: Actor, now: datetime, version: 
         batch.seal(now)
         if word.outcome == "overturned":
             end_reviews(row, word.reason, now=now, by=actor.name)
+            nothing_left(row, now=now, by=actor.name)
         _to_the_ire(row, now=now, by=actor.name)
         return Decided(row.number, word.outcome, made.number, carried, version_of(row.pk))
 

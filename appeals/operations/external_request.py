@@ -144,6 +144,8 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
             f"{bound.number} was the external review of this denial, and it was {bound.outcome}: "
             "that binds the plan and the claimant (45 CFR 147.136(c)(2)(xi), (d))"
         )
+    if matter.appeal is not None and matter.appeal.outcome == "overturned":
+        raise UnableToGo(f"{matter.appeal.number} was decided for the claimant: no denial is left")
     _check_basis(asked, matter)
     own = matter.appeal if asked.basis == "final_denial" else None
     if why := older_notice(

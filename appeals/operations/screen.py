@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from appeals.eligibility import ABOUT, Part, Screening, parts, result
+from appeals.eligibility import ABOUT, Part, Screening, a_denial_stands, parts, result
 from appeals.external.on_file import QUEUE, UnableToGo, happened, move, open_clocks
 from appeals.ladder import next_inside
-from appeals.models import ExternalReview
+from appeals.models import Appeal, ExternalReview
 from appeals.operations.exhaustion import exhausted_of, not_kept
 from appeals.operations.review_doors import acted_on_review
+from appeals.operations.stands import denials_of, undone_by
 from kernel.cases.deadlines import happenings
 from kernel.cases.models import Deadline, Event
 from kernel.cases.queue import Work, close, put_many
@@ -63,6 +64,23 @@ def screen(number: str, found: Found, actor: Actor, now: datetime, version: str)
         verdict = result(answered)
         _record(row, answered, verdict, found.why, actor.name, now)
         return Screened(row.number, verdict, answered)
+
+
+def nothing_left(appeal: Appeal, *, now: datetime, by: str) -> list[ExternalReview]:
+    """The plan overturned in the appeal all that these requests are about, before a reviewer had
+    it: their preliminary review ends so, and the claimant is told in a business day.  One that
+    HHS's contractor screens stays a person's, with why.  In the caller's transaction."""
+    rows = ExternalReview.objects.select_for_update(of=("self",)).select_related("case", "appeal")
+    waiting = rows.filter(denials_of(appeal), step="request", state__in=("asked", "screened"))
+    ended = []
+    for row in waiting.order_by("pk"):
+        if row.process == "hhs":
+            put_many([Work(row.pk, QUEUE, ("denial_overturned",), priority=1)], now=now)
+            continue
+        part = a_denial_stands(appeal.number)
+        _record(row, (part,), result((part,)), "", by, now)
+        ended.append(row)
+    return ended
 
 
 def _record(
@@ -124,6 +142,7 @@ def completed(
 
 
 def _screening(row: ExternalReview, found: Found, now: datetime) -> Screening:
+    overturned = undone_by(row)
     return Screening(
         covered=found.covered,
         about=found.about,
@@ -132,6 +151,7 @@ def _screening(row: ExternalReview, found: Found, now: datetime) -> Screening:
         lacking=found.lacking,
         basis="waived" if found.waived else row.basis,
         why=found.why,
+        undone=overturned.number if overturned else "",
     )
 
 

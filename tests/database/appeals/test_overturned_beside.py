@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 from appeals.external.clocks import open_review_clocks
-from appeals.external.on_file import happened, matter_of, put_on_file
+from appeals.external.on_file import UnableToGo, happened, matter_of, put_on_file
 from appeals.models import Appeal, ExternalReview
+from appeals.operations.assign_iro import assign
 from appeals.operations.carry_out import STUCK
-from kernel.cases.models import Deadline, WorkItem
+from appeals.operations.external_request import ReviewAsked, ask
+from appeals.operations.screen import Found, screen
+from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.record.sealing import Batch
 from tests.correcting import Year
 from tests.database.appeals.test_overturned import denied, sound, swept
+from tests.external_reviews import SPECIALIST, roster, version
 from tests.forwarding import delivered
 from tests.reviewing_appeals import (
     appealed,
@@ -77,3 +81,67 @@ def test_what_is_upheld_goes_on_there(tmp_path: Path) -> None:
     assert (review.state, review.outcome) == ("forwarded", "")
     assert clock(review, "external_decision").state == "running"
     assert not ExternalReview.objects.filter(previous=review).exists()
+
+
+def requested(row: Appeal, story: Year) -> ExternalReview:
+    """The claimant asks for external review, as the plan failed a rule; nobody has screened it."""
+    request = put_on_file(
+        matter_of(row), process="federal", step="request", state="asked",
+        basis="deemed_exhaustion", received_at=story.now, now=story.now,
+    )  # fmt: skip
+    batch = Batch()
+    happened(request, "received", story.now, "test", batch, now=story.now)
+    open_review_clocks(request, now=story.now)
+    batch.seal(story.now)
+    return request
+
+
+def test_a_request_nobody_screened_has_nothing_left_to_be_reviewed(tmp_path: Path) -> None:
+    office()
+    story = outside_the_network(tmp_path)
+    row = appealed(denied(story), story.now)
+    given(row, "c.mora", story.now)
+    request = requested(row, story)
+    assert clock(request, "external_preliminary_review").state == "running"
+    decided(row, "c.mora", story.now, won())
+    request.refresh_from_db()
+    assert (request.state, request.outcome) == ("closed", "dismissed")
+    assert clock(request, "external_preliminary_review").state == "met"
+    told = clock(request, "external_preliminary_notice")
+    assert told.state == "running", "the claimant is told in a business day"
+    said = Event.objects.get(case=request.pk, name="screened").facts
+    assert (said["result"], row.number in said["why"]) == ("ineligible", True)
+    with pytest.raises(UnableToGo, match="was decided for the claimant: no denial is left"):
+        ask(
+            ReviewAsked("member", "deemed_exhaustion", appeal=row.number),
+            SPECIALIST, story.now, received_at=story.now,
+        )  # fmt: skip
+    sound(story)
+
+
+def test_one_found_eligible_is_not_drawn_any_more(tmp_path: Path) -> None:
+    office()
+    roster()
+    story = outside_the_network(tmp_path)
+    row = appealed(denied(story), story.now)
+    given(row, "c.mora", story.now)
+    request = requested(row, story)
+    ExternalReview.objects.filter(pk=request.pk).update(state="screened")
+    decided(row, "c.mora", story.now, won())
+    with pytest.raises(UnableToGo, match="is closed"):
+        assign(request.number, SPECIALIST, story.now, version(request))
+
+
+def test_a_request_screened_after_is_ineligible(tmp_path: Path) -> None:
+    office()
+    story = outside_the_network(tmp_path)
+    row = appealed(denied(story), story.now)
+    given(row, "c.mora", story.now)
+    decided(row, "c.mora", story.now, won())
+    request = requested(row, story)
+    found = screen(
+        request.number, Found(True, "medical_judgment"), SPECIALIST, story.now, version(request)
+    )
+    assert found.result == "ineligible"
+    (against,) = [each for each in found.parts if each.name == "denial_stands"]
+    assert row.number in against.message

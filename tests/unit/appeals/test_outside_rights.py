@@ -30,12 +30,13 @@ GOOD = Screening(covered=True, about="medical_judgment", exhausted=True, in_time
         ({"in_time": None}, "incomplete"),
         ({"lacking": ("the form",)}, "incomplete"),
         ({"lacking": ("the form",), "covered": False}, "ineligible"),
+        ({"undone": "R26-0000007"}, "ineligible"),
     ],
 )
 def test_what_can_be_completed_is_not_refused(changed: dict[str, object], verdict: str) -> None:
     found = parts(replace(GOOD, **changed))  # type: ignore[arg-type]
     assert result(found) == verdict
-    assert len(found) == 5
+    assert len(found) == 6
     assert all(part.message.endswith(".") and part.cite for part in found)
 
 
