@@ -46,11 +46,22 @@ def open_clocks(row: Appeal, *, now: datetime) -> None:
 
 def choose_again(cases: Collection[int], now: datetime) -> None:
     """Clocks the facts of these appeals ask for and that they do not have yet, as when a new one
-    came on record.  What is over gets none."""
+    came on record; and none that another took the place of.  What is over gets none but that."""
     over = ("dismissed", "withdrawn", "merged", "closed")
-    open_ = Appeal.objects.filter(case__in=cases).exclude(state__in=over)
-    for row in open_.select_related("case").order_by("pk"):
-        open_clocks(row, now=now)
+    rows = Appeal.objects.filter(case__in=cases).select_related("case")
+    for row in rows.order_by("pk"):
+        replaced = _replaced(row)
+        drop(row, replaced)
+        if row.state not in over or (replaced and row.state == "closed"):
+            open_clocks(row, now=now)
+
+
+def _replaced(row: Appeal) -> list[str]:
+    """Clocks it has that are not those of such an appeal any more: the law's file says otherwise
+    now than when they were opened."""
+    stated = {name: str(fact) for name, fact in facts_of(row).items() if isinstance(fact, str)}
+    held = set(Deadline.objects.filter(case=row.pk).values_list("clock", flat=True))
+    return [clock.name for clock in catalogue() if clock.name in held and clock.excludes(stated)]
 
 
 def drop(row: Appeal, clocks: Iterable[str]) -> None:

@@ -86,7 +86,7 @@ class Catalogue:
             others = {name: allowed for name, allowed in when.items() if name != "regime"}
             if any(stated[name] not in others[name] for name in others.keys() & stated.keys()):
                 continue
-            if clock.unless and all(stated.get(key) in no for key, no in clock.unless.items()):
+            if clock.excludes(stated):
                 continue
             for name in others.keys() - stated.keys():
                 missing.setdefault(name, []).append(clock.name)

@@ -215,6 +215,12 @@ class Clock:
             "weak": self.weak,
         }
 
+    def excludes(self, stated: Mapping[str, str]) -> bool:
+        """Whether its `unless` names these facts, as text."""
+        return bool(self.unless) and all(
+            stated.get(key) in values for key, values in self.unless.items()
+        )
+
     def limit_on(self, day: date) -> Limit | None:
         for limit in reversed(self.limits):
             if limit.since <= day:

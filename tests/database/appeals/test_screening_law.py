@@ -18,8 +18,11 @@ from appeals.operations.own_reversal import reverse
 from appeals.operations.screen import Found, screen
 from appeals.operations.second_level import second_level
 from kernel.cases import sweep as sweeping
-from kernel.cases.models import Deadline
+from kernel.cases.anew import reckon_every
+from kernel.cases.models import Deadline, Event
+from kernel.cases.more_clocks import open_more
 from kernel.cases.timeline import record
+from kernel.clocks import catalogue
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 from tests.appealing import NOTICE, NOW, RECEIVED, ZONE, appealed, denied, paying
@@ -100,6 +103,36 @@ def test_of_two_levels_the_first_has_the_time_of_the_second_and_not_of_external_
     clocks = set(Deadline.objects.filter(case=made.pk).values_list("clock", flat=True))
     assert "external_review_filing" in clocks
     assert "erisa_second_level_filing" not in clocks
+
+
+def test_one_on_file_from_before_has_the_time_of_the_second_once_all_is_reckoned_anew() -> None:
+    plan = paying.plan("erisa_self_funded", network="required")
+    wanted = Wanted("member", claim=denied(paying.member(plan)).number, notice_dated=NOTICE)
+    row = open_appeal(wanted, received_at=RECEIVED, zone=ZONE, now=NOW, by="i.katz", levels="two")
+    as_opened_before(row)
+    told = datetime(2026, 6, 22, 16, tzinfo=UTC)
+    record(row.pk, "notice_dated", told, now=told, by="carrier", facts={"only_day": "2026-06-22"})
+    for state in ("admitted", "decided", "closed"):
+        Appeal.objects.filter(pk=row.pk).update(state=state)
+    Appeal.objects.filter(pk=row.pk).update(outcome="upheld")
+    (found,) = reckon_every(now=told, by="o.ps")
+    changed = {each.clock: (each.before, each.after) for each in found.moved}
+    before, after = changed["external_review_filing"]
+    # taken as received June 27, and four months: October 27
+    assert before
+    assert (before.due_on, after) == (date(2026, 10, 27), None)
+    before, after = changed["erisa_second_level_filing"]
+    assert after
+    assert (before, after.due_on) == (None, date(2026, 12, 24))
+    kept = Event.objects.get(case=row.pk, name="deadlines_moved")
+    assert "2026-10-27" in str(kept.facts["moved"]), "the old answer stays in the record"
+    assert list(reckon_every(now=told, by="o.ps")) == []
+
+
+def as_opened_before(row: Appeal) -> None:
+    """With the clocks such an appeal had before the file of clocks was put right."""
+    Deadline.objects.filter(case=row.pk, clock="erisa_second_level_filing").delete()
+    open_more(row.case, [catalogue()["external_review_filing"]], now=NOW)
 
 
 def decided_by_the_plan(row: Appeal) -> None:
