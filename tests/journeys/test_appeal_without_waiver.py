@@ -1,23 +1,33 @@
 """A provider without a contract appeals a payment and sends no waiver of liability: it is asked
-twice, dismissed when the time is over and not before, and heard after all when the waiver comes."""
+twice, dismissed when the time is over and not before, and heard after all when the waiver comes.
+
+A real worker with its clock looks at it on the day the time is over, and when it is heard again.
+"""
 
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from appeals.models import Appeal
+from appeals.models import Appeal, ExternalReview
 from appeals.operations.dismiss import dismiss
-from appeals.operations.on_file import UnableToAppeal, held
+from appeals.operations.on_file import REVIEW, UnableToAppeal
 from appeals.operations.papers import Papers, ask, take
 from appeals.operations.vacate import vacate
-from kernel.cases.models import Deadline, Event
+from config.embedded.place import Place
+from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.version import version_of
 from kernel.letters.models import Letter
 from kernel.people.policy import Actor
+from kernel.record.verifying import verify
 from tests.appeal_letters import on, says_everything, sent
 from tests.appealing import appealed, denied, paying
+from tests.journeys.test_appeal_ladders import on_the_day
+from tests.journeys.test_worker import await_, broker, place, worker
 
-pytestmark = pytest.mark.django_db
+__all__ = ["broker", "place"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WHO = Actor("s.park", "Sun Park", frozenset({"appeals_specialist"}))
 WHY = "The waiver was asked for on June 3 and June 24 and had not come by July 31."
@@ -36,12 +46,15 @@ def letter(code: str, reader: str) -> Letter:
     return Letter.objects.filter(code=code, reader__startswith=reader).latest("id")
 
 
-def test_dismissed_after_two_tries_and_vacated_when_the_waiver_comes() -> None:
-    row = made()
+def open_work(row: Appeal, queue: str) -> bool:
+    return WorkItem.objects.filter(case=row.pk, queue=queue, done_at__isnull=True).exists()
+
+
+def asked_twice(row: Appeal) -> None:
+    """By letter on June 3 and 24; nothing is dismissed after one, or before the time is over."""
     number = row.number
     assert "appeal_ack provider" in sent(on(6, 2))
     assert "papers that show" in letter("appeal_ack", "provider").evidence["K3a"]
-
     ask(number, "letter", actor=WHO, now=on(6, 3), version=version_of(row.pk))
     assert sent(on(6, 3)) == ["wol_req provider"]
     first = letter("wol_req", "provider")
@@ -56,8 +69,22 @@ def test_dismissed_after_two_tries_and_vacated_when_the_waiver_comes() -> None:
     with pytest.raises(UnableToAppeal, match="may come until"):
         dismiss(number, "no_papers", WHY, actor=WHO, now=on(7, 31), version=version_of(row.pk))
 
-    dismiss(number, "no_papers", WHY, actor=WHO, now=on(8, 1), version=version_of(row.pk))
-    assert sent(on(8, 3)) == ["recon_dismiss member", "recon_dismiss provider"]
+
+def test_dismissed_after_two_tries_and_vacated_when_the_waiver_comes(
+    broker: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = made()
+    number = row.number
+    asked_twice(row)
+
+    with worker(broker, on_the_day(on(8, 3), monkeypatch)):
+        await_(lambda: open_work(row, "deadlines"))
+        assert not ExternalReview.objects.exists(), "without a waiver it is no appeal to send on"
+        now = timezone.now()
+        dismiss(number, "no_papers", WHY, actor=WHO, now=now, version=version_of(row.pk))
+        assert sent(timezone.now()) == ["recon_dismiss member", "recon_dismiss provider"]
+        await_(lambda: not open_work(row, "deadlines"))
+    assert Deadline.objects.get(case=row.pk, clock="ma_payment_appeal").state == "met_late"
     gone = letter("recon_dismiss", "provider")
     says_everything(gone)
     # dated August 3; 65 days: 28 in August, 30 in September (58), October 7
@@ -66,16 +93,24 @@ def test_dismissed_after_two_tries_and_vacated_when_the_waiver_comes() -> None:
     # six months from August 3
     assert "February 3, 2027" in gone.evidence["S2"]
     assert WHY in gone.evidence["S1"]
-    assert held(number).state == "dismissed"
+    assert held_state(number) == "dismissed"
 
-    waiver = Papers("waiver_of_liability", "CLINIC 893", date(2026, 8, 18), on(8, 20))
-    take(number, waiver, actor=WHO, now=on(8, 20), version=version_of(row.pk))
-    why = "The clinic's office burned down in June; the waiver was signed when it reopened."
-    vacate(number, "papers_came", why, actor=WHO, now=on(8, 21), version=version_of(row.pk))
-    again = held(number)
-    assert (again.state, again.outcome) == ("admitted", "")
-    clock = Deadline.objects.get(case=row.pk, clock="ma_payment_appeal")
-    assert clock.state == "running"
-    assert clock.due_on
-    assert clock.due_on >= date(2026, 10, 19), "sixty days from the waiver, or from the undoing"
+    with worker(broker, on_the_day(on(8, 21), monkeypatch)):
+        waiver = Papers("waiver_of_liability", "CLINIC 893", date(2026, 8, 18), on(8, 20))
+        take(number, waiver, actor=WHO, now=timezone.now(), version=version_of(row.pk))
+        why = "The clinic's office burned down in June; the waiver was signed when it reopened."
+        at = timezone.now()
+        vacate(number, "papers_came", why, actor=WHO, now=at, version=version_of(row.pk))
+        clock = Deadline.objects.get(case=row.pk, clock="ma_payment_appeal")
+        # vacated August 21, after the waiver: 10 days in August, 30 in September (40), October 20
+        assert (clock.state, clock.due_on) == ("running", date(2026, 10, 20))
+        await_(lambda: open_work(row, REVIEW))
+    row.refresh_from_db()
+    assert (row.state, row.outcome) == ("admitted", "")
+    assert not ExternalReview.objects.exists()
     assert not Letter.objects.filter(code__startswith="idn").exists()
+    assert verify().damage == []
+
+
+def held_state(number: str) -> str:
+    return Appeal.objects.values_list("state", flat=True).get(number=number)
