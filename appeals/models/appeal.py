@@ -120,6 +120,7 @@ class Appeal(models.Model):
 class AppealPapers(models.Model):
     """A representative's papers, or a provider's waiver of liability, for one appeal.
 
+    `address` is where whose papers they are is written to, a line each; empty: as who asked.
     `valid_from` is the day the last needed signature was given; `revoked_on` the day a revocation
     reached us.
     """
@@ -127,6 +128,7 @@ class AppealPapers(models.Model):
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=20)
     of_whom = models.CharField(max_length=120)
+    address = ArrayField(models.CharField(max_length=240), default=list)
     valid_from = models.DateField()
     received_at = models.DateTimeField()
     revoked_on = models.DateField(null=True)
@@ -137,7 +139,9 @@ class AppealPapers(models.Model):
             pgtrigger.Protect(name="appeal_papers_kept", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="appeal_papers_stay",
-                fields=["appeal", "kind", "of_whom", "valid_from", "received_at", "upload"],
+                fields=[
+                    *("appeal", "kind", "of_whom", "address", "valid_from", "received_at", "upload")
+                ],
             ),
         )
         constraints = (
