@@ -2,6 +2,8 @@
 
 Ridge regression of what an example is on the marks it has (Hoerl and Kennard, Technometrics 12,
 1970): each mark has a weight for each issue, so whoever asks why is told which words spoke for it.
+Every issue counts the same, however many examples it has: what is rare is not taken for what is
+common.
 """
 
 import math
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-RIDGE = 0.1
+RIDGE = 0.5
 """How much the weights are kept small."""
 SHARP = 8.0
 """How far what is ahead stands out, as a share."""
@@ -35,9 +37,10 @@ class Learned:
             for mark, weight in marks.items():
                 if mark in self._place:
                     held[row, self._place[mark]] = weight
-        self._base: NDArray[float64] = is_of.mean(axis=0)
+        counts = len(rows) / (len(self.names) * (is_of @ is_of.sum(axis=0)))
+        self._base: NDArray[float64] = counts @ is_of / counts.sum()
         alike = (held @ held.T).astype(np.float64)
-        solved = np.linalg.solve(alike + RIDGE * np.eye(len(rows)), is_of - self._base)
+        solved = np.linalg.solve(alike + np.diag(RIDGE / counts), is_of - self._base)
         self._weights: NDArray[float64] = held.T.astype(np.float64) @ solved
 
     def shares(self, marks: Mapping[str, float]) -> dict[str, float]:

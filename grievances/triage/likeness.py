@@ -68,8 +68,8 @@ class Likeness:
         self._issues = [issue_of(*each.issue) for each in self.examples]
         found = [_names(sentences_in(each.contact, known)) for each in self.examples]
         seen = Counter(name for names in found for name in names)
-        self._rare = {name: math.log((len(found) + 1) / (n + 0.5)) for name, n in seen.items()}
-        self._rarest = math.log((len(found) + 1) / 0.5)
+        self._rare = {name: _rarity(len(found), n) for name, n in seen.items()}
+        self._rarest = _rarity(len(found), 0)
         self._holds: dict[str, list[tuple[int, float]]] = {name: [] for name in seen}
         rows = [self._weighed(names) for names in found]
         for place, row in enumerate(rows):
@@ -188,6 +188,11 @@ def in_classes(shares: Mapping[str, float]) -> dict[str, float]:
 def _first(counted: Mapping[str, float]) -> str:
     """The one that has most; of two the same, the first by name; empty of none."""
     return min(counted, key=lambda name: (-counted[name], name), default="")
+
+
+def _rarity(examples: int, holding: int) -> float:
+    """How much a mark counts that stands in so many of the examples: the rarer, the more."""
+    return math.sqrt(math.log((examples + 1) / (holding + 0.5)))
 
 
 def _names(read: Sequence[Said]) -> set[str]:
