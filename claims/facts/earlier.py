@@ -18,18 +18,23 @@ from kernel.money import Money
 
 Ref = tuple[int, int, EarlierLine]
 
+# What was decided of a line is looked up line by line: asked with NOT EXISTS, all denied lines
+# there are may be gathered first, and a claim takes the longer the more claims are on file.
 _LINES = """
     SELECT c.member_id, c.case_id, c.number, c.received, c.first_served, c.billing_npi,
            c.patient_control_number, l.number, l.served, c.rendering_npi, l.code, l.charge,
            l.diagnoses[1], l.modifiers
     FROM claims_claim c JOIN claims_line l ON l.claim_id = c.case_id
+    LEFT JOIN LATERAL (
+        SELECT d.id FROM claims_decision d WHERE d.claim_id = c.case_id
+        ORDER BY d.number DESC LIMIT 1
+    ) AS in_force ON TRUE
     WHERE c.member_id = ANY(%s) AND c.state NOT IN ('rejected', 'reversed', 'closed')
       AND c.frequency <> '8'
-      AND NOT EXISTS (
-        SELECT 1 FROM claims_decidedline dl JOIN claims_decision d ON d.id = dl.decision_id
-        WHERE d.claim_id = c.case_id AND dl.number = l.number AND dl.disposition = 'denied'
-          AND d.number = (SELECT max(number) FROM claims_decision WHERE claim_id = c.case_id)
-      )
+      AND coalesce((
+        SELECT dl.disposition FROM claims_decidedline dl
+        WHERE dl.decision_id = in_force.id AND dl.number = l.number
+      ), '') <> 'denied'
     ORDER BY c.member_id, c.received, c.first_served, c.case_id, l.number
 """
 

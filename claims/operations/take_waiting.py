@@ -132,9 +132,9 @@ def lock_member_years(cases: Sequence[int]) -> None:
         )
         cursor.execute(
             """
-            SELECT y.id FROM members_memberyear y
-            WHERE y.member_id IN (SELECT member_id FROM claims_claim WHERE case_id = ANY(%s))
-            ORDER BY y.member_id, y.year FOR UPDATE
+            SELECT y.id FROM members_memberyear y WHERE y.member_id = ANY(ARRAY(
+                SELECT member_id FROM claims_claim WHERE case_id = ANY(%s)
+            )) ORDER BY y.member_id, y.year FOR UPDATE
             """,
             [list(cases)],
         )

@@ -180,12 +180,16 @@ def _seen_by(person: str, sees: frozenset[str]) -> Condition:
 
 def _once_a_case(queues: tuple[str, ...]) -> Condition:
     """A case that stands in several of these queues is one row, and in one person's hands: its
-    first item stands for it until that is done."""
+    first item stands for it until that is done.
+
+    An earlier one is looked up item by item: asked with NOT EXISTS, all open work there is may
+    be gathered to count a few.
+    """
     if len(queues) < 2:
         return "TRUE", []
     earlier = (
-        "NOT EXISTS (SELECT 1 FROM cases_workitem o WHERE o.case_id = w.case_id AND o.id < w.id "
-        "AND o.done_at IS NULL AND o.queue = ANY(%s))"
+        "NOT coalesce((SELECT TRUE FROM cases_workitem o WHERE o.case_id = w.case_id "
+        "AND o.id < w.id AND o.done_at IS NULL AND o.queue = ANY(%s) LIMIT 1), FALSE)"
     )
     return earlier, [list(queues)]
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from kernel.members.mbi import as_number
-from kernel.members.models import Member
+from kernel.members.models import Coverage, Member
 from kernel.x12.characters import as_written, taken_apart
 
 
@@ -62,11 +62,13 @@ def _known_by(numbers: Collection[str]) -> Mapping[str, Sequence[_Known]]:
     for number, mbi, identity, last, first, born in rows.values_list("number", "mbi", *_PERSON):
         for name in {number, mbi} & set(numbers):
             found.setdefault(name, []).append(_Known(identity, last, first, born, own=True))
-    family = Member.objects.filter(coverages__subscriber_number__in=numbers).distinct()
-    by = "coverages__subscriber_number"
-    for number, identity, last, first, born in family.values_list(by, *_PERSON):
-        if number in numbers:
-            found.setdefault(number, []).append(_Known(identity, last, first, born, own=False))
+    # Without the second condition the index of those who have one does not serve so many numbers.
+    family = Coverage.objects.filter(subscriber_number__in=numbers).exclude(subscriber_number="")
+    of_family = [f"member__{name}" for name in _PERSON]
+    for number, identity, last, first, born in family.values_list(
+        "subscriber_number", *of_family
+    ).distinct():
+        found.setdefault(number, []).append(_Known(identity, last, first, born, own=False))
     return found
 
 
