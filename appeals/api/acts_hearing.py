@@ -28,9 +28,10 @@ def _take_papers(doing: Doing) -> Told:
     given = doing.given
     kind, of_whom = given.choice("kind", tuple(NAMES)), given.text("of_whom", 120)
     signed, came_at = given.day_of("valid_from"), given.moment_of("received_at", doing.now)
+    address = given.texts("address")
     given.whole()
     upload = given.upload(doing.actor.name, doing.now)
-    came = papers.Papers(kind, of_whom, signed, came_at, upload)
+    came = papers.Papers(kind, of_whom, signed, came_at, upload, address)
     return moved(papers.take(doing.number, came, **doing.named))
 
 
@@ -134,7 +135,7 @@ _TAKEN = ("kind", "of_whom", "valid_from", "received_at")
 HEARING = (
     Act("admit", _permission("admit"), _admit, (), ("words",)),
     Act("ask-papers", _permission("ask-papers"), _ask_papers, ("how",), ("at",)),
-    Act("take-papers", _permission("take-papers"), _take_papers, _TAKEN, file=True),
+    Act("take-papers", _permission("take-papers"), _take_papers, _TAKEN, ("address",), file=True),
     Act("revoke-papers", _permission("revoke-papers"), _revoke, ("papers", "on")),
     Act("dismiss", _permission("dismiss"), _dismiss, ("ground", "why")),
     Act("vacate", _permission("vacate"), _vacate, _CAUSE),

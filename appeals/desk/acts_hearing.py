@@ -42,11 +42,15 @@ def _take_papers(doing: Doing) -> list[str]:
         valid_from=given.day("valid_from"),
         received_at=given.moment("received_at"),
         upload=given.upload("file", doing.actor.name, doing.now),
+        address=given.lines("address"),
     )
     return told(
         f"The papers of {doing.number} are on file.",
         papers.take(doing.number, came, **doing.named),
     )
+
+
+_WRITTEN = "needed where they are not who asked: letters go to them too"
 
 
 def _in_force(row: Appeal, shown: Shown) -> tuple[Field, ...]:
@@ -176,6 +180,7 @@ HEARING = (
         only(
             Field("kind", "Which papers", "select", choices=_KINDS),
             Field("of_whom", "Whose: the representative or the provider", longest=120),
+            Field("address", "Their address, a line each", "area", _WRITTEN, required=False),
             Field("valid_from", "Day of the last signature", "date"),
             Field("received_at", "When they came", "moment"),
             Field("file", "The papers as a file", "file", required=False),

@@ -28,13 +28,15 @@ WAITS = ("dismissed", *OPEN)
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """Papers that came in: of which kind, of whom, since when in force (the last signature)."""
+    """Papers that came in: of which kind, of whom, since when in force (the last signature).
+    `address`: where they are written to, a line each; left out of who asked, whose is on file."""
 
     kind: str
     of_whom: str
     valid_from: date
     received_at: datetime
     upload: Upload | None = None
+    address: tuple[str, ...] = ()
 
 
 def ask(
@@ -74,6 +76,7 @@ def take(number: str, papers: Papers, *, actor: Actor, now: datetime, version: s
             appeal=row,
             kind=papers.kind,
             of_whom=papers.of_whom.strip(),
+            address=[line.strip() for line in papers.address if line.strip()],
             valid_from=papers.valid_from,
             received_at=papers.received_at,
             upload=papers.upload,

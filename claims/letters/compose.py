@@ -217,7 +217,8 @@ def may_be_written(
             "the member asked for confidential communication: the address on file may not be used"
         )
     if not reader.name.strip() or not [line for line in reader.address if line.strip()]:
-        raise UnableToCompose(f"no name and address on file for {reader.key}")
+        who = reader.key if reader.key == "member" else reader.name.strip() or reader.key
+        raise UnableToCompose(f"no name and address on file for {who}")
     return sender
 
 

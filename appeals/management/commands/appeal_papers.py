@@ -25,6 +25,7 @@ class Command(OnAppeal):
         parser.add_argument("--how", default="", choices=["", *HOW], help="ask: by which way")
         parser.add_argument("--kind", default="", choices=["", *NAMES], help="take: what they are")
         parser.add_argument("--of", default="", metavar="NAME", help="take: whose")
+        parser.add_argument("--address", default="", metavar="LINES", help="take: theirs, with ;")
         parser.add_argument("--signed", default="", metavar="DAY", help="take: the last signature")
         parser.add_argument("--at", default="", metavar="WHEN", help="when; default: now")
         parser.add_argument("--file", type=Path, metavar="FILE", help="take: the papers")
@@ -50,5 +51,6 @@ class Command(OnAppeal):
             )
         signed, file = day_of(options["signed"], "--signed"), options["file"]
         upload = taken(file, by=options["by"], now=now) if file else None
-        papers = Papers(options["kind"], options["of"], signed, at, upload)
+        address = tuple(line.strip() for line in options["address"].split(";") if line.strip())
+        papers = Papers(options["kind"], options["of"], signed, at, upload, address)
         return lambda actor, seen: take(number, papers, actor=actor, now=now, version=seen)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appeals.judging.standing_papers import REPRESENTS
+from appeals.judging.standing_papers import REPRESENTS, same
 from appeals.letters.given import (
     Answered,
     AppealGiven,
@@ -150,10 +150,21 @@ def _asker(row: Appeal, below: Below) -> Person | None:
 
 
 def _acting(row: Appeal, dated: date) -> tuple[Person, ...]:
-    """Who acts for the member in this appeal with papers that are valid on the day."""
+    """Who acts for the member in this appeal with papers that are valid on the day, each once, at
+    the last address their papers name."""
     rows = AppealPapers.objects.filter(appeal=row, kind__in=REPRESENTS, valid_from__lte=dated)
-    return tuple(
-        Person(f"paper{one.pk}", one.of_whom, tuple(row.asker_address))
-        for one in rows.order_by("pk")
-        if one.revoked_on is None or one.revoked_on > dated
-    )
+    found: dict[str, Person] = {}
+    for one in rows.order_by("pk"):
+        if one.revoked_on is not None and one.revoked_on <= dated:
+            continue
+        before = found.get(one.of_whom.casefold())
+        address = _written_to(one, row) or (before.address if before else ())
+        key = before.key if before else f"paper{one.pk}"
+        found[one.of_whom.casefold()] = Person(key, one.of_whom, address)
+    return tuple(found.values())
+
+
+def _written_to(papers: AppealPapers, row: Appeal) -> tuple[str, ...]:
+    """What the papers name, or where who asked is written to, if that is whose they are."""
+    own = tuple(papers.address)
+    return own or (tuple(row.asker_address) if same(papers.of_whom, row.asker_name) else ())

@@ -23,7 +23,7 @@ from kernel.cases.version import version_of
 from kernel.letters.models import Letter
 from kernel.people.policy import Actor
 from tests import lettering
-from tests.appeal_letters import decided, on, pages, says_everything, sent, shown
+from tests.appeal_letters import decided, issued, on, pages, says_everything, sent, shown
 from tests.appealing import appealed, denied, paying
 from tests.external_reviews import SPECIALIST, roster, version
 from tests.forwarding import delivered
@@ -232,3 +232,33 @@ def test_a_plans_time_limit_to_sue_is_told_where_it_has_one(
     says_everything(one)
     assert ("F9" in one.evidence) is told
     assert (LIMIT in pages(one)) is told
+
+
+def test_who_acts_for_a_member_that_asked_alone_is_written_to_at_their_own_address() -> None:
+    row = of("medicare_advantage")
+
+    def came(at: datetime, *address: str) -> None:
+        form = papers.Papers("cms_1696", "TOM BELL", date(2026, 6, 3), at, None, address)
+        papers.take(row.number, form, actor=SPECIALIST, now=at, version=version_of(row.pk))
+
+    came(on(6, 4))
+    done = issued(on(6, 5))
+    (held,) = done.held
+    assert "no name and address on file for TOM BELL" in held.why
+    came(on(6, 5), "1 OAK", "AUSTIN, TX 78701")
+    assert sent(on(6, 8)) == ["appeal_ack representative"]
+    told = Letter.objects.get(code="appeal_ack", reader__startswith="representative")
+    assert "1 OAK" in pages(told)
+    assert Letter.objects.filter(code="appeal_ack").count() == 2, "the member's left before"
+
+
+def test_a_representatives_letter_never_goes_to_the_address_of_a_provider_who_asked() -> None:
+    row = of(
+        "original_medicare", asked_by="provider", asker_name="CLINIC 893",
+        asker_address=("500 CLINIC WAY", "COLUMBUS, OH 43215"), asker_npi=paying.CLINIC,
+    )  # fmt: skip
+    form = papers.Papers("cms_1696", "TOM BELL", date(2026, 6, 3), on(6, 4))
+    papers.take(row.number, form, actor=SPECIALIST, now=on(6, 4), version=version_of(row.pk))
+    issued(on(6, 5))
+    readers = set(Letter.objects.filter(code="appeal_ack").values_list("reader", flat=True))
+    assert not [each for each in readers if each.startswith("representative")]
