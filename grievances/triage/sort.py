@@ -10,7 +10,7 @@ and saying so.  Rows that count only where nothing else does give way to it: who
 nobody can say, and any question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grievances.triage.evidence import Evidence, evidence_of, only_alone
@@ -23,7 +23,7 @@ from grievances.triage.table import CLASSES, MATTER, Table, built_in
 BY_LIKENESS = "by_likeness"
 """Stands where the name of a row does."""
 QUESTION = "What is it like?"
-LONG = 25
+LONG = 8
 """Words from which a contact may hold a row's words by chance."""
 _NAMES = {
     "appeal": "an appeal",
@@ -49,7 +49,7 @@ class Margins:
     of a contact of which nothing is likely.  Below it a person reads without a proposal.  Chosen
     by folds of the examples."""
 
-    likely: float = 0.5
+    likely: float = 0.4
     appeal: float = 0.45
     row: float = 0.4
     lone: float = 0.2
@@ -75,6 +75,7 @@ def sort(text: str, table: Table, likeness: Likeness, margins: Margins = MARGINS
     chosen = _chosen(may_be, margins, firm)
     named = {each.issue for each in chosen}
     held = held if held or chosen else firm
+    held = [each for each in held if not _part_of(each, chosen, sums, table)]
     alone = [each for each in found.issues if only_alone(each, table)]
     kept = [each for each in alone if not (chosen or held) or _issue(each) in named]
     there = {_issue(each) for each in (*held, *kept)}
@@ -129,6 +130,20 @@ def _stands(each: Proposed) -> bool:
     """Whatever it is like: a decision to be changed, and what somebody added a row for."""
     names = {row.name for row in built_in().rows}
     return each.becomes == "appeal" or any(one.row not in names for one in each.because)
+
+
+def _part_of(
+    each: Proposed, chosen: Sequence[Evidence], sums: Mapping[str, float], table: Table
+) -> bool:
+    """Its rows are part of what is likelier by likeness: who asks for the opinion that somebody
+    keeps them from asks for no coverage."""
+    wholes = {
+        name
+        for one in chosen
+        if one.sum > sums[_issue(each)]
+        for name in (class_of(one.issue), one.issue.partition(" ")[2])
+    }
+    return all(wholes & set(table.row(one.row).absorbed_by) for one in each.because)
 
 
 def _like(each: Evidence, read: Sequence[Read], likeness: Likeness) -> Like | None:

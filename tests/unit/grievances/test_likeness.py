@@ -138,6 +138,24 @@ def test_a_row_likeness_finds_nothing_of_is_a_doubt_and_an_appeal_never_is() -> 
     assert named(sort(text, built_in(), none)) == ["appeal", "coverage_request"]
 
 
+def test_what_is_part_of_something_likelier_is_not_proposed_beside_it() -> None:
+    """Who is kept from another opinion asks for no coverage of it."""
+    folder = "He closed my folder and left."
+    learned = likeness((folder, "grievance obstruction"), ("Gray walls.", "coverage_request"))
+    text = f"I am trying to get a second opinion. {folder} {folder}"
+    assert named(propose(text, built_in())) == ["coverage_request"]
+    assert named(sort(text, built_in(), learned)) == ["grievance obstruction"]
+    text = "You denied my scan. He closed my folder and left."
+    assert named(sort(text, built_in(), learned)) == ["appeal", "grievance obstruction"]
+
+
+def test_each_issue_counts_the_same_however_many_examples_it_has() -> None:
+    rows = [(f"Gray walls number {word}.", "inquiry") for word in ("one", "two", "six", "ten")]
+    found = like("Gray clouds.", likeness(*rows, ("Gray clouds and walls.", "appeal")))
+    assert found is not None
+    assert found.becomes == "appeal"
+
+
 def test_what_a_compliance_officer_added_a_row_for_stands() -> None:
     added = """
 concepts:

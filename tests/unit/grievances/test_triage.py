@@ -42,6 +42,11 @@ def test_each_issue_has_its_own_words() -> None:
         ("If you deny my second opinion I will be upset.", []),
         ("You said you'd cover it, and then you denied it.", ["appeal"]),
         ("My scan was denied by the plan, not by the doctor.", ["appeal"]),
+        ("I found the denial letter in his desk. I'm not looking to change anything.", []),
+        ("First no, then yes, and I'm walking!", []),
+        ("My grocery card was declined.", []),
+        ("For my appeal hearing I had no notice.", []),
+        ("You denied it and I'm not letting that stand.", ["appeal"]),
     ],
 )
 def test_what_is_denied_or_supposed_is_not_said(text: str, expect: list[str]) -> None:
