@@ -28,15 +28,20 @@ def allow() -> None:
 
 def _emptied(test: Any) -> None:
     for alias in test._databases_names(include_mirrors=False):
-        with transaction.atomic(alias), connections[alias].cursor() as cursor:
-            # whoever the test was last: a row it may not see is emptied too
-            cursor.execute("RESET ROLE; SET LOCAL recourse.sees = '*'")
-            cursor.execute(_FILLED, [sorted(KEPT)])
-            cursor.execute(" UNION ALL ".join(row[0] for row in cursor.fetchall()))
-            filled = [row[0] for row in cursor.fetchall()]
-            for table in filled:
-                cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-                cursor.execute(f'DELETE FROM "{table}"')
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait when triggers change
-            for table in filled:
-                cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+        empty(alias)
+
+
+def empty(alias: str) -> None:
+    """Every table that has rows, but for what migrating wrote."""
+    with transaction.atomic(alias), connections[alias].cursor() as cursor:
+        # whoever the test was last: a row it may not see is emptied too
+        cursor.execute("RESET ROLE; SET LOCAL recourse.sees = '*'")
+        cursor.execute(_FILLED, [sorted(KEPT)])
+        cursor.execute(" UNION ALL ".join(row[0] for row in cursor.fetchall()))
+        filled = [row[0] for row in cursor.fetchall()]
+        for table in filled:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+            cursor.execute(f'DELETE FROM "{table}"')
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing may wait when triggers change
+        for table in filled:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')

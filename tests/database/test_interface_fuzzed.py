@@ -21,6 +21,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis.errors import Unsatisfiable
+from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
@@ -32,12 +33,14 @@ from schemathesis.specs.openapi.checks import (
 )
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from claims.models import Claim
 from grievances.operations.matters.doors import Whom
 from grievances.operations.open import Said
 from kernel.cases.models import WorkItem
 from kernel.people.policy import roles
 from kernel.web.problem_types import problem_types
 from tests import appealing, authorizing, bodies, grieving, paying
+from tests.lasting import for_this_file
 from tests.reviewing import DOUBT, found, pended
 from tests.staff import machine
 
@@ -71,12 +74,25 @@ SCHEMA = _schema()
 OPERATIONS = [each.ok() for each in SCHEMA.get_all_operations()]
 
 
-@pytest.fixture
-def office(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Somebody of every role, a claim that waits for them, and its item of work; what stands in a
-    request in place of what was made up.  An appeal and a letter only where they are asked for."""
-    token = machine("everybody", *roles(), authority={"": "1000000.00"})
-    claim = pended(doubt=True)
+@pytest.fixture(scope="module")
+def office(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
+    """Somebody of every role, a claim that waits for them, and its item of work; an appeal and a
+    letter; what stands in a request in place of what was made up."""
+    with for_this_file(django_db_blocker):
+        token = machine("everybody", *roles(), authority={"": "1000000.00"})
+        claim = pended(doubt=True)
+        yield {
+            **_reviewing(token, claim),
+            **_hearing(token),
+            **_grieving(token),
+            "token": token._credentials["HTTP_AUTHORIZATION"],
+            "rule": "MA-23",
+            "words": [{"rule": DOUBT, "line": 1, "seen": found(claim, DOUBT).key, "say": "accept"}],
+        }
+
+
+def _reviewing(token: Any, claim: Claim) -> dict[str, Any]:
+    """The claim in hand, and a request for authorization."""
     item = WorkItem.objects.filter(case=claim.pk).first()
     assert item is not None
     asked = authorizing.requested(paying.member(authorizing.plan()))
@@ -84,19 +100,13 @@ def office(request: pytest.FixtureRequest) -> dict[str, Any]:
     assert taken.status_code == 200
     read = token.get(f"/api/v1/claims/{claim.number}")
     assert read.status_code == 200, read.content
-    path = request.node.callspec.params["operation"].path
     return {
-        **(_hearing(token) if path.startswith(OF_APPEALS) else {}),
-        **(_grieving(token) if path.startswith(OF_GRIEVANCES) else {}),
-        "token": token._credentials["HTTP_AUTHORIZATION"],
         "number": claim.number,
         "asked": asked.number,
         "item": item.pk,
         "etag": read["ETag"],
         "item_etag": taken["ETag"],
         "asked_etag": token.get(f"/api/v1/authorizations/{asked.number}")["ETag"],
-        "rule": "MA-23",
-        "words": [{"rule": DOUBT, "line": 1, "seen": found(claim, DOUBT).key, "say": "accept"}],
     }
 
 

@@ -12,6 +12,7 @@ import yaml
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
+from pytest_django.plugin import DjangoDbBlocker
 
 from claims.models import Claim
 from kernel.cases.models import Case, WorkItem
@@ -19,6 +20,7 @@ from kernel.people.policy import Actor, may, permissions, roles
 from kernel.record.models import Look
 from tests import authorizing, paying
 from tests.contracts.test_doors_ask import OF_THE_LIBRARY, addresses
+from tests.lasting import for_this_file
 from tests.reviewing import pended
 from tests.staff import browser
 
@@ -33,14 +35,15 @@ ADDRESSES: dict[str, set[str]] = {key: WHO[name] for key, name in TABLE["address
 OPEN: set[str] = set(TABLE["open"])
 
 
-@pytest.fixture
-def there() -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def there(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Any]]:
     """What the addresses lead to."""
-    claim = pended()
-    item = WorkItem.objects.filter(case=claim.pk).values_list("pk", flat=True).first()
-    asked = authorizing.requested(paying.member(authorizing.plan()))
-    browser("o.neil", "adjuster")
-    return {"number": claim.number, "other": claim.number, "item": item, "asked": asked.number}
+    with for_this_file(django_db_blocker):
+        claim = pended()
+        item = WorkItem.objects.filter(case=claim.pk).values_list("pk", flat=True).first()
+        asked = authorizing.requested(paying.member(authorizing.plan()))
+        browser("o.neil", "adjuster")
+        yield {"number": claim.number, "other": claim.number, "item": item, "asked": asked.number}
 
 
 def there_are() -> dict[str, URLPattern]:

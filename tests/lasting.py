@@ -1,0 +1,32 @@
+"""What many tests only ask about is put on file once for their file, not once for each of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.test.utils import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.emptying import empty
+
+
+@contextmanager
+def for_this_file(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What is put on file in it is there for every test of the file, each of which takes back what
+    it did itself; and gone after the last.  Nothing of it is committed: other connections do not
+    see it."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def committed_for_this_file(blocker: DjangoDbBlocker, **settings: object) -> Iterator[None]:
+    """The same for tests that look from another connection, as a browser does: it is committed,
+    and nobody takes back what a test does.  Such tests have no mark `django_db` of their own.
+    The settings hold as long."""
+    with blocker.unblock(), override_settings(**settings):
+        try:
+            yield
+        finally:
+            empty("default")
