@@ -16,7 +16,6 @@ from reports.facts.reading import read_json, rows_of
 from reports.facts.selecting import chunks
 from reports.table import Asked, Selection
 
-KINDS = ("claim", "authorization", "appeal", "external_review", "grievance", "records_request")
 DECIDING = ("decided", "resolution_made", "resolved", "dismissed")
 
 

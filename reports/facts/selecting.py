@@ -25,7 +25,11 @@ def bounds(asked: Asked) -> tuple[datetime, datetime]:
 
 def _where(selection: Selection, asked: Asked) -> tuple[str, list[Any]]:
     start, end = bounds(asked)
-    parts, values = ["c.kind = ANY(%s)", "c.opened_at <= %s"], [list(selection.kinds), asked.as_of]
+    parts: list[str] = ["c.opened_at <= %s"]
+    values: list[Any] = [asked.as_of]
+    if selection.kinds:
+        parts.append("c.kind = ANY(%s)")
+        values.append(list(selection.kinds))
     if selection.regime:
         parts.append("%s = ANY(c.regimes)")
         values.append(selection.regime)
