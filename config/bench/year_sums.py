@@ -3,7 +3,7 @@ SQL."""
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from reports.table import Period
 
 OFFICER = Actor("bench", roles=frozenset({"compliance_officer"}))
 COMPARED = {**OPERATIONS, **REGULATORS, **STATES}
-SHOWN = 70
+SHOWN = 120
 """Characters of a figure that are printed."""
 CONTRACTS = """
 plans:
@@ -59,8 +59,15 @@ def _of(report: str) -> Iterator[str]:
 
 
 def _said(pair: Pair) -> str:
-    told, by_sql = (_short(each) for each in (pair.told, pair.by_sql))
-    return f"{told}, by SQL the same" if pair.same else f"{told}, by SQL {by_sql}   <<< DIFFERENT"
+    """Of figures by name that differ, those alone."""
+    if pair.same:
+        return f"{_short(pair.told)}, by SQL the same"
+    told, by_sql = pair.told, pair.by_sql
+    if isinstance(told, Mapping) and isinstance(by_sql, Mapping):
+        other = [name for name in {**told, **by_sql} if told.get(name) != by_sql.get(name)]
+        told = {name: told.get(name) for name in other}
+        by_sql = {name: by_sql.get(name) for name in other}
+    return f"{_short(told)}, by SQL {_short(by_sql)}   <<< DIFFERENT"
 
 
 def _short(figures: object) -> str:
