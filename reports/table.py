@@ -57,7 +57,8 @@ class Selection:
 
     `kinds` of case (none: every kind), and `events` one of which falls into the period.  `due`:
     also those of which a deadline of the plan falls into it.  `received`: all received in it.
-    `regime`, if any, is one they are under.  `numbers`: these and no others, whatever the period."""
+    `regime`, if any, is one they are under.  `numbers`: these and no others, whatever the period.
+    """
 
     kinds: tuple[str, ...]
     events: tuple[str, ...] = ()
