@@ -20,7 +20,7 @@ from grievances.triage.sentences import part_of, sentences_in
 from grievances.triage.table import MATTER, Row, Table
 
 BOTH, NONE = "combination", "unclear"
-_MINE = re.compile(r"\b(?:I|my|me|we|our)\b(?! department| division| bureau)", re.IGNORECASE)
+MINE = re.compile(r"\b(?:I|my|me|we|our)\b(?! department| division| bureau)", re.IGNORECASE)
 _AROUND = ' ,.;:!-"'
 ASK_FIRST = "Is there a decision they want changed?"
 
@@ -213,7 +213,7 @@ def _of_a_body(found: Sequence[_Match]) -> tuple[list[_Match], list[str]]:
 
 
 def _own_appeal(match: _Match) -> bool:
-    return match.row.becomes == "appeal" and bool(_MINE.search(match.sentence))
+    return match.row.becomes == "appeal" and bool(MINE.search(match.sentence))
 
 
 _Place = tuple[int, tuple[int, int]]

@@ -36,7 +36,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _WANTS_TO_KNOW = re.compile(
-    r"\b(?:(?:want|wanted|would\s+like|'d\s+like|need|trying|calling|writing)\s+to\s+(?:know|ask|"
+    r"\b(?:(?:wants?|wanted|(?:would|'d)\s+(?:just\s+|only\s+|really\s+)?like|needs?|trying|calling|writing)"
+    r"\s+(?:just\s+|only\s+)?to\s+(?:know|ask|"
     r"find\s+out|check|understand)|wonder(?:ing)?|can\s+you\s+(?:tell|explain)|"
     r"could\s+you\s+(?:tell|explain)|(?:please\s+)?(?:tell|let)\s+me\s+(?:know\s+)?(?:if|when|"
     r"what|whether|where|how|why|the|about|your)|i\s+have\s+(?:a|some)\s+questions?|"

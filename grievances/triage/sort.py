@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from grievances.triage.evidence import Evidence, evidence_of, only_alone
 from grievances.triage.hits import Read, read_all
 from grievances.triage.likeness import Like, Likeness, class_of, issue_of
-from grievances.triage.propose import ASK_FIRST, Because, Proposed, Triage, propose
+from grievances.triage.propose import ASK_FIRST, MINE, Because, Proposed, Triage, propose
 from grievances.triage.sentences import sentences_in
 from grievances.triage.table import CLASSES, MATTER, Table, built_in
 
@@ -76,6 +76,8 @@ def sort(text: str, table: Table, likeness: Likeness, margins: Margins = MARGINS
     named = {each.issue for each in chosen}
     held = held if held or chosen else firm
     held = [each for each in held if not _part_of(each, chosen, sums, table)]
+    if any(class_of(each.issue) == MATTER for each in chosen):
+        held = [each for each in held if _own_appeal(each)]
     alone = [each for each in found.issues if only_alone(each, table)]
     kept = [each for each in alone if not (chosen or held) or _issue(each) in named]
     there = {_issue(each) for each in (*held, *kept)}
@@ -144,6 +146,12 @@ def _part_of(
         for name in (class_of(one.issue), one.issue.partition(" ")[2])
     }
     return all(wholes & set(table.row(one.row).absorbed_by) for one in each.because)
+
+
+def _own_appeal(each: Proposed) -> bool:
+    """A decision disputed in a member's own words, in a letter of a body outside."""
+    own = any(MINE.search(because.sentence) for because in each.because)
+    return each.becomes == "appeal" and own
 
 
 def _like(each: Evidence, read: Sequence[Read], likeness: Likeness) -> Like | None:

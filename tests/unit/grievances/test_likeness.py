@@ -205,6 +205,14 @@ def test_a_member_is_no_body_outside() -> None:
     assert sort("I kindly furnish my file, attached.", built_in(), learned).issues == ()
 
 
+def test_what_a_body_outside_tells_by_likeness_is_in_none_of_the_member_s_cases() -> None:
+    asked = "Kindly furnish your file on the attached."
+    learned = likeness((asked, "matter department_inquiry"), ("Gray walls.", "appeal"))
+    told = f"{asked} {asked} The plan denied a scan."
+    assert named(propose(told, built_in())) == ["appeal"]
+    assert named(sort(told, built_in(), learned)) == ["matter"]
+
+
 def test_of_two_alike_neither_is_ahead() -> None:
     rows = (("Gray walls here.", "inquiry"), ("Gray walls here.", "appeal"))
     one, other = like("Gray walls.", likeness(*rows)), like("Gray walls.", likeness(*rows[::-1]))

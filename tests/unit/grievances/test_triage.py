@@ -45,7 +45,7 @@ def test_each_issue_has_its_own_words() -> None:
         ("I found the denial letter in his desk. I'm not looking to change anything.", []),
         ("First no, then yes, and I'm walking!", []),
         ("My grocery card was declined.", []),
-        ("For my appeal hearing I had no notice.", []),
+        ("For my appeal hearing I had no notice.", ["grievance process"]),
         ("You denied it and I'm not letting that stand.", ["appeal"]),
     ],
 )
@@ -174,6 +174,9 @@ def test_a_phrase_that_is_none_is_refused(phrase: str) -> None:
         ("CTM case C26: the member complains of delay.", "matter", "cms_complaint"),
         ("Livanta requests the medical records of Ann Poe.", "matter", "qio_asks"),
         ("The complainant says that nobody answered.", "matter", "department_inquiry"),
+        ("Ohio Dept of Insurance: second request, your reply is due.", "matter",
+         "department_inquiry"),
+        ("Did the appeal that I faxed come through?", "inquiry", "how_to"),
     ],
 )  # fmt: skip
 def test_whose_money_and_whose_letter_it_is(text: str, becomes: str, category: str) -> None:
