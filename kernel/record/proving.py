@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from kernel.record.anchors import Anchor
-from kernel.record.links import FIRST, Row, batch_digest, link_digest, listed
+from kernel.record.links import FIRST, Row, batch_digest, link_digest, listed, listing
 
 Link = tuple[int, int, int, str, str, str]
 """A seal: position, batch, rows, batch digest, the link before it, its own."""
@@ -217,19 +217,21 @@ def _batch(
         for table, identity, _ in rows:
             result.row(table, identity, f"was never sealed (batch {batch})")
         return
-    _, position, count, over, listing = seals[0]
+    _, position, count, over, named = seals[0]
     for table, of_table in parts.items():
         result.counted(bisect_left(places, position), table, len(of_table))
     if len(rows) != count or batch_digest(rows) != over:
-        _compare(position, listing, rows, result)
+        _compare(position, named, rows, result)
+    elif listing(rows) != named:  # it proves nothing, and names what will be missing
+        result.found(f"seal {position}", "its list of rows was changed")
 
 
-def _compare(position: int, listing: bytes, rows: Sequence[Row], result: Verified) -> None:
+def _compare(position: int, named: bytes, rows: Sequence[Row], result: Verified) -> None:
     """Which rows of a batch are not those that were sealed."""
     before = len(result.damage)
     told = any(identity in result.bad(table) for table, identity, _ in rows)
     try:
-        sealed = listed(listing)
+        sealed = listed(named)
     except ValueError:
         result.found(f"seal {position}", "its rows are not those sealed, and its list was changed")
         result.doubt(rows)

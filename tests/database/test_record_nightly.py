@@ -282,6 +282,11 @@ class TestExport:
         told = [str(each) for each in verify_export(folder).damage]
         assert "seal 1: was changed: its digest is not that of its contents" in told
         self.change(folder / "seals.jsonl", '"rows": 3', '"rows": 2')
+        listings = (folder / "listings.jsonl").read_text()
+        (folder / "listings.jsonl").write_text("")
+        told = [str(each) for each in verify_export(folder).damage]
+        assert told == [f"seal {place}: its list of rows was changed" for place in (1, 2, 3)]
+        (folder / "listings.jsonl").write_text(listings)
         (folder / "covers.jsonl").write_text("")
         assert all(
             each.what == "is not among the covers of the export"

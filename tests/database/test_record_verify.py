@@ -194,6 +194,13 @@ def test_a_listing_changed_with_its_rows_still_tells_the_seal(events: list[Event
     assert damage() == ["seal 1: its rows are not those sealed, and its list was changed"]
 
 
+def test_a_listing_changed_alone(events: list[Event]) -> None:
+    """Before it is needed to name what is missing."""
+    tamper("UPDATE record_seal SET listing = ''", table="record_seal")
+    assert damage()[0] == "seal 1: its list of rows was changed"
+    assert len(damage()) == Seal.objects.count()
+
+
 class TestAnchor:
     @pytest.fixture
     def file(self, tmp_path: Path) -> Path:
