@@ -5,6 +5,8 @@ anew, which takes most of a second for each of many hundred tests.  Only the tab
 so; the triggers are put back in the same transaction.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
@@ -26,13 +28,44 @@ def allow() -> None:
     TransactionTestCase._fixture_teardown = _emptied
 
 
+class NotATestsOwn(RuntimeError):
+    """The database is not one a test may empty: whoever asked did not ask for the tests' own."""
+
+
+_kept = False
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """While it lasts, no test's end empties the tables; the end of it does."""
+    global _kept  # one database, one such time
+    if _kept:
+        raise RuntimeError("what is on file is kept already")
+    _refuse_another("default")
+    _kept = True
+    try:
+        yield
+    finally:
+        _kept = False
+        empty("default")
+
+
+def _refuse_another(alias: str) -> None:
+    settings = connections[alias].settings_dict
+    if settings["NAME"] != settings["TEST"]["NAME"]:
+        raise NotATestsOwn(f"{settings['NAME']} is no database of the tests")
+
+
 def _emptied(test: Any) -> None:
+    if _kept:
+        return
     for alias in test._databases_names(include_mirrors=False):
         empty(alias)
 
 
 def empty(alias: str) -> None:
     """Every table that has rows, but for what migrating wrote."""
+    _refuse_another(alias)
     with transaction.atomic(alias), connections[alias].cursor() as cursor:
         # whoever the test was last: a row it may not see is emptied too
         cursor.execute("RESET ROLE; SET LOCAL recourse.sees = '*'")

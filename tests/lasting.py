@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test.utils import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.emptying import empty
+from tests.emptying import kept
 
 
 @contextmanager
@@ -22,11 +22,8 @@ def for_this_file(blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @contextmanager
 def committed_for_this_file(blocker: DjangoDbBlocker, **settings: object) -> Iterator[None]:
-    """The same for tests that look from another connection, as a browser does: it is committed,
-    and nobody takes back what a test does.  Such tests have no mark `django_db` of their own.
-    The settings hold as long."""
-    with blocker.unblock(), override_settings(**settings):
-        try:
-            yield
-        finally:
-            empty("default")
+    """The same for tests with transactions of their own (`django_db(transaction=True)`), which
+    look from another connection, as a browser does: it is committed, and nobody takes back what a
+    test does.  The settings hold as long."""
+    with blocker.unblock(), kept(), override_settings(**settings):
+        yield

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,9 +27,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def windows(chromium: Browser, live_server: Any, settings: Any, tmp_path: Any) -> Iterator[Windows]:
-    """Windows on the desk; what they complain of fails the test."""
+def documents(settings: Any, tmp_path: Path) -> None:
+    """Documents lie in a folder of the test's own."""
     settings.DOCUMENTS_DIR = tmp_path / "documents"
+
+
+@pytest.fixture
+def windows(chromium: Browser, live_server: Any, documents: None) -> Iterator[Windows]:
+    """Windows on the desk; what they complain of fails the test."""
     made = Windows(chromium, str(live_server.url))
     yield made
     complaints = made.closed()

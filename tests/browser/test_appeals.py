@@ -1,5 +1,5 @@
 """Appeals in a real browser: taken in, on the board, heard in the workspace, and a letter that may
-not leave; looked at by axe, without scripts too."""
+not leave; without scripts too."""
 
 from datetime import timedelta
 
@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from appeals.models import Appeal, AppealDecision
 from tests.browser.desks import claim_of, opened
-from tests.browser.test_pages import looked_at
 from tests.browser.windows import Windows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,26 +133,3 @@ def test_a_letter_that_lacks_something_cannot_be_sent(windows: Windows) -> None:
     page.goto(f"/appeals/{row.number}/letter?code=aor_req")
     expect(page.get_by_text("It cannot be sent while one is missing.").first).to_be_visible()
     expect(page.get_by_text("Missing").first).to_be_visible()
-
-
-def test_axe_finds_nothing_on_the_pages_of_appeals(windows: Windows) -> None:
-    opened(*TWICE, *STILL, *PAPERS)
-    page = windows.open(OFFICE, for_axe=True)
-    still, papers = appeal_of("DK-2006").number, appeal_of("DK-2008").number
-    found: list[str] = []
-    for address in (
-        "/appeals",
-        "/appeals/new",
-        f"/appeals/{still}",
-        f"/appeals/{papers}",
-        f"/appeals/{still}/letter",
-        f"/appeals/{still}/decide",
-        f"/appeals/{still}/assign",
-        f"/appeals/{papers}/take-papers",
-        f"/appeals/{papers}/dismiss",
-    ):
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
-        found += looked_at(page, address)
-    assert found == [], "\n".join(found)

@@ -1,5 +1,5 @@
 """Grievances in a real browser: taken in and settled, answered issue by issue, a letter that may
-not leave, a matter outside worked, the register; looked at by axe."""
+not leave, a matter outside worked, the register."""
 
 from datetime import timedelta
 
@@ -11,7 +11,6 @@ from appeals.models import Appeal
 from grievances.models import Grievance, Matter
 from kernel.members.models import Member
 from tests.browser.desks import claim_of, opened
-from tests.browser.test_pages import looked_at
 from tests.browser.windows import Windows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,33 +165,3 @@ def test_who_may_not_read_what_peers_wrote_is_refused(windows: Windows) -> None:
     answer = other.goto(f"/grievances/{row.number}/peers")
     assert answer is not None
     assert answer.status == 403
-
-
-def test_axe_finds_nothing_on_the_pages_of_grievances(windows: Windows) -> None:
-    opened(*TWICE, *TEXAS)
-    page = windows.open(COORDINATOR, for_axe=True)
-    row, texan = grievance_of("DK-2002", "conduct").number, grievance_of("DK-2003", "obstruction")
-    inquiry, review = Matter.objects.get(kind="inquiry"), Matter.objects.get(kind="qio_review")
-    found: list[str] = []
-    for address in (
-        "/grievances",
-        "/grievances/new",
-        f"/grievances/contacts/{texan.contact_id}",
-        f"/grievances/{row}",
-        f"/grievances/{texan.number}",
-        f"/grievances/{row}/letter",
-        f"/grievances/{row}/reclassify",
-        f"/grievances/{row}/receipt",
-        "/grievances/register",
-        "/grievances/trends",
-        "/matters",
-        "/matters/new?kind=qio",
-        f"/matters/{inquiry.number}",
-        f"/matters/{inquiry.number}/answer",
-        f"/matters/{review.number}/send",
-    ):
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
-        found += looked_at(page, address)
-    assert found == [], "\n".join(found)

@@ -7,9 +7,12 @@ from typing import Any
 import axe_playwright_python
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
+from pytest_django.plugin import DjangoDbBlocker
 
 from appeals.desk.acting import ALL
 from appeals.desk.external import ALL as OUTSIDE
@@ -26,17 +29,20 @@ from config.opening.staff import staff
 from config.opening.story import Story
 from grievances.desk.acting import ALL as ON_GRIEVANCES
 from grievances.desk.matters import ALL as ON_MATTERS
-from grievances.models import Matter
+from grievances.models import Grievance, Matter
 from grievances.operations.open import Complaint, Said, open_grievance
 from kernel.cases.models import Case, WorkItem
 from kernel.documents.models import Filed
 from kernel.jobs.models import Job, State
 from kernel.letters.models import LetterAbout
 from kernel.members.matching import Named
+from kernel.people.models import Person
 from tests.browser import further, of_reports
 from tests.browser.desks import claim_of
 from tests.browser.windows import WIDE, Windows
 from tests.contracts.test_doors_ask import addresses
+from tests.lasting import committed_for_this_file
+from tests.plain_words import raw, read_by_a_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -179,7 +185,7 @@ NO_PAGE = {
             *("queue-finish", "job-cancel", "end-session", "make-token", "revoke-token"),
             *("person-leave", "person-password", "person-return", "person-token-revoke"),
             *("alert-take", "queue-have-back", "dashboard-figures", "report-publish"),
-            *("report-withdraw", "sample-evidence"),
+            *("report-withdraw", "sample-evidence", "queue-keep", "claim-pend-undo"),
         ),
         "only sent to, by a form",
     ),
@@ -382,28 +388,70 @@ def test_every_page_is_in_a_piece() -> None:
     assert {piece_of(who) for who in OPENED_BY.values()} == set(PIECES)
 
 
+@pytest.fixture(scope="module")
+def about(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """The whole story, on file once for all who only look; what each page is about."""
+    lie = tmp_path_factory.mktemp("pages") / "documents"
+    with committed_for_this_file(django_db_blocker, DOCUMENTS_DIR=lie):
+        load(Story(timezone.now()))
+        yield samples()
+
+
+@pytest.fixture
+def documents(about: dict[str, dict[str, Any]]) -> None:
+    """They lie where the story left them."""
+
+
+def every_address(about: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Of each page by its name, in each of its shapes and for each case it looks different for."""
+    for name in OPENED_BY:
+        for shape in ("", *SHAPES.get(name, ())):
+            yield name, reverse(name, kwargs=about.get(name, {})) + shape
+    for name, other in others():
+        yield name, reverse(name, kwargs=other)
+
+
+def others() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Cases of the story a page looks different for: a grievance of one issue, one that is a
+    department's too, an appeal whose papers are missing."""
+    conduct, texan = (
+        Grievance.objects.get(member=claim_of(claim).member, category=category)
+        for claim, category in (("DK-2002", "conduct"), ("DK-2003", "obstruction"))
+    )
+    for name in ("grievance", "grievance-letter", "grievance-reclassify", "grievance-receipt"):
+        yield name, {"number": conduct.number}
+    yield "grievance", {"number": texan.number}
+    yield "grievance-contact", {"identity": texan.contact_id}
+    papers = Appeal.objects.get(claim__patient_control_number="DK-2008").number
+    for name in ("appeal", "appeal-take-papers", "appeal-dismiss"):
+        yield name, {"number": papers}
+
+
 @pytest.mark.parametrize("piece", PIECES)
-def test_axe_finds_nothing_and_nothing_is_too_wide(windows: Windows, piece: str) -> None:
-    load(Story(timezone.now()))
-    about = samples()
+def test_axe_finds_nothing_and_nothing_is_too_wide(
+    windows: Windows, about: dict[str, dict[str, Any]], piece: str
+) -> None:
     pages: dict[str, Page] = {}
     found: list[str] = []
-    for name, who in OPENED_BY.items():
+    for name, address in every_address(about):
+        who = OPENED_BY[name]
         if piece_of(who) != piece:
             continue
-        page = pages.setdefault(who, windows.open(who, for_axe=True))
-        for shape in ("", *SHAPES.get(name, ())):
-            address = reverse(name, kwargs=about.get(name, {})) + shape
-            answer = page.goto(address)
-            if answer is None or answer.status != 200:
-                found.append(f"{address} answers {answer and answer.status} to {who}")
-                continue
-            found += looked_at(page, address)
+        if who not in pages:
+            pages[who] = windows.open(who, for_axe=True)
+        answer = pages[who].goto(address)
+        if answer is None or answer.status != 200:
+            found.append(f"{address} answers {answer and answer.status} to {who}")
+            continue
+        found += looked_at(pages[who], address)
     assert found == [], "\n".join(found)
 
 
 def test_axe_finds_nothing_on_anybodys_start_page(windows: Windows) -> None:
-    load(Story(timezone.now()))
     found: list[str] = []
     for person in staff().people:
         page = windows.open(person.username, for_axe=True)
@@ -412,4 +460,23 @@ def test_axe_finds_nothing_on_anybodys_start_page(windows: Windows) -> None:
             found.append(f"the start page answers {answer and answer.status} to {person.username}")
             continue
         found += looked_at(page, f"start page of {person.username}", known=True)
+    assert found == [], "\n".join(found)
+
+
+def test_every_page_is_in_words(about: dict[str, dict[str, Any]]) -> None:
+    """None shows what programs call things by: no key with an underscore, no username for a
+    name."""
+    usernames = list(Person.objects.values_list("user__username", flat=True))
+    assert usernames
+    found: list[str] = []
+    for name, who in OPENED_BY.items():
+        client = Client()
+        if who:
+            client.force_login(
+                User.objects.get(username=who),
+                backend="django.contrib.auth.backends.ModelBackend",
+            )
+        answer = client.get(reverse(name, kwargs=about.get(name, {})), follow=True)
+        assert answer.status_code == 200, name
+        found += raw(name, read_by_a_person(answer.content.decode()), usernames)
     assert found == [], "\n".join(found)
