@@ -13,6 +13,7 @@ from appeals.external.on_file import QUEUE, UnableToGo, happened_many, move, ope
 from appeals.external.reporting import report_if_owed
 from appeals.models import ExternalReview
 from kernel.cases.queue import Work, close, put_many
+from kernel.clocks import shown
 from kernel.outside.models import Escalation
 from kernel.record.sealing import Batch
 
@@ -96,8 +97,9 @@ def _check(review: ExternalReview, outcome: Outcome, now: datetime, without_file
     if not outcome.why.strip():
         raise UnableToGo("say in a sentence why the reviewer decided so, as its notice does")
     if not review.received_at <= outcome.decided_at <= outcome.received_at <= now:
+        at = shown(review.received_at, ZoneInfo(review.case.zone))
         raise UnableToGo(
-            f"it was decided after the file was received ({review.received_at.isoformat()}), then "
+            f"it was decided after the file was received ({at}), then "
             "it reached the plan, and neither is still to come"
         )
     if outcome.notice_dated < outcome.decided_at.astimezone(ZoneInfo(review.case.zone)).date():

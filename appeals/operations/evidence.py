@@ -7,12 +7,14 @@ until they have had the chance; the clocks see to it from the events this record
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from appeals.models import Appeal, NewEvidence
 from appeals.operations.doors import acted
 from appeals.operations.moved import Moved, keep_moved, standing
 from appeals.operations.on_file import UnableToAppeal, happened, require_undecided
 from kernel.cases.models import Event
+from kernel.clocks import shown
 from kernel.law.regimes import base_of
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
@@ -136,8 +138,10 @@ def waiting(row: Appeal, now: datetime) -> list[Waiting]:
     answers = Event.objects.filter(case=row.pk, name="information_received")
     received = list(answers.values_list("at", flat=True))
     found: dict[tuple[str, str], Waiting | None] = {}
+    zone = ZoneInfo(row.case.zone)
     for thing in NewEvidence.objects.filter(appeal=row).order_by("pk"):
-        key, missing = (thing.kind, thing.what), _missing(thing, gone.get(thing.pk), received, now)
+        missing = _missing(thing, gone.get(thing.pk), received, now, zone)
+        key = (thing.kind, thing.what)
         if not missing:
             found[key] = None
         elif found.get(key, missing) is not None:
@@ -146,14 +150,14 @@ def waiting(row: Appeal, now: datetime) -> list[Waiting]:
 
 
 def _missing(
-    thing: NewEvidence, at: datetime | None, received: list[datetime], now: datetime
+    thing: NewEvidence, at: datetime | None, received: list[datetime], now: datetime, zone: ZoneInfo
 ) -> str:
     if at is None:
         return "it was not sent to the claimant"
     if at >= thing.answer_by:
         return "it left after the time to answer was over, and is to be sent again"
     if thing.answer_by > now and not any(each >= at for each in received):
-        return f"the claimant may answer until {thing.answer_by.isoformat()}"
+        return f"the claimant may answer until {shown(thing.answer_by, zone)}"
     return ""
 
 

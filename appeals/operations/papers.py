@@ -83,7 +83,8 @@ def take(number: str, papers: Papers, *, actor: Actor, now: datetime, version: s
         )
         if papers.upload:
             file_under(papers.upload, row.pk, as_what="papers", by=actor.name, now=now)
-        _named(row, papers)
+        if waited:
+            _named(row, papers)
         found = examined(row).of("represented")
         came = waited and found.says is not Says.LACKS
         name = "representative_papers_received" if came else "papers_kept"
@@ -134,7 +135,7 @@ def _check(row: Appeal, papers: Papers, now: datetime) -> None:
 
 
 def _named(row: Appeal, papers: Papers) -> None:
-    """Who asks, where nobody knew the name before, is whose papers they are."""
+    """Who asks with them, where nobody knew the name before, is whose papers they are."""
     if not row.asker_name:
         row.asker_name = papers.of_whom.strip()
         row.save(update_fields=["asker_name"])

@@ -6,6 +6,7 @@ The old moment stays on record, in its event and in what moved.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from appeals.models import Appeal, Contact
 from appeals.operations.doors import acted
@@ -13,6 +14,7 @@ from appeals.operations.examine import look_again
 from appeals.operations.moved import Moved, keep_moved, standing
 from appeals.operations.on_file import UnableToAppeal, happened
 from kernel.cases.receipts import CORRECTED, came_then, correction, done_before
+from kernel.clocks import shown
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -46,7 +48,7 @@ def correct(
         if received_at == row.received_at:
             raise UnableToAppeal(f"{row.number} is recorded as received then already")
         if row.contact and received_at > row.contact.entered_at:
-            entered = row.contact.entered_at.isoformat()
+            entered = shown(row.contact.entered_at, ZoneInfo(row.case.zone))
             raise UnableToAppeal(f"it was entered at {entered}, and was here before that")
         rows = _of_the_letter(row)
         for each in rows:

@@ -5,9 +5,10 @@ For every app whose cases begin with a letter or a call; the old moment stays on
 
 from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from kernel.cases.models import Event
-from kernel.clocks import event_names
+from kernel.clocks import event_names, shown
 
 CORRECTED = "receipt_corrected"
 
@@ -27,11 +28,12 @@ def done_before(case: int, recorded: datetime, received_at: datetime) -> str:
     events = Event.objects.filter(
         case=case, name__in=list(event_names()), at__lt=received_at, at__gt=recorded
     )
-    first = events.order_by("at").first()
+    first = events.select_related("case").order_by("at").first()
     if first is None:
         return ""
+    at = shown(first.at, ZoneInfo(first.case.zone))
     return (
-        f"{first.name} is on record at {first.at.isoformat()}, before the receipt you name; "
+        f"{first.name.replace('_', ' ')} is on record at {at}, before the receipt you name; "
         "correct the one or the other"
     )
 

@@ -249,6 +249,8 @@ def test_who_acts_for_a_member_that_asked_alone_is_written_to_at_their_own_addre
     assert sent(on(6, 8)) == ["appeal_ack representative"]
     told = Letter.objects.get(code="appeal_ack", reader__startswith="representative")
     assert "1 OAK" in pages(told)
+    row.refresh_from_db()
+    assert row.asker_name == "", "the member asked, and nobody else"
     assert Letter.objects.filter(code="appeal_ack").count() == 2, "the member's left before"
 
 
