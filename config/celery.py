@@ -56,9 +56,9 @@ app.conf.task_queues = _queues()
 app.conf.task_default_queue = SWEEPS
 app.conf.task_routes = {"claims.adjudicate": {"queue": CLAIMS}}
 app.conf.beat_schedule = {
-    "relay": _every(2.0, "claims.send_waiting"),
+    "relay": _every(settings.RELAY_SECONDS, "claims.send_waiting"),
     "exchange": _every(settings.EXCHANGE_SECONDS, "claims.exchange"),
-    "webhooks": _every(5.0, "webhooks.deliver"),
+    "webhooks": _every(settings.WEBHOOK_SECONDS, "webhooks.deliver"),
     "answers": _every(3600.0, "web.forget_answers"),
     "deadlines": _every(settings.SWEEP_SECONDS, "cases.sweep"),
     "jobs": _every(settings.SWEEP_SECONDS, "jobs.sweep"),

@@ -260,3 +260,6 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: two clocks may run
 # How long accepted claims wait before workers are woken again, and how often that is looked at.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
+# How often a worker looks for messages and webhooks that wait to be sent.
+RELAY_SECONDS = env.float("RELAY_SECONDS", default=2.0)
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=5.0)

@@ -58,11 +58,12 @@ def test_a_claim_is_taken_read_overridden_and_sent_on_by_keys_alone(windows: Win
 
     press("e")  # the evidence: the page of the second report, with its mark
     expect(page.get_by_role("img").first).to_be_visible()
+    expect(page.locator("#sheet")).to_be_focused()
     page.go_back()
     heading(page, number)
     press("c")
     heading(page, "Note")
-    tab_to(page, "Note")
+    expect(page.get_by_label("Note")).to_be_focused()
     page.keyboard.type("Both reports are read.")
     tab_to(page, "Keep")
     press("Enter")
