@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from kernel.calendars import UnableToKnowClosedDays
-from kernel.cases.late import close_met
+from kernel.cases.late import close_met, close_moved
 from kernel.clocks import (
     Clock,
     Happening,
@@ -30,6 +30,7 @@ from kernel.record.copying import copy_rows
 COLUMNS = ("case_id", "clock", "rule", "due_on", "late_from", "state", "steps")
 UNKNOWN = "unknown"
 MET = ("met", "met_late")
+TO_COME = ("running", "paused")
 _BETWEEN = "\x1f"
 CARRIER = "carrier"
 """The fact `day_by` of an event whose day a carrier named, without a time."""
@@ -165,8 +166,10 @@ def _reckon(where: str, values: Sequence[Any], clocks: Clocks, now: datetime) ->
             changes.append((identity, found))
     if changes:
         _update(changes, {row[2] for row in rows})
-        met = {identity for identity, found in changes if found.state in MET}
-        close_met({row[2] for row in rows if row[0] in met and row[7] == "late"}, now=now)
+        now_are = {identity: found.state for identity, found in changes}
+        were_late = [(row[2], now_are.get(row[0])) for row in rows if row[7] == "late"]
+        close_met({case for case, state in were_late if state in MET}, now=now)
+        close_moved({case for case, state in were_late if state in TO_COME}, now=now)
 
 
 def happenings(cases: Collection[int], as_of: datetime | None = None) -> dict[int, list[Happening]]:

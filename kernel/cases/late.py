@@ -1,7 +1,7 @@
 """Work that exists because a deadline passed: when it ends by itself, and why it is there in words.
 
-It ends when every clock it names is met; and when the case is decided, where nothing else of the
-case is open.  What is left, a person ends who says what was done.
+It ends when no clock it names is late any more, met or moved; and when the case is decided, where
+nothing else of the case is open.  What is left, a person ends who says what was done.
 """
 
 from collections.abc import Collection
@@ -30,10 +30,10 @@ _NOTHING_ELSE = """NOT EXISTS (
     SELECT 1 FROM cases_workitem o
     WHERE o.case_id = w.case_id AND o.id <> w.id AND o.done_at IS NULL
 )"""
-_ALL_MET = """NOT EXISTS (
+_NONE_LATE = """NOT EXISTS (
     SELECT 1 FROM unnest(w.reasons) AS r(reason) WHERE NOT EXISTS (
         SELECT 1 FROM cases_deadline d WHERE d.case_id = w.case_id
-          AND d.state IN ('met', 'met_late') AND 'late: ' || d.clock = r.reason
+          AND d.state IN ('met', 'met_late', 'running', 'paused') AND 'late: ' || d.clock = r.reason
     )
 )"""
 
@@ -44,8 +44,13 @@ def close_decided(cases: Collection[int], *, now: datetime) -> None:
 
 
 def close_met(cases: Collection[int], *, now: datetime) -> None:
-    """The late work of cases whose late clocks are all met is done."""
-    _close(cases, _ALL_MET, "what was late is done", now)
+    """The late work of cases of which no clock it names is late any more is done."""
+    _close(cases, _NONE_LATE, "what was late is done", now)
+
+
+def close_moved(cases: Collection[int], *, now: datetime) -> None:
+    """The same where the deadline is another by now, and to come: what it was told for is over."""
+    _close(cases, _NONE_LATE, "the deadline is another now, and to come", now)
 
 
 def _close(cases: Collection[int], ended: str, why: str, now: datetime) -> None:
