@@ -4,7 +4,7 @@
 sent (`appeals/law/bodies.yaml`).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -24,13 +24,17 @@ from appeals.external.on_file import (
 from appeals.external.sending import send, told_of_both
 from appeals.facts import waits_for_papers
 from appeals.models import Appeal, ExternalReview
+from kernel.cases.models import Deadline, Event
+from kernel.clocks import catalogue
 from kernel.law.regimes import base_of
+from kernel.letters.models import Letter
 from kernel.record.sealing import Batch
 
 PROCESS = "ire"
 CITE = "42 CFR 422.590"
 AGAINST = ("upheld", "partly")
 OVER = ("dismissed", "withdrawn", "merged", "closed")
+WAITED_FOR = timedelta(hours=12)
 ACTOR = "sweep"
 
 
@@ -95,14 +99,38 @@ def forward_late(*, case: int, clock: str, now: datetime) -> bool:
     """What follows when the plan's time ran out: the file is built and goes, without anyone asking.
 
     False where it need not go, and the case stays with people as late: it was decided for the
-    enrollee and not carried out, the papers to ask with never came (MA-33), or its file is on the
-    way.
+    enrollee and not carried out, the papers to ask with never came (MA-33), its file is on the
+    way, or the carrier has not said yet whether the letter that takes more time left before.
     """
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("case").get(pk=case)
     if may_go(appeal, late=True):
+        if carrier_to_say(appeal, now):
+            return False
         forward(appeal, now=now, by=ACTOR, late=appeal.outcome not in AGAINST)
         return True
     return appeal.state in OVER
+
+
+def carrier_to_say(appeal: Appeal, now: datetime) -> bool:
+    """Whether the letter that takes more time went to its carrier before the time was over, and
+    that it left is not confirmed yet: its word moves the deadline from when it left.  It is waited
+    for half of the 24 hours in which the file of an expedited appeal goes (MA-29), no longer."""
+    over = Deadline.objects.filter(case=appeal.pk, clock__in=ends_here(), state="late")
+    late_from = over.order_by("late_from").values_list("late_from", flat=True).first()
+    if late_from is None or now >= late_from + WAITED_FOR:
+        return False
+    taken = Event.objects.filter(case=appeal.pk, name="extension_taken").order_by("-id").first()
+    if taken is None:
+        return False
+    letters = Letter.objects.filter(about__case=appeal.pk, about__subject=f"event:{taken.pk}")
+    handed = letters.filter(dispatches__state="batched", dispatches__batch__made_at__lt=late_from)
+    return bool(handed.exists())
+
+
+def ends_here() -> list[str]:
+    """The clocks whose end sends the file."""
+    called = f"{__name__}.{forward_late.__name__}"
+    return [clock.name for clock in catalogue() if clock.on_breach == called]
 
 
 def receive_outcome(review: ExternalReview, outcome: Outcome, *, now: datetime, by: str) -> None:
