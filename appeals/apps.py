@@ -20,7 +20,6 @@ class AppealsConfig(AppConfig):
         from appeals.operations.clocks import choose_again
         from appeals.operations.dispute.decide import PARTS as DISPUTES
         from appeals.operations.following import PARTS
-        from appeals.operations.forward import PARTS as FORWARDED
         from appeals.operations.intake.watched import PARTS as WATCHING
         from appeals.operations.letters.issue import issue_appeal_letters
         from appeals.operations.letters.waiting import PARTS as ON_LETTERS
@@ -41,7 +40,7 @@ class AppealsConfig(AppConfig):
         policy.register(ROLES, PERMISSIONS)
         for place, (queue, taken_by) in enumerate(TAKEN_BY.items()):
             register_views((queue,), none if place else views, read=READ, take=taken_by)
-        for parts in (WATCHING, PARTS, FORWARDED, ON_LETTERS, DISPUTES):
+        for parts in (WATCHING, PARTS, ON_LETTERS, DISPUTES):
             for name, part in parts.items():
                 sweep.register(name, part)
         owed.register("appeals", issue_appeal_letters)

@@ -28,6 +28,7 @@ from appeals.operations.carry_out import (
     won_outside,
 )
 from appeals.operations.close import close_if_done
+from appeals.operations.forward import waited_for
 from appeals.operations.on_file import REVIEW, held
 from appeals.operations.outcome import BODIES
 from appeals.operations.unappealed import appeal_of
@@ -152,6 +153,7 @@ def _still_open(row: Appeal, part: bool, now: datetime) -> None:
 
 PARTS: Mapping[str, Part] = {
     "appeals for reviewers": for_reviewers,
+    "appeals whose letter for more time came too late": waited_for,
     "changes below appeals": changed_below,
     "reversals told": told_of_reversals,
     "appeals carried out": carried_out,

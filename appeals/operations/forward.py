@@ -4,7 +4,7 @@ The decision sends it, and so does the sweep when the time is over; where both w
 whoever sees that need not wait.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +16,6 @@ from appeals.models import Appeal, ExternalReview
 from appeals.operations.doors import acted
 from appeals.operations.on_file import OPEN
 from kernel.cases.models import Deadline, Event
-from kernel.cases.sweep import Part
 from kernel.people.policy import Actor
 from kernel.record.sight import unrestricted
 
@@ -45,9 +44,6 @@ def waited_for(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
             with transaction.atomic():
                 if ire.forward_late(case=case, clock="", now=now):
                     yield f"{Appeal.objects.get(pk=case).number} goes to the independent entity"
-
-
-PARTS: Mapping[str, Part] = {"appeals whose letter for more time came too late": waited_for}
 
 
 def _ran_out(row: Appeal, now: datetime) -> bool:
