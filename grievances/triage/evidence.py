@@ -19,8 +19,9 @@ from grievances.triage.table import Table
 FEWEST = 4
 """Words of the shortest that is compared: fewer are like anything."""
 _SPOKEN = 0.08
-"""The least share of the whole, or of a sentence or part (`_ASIDE`), that is looked at."""
-_ASIDE = 0.3
+"""The least share of the whole, of a sentence or part (`_ASIDE`), and of the rest (`_REST`), that
+is looked at."""
+_ASIDE, _REST = 0.3, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Evidence:
     """What speaks for an issue.  `row`: one of the table names it; `alone`: only one that counts
     where nothing else does; the shares it has by likeness: of the `whole` contact, with its
     `of_class`; in the `sentence`, and the `part` of one, that speak for it most.  `first` of its
-    class, and `beside` rows that name others."""
+    class, and `beside` rows that name others.  What no such row rests on is the `rest`: the share
+    it has there."""
 
     issue: str
     row: bool
@@ -39,6 +41,7 @@ class Evidence:
     beside: bool
     sentence: float
     part: float
+    rest: float
     where: Said | None
 
     @property
@@ -56,6 +59,7 @@ class Evidence:
             self.part,
             float(self.issue == "inquiry"),
             float(self.issue == "appeal"),
+            self.rest,
         )
 
     @property
@@ -65,7 +69,7 @@ class Evidence:
         return 1 / (1 + math.exp(-total))
 
 
-WEIGHTS = (-3.41, 1.69, 0.23, 7.15, 1.24, 0.44, -0.9, 0.29, 0.07, 0.41, 1.44)
+WEIGHTS = (-3.45, 1.86, 0.59, 6.47, 1.36, 0.49, -1.34, 0.42, 0.22, 0.53, 1.58, 5.06)
 
 
 def evidence_of(
@@ -79,7 +83,9 @@ def evidence_of(
     sentences = _most(said if len(said) > 1 else (), likeness)
     parts = _most([part for each in said for part in parts_of(each)], likeness)
     classes = in_classes(whole)
+    rest = _rest(found, read, table, likeness)
     issues = {*by_row, *(k for k, share in whole.items() if share >= _SPOKEN)}
+    issues |= {k for k, share in rest.items() if share >= _REST}
     issues |= {
         k for most in (sentences, parts) for k, (share, _) in most.items() if share >= _ASIDE
     }
@@ -94,6 +100,7 @@ def evidence_of(
             beside=bool(firm) and issue not in firm,
             sentence=sentences.get(issue, (whole.get(issue, 0.0), None))[0],
             part=parts.get(issue, (0.0, None))[0],
+            rest=rest.get(issue, 0.0),
             where=sentences.get(issue, (0.0, None))[1],
         )
         for issue in sorted(issues)
@@ -103,6 +110,18 @@ def evidence_of(
 def only_alone(each: Proposed, table: Table) -> bool:
     """It rests on rows that count only where nothing else does."""
     return all(table.row(one.row).only_alone for one in each.because)
+
+
+def _rest(
+    found: Triage, read: Sequence[Read], table: Table, likeness: Likeness
+) -> dict[str, float]:
+    """The shares in the sentences no row that counts rests on; empty where no row counts."""
+    firm = [each for each in found.issues if not only_alone(each, table)]
+    used = {because.sentence for each in firm for because in each.because}
+    said = [each.said for each in read if each.said.written not in used]
+    if not firm or sum(_length(each) for each in said) < FEWEST:
+        return {}
+    return likeness.shares(said)
 
 
 def _most(said: Sequence[Said], likeness: Likeness) -> dict[str, tuple[float, Said | None]]:

@@ -49,8 +49,8 @@ class Margins:
     of a contact of which nothing is likely.  Below it a person reads without a proposal.  Chosen
     by folds of the examples."""
 
-    likely: float = 0.4
-    appeal: float = 0.45
+    likely: float = 0.45
+    appeal: float = 0.4
     row: float = 0.4
     lone: float = 0.2
 

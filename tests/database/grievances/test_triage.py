@@ -208,7 +208,7 @@ def test_by_night_an_appeal_no_row_names_is_found_by_likeness(
     claim: Claim, coordinator: Actor
 ) -> None:
     text = (
-        "The clerk barked at me. And the plan's answer about the pump was that I can live without "
+        "The clerk yelled at me. And the plan's answer about the pump was that I can live without "
         "it. I can't, and I would like somebody else to decide."
     )
     assert "appeal" not in propose(text, built_in()).classes

@@ -47,12 +47,12 @@ def test_none_of_them_was_learned_from() -> None:
     assert not [text for text, _ in contacts() if text in examples]
 
 
-def test_more_than_half_are_sorted_exactly_and_seven_in_ten_into_their_classes() -> None:
+def test_most_are_sorted_exactly_and_more_into_their_classes() -> None:
     pairs = [(wanted, got) for (_, wanted), got in zip(contacts(), sorted_as(), strict=True)]
     exact = sum(wanted == got for wanted, got in pairs)
     classes = sum(_classes(wanted) == _classes(got) for wanted, got in pairs)
-    assert exact > len(pairs) * 0.5, exact
-    assert classes > len(pairs) * 0.7, classes
+    assert exact > len(pairs) * 0.58, exact
+    assert classes > len(pairs) * 0.72, classes
 
 
 def test_hardly_an_appeal_is_missed() -> None:

@@ -149,6 +149,20 @@ def test_what_is_part_of_something_likelier_is_not_proposed_beside_it() -> None:
     assert named(sort(text, built_in(), learned)) == ["appeal", "grievance obstruction"]
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "You let me have six sessions, and my doctor asked for twenty. I want what he asked for.",
+        "And the plan's answer about the pump was that I can live without it. I can't, and I would "
+        "like somebody else to decide.",
+    ],
+)
+def test_an_appeal_in_what_no_row_rests_on_is_found_beside_a_grievance(rest: str) -> None:
+    text = f"The clerk yelled at me. {rest}"
+    assert named(propose(text, built_in())) == ["grievance conduct"]
+    assert named(sort(text, built_in(), built_in_likeness())) == ["appeal", "grievance conduct"]
+
+
 def test_each_issue_counts_the_same_however_many_examples_it_has() -> None:
     rows = [(f"Gray walls number {word}.", "inquiry") for word in ("one", "two", "six", "ten")]
     found = like("Gray clouds.", likeness(*rows, ("Gray clouds and walls.", "appeal")))
