@@ -23,6 +23,7 @@ from claims.operations.authorizations.asked import Asked, UnableToAuthorize
 from claims.operations.authorizations.request import request
 from grievances.models import Issue
 from grievances.models.issue import CLASSES, NONE
+from grievances.operations.intake.joined import together
 from grievances.operations.intake.matter import LETTER, matter_of
 from grievances.operations.intake.opened import Grieved, as_proposed, grievance_of
 from grievances.operations.on_file import UnableToGrieve
@@ -215,7 +216,8 @@ def _grieved(row: Contact, pairs: Pairs, actor: Actor, now: datetime) -> dict[in
             for one, other in ((issue, word), *with_it)
         ]
         category = word.grieved.category or issue.category
-        grieved = as_proposed(word.grieved, issue)
+        others = [(one.number, as_proposed(other.grieved, one)) for one, other in with_it]
+        grieved = together(as_proposed(word.grieved, issue), others)
         opened = grievance_of(row, said, category, grieved, now=now, by=actor.name)
         made |= {each.number: opened.pk for each, _ in ((issue, word), *with_it)}
     if astray := sorted({issue.number for issue, _ in joined} - made.keys()):

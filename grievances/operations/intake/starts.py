@@ -4,6 +4,7 @@ taken back."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from django.db import transaction
 
@@ -12,8 +13,9 @@ from appeals.operations.intake.settle import UnknownContact, settled
 from appeals.operations.intake.starts import Starts
 from appeals.operations.on_file import UnableToAppeal
 from grievances.models import Issue
+from grievances.operations.intake.joined import together
 from grievances.operations.intake.matter import matter_of
-from grievances.operations.intake.opened import as_proposed, grievance_of
+from grievances.operations.intake.opened import Grieved, as_proposed, grievance_of
 from grievances.operations.intake.settle import CLASSIFY, Word, ask_for_coverage
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Said
@@ -43,22 +45,42 @@ class Would:
 
 
 def starts(contact: int, words: Sequence[Word], *, actor: Actor, now: datetime) -> list[Would]:
-    """Each issue by itself as it would be opened now.  Nothing of it is kept.  NotAllowed,
-    UnknownContact."""
+    """Each issue as it would be opened now, with those that join it.  Nothing of it is kept.
+    NotAllowed, UnknownContact."""
     require(actor, CLASSIFY)
     row = Contact.objects.select_related("member", "upload").filter(pk=contact).first()
     if row is None:
         raise UnknownContact(f"no contact has the number {contact}")
     issues = {each.number: each for each in row.issues.all()}
-    return [_one(row, issues.get(each.issue), each, actor, now) for each in words]
+    numbers = _numbers(max(issues, default=0), words)
+    made = []
+    for number, word in zip(numbers, words, strict=True):
+        joined = [
+            (at, as_proposed(each.grieved, issues.get(at)))
+            for at, each in zip(numbers, words, strict=True)
+            if each.becomes == "grievance" and each.grieved.joins == number
+        ]
+        made.append(_one(row, issues.get(word.issue), word, joined, actor, now))
+    return made
 
 
-def _one(row: Contact, issue: Issue | None, word: Word, actor: Actor, now: datetime) -> Would:
+Joined = Sequence[tuple[int, Grieved]]
+
+
+def _numbers(last: int, words: Sequence[Word]) -> list[int]:
+    """The number of each word's issue, those nobody proposed after the others."""
+    added = count(last + 1)
+    return [each.issue or next(added) for each in words]
+
+
+def _one(
+    row: Contact, issue: Issue | None, word: Word, joined: Joined, actor: Actor, now: datetime
+) -> Would:
     if word.becomes == "grievance" and word.grieved.joins:
         return Would(word.becomes, joins=word.grieved.joins)
     try:
         with transaction.atomic():
-            case = _opened(row, issue, word, actor, now)
+            case = _opened(row, issue, word, joined, actor, now)
             clocks = tuple(map(_clock, _deadlines(case))) if case else ()
             transaction.set_rollback(True)
             return Would(word.becomes, clocks)
@@ -67,7 +89,7 @@ def _one(row: Contact, issue: Issue | None, word: Word, actor: Actor, now: datet
 
 
 def _opened(
-    row: Contact, issue: Issue | None, word: Word, actor: Actor, now: datetime
+    row: Contact, issue: Issue | None, word: Word, joined: Joined, actor: Actor, now: datetime
 ) -> int | None:
     """The case it would be; None of what opens none."""
     if word.becomes == "appeal":
@@ -86,7 +108,7 @@ def _opened(
     text = issue.words if issue else word.words
     said = Said(text, word.grieved.quality_of_care or bool(issue and issue.quality_of_care))
     category = word.grieved.category or (issue.category if issue else "")
-    grieved = as_proposed(word.grieved, issue)
+    grieved = together(as_proposed(word.grieved, issue), joined)
     made = grievance_of(row, [said], category, grieved, now=now, by=actor.name)
     return int(made.pk)
 
