@@ -8,7 +8,7 @@ from typing import Any
 
 from claims.models import Claim
 from kernel.law.regimes import base_of
-from reports.year.calendar import DAY, later
+from reports.year.calendar import later
 from reports.year.notices import Notice
 from reports.year.work import Work
 
@@ -43,7 +43,7 @@ class Told:
             number = self.numbers.get(row["patient_control_number"], 0)
             if self.work.faults.of("claims", number) == LATE:
                 self.work.faults.plant(LATE, row["number"])
-                self.work.diary.write(now + 40 * DAY, partial(self._leave, [kept]))
+                self.work.diary.write(later(now, 40), partial(self._leave, [kept]))
             else:
                 prompt.append(kept)
         if waiting and self.pended:
