@@ -3,6 +3,8 @@ business day, the IRO ends it when it hears of it (XR-14)."""
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from appeals.external.iro import PROCESSES
 from appeals.external.on_file import (
     QUEUE,
@@ -61,9 +63,11 @@ def end_reviews(appeal: Appeal, why: str, *, now: datetime, by: str) -> list[Ext
     rows = ExternalReview.objects.select_for_update(of=("self",)).select_related(
         "case", "appeal__case", "previous__case"
     )
-    before = rows.filter(
-        denials_of(appeal), step="review", process__in=PROCESSES, state__in=BEFORE_THE_BODY
-    )
+    reviewed = Q(step="review", process__in=PROCESSES, state__in=BEFORE_THE_BODY)
+    with_hhs = Q(
+        step="request", process="hhs", state="asked"
+    )  # its contractor has it from the start
+    before = rows.filter(denials_of(appeal), reviewed | with_hhs)
     made = []
     for row in before.order_by("pk"):
         made.append(_end(row, why, now=now, by=by))
@@ -96,7 +100,8 @@ def _end(row: ExternalReview, why: str, *, now: datetime, by: str) -> ExternalRe
         happened(row.previous, "reversal_received", now, by, batch, now=now, facts=at)
     keep_back(row.pk, REVERSED, now=now)
     tell_reviewer(step, now, why, batch=batch, now=now, by=by)
-    move(row, "answered")
+    if row.state in BEFORE_THE_BODY:
+        move(row, "answered")
     row.outcome = "overturned"
     row.save(update_fields=["outcome"])
     if row.previous is not None and row.previous.state == "assigned":

@@ -68,15 +68,13 @@ def screen(number: str, found: Found, actor: Actor, now: datetime, version: str)
 
 def nothing_left(appeal: Appeal, *, now: datetime, by: str) -> list[ExternalReview]:
     """The plan overturned in the appeal all that these requests are about, before a reviewer had
-    it: their preliminary review ends so, and the claimant is told in a business day.  One that
-    HHS's contractor screens stays a person's, with why.  In the caller's transaction."""
+    it: their preliminary review ends so, and the claimant is told in a business day.  What HHS's
+    contractor screens is no duty of the plan.  In the caller's transaction."""
     rows = ExternalReview.objects.select_for_update(of=("self",)).select_related("case", "appeal")
     waiting = rows.filter(denials_of(appeal), step="request", state__in=("asked", "screened"))
+    waiting = waiting.exclude(process="hhs")
     ended = []
     for row in waiting.order_by("pk"):
-        if row.process == "hhs":
-            put_many([Work(row.pk, QUEUE, ("denial_overturned",), priority=1)], now=now)
-            continue
         part = a_denial_stands(appeal.number)
         _record(row, (part,), result((part,)), "", by, now)
         ended.append(row)

@@ -17,7 +17,7 @@ from kernel.record.sealing import Batch
 from tests.correcting import Year
 from tests.database.appeals.test_overturned import denied, sound, swept
 from tests.external_reviews import SPECIALIST, roster, version
-from tests.forwarding import delivered
+from tests.forwarding import confirmed, delivered, handed_over
 from tests.reviewing_appeals import (
     appealed,
     decided,
@@ -83,10 +83,10 @@ def test_what_is_upheld_goes_on_there(tmp_path: Path) -> None:
     assert not ExternalReview.objects.filter(previous=review).exists()
 
 
-def requested(row: Appeal, story: Year) -> ExternalReview:
+def requested(row: Appeal, story: Year, process: str = "federal") -> ExternalReview:
     """The claimant asks for external review, as the plan failed a rule; nobody has screened it."""
     request = put_on_file(
-        matter_of(row), process="federal", step="request", state="asked",
+        matter_of(row), process=process, step="request", state="asked",
         basis="deemed_exhaustion", received_at=story.now, now=story.now,
     )  # fmt: skip
     batch = Batch()
@@ -145,3 +145,20 @@ def test_a_request_screened_after_is_ineligible(tmp_path: Path) -> None:
     assert found.result == "ineligible"
     (against,) = [each for each in found.parts if each.name == "denial_stands"]
     assert row.number in against.message
+
+
+def test_hhss_contractor_has_it_from_the_start_and_is_told(tmp_path: Path) -> None:
+    office()
+    story = outside_the_network(tmp_path)
+    row = appealed(denied(story), story.now)
+    given(row, "c.mora", story.now)
+    request = requested(row, story, "hhs")
+    decided(row, "c.mora", story.now, won())
+    request.refresh_from_db()
+    assert (request.state, request.outcome) == ("closed", "overturned")
+    step = ExternalReview.objects.get(previous=request, step="own_reversal")
+    assert clock(step, "external_own_reversal_reviewer").state == "running"
+    rows = handed_over(tmp_path / "notice", story.now)
+    assert [each["body"] for each in rows] == ["hhs_process"]
+    confirmed(rows, story.now + timedelta(hours=1))
+    assert clock(step, "external_own_reversal_reviewer").state == "met"
