@@ -113,7 +113,7 @@ class _Story:
         specialty = self.person.specialty
         clinician = self.random.choice(self.work.people.of(specialty))
         requester = self.random.choice(self.work.people.of(specialty))
-        start = now.date() + 7 * DAY
+        start = min(now.date() + 7 * DAY, date(now.year, 12, 31))  # the law on record is the year's
         days = Days(start, start + 90 * DAY)
         service = AskedService(
             "99204", days, units=2, diagnoses=(SPECIALTIES[specialty],),
