@@ -1,7 +1,7 @@
 """Every event this app records, one line each; what clocks know has its meaning from them."""
 
 EVENTS = {
-    "received": "The grievance first reached the plan or its delegate",
+    "received": "It first reached the plan or its delegate",
     "occurred": "What it is about happened",
     "filed": "Who complains filed it",
     "classified": "A person said what an issue is: grievance, appeal, request or inquiry",

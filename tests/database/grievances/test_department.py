@@ -32,6 +32,7 @@ from tests.appealing import appealed, denied, paying
 from tests.bodies import ASKED, COORDINATOR, DATED, due, inquired, version
 from tests.forwarding import confirmed, delivered, handed_over
 from tests.grieving import grieved, member
+from tests.staff import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -367,6 +368,17 @@ def test_california_has_two_departments() -> None:
         inquired(whom)
     with pytest.raises(UnableToGo, match="'tdi' is not one of"):
         inquired(whom, body="tdi")
+
+
+def test_the_page_says_when_what_is_on_its_way_was_put_together() -> None:
+    row = texan()
+    take_time(row.number, "The hospital answers on Monday.", COORDINATOR, ASKED + DAY, version(row))
+    page = browser("c.mora", "grievance_coordinator").get(f"/matters/{row.number}")
+    told = " ".join(page.content.decode().split())
+    # June 9, 2026, in the zone of the desk
+    assert "Texas Department of Insurance: put together 2026-06-09" in told
+    assert "The hospital answers on Monday.</q>" in told
+    assert "It first reached the plan or its delegate" in told
 
 
 def test_the_packet_holds_the_decision_complained_about() -> None:
