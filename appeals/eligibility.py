@@ -81,7 +81,7 @@ def a_denial_stands(undone: str) -> Part:
         not undone,
         SCOPE,
         "There is a denial to review.",
-        f"The plan decided {undone} for the claimant: no denial is left to be reviewed.",
+        f"Appeal {undone} was decided in the claimant's favor: no denial is left to be reviewed.",
     )
 
 

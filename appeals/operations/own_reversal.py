@@ -64,9 +64,8 @@ def end_reviews(appeal: Appeal, why: str, *, now: datetime, by: str) -> list[Ext
         "case", "appeal__case", "previous__case"
     )
     reviewed = Q(step="review", process__in=PROCESSES, state__in=BEFORE_THE_BODY)
-    with_hhs = Q(
-        step="request", process="hhs", state="asked"
-    )  # its contractor has it from the start
+    # HHS's contractor has a request from the start, and screens it itself.
+    with_hhs = Q(step="request", process="hhs", state="asked")
     before = rows.filter(denials_of(appeal), reviewed | with_hhs)
     made = []
     for row in before.order_by("pk"):
