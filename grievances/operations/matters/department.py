@@ -27,7 +27,7 @@ def open_inquiry(whom: Whom, inquiry: Inquiry, actor: Actor, now: datetime) -> M
     UnableToGo, UnableToCite where it cannot be said which department, nothing is asked, or that
     department's number is on file.
     """
-    with opening(whom, actor, now) as about:
+    with opening(whom, actor, now, inquiry.received_at) as about:
         return commissioner.open_inquiry(about, inquiry, now=now, by=actor.name)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from appeals.external.on_file import UnableToGo
 from appeals.models import Appeal
 from claims.models import AuthorizationRequest, Claim
+from claims.operations.chain_cases import regimes_on
 from grievances.external.on_file import About, held_matter
 from grievances.models import Grievance, Matter
 from grievances.operations.doors import refusals_on_record
@@ -25,7 +27,8 @@ PERMISSION = "matter.work"
 @dataclass(frozen=True, slots=True)
 class Whom:
     """Whom a matter is about, by number: a grievance (G26-…), or the claim, appeal or request
-    complained about, or, where nothing is on file, the member with the regimes of the coverage."""
+    complained about, or the member.  The regimes are those on file, of the member's coverage on the
+    day it came, and said where nothing is."""
 
     grievance: str = ""
     case: str = ""
@@ -49,17 +52,17 @@ def acted_on_matter(number: str, actor: Actor, now: datetime, version: str) -> I
 
 
 @contextmanager
-def opening(whom: Whom, actor: Actor, now: datetime) -> Iterator[About]:
+def opening(whom: Whom, actor: Actor, now: datetime, came_at: datetime) -> Iterator[About]:
     """Whom it is about, found, in a transaction, for whoever may see that and work on matters."""
     named = whom.grievance or whom.case or whom.member
     with refusals_on_record(named, actor, now), transaction.atomic():
         insist(may(actor, PERMISSION))
-        about = _about(whom)
+        about = _about(whom, came_at)
         insist(may_see(actor, about.restricted_to))
         yield about
 
 
-def _about(whom: Whom) -> About:
+def _about(whom: Whom, came_at: datetime) -> About:
     grievance = _grievance(whom.grievance) if whom.grievance else None
     case = _case(whom.case) if whom.case else None
     if grievance is not None and case is None:
@@ -68,15 +71,18 @@ def _about(whom: Whom) -> About:
     member = first.member if first else _member(whom.member)
     if first is not None and whom.member and (member is None or member.number != whom.member):
         raise UnableToGo(f"{first.number} is not of member {whom.member}")
-    regimes = _regimes(first, whom.regimes)
+    zone = first.zone if first else whom.zone
+    if not zone:
+        raise UnableToGo("say the time zone of the member's place")
+    own = tuple(first.regimes) if first else ()
+    if not (own or whom.regimes) and member is not None:
+        own = regimes_on(member.pk, came_at.astimezone(ZoneInfo(zone)).date())
+    regimes = _regimes(first, own, whom.regimes)
     if not base_if_named(regimes):
         raise UnableToGo(
             f"{', '.join(regimes)} names a state alone: say the program or market of the "
             f"coverage too"
         )
-    zone = first.zone if first else whom.zone
-    if not zone:
-        raise UnableToGo("say the time zone of the member's place")
     restricted = {each.restricted_to for each in (first, case) if each and each.restricted_to}
     return About(
         regimes=regimes,
@@ -88,10 +94,9 @@ def _about(whom: Whom) -> About:
     )
 
 
-def _regimes(first: Case | None, said: tuple[str, ...]) -> tuple[str, ...]:
+def _regimes(first: Case | None, own: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
     """Those on file, or said where none are; said beside them they are the same, but for the
     program or market a coverage on file leaves out.  UnableToGo."""
-    own = tuple(first.regimes) if first else ()
     if not (said or own):
         raise UnableToGo("say the regimes of the coverage on the day: nothing on file says them")
     if first is None or not own or not said:

@@ -19,7 +19,7 @@ def open_review(whom: Whom, asked: Asked, actor: Actor, now: datetime) -> Matter
 
     A review that comes of a complaint taken to it before follows that one.
     """
-    with opening(whom, actor, now) as about:
+    with opening(whom, actor, now, asked.received_at) as about:
         before = None
         if asked.step == "records" and about.grievance is not None:
             there = about.grievance.matters.filter(kind="qio_review", level="referral")

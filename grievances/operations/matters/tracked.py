@@ -12,7 +12,7 @@ from kernel.people.policy import Actor
 
 def open_complaint(whom: Whom, said: Complaint, actor: Actor, now: datetime) -> Matter:
     """Put it on file with the clock of its level.  It is no grievance, and none is opened by it."""
-    with opening(whom, actor, now) as about:
+    with opening(whom, actor, now, said.received_at) as about:
         there = Matter.objects.filter(kind="ctm", theirs=said.theirs.strip()).first()
         if there is not None:
             raise UnableToGo(f"{said.theirs} is {there.number} already")

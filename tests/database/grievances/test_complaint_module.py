@@ -82,6 +82,17 @@ def test_what_cms_sends_back_is_still_to_be_resolved() -> None:
     assert (row.state, row.closed_on) == ("closed", date(2026, 6, 13))
 
 
+def test_the_coverage_of_the_member_on_that_day_need_not_be_said() -> None:
+    of = member("medicare_advantage")
+    whom = Whom(member=of.number, zone="America/Chicago")
+    row = open_complaint(whom, Complaint("C26-002", "other", "x", CAME), COORDINATOR, CAME)
+    assert row.case.regimes == ["medicare_advantage"]
+    assert due(row, "ctm_other") == (date(2026, 7, 8), "running")
+    before = datetime(1999, 6, 8, 14, tzinfo=UTC)
+    with pytest.raises(UnableToGo, match="nothing on file says them"):
+        open_complaint(whom, Complaint("C26-003", "other", "x", before), COORDINATOR, CAME)
+
+
 def test_it_is_of_medicare_advantage_alone() -> None:
     of = member("aca_group")
     whom = Whom(member=of.number, regimes=("aca_group",), zone="America/Chicago")
