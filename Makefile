@@ -29,8 +29,9 @@ demo: setup db-start ## decide an invented 837P file and show what was decided, 
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) demo
 
+# Compiled once, and not anew by each of the many processes the tests start.
 test: setup-dev ## run every test: scenarios and units first, then those with a database
-	$(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	env -u PYTHONDONTWRITEBYTECODE $(PYTHON_IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: check-code check-contracts ## style, types, imports, law files, migrations, interface, contracts
 

@@ -8,12 +8,11 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 import pytest
 import schemathesis
-import yaml
-from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -40,6 +39,7 @@ from kernel.cases.models import WorkItem
 from kernel.people.policy import roles
 from kernel.web.problem_types import problem_types
 from tests import appealing, authorizing, bodies, grieving, paying
+from tests.kept_interface import kept_interface
 from tests.lasting import for_this_file
 from tests.reviewing import DOUBT, found, pended
 from tests.staff import machine
@@ -47,7 +47,7 @@ from tests.staff import machine
 pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "12"))
-DESCRIBED = yaml.safe_load((settings.BASE_DIR / "openapi.yaml").read_text(encoding="utf-8"))
+DESCRIBED = deepcopy(kept_interface())
 CHECKS = [
     status_code_conformance,
     content_type_conformance,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
@@ -20,6 +19,7 @@ from kernel.people.policy import Actor, may, permissions, roles
 from kernel.record.models import Look
 from tests import authorizing, paying
 from tests.contracts.test_doors_ask import OF_THE_LIBRARY, addresses
+from tests.kept_interface import read_quickly
 from tests.lasting import for_this_file
 from tests.reviewing import pended
 from tests.staff import browser
@@ -27,9 +27,7 @@ from tests.staff import browser
 pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "post", "put", "patch", "delete")
-TABLE = yaml.safe_load(
-    (Path(__file__).parent.parent / "permission_matrix.yaml").read_text(encoding="utf-8")
-)
+TABLE = read_quickly(Path(__file__).parent.parent / "permission_matrix.yaml")
 WHO: dict[str, set[str]] = {name: set(some) for name, some in TABLE["who"].items()}
 ADDRESSES: dict[str, set[str]] = {key: WHO[name] for key, name in TABLE["addresses"].items()}
 OPEN: set[str] = set(TABLE["open"])
