@@ -15,8 +15,10 @@ from grievances.external.pages import timeline_page
 from grievances.models import CorrectiveAction, Grievance
 from grievances.operations.open import Said
 from grievances.operations.peer_review import keep
+from grievances.operations.reclassify import Turned, reclassify
 from kernel.cases.models import Event
 from kernel.cases.version import version_of
+from kernel.people.acting import actor_named
 from kernel.record.models import Look
 from tests.answering import ANSWER, NURSE
 from tests.grieving import ZONE, grieved, member
@@ -52,6 +54,16 @@ def test_the_workspace_shows_clocks_issues_and_what_may_be_done(office: Client) 
     assert "1 of 1 to answer" in page
     assert "is not resolved while an issue has no answer" in page
     assert Look.objects.filter(actor="c.mora", case=row.number).count() == 1
+
+
+def test_what_was_something_else_says_that_its_time_runs_there(office: Client) -> None:
+    row = put()
+    turned = Turned("inquiry", "They only asked how to send the form.")
+    actor = actor_named("c.mora")
+    reclassify(row.number, turned, actor, timezone.now(), version_of(row.pk))
+    page = text_of(office.get(f"/grievances/{row.number}"))
+    assert "No clock runs here: it goes on as something else" in page
+    assert "no plan is known yet" not in page
 
 
 def test_of_what_happened_at_an_hour_nobody_knows_the_day_is_shown(office: Client) -> None:
