@@ -15,6 +15,7 @@ from appeals.operations.on_file import TO_DO, UnableToAppeal, happened
 from claims.models import AuthorizationRequest, Claim, Decision
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
+from kernel.cases.timeline import Happened, record_many
 from kernel.law.regimes import base_of
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
@@ -90,6 +91,9 @@ def open_appeal(
         happened(row, "received", received_at, by, batch, now=now, facts=said)
         if wanted.physician_supports and row.track == "expedited":
             happened(row, "physician_support_received", received_at, by, batch, now=now)
+        if previous is None:  # the time to appeal runs on the case of the decision
+            filed = {"appeal": row.number, "tells": "appeal"}
+            record_many([Happened(below.case.pk, "filed", received_at, by, filed)], batch, now=now)
         open_clocks(row, now=now)
         put_many([Work(row.pk, TO_DO, wanted.reasons)], now=now)
         batch.seal(now)

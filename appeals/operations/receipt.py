@@ -14,6 +14,7 @@ from appeals.operations.examine import look_again
 from appeals.operations.moved import Moved, keep_moved, standing
 from appeals.operations.on_file import UnableToAppeal, happened
 from kernel.cases.receipts import CORRECTED, came_then, correction, done_before
+from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import shown
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
@@ -88,6 +89,28 @@ def _one(
     for event in came_then(row.pk, before, WITH_IT):
         facts = correction(event, before, received_at, why)
         happened(row, CORRECTED, received_at, actor.name, batch, now=now, facts=facts)
+    _filed_then(row, before, received_at, why, actor, batch, now)
     look_again(row, batch, now=now, by=actor.name)
     moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
     return Corrected(row.number, before, received_at, tuple(moved))
+
+
+def _filed_then(
+    row: Appeal,
+    before: datetime,
+    received_at: datetime,
+    why: str,
+    actor: Actor,
+    batch: Batch,
+    now: datetime,
+) -> None:
+    """On the case of the decision it was filed when it was received."""
+    below = row.claim_id or row.asked_id
+    if below is None or row.previous_id is not None:
+        return
+    for event in came_then(below, before, ("filed",)):
+        if event.facts.get("appeal") == row.number:
+            facts = correction(event, before, received_at, why)
+            record_many(
+                [Happened(below, CORRECTED, received_at, actor.name, facts)], batch, now=now
+            )

@@ -1,6 +1,6 @@
 """An appeal is a case of its own, with its clocks from the first receipt."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,6 +10,7 @@ from appeals.operations.on_file import UnableToAppeal
 from claims.models import Claim
 from kernel.cases.described import described
 from kernel.cases.models import Deadline, Event, WorkItem
+from kernel.cases.timeline import record
 from tests.appealing import RECEIVED, appealed, denied, paying
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,30 @@ def test_a_list_of_work_says_whose_it_is_and_what_was_billed() -> None:
     assert made.member is not None
     first, last = made.member.first_name[0], made.member.last_name[0]
     assert (about.member, str(about.billed)) == (f"{first}•••• {last}••••", "350.00")
+
+
+@pytest.mark.parametrize(
+    ("regime", "clock", "due"),
+    [
+        # noticed May 4, taken as received May 9; 60 days: July 8, 180 days: November 5
+        ("medicare_advantage", "ma_reconsideration_filing", date(2026, 7, 8)),
+        ("erisa_self_funded", "erisa_appeal_filing", date(2026, 11, 5)),
+    ],
+)
+def test_who_has_appealed_has_no_time_to_run_out(regime: str, clock: str, due: date) -> None:
+    of = claim(regime)
+    told, later = datetime(2026, 5, 4, 16, tzinfo=UTC), datetime(2026, 5, 20, 16, tzinfo=UTC)
+    facts = {"only_day": "2026-05-04"}
+    record(of.pk, "notice_dated", told, now=later, by="carrier", facts=facts)
+    assert standing(of, clock) == (due, "running")
+    row = appealed(of)
+    assert standing(of, clock) == (due, "met")
+    if regime == "erisa_self_funded":
+        assert standing(of, "external_review_filing")[1] == "running", "that was not asked for"
+    filed = Event.objects.get(case=of.pk, name="filed")
+    assert (filed.at, filed.facts["appeal"]) == (RECEIVED, row.number)
+
+
+def standing(of: Claim, clock: str) -> tuple[date | None, str]:
+    found = Deadline.objects.get(case=of.pk, clock=clock)
+    return found.due_on, found.state
