@@ -13,7 +13,10 @@ from appeals.external.paging import Page, Table, table
 from appeals.models import Appeal, AppealDecision, ExternalReview
 from claims.events import EVENTS as OF_CLAIMS
 from claims.models import Decision
+from kernel.alerts.events import EVENTS as OF_ALERTS
+from kernel.cases.events import EVENTS as OF_CASES
 from kernel.cases.models import Case, Event
+from kernel.clocks import catalogue
 from kernel.law.regimes import regimes
 from kernel.letters.events import EVENTS as OF_LETTERS
 from kernel.outside.packing import Listed
@@ -61,11 +64,12 @@ def _asked(matter: Matter) -> str:
 
 def timeline_page(number: str, cases: Sequence[Case]) -> Page:
     """Every event of the decision disputed, of the appeal, and of the review, in order of time; of
-    one whose hour nobody knows, the day."""
+    one whose hour nobody knows, the day.  Who was told of what inside the plan is no part of it."""
     zones = {case.pk: ZoneInfo(case.zone) for case in cases}
     numbers = {case.pk: case.number for case in cases}
     kinds = {case.pk: case.kind for case in cases}
-    events = Event.objects.filter(case__in=zones).select_related("case").order_by("at", "id")
+    events = Event.objects.filter(case__in=zones).exclude(name__in=list(OF_ALERTS))
+    events = events.select_related("case").order_by("at", "id")
     reached = _reached(list(zones))
     rows = [
         (
@@ -95,6 +99,8 @@ def _besides(event: Event, reached: Mapping[int, str]) -> str:
     was otherwise."""
     if event.name == "received" and event.case_id in reached:
         return f". It reached first: {reached[event.case_id]}"
+    if event.name == "deadline_passed":
+        return f": {_duty(event.facts.get('clock', ''))}"
     if event.name == "receipt_corrected":
         said, zone = event.facts, ZoneInfo(event.case.zone)
         before = datetime.fromisoformat(said["before"])
@@ -102,9 +108,15 @@ def _besides(event: Event, reached: Mapping[int, str]) -> str:
     return ""
 
 
+def _duty(name: str) -> str:
+    """What was to be done, and by whom."""
+    clock = next((each for each in catalogue() if each.name == name), None)
+    return f"{clock.duty} ({clock.owed_by})" if clock else name.replace("_", " ")
+
+
 def _meaning(name: str, kind: str) -> str:
     books = {"appeal": (OF_APPEALS,), "external_review": (OF_REVIEWS, OF_APPEALS)}
-    for book in (*books.get(kind, (OF_CLAIMS,)), OF_LETTERS):
+    for book in (*books.get(kind, (OF_CLAIMS,)), OF_LETTERS, OF_CASES):
         if name in book:
             return book[name]
     return name.replace("_", " ")

@@ -151,3 +151,19 @@ def test_the_timeline_of_a_case_file_says_whom_it_reached_and_why_it_was_correct
         and "corrected because: the delegate's stamp" in said
         for when, _, said in rows
     )
+
+
+def test_the_timeline_of_a_case_file_says_what_ran_out_and_not_who_was_told_inside(
+    actor: Actor,
+) -> None:
+    row = two(actor)[0]
+    batch = Batch()
+    facts = {"clock": "ma_payment_appeal", "rule": "MA-24"}
+    happened(row, "deadline_passed", NOW, "sweep", batch, now=NOW, facts=facts)
+    happened(row, "alerted", NOW, "sweep", batch, now=NOW)
+    batch.seal(NOW)
+    page = timeline_page("X26-0000001", [row.case])
+    said = [each.cells[2] for each in page.tables[0].rows]
+    duty = "Decide and pay, or send the file to the IRE (plan)"
+    assert f"A deadline ran out without the act it asks for: {duty}" in said
+    assert not [each for each in said if "on call" in each or "alerted" in each]
