@@ -16,5 +16,5 @@ def test_every_department_the_law_names_is_among_the_reviewers_of_the_invented_p
     departments = (known & spoken) - {"ebsa", "cms"}
     assert len(departments) > 15
     insured = next(each for each in read_senders(None).all if each.default)
-    reached = {each.code for each in insured.text.reviewers if each.phone or each.address}
+    reached = {each.code for each in insured.text.reviewers if each.desk.phone or each.desk.address}
     assert departments <= reached, sorted(departments - reached)
