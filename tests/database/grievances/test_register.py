@@ -11,6 +11,7 @@ from appeals.external.on_file import UnableToGo
 from claims.letters.senders import read_senders
 from grievances.external.commissioner import Disposed
 from grievances.external.pages import Response
+from grievances.law_book import book
 from grievances.models import Grievance, GrievanceIssue
 from grievances.operations.letters.preview import preview
 from grievances.operations.matters.department import code, dispose, respond, take_time
@@ -77,6 +78,15 @@ def test_it_is_kept_from_closing(regimes: tuple[str, ...], until: date) -> None:
     code(row.number, COORDINATOR, AT, version(row), function="claims", reason="network")
     entry = next(each for each in register(JUNE, COMPLIANCE) if each.number == row.number)
     assert entry.lacking == ""
+
+
+@pytest.mark.parametrize(("regimes", "year"), [(ILLINOIS, 2035), (TEXAN, 2033)])
+def test_closed_on_a_leap_day_it_is_kept_to_the_first_of_march(
+    regimes: tuple[str, ...], year: int
+) -> None:
+    closed = date(2028, 2, 29)
+    kept = book().opened(regimes, closed_date=closed).span("register.kept").amount
+    assert kept.last_day(closed) == date(year, 3, 1)
 
 
 @pytest.mark.parametrize(

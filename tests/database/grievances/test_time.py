@@ -1,7 +1,7 @@
 """The rows MA-60 to MA-68 and the states' own, on grievances with what is done about them."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -57,6 +57,13 @@ def test_ma_60_filed_late_it_is_flagged_told_and_heard(occurred: date, late: boo
     told = letter("grv_ack").evidence.get("L1", "")
     assert ("ended on May 31, 2026" in told) is late
     assert ("We look at it all the same" in told) is late
+
+
+@pytest.mark.parametrize(("came", "late"), [(date(2025, 3, 1), False), (date(2025, 3, 2), True)])
+def test_a_states_year_from_a_leap_day_ends_on_the_first_of_march(came: date, late: bool) -> None:
+    at = datetime.combine(came, time(15), UTC)
+    row = of("fl_insured", "aca_group", occurred_on=date(2024, 2, 29), at=at, now=at)
+    assert row.late_filed is late
 
 
 def test_ma_61_nobody_knows_the_day_and_nothing_is_late() -> None:
