@@ -13,6 +13,7 @@ from appeals.judging.standing_papers import NAMES
 from appeals.models import Appeal, AppealPapers
 from appeals.operations.doors import acted
 from appeals.operations.examine import look_again
+from appeals.operations.intake.document import LONGEST, LONGEST_LINE
 from appeals.operations.moved import Moved, keep_moved, standing
 from appeals.operations.on_file import OPEN, TO_DO, UnableToAppeal, happened
 from kernel.cases.queue import Work, put_many
@@ -128,6 +129,10 @@ def _check(row: Appeal, papers: Papers, now: datetime) -> None:
         raise UnableToAppeal(f"{papers.kind!r} is none of {', '.join(NAMES)}")
     if not papers.of_whom.strip():
         raise UnableToAppeal("say whose papers they are")
+    if len(papers.of_whom.strip()) > LONGEST["name"]:
+        raise UnableToAppeal(f"the name has at most {LONGEST['name']} characters")
+    if any(len(line.strip()) > LONGEST_LINE for line in papers.address):
+        raise UnableToAppeal(f"a line of the address has at most {LONGEST_LINE} characters")
     if papers.received_at > now:
         raise UnableToAppeal("they did not come yet")
     if papers.valid_from > day_in(papers.received_at, row.case.zone):

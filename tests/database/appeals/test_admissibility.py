@@ -268,6 +268,22 @@ class TestPapers:
         with pytest.raises(UnableToAppeal, match="were revoked on 2026-06-02"):
             papers_.revoke(row.number, kept.pk, day, actor=actor, now=NOW, version=seen(row))
 
+    @pytest.mark.parametrize(
+        ("whom", "line", "why"),
+        [
+            ("A" * 121, "1 OAK", "the name has at most 120 characters"),
+            ("Ada Roe", "1" * 241, "a line of the address has at most 240 characters"),
+        ],
+    )
+    def test_what_is_longer_than_it_is_kept_is_refused(
+        self, actor: Actor, whom: str, line: str, why: str
+    ) -> None:
+        row = filed(claim(), actor)
+        came = Papers("cms_1696", whom, date(2026, 6, 1), NOW, None, (line,))
+        with pytest.raises(UnableToAppeal, match=why):
+            papers_.take(row.number, came, actor=actor, now=NOW, version=version_of(row.pk))
+        assert not AppealPapers.objects.exists()
+
 
 class TestUndone:
     def dismissed(self, actor: Actor) -> Appeal:
