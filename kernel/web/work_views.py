@@ -21,7 +21,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 
 class WorkViews(Strict, APIView):
-    """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to 500.
+    """`GET /api/v1/work/views`: the views by name, with how much there is of each, up to `MOST`.
     `POST` keeps filters under a name."""
 
     permission = desk.READ

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from kernel.cases.worklist import MOST
 from kernel.web.described import TwiceDescribed, descriptions
 from kernel.web.problem_types import problem_types
 from kernel.web.schema import as_yaml, document, undescribed
@@ -31,6 +32,11 @@ def test_every_address_is_described_and_every_description_has_an_address() -> No
 
 def test_the_file_is_what_the_code_says() -> None:
     assert KEPT.read_text(encoding="utf-8") == as_yaml(), "run manage.py openapi"
+
+
+def test_it_says_where_counting_of_a_view_stops() -> None:
+    views = kept_interface()["paths"]["/api/v1/work/views"]["get"]["responses"]["200"]
+    assert views["description"] == f"Each with how much there is of it, up to {MOST}."
 
 
 def test_it_is_openapi_3_1() -> None:
