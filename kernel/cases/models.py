@@ -132,11 +132,13 @@ class WorkItem(models.Model):
 
     `at_stake` is dollars.  `assigned_to` is whose it is to do, empty for whoever comes first;
     `leased_by` has it in hand until `leased_until`.  Until `waiting_until` nobody is handed it,
-    unless an event wakes it; until `skipped_until`, none of those in `skipped_by`.
+    unless an event wakes it; until `skipped_until`, none of those in `skipped_by`.  `regimes` are
+    those of its case, kept here by the database so that work of one line is found by an index.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work")
     queue = models.CharField(max_length=30)
+    regimes = ArrayField(models.CharField(max_length=30), default=list)
     reasons = ArrayField(models.CharField(max_length=60), default=list)
     priority = models.SmallIntegerField(default=0)
     late_from = models.DateTimeField(null=True)
@@ -184,6 +186,7 @@ class WorkItem(models.Model):
             ),
             models.Index(F("at_stake").desc(), name="work_by_stake", condition=_OPEN),
             GinIndex(fields=("reasons",), name="work_by_reason", condition=_OPEN),
+            GinIndex(fields=("regimes",), name="work_by_regime", condition=_OPEN),
         )
 
 

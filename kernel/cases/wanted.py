@@ -117,7 +117,7 @@ class Wanted:
         if asked.q:
             parts.append(("c.number ILIKE %s", [f"%{_literally(asked.q)}%"]))
         if asked.line:
-            parts.append(("%s = ANY(c.regimes)", [asked.line]))
+            parts.append(("w.regimes @> ARRAY[%s]::varchar[]", [asked.line]))
         if asked.findings:
             parts.append(("w.reasons && %s::varchar[]", [asked.findings]))
         if asked.due:

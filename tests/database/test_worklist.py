@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from kernel.cases.models import Deadline, WorkItem
+from kernel.cases.models import Case, Deadline, WorkItem
 from kernel.cases.queue import Work, put_many, take_next
 from kernel.cases.wanted import Filters, Wanted
 from kernel.cases.worklist import Place, counts, page
@@ -165,6 +165,43 @@ def test_a_page_is_one_statement_in_the_order_of_the_index() -> None:
             plan = "\n".join(row[0] for row in cursor.fetchall())
         assert index in plan
         assert "ROW(" in plan, "the place is found in the index, not by leaving out"
+
+
+def test_work_is_of_the_line_of_its_case_and_follows_it(client: APIClient) -> None:
+    texan = put(regimes=["tx_insured", "aca_individual"])
+    put(regimes=["medicare_advantage"])
+    done = case(regimes=["tx_insured"])
+    put_many([Work(done.pk, "review", ("why",))], now=NOW)
+    WorkItem.objects.filter(case=done).update(done_at=NOW)
+    assert listed(client, f"{WORK}?queue=review&line=tx_insured")[0] == [texan]
+    Case.objects.filter(number=texan).update(regimes=["medicare_advantage"])
+    Case.objects.filter(pk=done.pk).update(regimes=["medicare_advantage"])
+    assert listed(client, f"{WORK}?queue=review&line=tx_insured")[0] == []
+    assert len(listed(client, f"{WORK}?queue=review&line=medicare_advantage")[0]) == 2
+    assert WorkItem.objects.get(case=done).regimes == ["tx_insured"], "what is done stays as it was"
+
+
+def test_work_has_its_line_also_where_who_puts_it_does_not_see_the_case() -> None:
+    hidden = case(regimes=["tx_insured"], restricted_to="bob")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL recourse.sees = 'ann'")
+        assert not Case.objects.filter(pk=hidden.pk).exists(), "as row-level security has it"
+        put_many([Work(hidden.pk, "review", ("why",))], now=NOW)
+        cursor.execute("SHOW recourse.sees")
+        assert cursor.fetchone() == ("ann",), "and sees no more than before"
+    assert WorkItem.objects.get(case_id=hidden.pk).regimes == ["tx_insured"]
+
+
+def test_work_of_a_rare_line_is_found_by_its_index() -> None:
+    with CaptureQueriesContext(connection) as asked:
+        page(wanted(line="tx_insured", at_stake="1000"), size=50)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN {asked[0]['sql']}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "work_by_regime" in plan or "work_by_stake" in plan, plan
+    assert "regimes" in plan.partition("cases_case")[0], "asked of the work, not of each case"
 
 
 def test_who_is_barred_from_a_case_is_barred_in_each_of_its_queues() -> None:
