@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from appeals.api.doors import NOT_KEPT, OfOne, OfOneAppeal, OfOneReview
 from appeals.api.given import Given, given_in
+from appeals.operations.receipt import Corrected
 from kernel.cases.moved import Moved
 from kernel.cases.version import version_of
 from kernel.people.policy import Actor
@@ -120,3 +121,18 @@ def standing(stands: Told, case: int, said: Told, status: int = 201) -> Response
 def moved(found: Sequence[Moved]) -> Told:
     """Every clock whose answer is another, with both answers."""
     return {"moved": [each.as_json() for each in found]}
+
+
+def corrected(done: Sequence[Corrected]) -> Told:
+    """Each case whose receipt is corrected, with both moments and every clock that moved."""
+    return {
+        "corrected": [
+            {
+                "number": each.number,
+                "before": each.before.isoformat(),
+                "after": each.after.isoformat(),
+                **moved(each.moved),
+            }
+            for each in done
+        ]
+    }

@@ -1,6 +1,6 @@
 """Acts on whether an appeal is heard: let in, papers, dismissed, undone, withdrawn, merged."""
 
-from appeals.api.acts import Act, Doing, Told, moved
+from appeals.api.acts import Act, Doing, Told, corrected, moved
 from appeals.api.doors import require_sight
 from appeals.judging.standing_papers import NAMES
 from appeals.operations import admit, dismiss, judged_late, merge, papers, receipt, vacate, withdraw
@@ -73,17 +73,7 @@ def _take_back(doing: Doing) -> Told:
 def _receipt(doing: Doing) -> Told:
     at, why = doing.given.moment_of("received_at", doing.now), doing.given.text("why")
     doing.given.whole()
-    done = receipt.correct(doing.number, at, why, **doing.named)
-    corrected = [
-        {
-            "number": each.number,
-            "before": each.before.isoformat(),
-            "after": each.after.isoformat(),
-            **moved(each.moved),
-        }
-        for each in done
-    ]
-    return {"corrected": corrected}
+    return corrected(receipt.correct(doing.number, at, why, **doing.named))
 
 
 def _merge(doing: Doing) -> Told:

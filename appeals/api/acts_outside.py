@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from appeals.api.acts import Act, Doing, Told
+from appeals.api.acts import Act, Doing, Told, corrected
 from appeals.api.acts_review import disputed_in, higher
 from appeals.api.given import Given
 from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
-from appeals.operations import assign_iro, escalate, extra_information, own_reversal, screen
+from appeals.operations import (
+    assign_iro,
+    escalate,
+    external_receipt,
+    extra_information,
+    own_reversal,
+    screen,
+)
 from appeals.operations.fast_track import Detailed, second_look, write_notice
 from appeals.operations.outcome import record_effect, record_outcome
 from appeals.operations.send_again import send_again
@@ -35,6 +42,12 @@ def _complete(doing: Doing) -> Told:
     doing.given.whole()
     screen.completed(doing.number, what, *doing.plain, received_at=at)
     return {}
+
+
+def _receipt(doing: Doing) -> Told:
+    at, why = doing.given.moment_of("received_at", doing.now), doing.given.text("why")
+    doing.given.whole()
+    return corrected([external_receipt.correct(doing.number, at, why, **doing.named)])
 
 
 def _draw(doing: Doing) -> Told:
@@ -188,6 +201,7 @@ def _again(doing: Doing) -> Told:
 OUTSIDE = (
     Act("screen", WORKS, _screen, ("covered", "about"), ("lacking", "why", "waived")),
     Act("complete", WORKS, _complete, ("what", "received_at")),
+    Act("receipt", WORKS, _receipt, ("received_at", "why")),
     Act("assign", WORKS, _draw, (), ("conflicts", "specialty")),
     Act("name-body", WORKS, _named, _BODY, ("channel", "address")),
     Act("received", WORKS, _received, ("received_at",)),

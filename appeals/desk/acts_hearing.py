@@ -1,7 +1,7 @@
 """Acts on whether an appeal is heard: let in, papers, dismissed, undone, withdrawn, merged."""
 
 from appeals.desk.acts import Act, Doing, only, told, why
-from appeals.desk.fields import Field, choices, local_moment
+from appeals.desk.fields import Field, choices, receipt_fields
 from appeals.judging import Says
 from appeals.judging.standing_papers import NAMES
 from appeals.models import Appeal
@@ -112,17 +112,7 @@ def _take_back(doing: Doing) -> list[str]:
 
 
 def _receipt(row: Appeal, shown: Shown) -> tuple[Field, ...]:
-    zone = row.case.zone
-    return (
-        Field(
-            "received_at",
-            "When it first reached the plan, or a delegate of it",
-            "moment",
-            hint=f"time of {zone}",
-            value=local_moment(row.received_at, zone),
-        ),
-        why("How the true receipt is known"),
-    )
+    return receipt_fields(row.received_at, row.case.zone)
 
 
 def _correct(doing: Doing) -> list[str]:

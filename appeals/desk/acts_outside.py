@@ -5,12 +5,18 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appeals.desk.fields import Field, Given, choices
+from appeals.desk.fields import Field, Given, choices, receipt_fields
 from appeals.desk.outside_acting import Act, Doing, only
 from appeals.eligibility import ABOUT
 from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
 from appeals.models import ExternalReview
-from appeals.operations import assign_iro, extra_information, own_reversal, screen
+from appeals.operations import (
+    assign_iro,
+    external_receipt,
+    extra_information,
+    own_reversal,
+    screen,
+)
 from appeals.operations.outcome import record_effect, record_outcome
 from kernel.outside.states import CHANNELS
 from kernel.web.in_words import key_in_words
@@ -167,6 +173,18 @@ def _effect(doing: Doing) -> tuple[str, str]:
     return f"{doing.number}: that it was carried out is on record.", doing.number
 
 
+def _receipt(row: ExternalReview, day: date) -> tuple[Field, ...]:
+    return receipt_fields(row.received_at, row.case.zone)
+
+
+def _correct(doing: Doing) -> tuple[str, str]:
+    actor, now, version = doing.plain
+    at, why = doing.given.moment("received_at"), doing.given.text("why")
+    done = external_receipt.correct(doing.number, at, why, actor=actor, now=now, version=version)
+    said = f"The receipt of {done.number} is corrected; the old moment stays on record."
+    return " ".join((said, *(f"{each.in_words()}." for each in done.moved))), done.number
+
+
 _OUTCOME = (
     Field("outcome", "What the reviewer decided", "select", choices=choices(*OUTCOMES)),
     Field("decided_at", "When it decided", "moment"),
@@ -230,4 +248,6 @@ OUTSIDE = (
             Field("at", "When", "moment"),
             Field("reference", "Where that can be seen", required=False, longest=80),
         ), _effect),
+    Act("receipt", "Correct the receipt of", "Everything is reckoned again from the true receipt.",
+        _receipt, _correct),
 )  # fmt: skip

@@ -138,3 +138,17 @@ def choices(*keys: str, words: dict[str, str] | None = None) -> Choices:
     said = words or {}
     pairs = ((key, said.get(key) or key_in_words(key)) for key in keys)
     return tuple((key, f"{text[:1].upper()}{text[1:]}") for key, text in pairs)
+
+
+def receipt_fields(received_at: datetime, zone: str) -> tuple[Field, ...]:
+    """What is asked where a receipt is corrected, with the one on record."""
+    return (
+        Field(
+            "received_at",
+            "When it first reached the plan, or a delegate of it",
+            "moment",
+            hint=f"time of {zone}",
+            value=local_moment(received_at, zone),
+        ),
+        Field("why", "How the true receipt is known", "area", longest=2000),
+    )

@@ -69,6 +69,12 @@ def moment(options: dict[str, Any], name: str, now: datetime) -> datetime:
     return instant_of(text, f"--{name}", settings.TIME_ZONE) if text else now
 
 
+def add_receipt(parser: ArgumentParser) -> None:
+    """When the case was received, and how that is known."""
+    parser.add_argument("when", metavar="WHEN")
+    parser.add_argument("--why", required=True, help="how the true receipt is known")
+
+
 def added(made: Any) -> dict[str, Any]:
     """What of the act's answer is shown: clocks that moved, or a count."""
     if isinstance(made, int) and not isinstance(made, bool):
@@ -126,6 +132,11 @@ def lines_of(told: dict[str, Any]) -> Iterable[str]:
             yield f"  {each['rule']:<6} {each['state']}, {each['due_on']} ({each['clock']})"
     if "tries" in told:
         yield f"  The papers were asked for {told['tries']} times now."
+    yield from lines_of_moved(told)
+
+
+def lines_of_moved(told: dict[str, Any]) -> Iterable[str]:
+    """Every clock that moved, with why."""
     for each in told.get("moved", ()):
         yield f"  moved: {each['clock']}, {each['why']}"
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from appeals.external.on_file import UnableToGo, UnknownReview
-from appeals.management.doing import Act, add_actor
+from appeals.management.doing import Act, add_actor, lines_of_moved
 from appeals.models import ExternalReview, ProviderDispute
 from appeals.operations.dispute.on_file import UnableToDispute, UnknownDispute
 from appeals.operations.on_file import UnableToAppeal, UnknownAppeal
@@ -133,3 +133,5 @@ def say(command: BaseCommand, told: dict[str, Any], *, as_json: bool) -> None:
             command.stdout.write(
                 f"  {each['rule']:<6} {each['state']}, {each['due_on']} ({each['clock']})"
             )
+    for line in lines_of_moved(told):
+        command.stdout.write(line)

@@ -6,16 +6,13 @@ The old moment stays on record, in its event and in what moved.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from appeals.models import Appeal, Contact
+from appeals.models import Appeal, Contact, ExternalReview
 from appeals.operations.doors import acted
 from appeals.operations.examine import look_again
 from appeals.operations.moved import Moved, keep_moved, standing
-from appeals.operations.on_file import UnableToAppeal, happened
-from kernel.cases.receipts import CORRECTED, came_then, correction, done_before
-from kernel.cases.timeline import Happened, record_many
-from kernel.clocks import shown
+from appeals.operations.on_file import UnableToAppeal
+from kernel.cases.receipts import came_then, correct_events, done_before, refusal
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -25,7 +22,7 @@ WITH_IT = ("received", "physician_support_received", "representative_papers_rece
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An appeal whose receipt is corrected: the moments, and every clock that moved."""
+    """A case whose receipt is corrected: the moments, and every clock that moved."""
 
     number: str
     before: datetime
@@ -42,15 +39,13 @@ def correct(
     UnableToAppeal where it is in the future, the same, or later than something done with it.
     """
     with acted(number, actor, "appeal.work", now, version) as row:
-        if not why.strip():
-            raise UnableToAppeal("say how the true receipt is known")
-        if received_at > now:
-            raise UnableToAppeal(f"{received_at.isoformat()} is still to come")
-        if received_at == row.received_at:
-            raise UnableToAppeal(f"{row.number} is recorded as received then already")
-        if row.contact and received_at > row.contact.entered_at:
-            entered = shown(row.contact.entered_at, ZoneInfo(row.case.zone))
-            raise UnableToAppeal(f"it was entered at {entered}, and was here before that")
+        entered = row.contact.entered_at if row.contact else None
+        if found := refusal(
+            *(row.number, row.received_at, received_at, why, now),
+            entered=entered,
+            zone=row.case.zone,
+        ):
+            raise UnableToAppeal(found)
         rows = _of_the_letter(row)
         for each in rows:
             _nothing_before(each, received_at)
@@ -83,34 +78,31 @@ def _one(
     row: Appeal, received_at: datetime, why: str, actor: Actor, batch: Batch, now: datetime
 ) -> Corrected:
     before, stood = row.received_at, standing(row.pk)
-    row.received_at = row.case.received_at = received_at
-    row.save(update_fields=["received_at"])
-    row.case.save(update_fields=["received_at"])
-    for event in came_then(row.pk, before, WITH_IT):
-        facts = correction(event, before, received_at, why)
-        happened(row, CORRECTED, received_at, actor.name, batch, now=now, facts=facts)
-    _filed_then(row, before, received_at, why, actor, batch, now)
+    below = None if row.previous_id is not None else row.claim_id or row.asked_id
+    receive_anew(row, below, received_at, why, batch, now=now, by=actor.name)
     look_again(row, batch, now=now, by=actor.name)
     moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
     return Corrected(row.number, before, received_at, tuple(moved))
 
 
-def _filed_then(
-    row: Appeal,
-    before: datetime,
+def receive_anew(
+    row: Appeal | ExternalReview,
+    below: int | None,
     received_at: datetime,
     why: str,
-    actor: Actor,
     batch: Batch,
+    *,
     now: datetime,
+    by: str,
 ) -> None:
-    """On the case of the decision it was filed when it was received."""
-    below = row.claim_id or row.asked_id
-    if below is None or row.previous_id is not None:
-        return
-    for event in came_then(below, before, ("filed",)):
-        if event.facts.get("appeal") == row.number:
-            facts = correction(event, before, received_at, why)
-            record_many(
-                [Happened(below, CORRECTED, received_at, actor.name, facts)], batch, now=now
-            )
+    """It, and what came with it, came at `received_at`; on the case `below`, whose decision it is
+    about, it was filed then."""
+    before = row.received_at
+    row.received_at = row.case.received_at = received_at
+    row.save(update_fields=["received_at"])
+    row.case.save(update_fields=["received_at"])
+    came = came_then(row.pk, before, WITH_IT)
+    if below is not None:
+        named = (each for each in came_then(below, before, ("filed",)))
+        came += [each for each in named if row.number in map(each.facts.get, ("appeal", "review"))]
+    correct_events(came, before, received_at, why, batch, now=now, by=by)

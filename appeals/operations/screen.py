@@ -12,6 +12,7 @@ from appeals.eligibility import ABOUT, Part, Screening, a_denial_stands, parts, 
 from appeals.external.on_file import QUEUE, UnableToGo, happened, move, open_clocks
 from appeals.ladder import next_inside
 from appeals.models import Appeal, ExternalReview
+from appeals.operations import to_do
 from appeals.operations.exhaustion import exhausted_of, not_kept
 from appeals.operations.review_doors import acted_on_review
 from appeals.operations.stands import denials_of, undone_by
@@ -23,6 +24,8 @@ from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
 FILING, COMPLETING = "external_review_filing", "external_request_completed"
+WAS_IN_TIME = "screened as too late, and it was in time"
+WAS_LATE = "screened as in time, and it was too late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,22 @@ def completed(
         batch.seal(now)
 
 
+def look_at_time_again(row: ExternalReview, now: datetime) -> None:
+    """After its receipt was corrected: what a person screened stays, and where it was in time and
+    is not, or the other way round, that is work for a person.  What is to be screened yet, is asked
+    the same then.  In the caller's transaction."""
+    made = Event.objects.filter(case=row.pk, name="screened").order_by("id").last()
+    if made is None or row.state == "asked":
+        return
+    says = {part["name"]: part["says"] for part in made.facts["parts"]}.get("in_time")
+    to_do.done(row, WAS_IN_TIME, WAS_LATE, now=now)
+    in_time = _in_time(row, now)
+    if says == "fails" and in_time:
+        to_do.add(row, WAS_IN_TIME, now=now, priority=1)
+    elif says == "passes" and in_time is False:
+        to_do.add(row, WAS_LATE, now=now, priority=1)
+
+
 def _screening(row: ExternalReview, found: Found, now: datetime) -> Screening:
     overturned = undone_by(row)
     return Screening(
@@ -187,8 +206,7 @@ def _in_time(row: ExternalReview, now: datetime) -> bool | None:
     notices = [each for each in _notices(row) if each.name in ("notice_dated", "notice_received")]
     if not notices:
         return None
-    received = Event.objects.filter(case=row.pk, name="received").order_by("id").first()
-    filed = Happening("filed", received.at if received else row.received_at)
+    filed = Happening("filed", row.received_at)
     found = reckon(catalogue()[FILING], [*notices, filed], zone=ZoneInfo(row.case.zone), now=now)
     return found.state is State.MET and not _completed_late(row)
 

@@ -32,6 +32,7 @@ ACTS: Mapping[str, str] = {
     "escalate": OUTSIDE,
     "sent-up": OUTSIDE,
     "review-dismissal": OUTSIDE,
+    "receipt": OUTSIDE,
 }
 """Each act with its permission."""
 ANSWERED = ("answered", "closed")
@@ -51,7 +52,7 @@ def may_do(row: ExternalReview, actor: Actor, now: datetime) -> dict[str, Answer
 def why_not(act: str, row: ExternalReview, now: datetime) -> str:
     """Why the state of the review has no place for the act; empty where it has."""
     match act:
-        case "screen" | "complete" | "assign" | "name-body":
+        case "screen" | "complete" | "assign" | "name-body" | "receipt":
             return _request(act, row)
         case "received" | "information" | "reverse":
             return _review(act, row)

@@ -3,14 +3,41 @@
 For every app whose cases begin with a letter or a call; the old moment stays on record.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kernel.cases.models import Event
+from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import event_names, shown
+from kernel.record.sealing import Batch
 
 CORRECTED = "receipt_corrected"
+
+
+def refusal(
+    number: str,
+    recorded: datetime,
+    received_at: datetime,
+    why: str,
+    now: datetime,
+    *,
+    entered: datetime | None,
+    zone: str,
+) -> str:
+    """Why the receipt of this case cannot be said to be another moment; empty where it can.  Pure.
+
+    `entered` is when it was put on record, None where that is not known; it is told in `zone`.
+    """
+    if not why.strip():
+        return "say how the true receipt is known"
+    if received_at > now:
+        return f"{received_at.isoformat()} is still to come"
+    if received_at == recorded:
+        return f"{number} is recorded as received then already"
+    if entered is not None and received_at > entered:
+        return f"it was entered at {shown(entered, ZoneInfo(zone))}, and was here before that"
+    return ""
 
 
 def came_then(case: int, moment: datetime, names: Collection[str]) -> list[Event]:
@@ -47,3 +74,25 @@ def correction(event: Event, before: datetime, after: datetime, why: str) -> dic
         "after": after.isoformat(),
         "why": why,
     }
+
+
+def correct_events(
+    events: Iterable[Event],
+    before: datetime,
+    after: datetime,
+    why: str,
+    batch: Batch,
+    *,
+    now: datetime,
+    by: str,
+) -> None:
+    """Record of each of these events, in its own case, that it came at `after`.  Deadlines follow;
+    in the caller's transaction, who seals the batch."""
+    record_many(
+        [
+            Happened(each.case_id, CORRECTED, after, by, correction(each, before, after, why))
+            for each in events
+        ],
+        batch,
+        now=now,
+    )

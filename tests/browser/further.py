@@ -31,7 +31,7 @@ def samples() -> dict[str, dict[str, Any]]:
     an_alert(appeal)
     dispute = {"number": _dispute()}
     return {
-        "review-screen": {"number": waiting.number},
+        **{key: {"number": waiting.number} for key in ("review-screen", "review-receipt")},
         "review-assign": {"number": eligible.number},
         **dict.fromkeys(("dispute", "dispute-decide", "dispute-withdraw"), dispute),
     }

@@ -59,7 +59,7 @@ OF_AN_APPEAL = (
     *("appeal-take-papers", "appeal-dismiss", "appeal-note", "appeal-second-level"),
     *("appeal-external-review", "appeal-explain"),
 )
-OF_A_REVIEW = ("outcome", "effect", "screen", "assign")
+OF_A_REVIEW = ("outcome", "effect", "screen", "assign", "receipt")
 
 COORDINATOR = "g.wren"
 OF_A_GRIEVANCE = (
@@ -120,7 +120,7 @@ OPENED_BY = {
     **dict.fromkeys(OF_AN_APPEAL, HEARER),
     **dict.fromkeys(("review", "review-outcome", "review-effect"), HEARER),
     **dict.fromkeys(("review-screen", "review-assign", "alerts", "disputes"), HEARER),
-    "review-fast-track": HEARER,
+    **dict.fromkeys(("review-fast-track", "review-receipt"), HEARER),
     **dict.fromkeys(("dispute", "dispute-new", "dispute-decide", "dispute-withdraw"), HEARER),
     "roster": SUPERVISOR,
     **dict.fromkeys(OF_A_GRIEVANCE, COORDINATOR),

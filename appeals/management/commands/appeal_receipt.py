@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from appeals.management.doing import Act, OnAppeal
+from appeals.management.doing import Act, OnAppeal, add_receipt
 from appeals.operations.receipt import correct
 from claims.management.taking import instant_of
 
@@ -20,8 +20,7 @@ class Command(OnAppeal):
     permission = "appeal.work"
 
     def add_own(self, parser: ArgumentParser) -> None:
-        parser.add_argument("when", metavar="WHEN")
-        parser.add_argument("--why", required=True, help="how the true receipt is known")
+        add_receipt(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.carry_out(timezone.now(), **options)

@@ -425,3 +425,21 @@ def test_the_list_says_that_a_time_stands_still(office: Client) -> None:
     row = put()
     Deadline.objects.filter(case=row.pk).update(state="paused", late_from=None)
     assert "paused" in text_of(office.get("/appeals"))
+
+
+def test_the_receipt_of_a_request_is_corrected_on_its_page(office: Client) -> None:
+    request = asked_outside(office)
+    page = f"/reviews/{request.number}/receipt"
+    assert typed(request.received_at) in text_of(office.get(page)), "what is on record stands there"
+    earlier = request.received_at - 8 * DAY
+    said = {"received_at": typed(earlier), "why": "The mail room's stamp."}
+    answer = sent(office, page, request.pk, **said)
+    assert (answer.status_code, answer["Location"]) == (302, f"/reviews/{request.number}")
+    told = text_of(office.get(f"/reviews/{request.number}"))
+    assert f"The receipt of {request.number} is corrected" in told
+    assert "XR-04: due" in told
+    request.refresh_from_db()
+    assert request.received_at == earlier
+    refused = sent(office, page, request.pk, **said)
+    assert refused.status_code == 422
+    assert "is recorded as received then already" in text_of(refused)

@@ -116,3 +116,18 @@ def test_a_refused_file_is_sent_again(client: APIClient, clock: Clock, tmp_path:
     assert (again.json()["attempt"], again.json()["address"]) == (2, where)
     last = Delivery.objects.filter(escalation__case=review.pk).latest("attempt")
     assert (last.attempt, last.state, last.address) == (2, "made", where)
+
+
+def test_a_corrected_receipt_of_a_request_tells_what_moved(client: APIClient, clock: Clock) -> None:
+    request = eligible()
+    clock.at = MONDAY
+    # on record since July 1: due July 8; from Monday June 29: June 30, July 1, 2, 3, 6
+    said = {"received_at": "2026-06-29T16:40:00-04:00", "why": "The mail room's stamp."}
+    answer = act(client, request, "receipt", said)
+    assert answer.status_code == 201, answer.content
+    (only,) = answer.json()["corrected"]
+    assert (only["number"], only["after"]) == (request.number, said["received_at"])
+    moved = {each["clock"]: each for each in only["moved"]}["external_preliminary_review"]
+    due = (moved["before"]["due_on"], moved["after"]["due_on"])
+    assert (moved["rule"], *due) == ("XR-04", "2026-07-08", "2026-07-06")
+    assert act(client, request, "receipt", said).status_code == 409, "it is recorded so already"

@@ -1,7 +1,7 @@
 """External review where there was no appeal of ours, by command: drawn, reversed, paid."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,17 @@ def test_a_reversal_in_part_that_names_no_line_is_a_persons(story: Year, tmp_pat
     assert claim(of.number).state == "denied"
     told = called("review_effectuate", review["number"], "paid", "--reference", "EFT 9")
     assert told["state"] == "closed"
+
+
+def test_the_receipt_of_a_request_is_corrected_at_a_terminal(story: Year) -> None:
+    request, at = asked(story, late_claim(story)), story.now - timedelta(days=8)
+    given = ("review_receipt", request, at.isoformat(), "--why", "The mail room's stamp.")
+    told = called(*given)
+    assert datetime.fromisoformat(told["received_at"]) == at
+    moved = {each["clock"]: each for each in told["moved"]}["external_preliminary_review"]
+    assert moved["why"] == "The mail room's stamp."
+    with pytest.raises(CommandError, match="recorded as received then already"):
+        called(*given)
 
 
 def test_what_may_not_be_is_refused_in_words(story: Year) -> None:
