@@ -96,12 +96,12 @@ def test_kind_owner_and_who_owes_narrow_it() -> None:
 def test_the_pages_cost_as_much_for_many_as_for_one(shape: str) -> None:
     client = browser("a.roe", "appeals_specialist")
     soon = timezone.now() + timedelta(hours=5)
-    due(soon, "T1")
+    due(soon, "NO-1111111")
     client.get("/deadlines")  # the session is kept with the first page
     with CaptureQueriesContext(connection) as one:
         page = client.get("/deadlines", {"as": shape})
     assert page.status_code == 200
-    assert "T1" in page.content.decode()
+    assert "NO-1111111" in page.content.decode()
     for number in range(2, 30):
         due(soon, f"T{number}", kind="appeal")
     with CaptureQueriesContext(connection) as many:
@@ -122,15 +122,16 @@ def test_an_unknown_filter_is_told_and_not_left_out() -> None:
 
 def test_a_kind_of_case_is_shown_to_whoever_may_open_its_page() -> None:
     soon = timezone.now() + timedelta(hours=5)
-    due(soon, "T1", kind="claim")
-    due(soon, "T2", kind="appeal")
+    claim, appeal = "NO-1111111", "NO-2222222"
+    due(soon, claim, kind="claim")
+    due(soon, appeal, kind="appeal")
     for name, role, seen in (
-        ("a.ito", "adjuster", ["T1"]),
-        ("a.roe", "appeals_specialist", ["T1", "T2"]),
+        ("a.ito", "adjuster", [claim]),
+        ("a.roe", "appeals_specialist", [claim, appeal]),
     ):
         page = browser(name, role).get("/deadlines").content.decode()
-        assert [each for each in ("T1", "T2") if each in page] == seen
-        assert ('value="appeal"' in page) is ("T2" in seen)
+        assert [each for each in (claim, appeal) if each in page] == seen
+        assert ('value="appeal"' in page) is (appeal in seen)
         found = machine(f"{name}.too", role).get("/api/v1/deadlines").json()["results"]
         assert [each["case"] for each in found] == seen
     assert browser("b.ito", "adjuster").get("/deadlines?kind=appeal").status_code == 400
