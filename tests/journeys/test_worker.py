@@ -183,8 +183,9 @@ def test_letters_fan_out_to_workers(broker: Place, tmp_path: Path) -> None:
     with worker(broker), worker(broker):
         await_(lambda: not Outbox.objects.filter(topic="letters", sent_at=None).exists())
         await_(lambda: _letters_of(today) > 10 and _steps_done())
+        _rested(today)
         send("letters", asked[0].pk, asked[0].body)
-        time.sleep(1.5)
+        _rested(today)
     made = _letters_of(today)
     say = {"dated": today, "now": timezone.now(), "by": "test", "senders": read_senders(None)}
     assert issue_letters(**say, running_cycles=True).letters == [], "a letter was left out"
@@ -198,6 +199,15 @@ def test_letters_fan_out_to_workers(broker: Place, tmp_path: Path) -> None:
 
 def _letters_of(day: date) -> int:
     return Letter.objects.filter(dated=day).count()
+
+
+def _rested(day: date, seconds: float = 4) -> None:
+    """Until no letter was made for so long: a step that was sent may still be at work."""
+    seen = (_letters_of(day), time.monotonic())
+    while time.monotonic() - seen[1] < seconds:
+        time.sleep(0.2)
+        if (now := _letters_of(day)) != seen[0]:
+            seen = (now, time.monotonic())
 
 
 def _steps_done() -> bool:
