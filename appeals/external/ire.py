@@ -35,6 +35,8 @@ CITE = "42 CFR 422.590"
 AGAINST = ("upheld", "partly")
 OVER = ("dismissed", "withdrawn", "merged", "closed")
 WAITED_FOR = timedelta(hours=12)
+"""How long the carrier's word is waited for once the time is over: the plan's own choice, inside
+the 24 hours of MA-29; no law gives it."""
 ACTOR = "sweep"
 
 

@@ -29,7 +29,8 @@ def correct(
     are its own, and those of the case it was filed on.
 
     UnableToGo where it is no request, and where the moment is in the future, the same, later than
-    something done with it, or of a day on which another process applied.
+    something done with it, or of a day on which another process applied.  UnableToCite where the
+    law on record does not reach back to that day.
     """
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if row.step != "request":

@@ -15,26 +15,13 @@ from grievances.operations.intake.settle import Word, settle
 from grievances.operations.intake.starts import starts
 from grievances.operations.on_file import UnableToGrieve
 from kernel.cases.models import Deadline
-from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
-from tests.appealing import NOW, RECEIVED, ZONE, denied, paying
-from tests.staff import staff
+from tests.appealing import NOW, RECEIVED, ZONE
 
 pytestmark = pytest.mark.django_db
 
 RUDE_AND_SLOW = "The nurse was rude to me. You refused to expedite my request for surgery."
 RUDE_AND_WRONG = "The nurse was rude to me. They gave my father the wrong drug."
-
-
-@pytest.fixture
-def claim() -> Claim:
-    return denied(paying.member(paying.plan("medicare_advantage", network="required")))
-
-
-@pytest.fixture
-def coordinator() -> Actor:
-    staff("g.coord", "grievance_coordinator")
-    return actor_named("g.coord")
 
 
 def came(claim: Claim, text: str) -> Contact:

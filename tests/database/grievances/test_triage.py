@@ -26,7 +26,7 @@ from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.cases.version import Stale, version_of
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor, NotAllowed
-from tests.appealing import NOTICE, NOW, RECEIVED, ZONE, denied, paying
+from tests.appealing import NOTICE, NOW, RECEIVED, ZONE
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -35,17 +35,6 @@ P16 = "You denied my second opinion and the nurse was rude and gave me the wrong
 LATER = NOW + timedelta(days=20)
 """June 22: the misfiled appeal has waited three weeks."""
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def claim() -> Claim:
-    return denied(paying.member(paying.plan("medicare_advantage", network="required")))
-
-
-@pytest.fixture
-def coordinator() -> Actor:
-    staff("g.coord", "grievance_coordinator")
-    return actor_named("g.coord")
 
 
 def came(claim: Claim, text: str = P16, channel: str = "phone") -> Contact:
