@@ -64,3 +64,5 @@ app.conf.beat_schedule = {
     "jobs": _every(settings.SWEEP_SECONDS, "jobs.sweep"),
     "record": _every(900.0, "record.prove"),
 }
+if settings.LETTERS_SECONDS > 0:
+    app.conf.beat_schedule["letters"] = _every(settings.LETTERS_SECONDS, "claims.make_letters")

@@ -7,7 +7,9 @@ class LettersConfig(AppConfig):
     verbose_name = "Letters"
 
     def ready(self) -> None:
-        from kernel.cases.timeline import register
+        from kernel.cases import sweep, timeline
         from kernel.letters.events import EVENTS
+        from kernel.letters.unattended import carry
 
-        register(EVENTS)
+        timeline.register(EVENTS)
+        sweep.register("letters", carry)

@@ -11,8 +11,7 @@ from kernel.outside.confirm import confirm
 from kernel.outside.dispatch import hand_over
 from kernel.outside.manifest import UnableToReadReceipts, read_receipts
 from kernel.outside.states import CHANNELS
-
-OUT, IN, TAKEN, FAULTY = "out", "in", "taken", "faulty"
+from kernel.record.folders import IN, OUT, put_away, settled
 
 
 def carry(now: datetime, zone: str, every: timedelta) -> Iterable[str]:
@@ -25,32 +24,19 @@ def carry(now: datetime, zone: str, every: timedelta) -> Iterable[str]:
         done = hand_over(channel, out=folder / OUT, now=now, by="sweep")
         for each in done.folders:
             yield f"{each.name} handed over"
-    for path in sorted((folder / IN).glob("*.csv")):
-        if path.stat().st_mtime > (now - every).timestamp():
-            continue  # it may still be written
-        yield _taken(path, folder, now)
+    for path in settled(folder / IN, now, every):
+        said, faults = _taken(path, now)
+        put_away(path, folder, faults)
+        yield f"{path.name}: {said}"
 
 
-def _taken(path: Path, folder: Path, now: datetime) -> str:
+def _taken(path: Path, now: datetime) -> tuple[str, str]:
+    """What became of a list, and what of it was not taken."""
     try:
         receipts, faults = read_receipts(path.read_text(encoding="utf-8"))
-        done = confirm(receipts, now=now, by="carrier")
-        faults = [*faults, *done.faults]
-        said = f"{done.delivered} delivered, {done.refused} refused, {done.known} known"
     except (UnicodeDecodeError, UnableToReadReceipts) as problem:
-        return _put(path, folder / FAULTY, f"{path.name}: {problem}")
-    where = folder / (FAULTY if faults else TAKEN)
-    told = "; ".join([said, *map(str, faults)])
-    return _put(path, where, f"{path.name}: {told}")
-
-
-def _put(path: Path, where: Path, said: str) -> str:
-    """Out of the way, under a name of its own."""
-    where.mkdir(parents=True, exist_ok=True)
-    target = where / path.name
-    number = 1
-    while target.exists():
-        number += 1
-        target = where / f"{path.stem}-{number}{path.suffix}"
-    path.rename(target)
-    return said
+        return str(problem), str(problem)
+    done = confirm(receipts, now=now, by="carrier")
+    faults = [*faults, *done.faults]
+    said = f"{done.delivered} delivered, {done.refused} refused, {done.known} known"
+    return "; ".join([said, *map(str, faults)]), "\n".join(map(str, faults))

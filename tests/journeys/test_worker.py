@@ -36,7 +36,7 @@ from config.embedded.place import Place
 from config.safety import THIS_MACHINE
 from kernel.cases.models import Deadline, Event
 from kernel.cases.timeline import record
-from kernel.letters.models import Letter
+from kernel.letters.models import Dispatch, Letter
 from kernel.people.policy import Actor
 from kernel.record.models import Outbox
 from kernel.record.outbox import relay
@@ -195,6 +195,31 @@ def test_letters_fan_out_to_workers(broker: Place, tmp_path: Path) -> None:
         "JOIN letters_letter l ON l.id = a.letter_id GROUP BY 1, 2, 3 HAVING count(*) > 1) t"
     )
     assert value(twice) == 0
+
+
+def test_a_worker_makes_letters_hands_them_over_and_takes_the_list_back(
+    broker: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody calls anything: the round, the folder of the carrier, and its answer."""
+    folder = broker.data.parent / "letters"
+    monkeypatch.setenv("SENDERS_FILE", str(PROJECT / "claims/letters/invented_senders.yaml"))
+    monkeypatch.setenv("LETTERS_SECONDS", "1")
+    monkeypatch.setenv("RECOURSE_LETTERS", str(folder))
+    people(12)
+    posted(billed(12), tmp_path)
+    adjudicate_waiting(now=NOW, by="test")
+    with worker(broker):
+        await_(lambda: bool(list(folder.glob("out/letters-*/manifest.csv"))))
+        (first, *_) = sorted(folder.glob("out/letters-*/manifest.csv"))
+        listed = first.read_text(encoding="utf-8").splitlines()
+        sent = [row.removesuffix(",,,,") + f",sent,{timezone.localdate()},," for row in listed[1:]]
+        assert all(row.endswith(",,,,") for row in listed[1:])
+        (folder / "in").mkdir()
+        (folder / "in" / "back.csv").write_text("\r\n".join([listed[0], *sent]), encoding="utf-8")
+        await_(lambda: bool(list(folder.glob("*/back*.csv"))) and not list(folder.glob("in/*")))
+    assert (folder / "taken" / "back.csv").exists(), list(folder.rglob("back*"))
+    assert Event.objects.filter(name="notice_sent").count() >= len(sent)
+    assert Dispatch.objects.filter(state="confirmed").count() == len(sent)
 
 
 def _letters_of(day: date) -> int:
