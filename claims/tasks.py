@@ -71,7 +71,7 @@ def issue_letters(**kwargs: Any) -> None:
 
 @shared_task(name="claims.make_letters", acks_late=False, ignore_result=True)
 def make_letters(**kwargs: Any) -> None:
-    """Every five minutes, where the senders are named: make the letters that are owed.
+    """Every quarter of an hour, where the senders are named: make the letters that are owed.
 
     Acknowledged at once: a day's letters may take longer than a broker waits, and the next tick
     comes soon.

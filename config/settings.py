@@ -193,7 +193,7 @@ PAYERS_FILE = env.str("PAYERS_FILE", default="")
 # Who writes the letters, with addresses and telephones; without it, invented senders.
 SENDERS_FILE = env.str("SENDERS_FILE", default="")
 # Where it is named a worker makes what is owed, so often (0: letters_issue alone does).
-LETTERS_SECONDS = env.float("LETTERS_SECONDS", default=300.0) if SENDERS_FILE else 0.0
+LETTERS_SECONDS = env.float("LETTERS_SECONDS", default=900.0) if SENDERS_FILE else 0.0
 # Where letters are left for their carrier (out/) and its lists found (in/); without it
 # letters_dispatch and letters_confirm do that (kernel/letters/README.md).
 LETTERS_DIR = env.str("RECOURSE_LETTERS", default="")
