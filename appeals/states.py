@@ -27,7 +27,7 @@ REVIEW = Machine(
         "assigned": ("forwarded", "answered", "closed"),
         "forwarded": ("answered", "closed"),
         "answered": ("closed",),  # closed: carried out, or nothing is to be
-        "closed": (),
+        "closed": ("screened",),  # a request refused by a receipt that was wrong
     },
     initial=("asked", "assigned", "forwarded"),  # sent by the plan unasked: nothing to screen
 )

@@ -44,12 +44,13 @@ def facts_of_review(row: ExternalReview) -> dict[str, Any]:
 
 def _screening(row: ExternalReview) -> str:
     """Which preliminary review it is at: the first, or, once what was missing came in, the next,
-    `completed` until its result and `again` from then."""
+    `completed` until its result and `again` from then; `anew` where it has another result though
+    nothing more came in."""
     names = ("information_received", "decided")
     happened = Event.objects.filter(case=row.pk, name__in=names).order_by("-id")
     found = list(happened.values_list("name", flat=True))
     if row.step != "request" or "information_received" not in found:
-        return "first"
+        return "anew" if row.step == "request" and found.count("decided") > 1 else "first"
     return "again" if found[0] == "decided" else "completed"
 
 

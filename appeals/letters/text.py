@@ -104,7 +104,8 @@ class AppealText:
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """What happened besides a decision: why, on which ground, what is asked for."""
+    """What happened besides a decision: why, on which ground, what is asked for; `told_before` is
+    the other result an earlier letter told."""
 
     why: str = ""
     ground: str = ""
@@ -118,6 +119,7 @@ class NoticeText:
     rule: str = ""
     policy: str = ""
     ends: str = ""
+    told_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ def notice_text(given: AppealGiven) -> NoticeText:
         rule=_text(said, "rule"),
         policy=_text(said, "policy"),
         ends=written(date.fromisoformat(said["ends"])) if said.get("ends") else "",
+        told_before=_text(said, "told_before"),
     )
 
 

@@ -138,12 +138,8 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
         raise UnableToGo("external review is for private coverage; Medicare has its own levels")
     if asked.basis not in BASES:
         raise UnableToGo(f"{asked.basis!r} is not one of {', '.join(BASES)}")
-    _not_asked_already(matter)
-    if bound := _decided_outside(matter):
-        raise UnableToGo(
-            f"{bound.number} was the external review of this denial, and it was {bound.outcome}: "
-            "that binds the plan and the claimant (45 CFR 147.136(c)(2)(xi), (d))"
-        )
+    not_asked_already(matter)
+    not_decided_outside(matter)
     if matter.appeal is not None and matter.appeal.outcome == "overturned":
         raise UnableToGo(f"{matter.appeal.number} was decided for the claimant: no denial is left")
     _check_basis(asked, matter)
@@ -161,8 +157,8 @@ def _check(asked: ReviewAsked, matter: Matter, received_at: datetime, now: datet
         raise UnableToGo("say why the standard time would jeopardize the person, as (d)(3)(i) asks")
 
 
-def _not_asked_already(matter: Matter) -> None:
-    """Of an appeal, or of a claim or request that had none."""
+def not_asked_already(matter: Matter) -> None:
+    """Of an appeal, or of a claim or request that had none.  UnableToGo where it is."""
     same = Q(appeal=matter.appeal)
     if matter.appeal is None:
         same &= Q(claim=matter.claim, asked=matter.asked)
@@ -170,6 +166,15 @@ def _not_asked_already(matter: Matter) -> None:
     if there is not None:
         raise UnableToGo(
             f"external review of {matter.case.number} is asked for already: {there.number}"
+        )
+
+
+def not_decided_outside(matter: Matter) -> None:
+    """UnableToGo where a reviewer decided it already."""
+    if bound := _decided_outside(matter):
+        raise UnableToGo(
+            f"{bound.number} was the external review of this denial, and it was {bound.outcome}: "
+            "that binds the plan and the claimant (45 CFR 147.136(c)(2)(xi), (d))"
         )
 
 

@@ -1,7 +1,8 @@
 """The preliminary review of a request for external review: in five business days, told in one.
 
 XR-04 to XR-08.  What can be completed is not refused: the claimant has the rest of the four months,
-or 48 hours from the notice, the later.
+or 48 hours from the notice, the later.  What was screened by a receipt that turned out to be wrong
+is screened again while no reviewer has it; the first result stays on record.
 """
 
 from dataclasses import dataclass
@@ -9,11 +10,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from appeals.eligibility import ABOUT, Part, Screening, a_denial_stands, parts, result
-from appeals.external.on_file import QUEUE, UnableToGo, happened, move, open_clocks
+from appeals.external.on_file import (
+    QUEUE,
+    UnableToGo,
+    happened,
+    matter_of_review,
+    move,
+    open_clocks,
+)
 from appeals.ladder import next_inside
 from appeals.models import Appeal, ExternalReview
 from appeals.operations import to_do
 from appeals.operations.exhaustion import exhausted_of, not_kept
+from appeals.operations.external_request import not_asked_already, not_decided_outside
 from appeals.operations.review_doors import acted_on_review
 from appeals.operations.stands import denials_of, undone_by
 from kernel.cases.deadlines import happenings
@@ -54,13 +63,15 @@ class Screened:
 def screen(number: str, found: Found, actor: Actor, now: datetime, version: str) -> Screened:
     """Answer the preliminary test and record it; the letter that tells the result is owed from now.
 
-    UnableToGo where the request is not waiting for it.
+    UnableToGo where the request is not waiting for it, and where what was refused by a wrong
+    receipt goes on as another request.
     """
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
-        if row.state != "asked":
-            raise UnableToGo(f"{row.number} is {row.state}: it does not wait to be screened")
-        if row.process == "hhs":
-            raise UnableToGo(f"{row.number}: HHS's contractor screens it, not the plan")
+        if why := no_screening(row, now):
+            raise UnableToGo(why)
+        if row.state == "closed":
+            not_asked_already(matter_of_review(row))
+            not_decided_outside(matter_of_review(row))
         if found.about not in ABOUT:
             raise UnableToGo(f"{found.about!r} is not one of {', '.join(ABOUT)}")
         answered = parts(_screening(row, found, now))
@@ -104,11 +115,12 @@ def _record(
     }
     batch = Batch()
     move(row, "screened")
+    row.outcome = ""
     happened(row, "screened", now, by, batch, now=now, facts=facts)
     said = {"what": "preliminary review", "result": verdict}
     happened(row, "decided", now, by, batch, now=now, facts=said)
     row.complete = verdict != "incomplete"
-    row.save(update_fields=["complete"])
+    row.save(update_fields=["complete", "outcome"])
     open_clocks(row, now=now)
     if verdict == "incomplete":
         move(row, "asked")
@@ -146,16 +158,33 @@ def look_at_time_again(row: ExternalReview, now: datetime) -> None:
     """After its receipt was corrected: what a person screened stays, and where it was in time and
     is not, or the other way round, that is work for a person.  What is to be screened yet, is asked
     the same then.  In the caller's transaction."""
+    to_do.done(row, WAS_IN_TIME, WAS_LATE, now=now)
+    if wrong := _found_wrong(row, now):
+        to_do.add(row, wrong, now=now, priority=1)
+
+
+def no_screening(row: ExternalReview, now: datetime) -> str:
+    """Why it does not wait to be screened; empty where it does, for the first time or because its
+    receipt was another than it was screened by."""
+    if row.process == "hhs":
+        return f"{row.number}: HHS's contractor screens it, not the plan"
+    again = row.step == "request" and row.state in ("screened", "closed") and _found_wrong(row, now)
+    if row.state == "asked" or again:
+        return ""
+    return f"{row.number} is {row.state}: it does not wait to be screened"
+
+
+def _found_wrong(row: ExternalReview, now: datetime) -> str:
+    """What its last screening said otherwise of its time than the record says now; empty where they
+    agree, or it is to be screened yet."""
     made = Event.objects.filter(case=row.pk, name="screened").order_by("id").last()
     if made is None or row.state == "asked":
-        return
+        return ""
     says = {part["name"]: part["says"] for part in made.facts["parts"]}.get("in_time")
-    to_do.done(row, WAS_IN_TIME, WAS_LATE, now=now)
     in_time = _in_time(row, now)
     if says == "fails" and in_time:
-        to_do.add(row, WAS_IN_TIME, now=now, priority=1)
-    elif says == "passes" and in_time is False:
-        to_do.add(row, WAS_LATE, now=now, priority=1)
+        return WAS_IN_TIME
+    return WAS_LATE if says == "passes" and in_time is False else ""
 
 
 def _screening(row: ExternalReview, found: Found, now: datetime) -> Screening:

@@ -9,6 +9,7 @@ from appeals.external.levels import AGAINST, next_step
 from appeals.models import ExternalReview
 from appeals.operations.escalate import is_late
 from appeals.operations.extra_information import BEFORE_THE_BODY, STEP
+from appeals.operations.screen import no_screening
 from appeals.operations.send_again import refused_file
 from kernel.law.regimes import base_of
 from kernel.people.policy import Actor, Answer, may
@@ -53,7 +54,7 @@ def why_not(act: str, row: ExternalReview, now: datetime) -> str:
     """Why the state of the review has no place for the act; empty where it has."""
     match act:
         case "screen" | "complete" | "assign" | "name-body" | "receipt":
-            return _request(act, row)
+            return _request(act, row, now)
         case "received" | "information" | "reverse":
             return _review(act, row)
         case "stands" if row.step != STEP or row.state != "forwarded":
@@ -109,16 +110,14 @@ def _upwards(act: str, row: ExternalReview, now: datetime) -> str:
     return ""
 
 
-def _request(act: str, row: ExternalReview) -> str:
+def _request(act: str, row: ExternalReview, now: datetime) -> str:
     """Of a request for external review, before a reviewer has it."""
     if row.step != "request" or row.process not in iro.PROCESSES:
         return f"{row.number} is no request for external review"
     by_others, asked = row.process != "federal", row.state == "asked"
     match act:
-        case "screen" if row.process == "hhs":
-            return f"{row.number}: HHS's contractor screens it, not the plan"
-        case "screen" if not asked:
-            return f"{row.number} is {row.state}: it does not wait to be screened"
+        case "screen":
+            return no_screening(row, now)
         case "complete" if not asked or row.complete:
             return f"{row.number} does not wait for anything"
         case "assign" if by_others:

@@ -29,6 +29,7 @@ from claims.letters.given import Person
 from kernel.cases.models import Case, Event
 from kernel.dates import written
 from kernel.law import UnableToCite
+from kernel.letters.models import LetterAbout
 
 
 def given_of(each: Owed, dated: date) -> AppealGiven:
@@ -111,9 +112,21 @@ def _notice(each: Owed) -> dict[str, Any]:
         said |= {"ground": "withdrawn"}
     if isinstance(said.get("said"), dict):  # of the four limbs of the de minimis test
         said["missing"] = " ".join(said["said"].values())
+    if event.name == "screened":
+        said["told_before"] = _told_before(event)
     if each.about == "carried_out" and said.get("amount"):
         said["why"] = f"We paid ${said['amount']} on {written(event.at.date())}."
     return said
+
+
+def _told_before(event: Event) -> str:
+    """The other result of an earlier screening of which a letter was made; empty without one."""
+    earlier = Event.objects.filter(case=event.case_id, name="screened", pk__lt=event.pk)
+    for one in earlier.order_by("-pk"):
+        if LetterAbout.objects.filter(case=event.case_id, subject=f"event:{one.pk}").exists():
+            result = str(one.facts["result"])
+            return "" if result == event.facts["result"] else result
+    return ""
 
 
 def _decided(row: Appeal, each: Owed) -> Decided | None:

@@ -80,6 +80,8 @@ _REVIEWS = """
     JOIN cases_event e ON e.case_id = r.case_id AND e.name = 'screened'
     WHERE r.member_id IS NOT NULL
       AND e.facts ->> 'result' IN ('eligible', 'ineligible', 'incomplete')
+      AND NOT EXISTS (SELECT 1 FROM cases_event n
+                      WHERE n.case_id = e.case_id AND n.name = 'screened' AND n.id > e.id)
     UNION ALL
     SELECT r.case_id, 'event', e.id, e.at, 'own_reversal', k.zone
     FROM appeals_externalreview r JOIN cases_case k ON k.id = r.case_id

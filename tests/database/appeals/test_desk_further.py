@@ -16,6 +16,7 @@ from appeals.operations.admit import admit
 from appeals.operations.assign import assign
 from kernel.alerts.models import Alert, Shift
 from kernel.cases.models import Case, Deadline, Event
+from kernel.cases.timeline import record
 from kernel.cases.version import version_of
 from kernel.letters.models import LetterAbout
 from kernel.outside.models import Delivery
@@ -443,3 +444,21 @@ def test_the_receipt_of_a_request_is_corrected_on_its_page(office: Client) -> No
     refused = sent(office, page, request.pk, **said)
     assert refused.status_code == 422
     assert "is recorded as received then already" in text_of(refused)
+
+
+def test_a_request_refused_by_a_wrong_receipt_is_screened_again_on_its_page(office: Client) -> None:
+    request = asked_outside(office)
+    page, screening = f"/reviews/{request.number}", f"/reviews/{request.number}/screen"
+    told = Event.objects.get(case=request.pk, name="notice_received")
+    long_ago = timezone.now() - 150 * DAY
+    facts = {"corrects": str(told.pk)}
+    record(request.pk, "receipt_corrected", long_ago, now=timezone.now(), by="test", facts=facts)
+    test = {"covered": "on", "about": "medical_judgment"}
+    assert sent(office, screening, request.pk, **test).status_code == 302
+    assert "was filed, or completed, after the time" in text_of(office.get(page))
+    assert f"Screen {request.number}" not in text_of(office.get(page))
+    said = {"received_at": typed(request.received_at - 60 * DAY), "why": "The mail room's stamp."}
+    assert sent(office, f"{page}/receipt", request.pk, **said).status_code == 302
+    assert f"Screen {request.number}" in text_of(office.get(page))
+    assert sent(office, screening, request.pk, **test).status_code == 302
+    assert "is screened: it is eligible, and waits for a reviewer" in text_of(office.get(page))

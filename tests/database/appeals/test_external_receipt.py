@@ -14,8 +14,10 @@ from appeals.operations.external_request import ReviewAsked, ask
 from appeals.operations.receipt import Corrected
 from appeals.operations.screen import WAS_IN_TIME, WAS_LATE
 from kernel.cases.deadlines import happenings
-from kernel.cases.models import Event, WorkItem
+from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.clocks import Happening
+from kernel.letters.models import Letter
+from tests.appeal_letters import says_everything, sent
 from tests.database.appeals.test_external_review import (
     ASKED,
     asked,
@@ -188,3 +190,100 @@ def test_of_a_day_with_another_process_it_is_asked_for_anew() -> None:
     assert request.process == "state"
     with pytest.raises(UnableToGo, match="on that day the hhs process applied"):
         corrected(request, at - timedelta(days=2), now=at + HOUR)
+
+
+def wrongly_refused() -> ExternalReview:
+    """Screened as too late on October 21, when it had come on the last day, October 20."""
+    request = asked(final_denial(), at=OVER)
+    assert screened(request, at=OVER + HOUR).result == "ineligible"
+    request.refresh_from_db()
+    corrected(request, LAST, now=OVER + 2 * HOUR)
+    return request
+
+
+def results(row: ExternalReview) -> list[str]:
+    events = Event.objects.filter(case=row.pk, name="screened").order_by("id")
+    return [each.facts["result"] for each in events]
+
+
+def test_what_was_refused_as_too_late_and_was_in_time_is_screened_again() -> None:
+    """Told of on Wednesday, October 21; the second result of Thursday is told by Friday."""
+    roster()
+    request = wrongly_refused()
+    first = due(request, "external_preliminary_notice")
+    thursday = OVER + timedelta(days=1)
+    assert screened(request, at=thursday).result == "eligible"
+    request.refresh_from_db()
+    assert (request.state, request.outcome) == ("screened", "")
+    assert to_do(request) == ["to_assign"]
+    assert results(request) == ["ineligible", "eligible"], "the old result stays on record"
+    assert due(request, "external_preliminary_notice") == first
+    second = due(request, "external_second_preliminary_notice")
+    assert second == (date(2026, 10, 23), "running")
+    clocks = Deadline.objects.filter(case=request.pk)
+    assert not clocks.filter(clock="external_second_preliminary_review").exists()
+    assert drawn(request, now=thursday + HOUR).step == "review"
+
+
+def test_what_was_let_on_and_was_too_late_is_screened_again() -> None:
+    roster()
+    request = entered_late(at=LAST, now=OVER + HOUR)
+    screened(request, at=OVER + 2 * HOUR)
+    request.refresh_from_db()
+    corrected(request, OVER, now=OVER + 3 * HOUR)
+    assert screened(request, at=OVER + 4 * HOUR).result == "ineligible"
+    request.refresh_from_db()
+    assert (request.state, request.outcome, to_do(request)) == ("closed", "dismissed", [])
+    assert results(request) == ["eligible", "ineligible"]
+    with pytest.raises(UnableToGo, match="not found eligible"):
+        drawn(request, now=OVER + 5 * HOUR)
+
+
+def test_what_the_receipt_leaves_as_it_was_is_not_screened_again() -> None:
+    request = asked(final_denial(), at=OVER)
+    screened(request, at=OVER + HOUR)
+    request.refresh_from_db()
+    corrected(request, OVER - timedelta(minutes=5), now=OVER + 2 * HOUR)
+    with pytest.raises(UnableToGo, match="is closed: it does not wait to be screened"):
+        screened(request, at=OVER + 3 * HOUR)
+    anew = wrongly_refused()
+    screened(anew, at=OVER + 3 * HOUR)
+    with pytest.raises(UnableToGo, match="is screened: it does not wait to be screened"):
+        screened(anew, at=OVER + 4 * HOUR)
+
+
+def test_what_is_before_a_reviewer_is_the_reviewers() -> None:
+    roster()
+    request = entered_late(at=LAST, now=OVER + HOUR)
+    screened(request, at=OVER + 2 * HOUR)
+    request.refresh_from_db()
+    drawn(request, now=OVER + 3 * HOUR)
+    corrected(request, OVER, now=OVER + 4 * HOUR)
+    assert WAS_LATE in to_do(request)
+    with pytest.raises(UnableToGo, match="is assigned: it does not wait to be screened"):
+        screened(request, at=OVER + 5 * HOUR)
+
+
+def test_asked_for_anew_meanwhile_it_is_not_screened_again() -> None:
+    request = wrongly_refused()
+    assert request.appeal is not None
+    other = asked(request.appeal, at=OVER + 3 * HOUR)
+    with pytest.raises(UnableToGo, match=f"is asked for already: {other.number}"):
+        screened(request, at=OVER + 4 * HOUR)
+
+
+def test_the_second_letter_says_that_the_first_was_wrong() -> None:
+    request = wrongly_refused()
+    assert sent(OVER + 3 * HOUR) == ["er_ineligible member"]
+    screened(request, at=OVER + 4 * HOUR)
+    assert sent(OVER + 5 * HOUR) == ["er_eligible member"]
+    told = Letter.objects.get(code="er_eligible")
+    says_everything(told)
+    assert "We told you before that it could not go on" in told.evidence["X1"]
+
+
+def test_a_result_nobody_was_told_of_is_not_told_when_there_is_another() -> None:
+    request = wrongly_refused()
+    screened(request, at=OVER + 4 * HOUR)
+    assert sent(OVER + 5 * HOUR) == ["er_eligible member"]
+    assert "We told you before" not in Letter.objects.get(code="er_eligible").evidence["X1"]
