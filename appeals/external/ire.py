@@ -4,7 +4,7 @@
 sent (`appeals/law/bodies.yaml`).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -23,9 +23,11 @@ from appeals.external.on_file import (
 )
 from appeals.external.sending import send, told_of_both
 from appeals.facts import waits_for_papers
+from appeals.law_book import book
 from appeals.models import Appeal, ExternalReview
 from kernel.cases.models import Deadline, Event
 from kernel.clocks import catalogue
+from kernel.dates import add_hours
 from kernel.law.regimes import base_of
 from kernel.letters.models import Letter
 from kernel.record.sealing import Batch
@@ -34,9 +36,8 @@ PROCESS = "ire"
 CITE = "42 CFR 422.590"
 AGAINST = ("upheld", "partly")
 OVER = ("dismissed", "withdrawn", "merged", "closed")
-WAITED_FOR = timedelta(hours=12)
-"""How long the carrier's word is waited for once the time is over: the plan's own choice, inside
-the 24 hours of MA-29; no law gives it."""
+WAITED_FOR = "forwarding.carrier_waited_for"
+"""How long the carrier's word is waited for once the time is over: the plan's own choice."""
 ACTOR = "sweep"
 
 
@@ -116,10 +117,10 @@ def forward_late(*, case: int, clock: str, now: datetime) -> bool:
 def carrier_to_say(appeal: Appeal, now: datetime) -> bool:
     """Whether the letter that takes more time went to its carrier before the time was over, and
     that it left is not confirmed yet: its word moves the deadline from when it left.  It is waited
-    for half of the 24 hours in which the file of an expedited appeal goes (MA-29), no longer."""
+    for as long as the plan chose, inside the 24 hours in which an expedited file goes (MA-29)."""
     over = Deadline.objects.filter(case=appeal.pk, clock__in=ends_here(), state="late")
     late_from = over.order_by("late_from").values_list("late_from", flat=True).first()
-    if late_from is None or now >= late_from + WAITED_FOR:
+    if late_from is None or now >= _waited_until(appeal, late_from):
         return False
     taken = Event.objects.filter(case=appeal.pk, name="extension_taken").order_by("-id").first()
     if taken is None:
@@ -127,6 +128,13 @@ def carrier_to_say(appeal: Appeal, now: datetime) -> bool:
     letters = Letter.objects.filter(about__case=appeal.pk, about__subject=f"event:{taken.pk}")
     handed = letters.filter(dispatches__state="batched", dispatches__batch__made_at__lt=late_from)
     return bool(handed.exists())
+
+
+def _waited_until(appeal: Appeal, late_from: datetime) -> datetime:
+    zone = ZoneInfo(appeal.case.zone)
+    day = late_from.astimezone(zone).date()
+    law = book().opened(tuple(appeal.case.regimes), late_date=day)
+    return add_hours(late_from, law.span(WAITED_FOR).amount.amount, zone)
 
 
 def ends_here() -> list[str]:
