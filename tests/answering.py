@@ -16,7 +16,7 @@ from kernel.letters.models import Letter
 from kernel.letters.render import Pdf
 from kernel.people.policy import Actor
 from tests import lettering
-from tests.unit.letters.reading import beyond_the_margin, missing, run_together
+from tests.unit.letters.reading import beyond_the_margin, missing, run_together, stopped_twice
 
 CARA = Actor("c.ruiz", "Cara Ruiz", frozenset({"grievance_coordinator"}))
 NURSE = Actor("n.adler", "Noa Adler", frozenset({"clinical_reviewer"}))
@@ -78,6 +78,7 @@ def says_everything(one: Letter) -> None:
     assert missing(made) == [], missing(made)[:4]
     assert beyond_the_margin(made) == [], "".join(beyond_the_margin(made))[:300]
     assert run_together(made) == []
+    assert stopped_twice(made) == []
 
 
 def why(lacks: Any) -> str:

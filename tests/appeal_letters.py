@@ -25,7 +25,7 @@ from kernel.letters.render import Pdf
 from kernel.record.sealing import Batch
 from tests import lettering
 from tests.reviewing_appeals import admit
-from tests.unit.letters.reading import beyond_the_margin, missing, run_together
+from tests.unit.letters.reading import beyond_the_margin, missing, run_together, stopped_twice
 
 NEW_YORK = ZoneInfo("America/New_York")
 WHY = "The second opinion was given by Dr. Rowe, whom no contract ties to this network."
@@ -136,3 +136,4 @@ def says_everything(letter: Letter) -> None:
     assert missing(made) == [], missing(made)[:4]
     assert beyond_the_margin(made) == [], "".join(beyond_the_margin(made))[:300]
     assert run_together(made) == []
+    assert stopped_twice(made) == []

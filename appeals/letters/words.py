@@ -17,6 +17,7 @@ from appeals.letters.text import (
 )
 from claims.letters.context import SenderText
 from claims.letters.request_notice import GROUNDS as EXTENDED_ON
+from claims.letters.reviewer import reviewer_text
 from kernel import plain_yaml
 from kernel.dates import written
 
@@ -69,16 +70,12 @@ def _answer(given: AppealGiven, each: Answered) -> AnswerText:
 
 
 def _reviewer(said: Mapping[str, Any]) -> str:
-    """A physician licensed in TX, with the field: titles and qualifications (F8).  No name."""
+    """Titles and qualifications (F8), and no name; empty where nobody is on record."""
     if not said:
         return ""
     if not said.get("profession"):
         return "a member of our appeals staff"
-    profession = str(said["profession"]).replace("_", " ")
-    article = "an" if profession[0] in "aeiou" else "a"
-    licensed = f" licensed in {said['license_state']}" if said.get("license_state") else ""
-    expertise = f". {said['expertise']}" if said.get("expertise") else ""
-    return f"{article} {profession}{licensed}{expertise}".rstrip(".")
+    return reviewer_text(said)
 
 
 def below_text(given: AppealGiven) -> BelowText:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from claims.letters.given import Person, RequestGiven
+from claims.letters.reviewer import reviewer_text
 from claims.models import AuthorizationRequest
 from claims.operations.authorizations.clocks import deciding
 from claims.operations.authorizations.on_file import OPEN
@@ -223,14 +224,11 @@ def _day(at: datetime, row: AuthorizationRequest) -> date:
 
 
 def _reviewer(row: AuthorizationRequest) -> str:
-    """A physician licensed in TX, with why the field fits: who reviewed the latest refusal."""
+    """Who reviewed the latest refusal."""
     word = row.determinations.filter(say__in=("deny", "limit")).order_by("id").last()
     if word is None:
         return ""
-    said = word.facts["reviewer"]
-    profession = str(said["profession"]).replace("_", " ")
-    article = "an" if profession[0] in "aeiou" else "a"
-    return f"{article} {profession} licensed in {said['license_state']} ({said['expertise']})"
+    return reviewer_text(word.facts["reviewer"])
 
 
 def _told_before(each: Owed, about: str) -> date | None:

@@ -29,13 +29,16 @@ from claims.operations.letters import issue_letters
 from kernel.cases.models import Deadline, Event, WorkItem
 from kernel.letters.confirm import confirm
 from kernel.letters.dispatch import dispatch
+from kernel.letters.make import Made
 from kernel.letters.manifest import Answer as Carried
 from kernel.letters.models import Dispatch, Letter
+from kernel.letters.render import Pdf
 from kernel.members.matching import Named
 from kernel.members.models import Member
 from kernel.record.verifying import verify
 from tests import authorizing, lettering, paying
 from tests.authorizing import ASKED_FOR, RECEIVED, REVIEWER, WHY, refusal, requested
+from tests.unit.letters.reading import stopped_twice
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +131,10 @@ def test_a_denial_starts_the_time_to_appeal() -> None:
     assert "May 9, 2026" in letter.evidence["D7"]
     assert "72 hours" in letter.evidence["D9"]
     assert "30 days" in letter.evidence["D9"]
-    assert "a physician licensed in TX" in letter.html
+    reviewed = f"reviewed by a physician licensed in TX. {REVIEWER.expertise}"
+    assert reviewed in " ".join(letter.html.split())
+    made = Made(Pdf(bytes(letter.pdf), letter.pages), letter.html, letter.evidence)
+    assert stopped_twice(made) == []
     assert WHY in Letter.objects.get(code="pa_answer").evidence["Q3"]
 
 

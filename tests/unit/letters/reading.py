@@ -1,6 +1,7 @@
 """Letters made from stories, and read back from their PDF."""
 
 import io
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -79,6 +80,11 @@ def missing(letter: Made) -> list[str]:
             if wanted not in drawn:
                 lacking.append(f"{element}: {line}")
     return lacking
+
+
+def stopped_twice(letter: Made) -> list[str]:
+    """Sentences that end in two full stops, with a bracket between them or none."""
+    return re.findall(r".{0,60}(?<!\.)\.\)?\.(?!\.)", text_of(letter.pdf.content))
 
 
 def in_the_window(pdf: bytes) -> str:

@@ -146,6 +146,7 @@ def test_a_letter_says_in_print_what_it_must(name: str) -> None:
         made = letter(draft)
         assert reading.missing(made) == []
         assert reading.beyond_the_margin(made) == []
+        assert reading.stopped_twice(made) == []
         assert "A26-0000017" in reading.text_of(made.pdf.content)
 
 
