@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appeals.desk.fields import Field, Given, choices, receipt_fields
+from appeals.desk.fields import FIRST_REACHED, Field, Given, choices, receipt_fields
 from appeals.desk.outside_acting import Act, Doing, only
 from appeals.eligibility import ABOUT
 from appeals.external.answering import OUTCOMES, WAYS, Effected, Outcome
@@ -173,8 +173,14 @@ def _effect(doing: Doing) -> tuple[str, str]:
     return f"{doing.number}: that it was carried out is on record.", doing.number
 
 
+CAME = {
+    "fast_track": "When the QIO told the plan",
+    "second_look": "When the QIO had the request to look once more",
+}
+
+
 def _receipt(row: ExternalReview, day: date) -> tuple[Field, ...]:
-    return receipt_fields(row.received_at, row.case.zone)
+    return receipt_fields(row.received_at, row.case.zone, CAME.get(row.step, FIRST_REACHED))
 
 
 def _correct(doing: Doing) -> tuple[str, str]:

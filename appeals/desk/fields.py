@@ -140,12 +140,17 @@ def choices(*keys: str, words: dict[str, str] | None = None) -> Choices:
     return tuple((key, f"{text[:1].upper()}{text[1:]}") for key, text in pairs)
 
 
-def receipt_fields(received_at: datetime, zone: str) -> tuple[Field, ...]:
+FIRST_REACHED = "When it first reached the plan, or a delegate of it"
+
+
+def receipt_fields(
+    received_at: datetime, zone: str, label: str = FIRST_REACHED
+) -> tuple[Field, ...]:
     """What is asked where a receipt is corrected, with the one on record."""
     return (
         Field(
             "received_at",
-            "When it first reached the plan, or a delegate of it",
+            label,
             "moment",
             hint=f"time of {zone}",
             value=local_moment(received_at, zone),

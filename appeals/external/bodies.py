@@ -54,12 +54,25 @@ def body_of(process: str, regimes: Sequence[str], sent: date) -> Body:
 
 def qio_of(state: str, day: date) -> Body:
     """The BFCC-QIO of a state on a day.  UnableToCite where none is on record."""
+    code = _qio_code(state, day)
+    if not code:
+        raise UnableToCite(f"no QIO is on record for {state or 'no state'} on {day.isoformat()}")
+    return _named(code, "42 CFR 405.1200; 42 CFR 422.624", weak=True)
+
+
+def _qio_code(state: str, day: date) -> str:
+    """Empty where none is on record."""
     for region in _known()["regions"]:
         if state.upper() in region["states"]:
             codes = [code for since, code in region["since"].items() if _from(since) <= day]
-            if codes:
-                return _named(codes[-1], "42 CFR 405.1200; 42 CFR 422.624", weak=True)
-    raise UnableToCite(f"no QIO is on record for {state or 'no state'} on {day.isoformat()}")
+            return str(codes[-1]) if codes else ""
+    return ""
+
+
+def is_a_qio(code: str, day: date) -> bool:
+    """Whether this is the BFCC-QIO of any state on a day."""
+    of_states = (next(iter(region["states"])) for region in _known()["regions"])
+    return any(_qio_code(state, day) == code for state in of_states)
 
 
 def body_called(code: str) -> Body:

@@ -6,6 +6,7 @@ owes the enrollee a detailed notice, and the QIO its records, by the close of bu
 and the plan has no part.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from appeals.models import ExternalReview
 from kernel.cases.models import Case, Event
 from kernel.cases.queue import Work, put_many
 from kernel.clocks import Happening, State, catalogue, reckon
+from kernel.law.book import Value
 from kernel.law.regimes import base_of
 from kernel.outside.keeping import Told
 from kernel.record.sealing import Batch
@@ -117,14 +119,18 @@ def _late(
     asked = reckon(catalogue()[ASKED[setting]], events, zone=zone, now=told_at)
     if asked.state is not State.MET_LATE:
         return {"late": False}
-    law = book().opened(tuple(matter.case.regimes), told_date=told_at.astimezone(zone).date())
-    hears = law.text(HEARS_LATE[setting])
+    hears = hears_late(setting, matter.case.regimes, told_at.astimezone(zone).date())
     if hears.amount != "qio" and not took_late.strip():
         raise UnableToGo(
             f"it was asked for late, and then the plan hears it as an expedited appeal "
             f"({hears.cite}): open one, or say that the QIO took it all the same"
         )
     return {"late": True, "late_cite": hears.cite, "took_late": took_late.strip()}
+
+
+def hears_late(setting: str, regimes: Sequence[str], told_on: date) -> Value[str]:
+    """Who hears a request that came too late, `qio` or `plan`, of one told of on a day."""
+    return book().opened(tuple(regimes), told_date=told_on).text(HEARS_LATE[setting])
 
 
 def second_look(row: ExternalReview, *, filed: datetime, now: datetime, by: str) -> ExternalReview:

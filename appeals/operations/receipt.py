@@ -3,7 +3,7 @@
 The old moment stays on record, in its event and in what moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,6 +94,7 @@ def receive_anew(
     *,
     now: datetime,
     by: str,
+    with_it: Collection[str] = WITH_IT,
 ) -> None:
     """It, and what came with it, came at `received_at`; on the case `below`, whose decision it is
     about, it was filed then."""
@@ -101,7 +102,7 @@ def receive_anew(
     row.received_at = row.case.received_at = received_at
     row.save(update_fields=["received_at"])
     row.case.save(update_fields=["received_at"])
-    came = came_then(row.pk, before, WITH_IT)
+    came = came_then(row.pk, before, with_it)
     if below is not None:
         named = (each for each in came_then(below, before, ("filed",)))
         came += [each for each in named if row.number in map(each.facts.get, ("appeal", "review"))]

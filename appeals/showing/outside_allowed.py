@@ -8,6 +8,7 @@ from appeals.external.answering import FOR_CLAIMANT
 from appeals.external.levels import AGAINST, next_step
 from appeals.models import ExternalReview
 from appeals.operations.escalate import is_late
+from appeals.operations.external_receipt import no_receipt
 from appeals.operations.extra_information import BEFORE_THE_BODY, STEP
 from appeals.operations.screen import no_screening
 from appeals.operations.send_again import refused_file
@@ -53,8 +54,10 @@ def may_do(row: ExternalReview, actor: Actor, now: datetime) -> dict[str, Answer
 def why_not(act: str, row: ExternalReview, now: datetime) -> str:
     """Why the state of the review has no place for the act; empty where it has."""
     match act:
-        case "screen" | "complete" | "assign" | "name-body" | "receipt":
+        case "screen" | "complete" | "assign" | "name-body":
             return _request(act, row, now)
+        case "receipt":
+            return no_receipt(row)
         case "received" | "information" | "reverse":
             return _review(act, row)
         case "stands" if row.step != STEP or row.state != "forwarded":

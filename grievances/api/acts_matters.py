@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from appeals.api.acts import Act, Doing, Told
+from appeals.api.acts import Act, Doing, Told, corrected
 from appeals.api.given import Given
 from appeals.eligibility import BASES
 from appeals.external.answering import Effected
@@ -19,7 +19,7 @@ from grievances.external.qio import Determination, Found
 from grievances.external.qio_steps import ENDED, PARTIES
 from grievances.lengths import ASKED, SENT_WHY, WHY
 from grievances.models import Matter
-from grievances.operations.matters import department, quality, refer, tracked
+from grievances.operations.matters import department, quality, receipt, refer, tracked
 from grievances.operations.matters.doors import PERMISSION
 
 FOUND = ("met", "not_met")
@@ -220,6 +220,12 @@ def _closed_by_cms(doing: Doing) -> Told:
     return {}
 
 
+def _receipt(doing: Doing) -> Told:
+    at, why = doing.given.moment_of("received_at", doing.now), doing.given.text("why", WHY)
+    doing.given.whole()
+    return corrected([receipt.correct(doing.number, at, why, **doing.named)])
+
+
 def step(row: Matter) -> Told:
     """The step of a QIO's review it came to."""
     return {"step": row.number, "step_level": row.level}
@@ -247,6 +253,7 @@ MATTERS = tuple(
         ("close", _close, ("disposition", "dated", "received_at", "why"), ("reference",)),
         ("code", _code, (), ("function", "reason", "objection")),
         ("effect", _effect, ("how", "at"), ("reference",)),
+        ("receipt", _receipt, ("received_at", "why"), ()),
         ("refer", _refer, ("asked_by", "basis", "received_at"), _REFERRED),
         ("send", _send, (), ("why",)),
         ("called", _called, ("told_at",), ("offered_at",)),

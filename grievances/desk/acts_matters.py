@@ -1,6 +1,6 @@
 """Acts on what a department asks, and on a case of CMS's complaint module."""
 
-from appeals.desk.fields import Choices, Field, choices
+from appeals.desk.fields import Choices, Field, choices, receipt_fields
 from appeals.eligibility import BASES
 from appeals.external.iro import PROCESSES
 from appeals.models.appeal import ASKERS
@@ -14,7 +14,7 @@ from grievances.external.packet import CHAPTERS
 from grievances.external.pages import Response
 from grievances.external.pages import asked as asked_of
 from grievances.lengths import ASKED, WHY
-from grievances.operations.matters import department, quality, refer, tracked
+from grievances.operations.matters import department, quality, receipt, refer, tracked
 from grievances.showing.matters import ShownMatterWhole
 
 
@@ -118,6 +118,20 @@ def _effect(doing: Doing) -> str:
     return f"What was decided in {doing.number} is carried out."
 
 
+def _receipt(shown: ShownMatterWhole) -> tuple[Field, ...]:
+    asked = shown.level == "reconsideration"
+    label = "When the QIO had the request" if asked else "When it first reached the plan"
+    return receipt_fields(shown.received_at, shown.zone, label)
+
+
+def _correct(doing: Doing) -> str:
+    actor, now, version = doing.plain
+    at, reason = doing.given.moment("received_at"), doing.given.text("why")
+    done = receipt.correct(doing.number, at, reason, actor=actor, now=now, version=version)
+    said = f"The receipt of {done.number} is corrected; the old moment stays on record."
+    return " ".join((said, *(f"{each.in_words()}." for each in done.moved)))
+
+
 def _refer(doing: Doing) -> str:
     given = doing.given
     asked = ReviewAsked(
@@ -217,9 +231,11 @@ ON_CTM = (
               _level),
 )  # fmt: skip
 
-ON_BOTH = (
+ON_ALL = (
     MatterAct("effect", "Carried out of", "Where that is seen is kept.",
               only(Field("how", "How", "select", choices=choices(*HOW)), _AT,
                    Field("reference", "Where that can be seen", required=False, longest=80)),
               _effect),
+    MatterAct("receipt", "Correct the receipt of", "Everything is reckoned again from the true"
+              " receipt.", _receipt, _correct),
 )  # fmt: skip

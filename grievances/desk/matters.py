@@ -17,7 +17,7 @@ from claims.desk.clock import first_due
 from claims.desk.documents import SEALED
 from claims.desk.trying import Trouble
 from grievances.codes import name_of
-from grievances.desk.acts_matters import ON_BOTH, ON_CTM, ON_INQUIRIES
+from grievances.desk.acts_matters import ON_ALL, ON_CTM, ON_INQUIRIES
 from grievances.desk.acts_qio import ON_REVIEWS
 from grievances.desk.on_matters import Doing, MatterAct
 from grievances.desk.reaching import matter_page
@@ -31,7 +31,7 @@ from kernel.web.in_words import key_in_words, names_for
 from kernel.web.permitted import actor_for
 from kernel.web.seeking import page_of_case
 
-ALL = (*ON_INQUIRIES, *ON_REVIEWS, *ON_CTM, *ON_BOTH)
+ALL = (*ON_INQUIRIES, *ON_REVIEWS, *ON_CTM, *ON_ALL)
 STATES = {
     "open": ("To answer", "?", "pend"),
     "answered": ("Answered", "→", "note"),

@@ -7,6 +7,7 @@ from grievances.external import qio
 from grievances.external.qio_order import why_not_yet
 from grievances.models import Matter
 from grievances.operations.matters.doors import PERMISSION
+from grievances.operations.matters.receipt import no_receipt
 from kernel.people.policy import Actor, Answer, may
 
 INQUIRY, QIO, CTM = ("inquiry",), tuple(qio.KINDS.values()), ("ctm",)
@@ -29,6 +30,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "level": CTM,
     "resolved": CTM,
     "closed-by-cms": CTM,
+    "receipt": (*INQUIRY, *QIO, *CTM),
 }
 """Each act with the kinds of matters it is for; all ask the same permission."""
 ALSO = {"refer": "appeal.outside"}
@@ -52,6 +54,8 @@ def why_not(act: str, row: Matter) -> str:
     """Why the state of the matter has no place for the act; empty where it has."""
     stands = f"{row.number} is {row.state}"
     match act:
+        case "receipt":
+            return no_receipt(row)
         case "answer" | "take-time" | "time-granted" | "send" | "resolved" if row.state != "open":
             return f"{stands}: it waits for no answer"
         case "close" if row.disposition or row.state == "closed":

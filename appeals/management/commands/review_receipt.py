@@ -1,4 +1,4 @@
-"""`manage.py review_receipt REVIEW WHEN --why …`: a request for external review came otherwise."""
+"""`manage.py review_receipt REVIEW WHEN --why …`: it was received at another moment."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -16,7 +16,8 @@ from kernel.people.policy import Actor
 
 class Command(OnReview):
     help = (
-        "Correct when a request for external review first reached the plan or its delegate. Every "
+        "Correct when a request for external review first reached the plan or its delegate, when "
+        "the QIO told the plan of its fast track, or when it was asked to look once more. Every "
         "clock of it is reckoned again; the old answers stay on record."
     )
 

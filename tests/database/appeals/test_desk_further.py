@@ -373,6 +373,11 @@ def test_the_qio_tells_of_a_request_on_the_desk(office: Client) -> None:
     assert written.status_code == 302, text_of(written)
     assert Event.objects.filter(case=row.pk, name="detailed_notice").exists()
     assert "decided nothing against" in text_of(office.get(f"{answer['Location']}/second-look"))
+    receipt = f"{answer['Location']}/receipt"
+    assert "When the QIO told the plan" in text_of(office.get(receipt))
+    true = {"received_at": typed(now - DAY), "why": "The line of the QIO's fax."}
+    assert sent(office, receipt, row.pk, **true).status_code == 302
+    assert "Q-32: due" in text_of(office.get(answer["Location"]))
 
 
 def test_up_a_level_with_what_is_in_controversy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,18 @@ def test_a_review_of_the_qio_from_records_to_reconsideration(tmp_path: Path) -> 
     assert len(shown["steps"]) == 3
 
 
+def test_the_receipt_of_a_matter_is_corrected() -> None:
+    number = run(
+        "inquiry_open", "--asks", "Why?", "--theirs", "D-1", "--grievance", grievance(TEXAN),
+        "--received", ago(4),
+    )["number"]  # fmt: skip
+    at = ago(6)
+    told = run("matter_receipt", number, at, "--why", "The mail room's stamp.")
+    assert told["received_at"] == at
+    with pytest.raises(CommandError, match="recorded as received then already"):
+        run("matter_receipt", number, at, "--why", "The mail room's stamp.")
+
+
 def hours(before: int) -> str:
     return (timezone.now() - timedelta(hours=before)).isoformat()
 
@@ -150,6 +162,7 @@ def test_a_matter_is_shown_and_that_is_a_look() -> None:
         ("inquiry_code", "M26-1"),
         ("matter_effect", "M26-1", "paid"),
         ("matter_refer", "M26-1", "--appeal", "R26-1"),
+        ("matter_receipt", "M26-1", "2026-06-01T10:00:00-04:00", "--why", "stamp"),
         ("qio_open", "--state", "TX", "--concern", "x"),
         ("qio_send", "M26-1"),
         ("qio_step", "M26-1", "called"),

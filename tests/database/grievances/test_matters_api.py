@@ -98,6 +98,12 @@ def test_a_qio_asks_for_records_and_a_ctm_is_resolved(client: APIClient, clock: 
     assert [each["words"] for each in said["concerns"]] == ["The wrong drug was given."]
     assert act(client, review, "send", {}).status_code == 201
     assert "level" not in said["may"]
+    # 14 days from Friday, June 5
+    true = {"received_at": "2026-06-05T16:40:00-04:00", "why": "The mail room's stamp."}
+    (done,) = act(client, review, "receipt", true).json()["corrected"]
+    moved = {each["rule"]: each["after"]["due_on"] for each in done["moved"]}
+    assert (done["number"], moved["Q-04"]) == (review.number, "2026-06-19")
+    assert act(client, review, "receipt", true).status_code == 409, "it is recorded so already"
     whom = {"member": member(*MA).number, "regimes": list(MA)}
     case = {"theirs": "C26-001", "level": "other", "what": "They do not call back."}
     row = opened(client, "ctm", case | whom)

@@ -251,20 +251,21 @@ def open_acts(row: Matter) -> set[str]:
 
 def test_only_the_steps_a_review_has_a_place_for_are_offered(tmp_path: Path) -> None:
     row = asked()
-    assert open_acts(row) == {"send", "determined"}
+    assert open_acts(row) == {"send", "determined", "receipt"}
     send(row.number, "", COORDINATOR, ASKED + DAY, version(row))
-    assert open_acts(row) == {"determined"}, "the file is on its way"
+    assert open_acts(row) == {"determined", "receipt"}, "the file is on its way"
     with pytest.raises(UnableToGo, match="on its way"):
         send(row.number, "", COORDINATOR, ASKED + DAY, version(row))
     with pytest.raises(UnableToGo, match="have not reached"):
         told_interim(row.number, ARRIVED, ARRIVED, COORDINATOR, ARRIVED, version(row))
     confirmed(handed_over(tmp_path, ASKED + DAY), ARRIVED)
-    assert open_acts(row) == {"called", "determined"}
+    assert open_acts(row) == {"called", "determined", "receipt"}
+    assert "receipt" not in open_acts(step(row, "interim")), "that is the carrier's word"
     told_interim(row.number, ARRIVED, ARRIVED, COORDINATOR, ARRIVED, version(row))
-    assert open_acts(row) == {"called", "offer-ended", "determined"}
+    assert open_acts(row) == {"called", "offer-ended", "determined", "receipt"}
     at = ARRIVED + HOUR
     decision = decided(row, at)
-    after = {"called", "offer-ended", "ask-reconsidered", "effect"}
+    after = {"called", "offer-ended", "ask-reconsidered", "effect", "receipt"}
     assert open_acts(row) - {"send"} == open_acts(decision) == after
     asking = ask_reconsidered(row.number, "provider", at, COORDINATOR, at, version(row))
     assert {"more-sent", "reconsidered"} <= open_acts(asking)
