@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from kernel.calendars import open_day
-from kernel.clocks.answer import Account, Reckoning, State, shown_day
+from kernel.clocks.answer import Account, Reckoning, State, shown, shown_day
 from kernel.clocks.clock import Clock, Limit
 from kernel.clocks.happening import Happening, Timeline, UnableToReckon
 from kernel.clocks.moving import Moment, Running, instant_of, move, tolled
@@ -142,6 +142,9 @@ def _set_off(
     if clock.by and not isinstance(due, datetime):
         running.due = datetime.combine(due, clock.by.at, live.zone)
         account.step(f"by {clock.by.at:%H:%M} of that day: {running.shown_due()}", clock.by.cite)
+        if isinstance(start.at, datetime) and running.due <= start.at and not clock.counts_back:
+            came = f"{start.event.name} at {shown(start.at, live.zone)} is past that"
+            account.step(f"{came}: over before it began; no text read gives another time")
     return running
 
 
