@@ -9,7 +9,9 @@ three days.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from appeals.law_book import book
 from appeals.models import Appeal
 from appeals.operations import to_do
 from appeals.operations.assign import put_up
@@ -26,9 +28,9 @@ from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
 PERMISSION = "appeal.expedite"
+NEVER, MUST = "admissibility.never_expedited", "admissibility.must_expedite"
 TO_JUDGE = "expedite"
 """Why there is work: somebody other than a physician asked to hurry."""
-SUPPORT = "42 CFR 422.584(c)(2); 29 CFR 2560.503-1(m)(1)(iii)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def ask(number: str, hurry: Hurry, actor: Actor, now: datetime, version: str) ->
         if refused and not hurry.by_physician:
             raise UnableToAppeal(
                 f"{row.number}: it was refused; it can be asked again with a physician's support "
-                f"({SUPPORT})"
+                f"({_cited(row, MUST)})"
             )
         before, batch = standing(row.pk), Batch()
         said: dict[str, Any] = {"who": hurry.who, "why": hurry.why.strip()}
@@ -81,7 +83,8 @@ def grant(number: str, why: str, actor: Actor, now: datetime, version: str) -> l
             raise UnableToAppeal(f"{row.number} is expedited already")
         if _on_record(row, "expedite_refused"):
             raise UnableToAppeal(
-                f"{row.number}: it was refused; a physician's support undoes that ({SUPPORT})"
+                f"{row.number}: it was refused; a physician's support undoes that "
+                f"({_cited(row, MUST)})"
             )
         before, batch = standing(row.pk), Batch()
         said = {"why": why.strip()}
@@ -107,12 +110,23 @@ def refuse(number: str, why: str, actor: Actor, now: datetime, version: str) -> 
         return _on_track(row, "standard", before, why.strip(), batch, now, actor)
 
 
+def never(row: Appeal) -> str:
+    """That it is about what is never expedited, and by which law; empty where it is not."""
+    if row.request != "payment":
+        return ""
+    return f"{row.number} is about payment, which is never expedited ({_cited(row, NEVER)})"
+
+
+def _cited(row: Appeal, name: str) -> str:
+    """The law of its coverage on the day it came."""
+    received = row.received_at.astimezone(ZoneInfo(row.case.zone)).date()
+    found = book().opened(tuple(row.case.regimes), receipt_date=received).find(name)
+    return found.cite if found else "of its coverage no law is on record"
+
+
 def _can_be_expedited(row: Appeal) -> None:
-    if row.request == "payment":
-        raise UnableToAppeal(
-            f"{row.number} is about payment, which is never expedited "
-            "(42 CFR 422.584(a); 29 CFR 2560.503-1(m)(1))"
-        )
+    if why := never(row):
+        raise UnableToAppeal(why)
     if row.case.regimes and base_of(row.case.regimes) == "original_medicare":
         raise UnableToAppeal(
             f"{row.number}: a redetermination is decided in its 60 days (42 CFR 405.950); the law "
@@ -125,7 +139,8 @@ def _may_be_refused(row: Appeal, why: str, now: datetime) -> None:
         raise UnableToAppeal(f"{row.number} is not expedited: there is nothing to refuse")
     if _on_record(row, "physician_support_received"):
         raise UnableToAppeal(
-            f"{row.number}: a physician says it is urgent, and it must be expedited ({SUPPORT})"
+            f"{row.number}: a physician says it is urgent, and it must be expedited "
+            f"({_cited(row, MUST)})"
         )
     if _on_record(row, "expedite_granted"):
         raise UnableToAppeal(f"{row.number}: it was granted to expedite it, and that stays")
@@ -161,7 +176,7 @@ def _supported(
     to_do.done(row, TO_JUDGE, now=now)
     if _on_record(row, "expedite_granted"):
         return
-    granted = {"why": f"{hurry.who} says that it is urgent", "cites": SUPPORT}
+    granted = {"why": f"{hurry.who} says that it is urgent", "cites": _cited(row, MUST)}
     happened(row, "expedite_granted", now, actor.name, batch, now=now, facts=granted)
 
 

@@ -9,6 +9,7 @@ from appeals.models import Appeal
 from appeals.operations.assign import reviewer_of
 from appeals.operations.below import Change, day_of, review_facts
 from appeals.operations.exhaustion import Answer as Exhaustion
+from appeals.operations.expedite import never
 from appeals.operations.on_file import OPEN
 from appeals.pipeline import Examined
 from appeals.policy import may_acknowledge, may_review
@@ -86,8 +87,8 @@ def _more(act: str, row: Appeal, actor: Actor, around: Around, now: datetime) ->
             why = _no_extension(row, clocks)
         case "acknowledge" if not around.changes:
             why = f"nothing changed below {row.number} that was not seen"
-        case "hurry" | "expedite" if row.request == "payment":
-            why = "an appeal of payment is never expedited (42 CFR 422.584(a))"
+        case "hurry" | "expedite" if never_expedited := never(row):
+            why = never_expedited
         case "expedite" | "refuse-expedite" if row.track == "expedited" and _settled(row):
             why = f"that {row.number} is expedited is settled"
         case "refuse-expedite" if row.track != "expedited":

@@ -1,5 +1,6 @@
 """The time of an appeal: hurried, extended, standing still; what is next, and what moved."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -178,10 +179,35 @@ class TestExpedited:
         said = Event.objects.get(case=row.pk, name="expedite_refused")
         assert said.facts["expedited_grievance"] is False
 
-    def test_what_is_never_expedited_says_by_which_law(self) -> None:
-        row = payment("medicare_advantage")
-        with pytest.raises(UnableToAppeal, match=r"never expedited \(42 CFR 422.584\(a\)"):
+    @pytest.mark.parametrize(
+        ("regime", "cite"),
+        [
+            ("medicare_advantage", "42 CFR 422.584(c)(2)"),
+            ("aca_individual", "29 CFR 2560.503-1(m)(1)"),
+            ("original_medicare", "42 CFR 405.950"),
+        ],
+    )
+    def test_what_is_never_expedited_says_by_which_law(self, regime: str, cite: str) -> None:
+        row = payment(regime)
+        with pytest.raises(UnableToAppeal, match=re.escape(f"never expedited ({cite})")):
             expedite.ask(row.number, Hurry(NOW, True, "Dr. Ida Rowe"), S, NOW, version(row))
+        assert expedite.never(row).endswith(f"never expedited ({cite})")
+
+    @pytest.mark.parametrize(
+        ("regime", "cite"),
+        [
+            ("medicare_advantage", "42 CFR 422.584(c)(2)"),
+            ("aca_individual", "29 CFR 2560.503-1(m)(1)(iii)"),
+        ],
+    )
+    def test_a_physicians_word_is_followed_by_the_law_of_the_coverage(
+        self, regime: str, cite: str
+    ) -> None:
+        row = preservice(regime)
+        expedite.ask(row.number, Hurry(NOW, True, "Dr. Ida Rowe"), S, NOW, version(row))
+        assert Event.objects.get(case=row.pk, name="expedite_granted").facts["cites"] == cite
+        with pytest.raises(UnableToAppeal, match=re.escape(f"must be expedited ({cite})")):
+            expedite.refuse(row.number, "no", S, NOW, version(row))
 
     def test_who_may_and_as_it_was_seen(self) -> None:
         row = preservice()
