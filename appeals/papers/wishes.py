@@ -24,7 +24,12 @@ _DENIES = re.compile(
     r"withdraw\w*|asking|requesting)",
     re.IGNORECASE,
 )
-_OPPOSES = r"\b(?:i|we|my\s+\w+|our\s+\w+)\b[^.]{0,60}?\b(?:appeal|disagree|dispute|contest|object)"
+_APPEAL = r"appeal(?!s?\s+(?:rights?|process|procedures?)\b)"
+"""What is asked for, and not the rights or the process that a letter is about."""
+_OPPOSES = (
+    r"\b(?:i|we|my\s+\w+|our\s+\w+)\b[^.]{0,60}?"
+    rf"\b(?:{_APPEAL}|disagree|dispute|contest|object)"
+)
 _ASK = (
     r"\b(?:request(?:s|ing|ed)?|ask(?:s|ing)?|want(?:s)?|demand(?:s|ing)?|seek(?:s|ing)?|"
     r"file|filing|submit(?:ting)?|would\s+like|wish(?:es)?)\b[^.]{0,60}?"
@@ -34,8 +39,8 @@ _WISHES: tuple[tuple[str, str], ...] = (
     ("external_review", _ASK + r"\b(?:external|independent)\s+review\b"),
     (
         "appeal",
-        rf"{_OPPOSES}|{_ASK}"
-        + r"\b(?:appeal|reconsider\w*|redetermin\w*|review\s+(?:of\s+)?(?:your|the|this)\s+"
+        rf"{_OPPOSES}|{_ASK}\b(?:{_APPEAL}|"
+        + r"reconsider\w*|redetermin\w*|review\s+(?:of\s+)?(?:your|the|this)\s+"
         r"(?:decision|denial)|(?:decision|denial)\s+(?:be\s+)?(?:reversed|overturned|changed))|"
         r"\bthis\s+(?:letter\s+)?is\s+(?:an?|my|our)\s+(?:\w+\s+){0,2}"
         r"(?:appeal|reconsideration|redetermination)\b|"

@@ -17,7 +17,7 @@ BIRTH = "birth_date"
 NUMBER = "member_number"
 WHOSE = (PATIENT, BIRTH, NUMBER)
 
-_WORD = r"[^\W\d_][\w'\u2019-]*\.?"
+_WORD = r"[^\W\d_](?:[^\W\d_]|['\u2019-])*(?!\w)\.?"
 _NOT_A_NAME = (
     r"(?!(?:dob|d\.o\.b|date|birth|born|age[d]?|sex|gender|male|female|mrn|id|member|patient|"
     r"account|room|ssn|phone|the|is|was|has|a|an|and|who)\b)"
@@ -44,9 +44,11 @@ _BORN = re.compile(
 )
 _NUMBERED = re.compile(
     r"\b(?:member|insurance|health\s+plan|card)\s*(?:id(?:entification)?|number|no\.?|#)"
-    r"(?:\s*(?:number|no\.?|#))?\s*[:#]?\s*(?P<number>[A-Z0-9][A-Z0-9-]{3,})",
+    r"(?:\s*(?:number|no\.?|#))?\s*(?:[:#]|is\b)?\s*(?P<number>[A-Z0-9][A-Z0-9-]{3,})|"
+    r"\bmember\s*:?\s+(?P<bare>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9][A-Z0-9-]{4,})\b",
     re.IGNORECASE,
 )
+"""`bare` stands behind the word alone: it has letters and figures, as no year and no count has."""
 _AFTER_NAMES = frozenset({"JR", "SR", "II", "III", "IV"})
 
 
@@ -67,8 +69,9 @@ def _in(sentences: Sequence[Sentence], place: int) -> Iterator[Proposal]:
             value = day.day.isoformat() if day.day else day.text
             yield Proposal(BIRTH, value, text, sentence.box)
     for found in _NUMBERED.finditer(text):
-        if any(each.isdigit() for each in found["number"]):
-            yield Proposal(NUMBER, found["number"].upper(), text, sentence.box)
+        number = found["number"] or found["bare"]
+        if any(each.isdigit() for each in number):
+            yield Proposal(NUMBER, number.upper(), text, sentence.box)
 
 
 def _name(sentence: Sentence, with_next: str) -> str:

@@ -92,6 +92,8 @@ def test_the_day_a_denial_of_something_came_is_its_receipt() -> None:
         "You have the right to appeal this decision within 65 days.",
         "If you want to appeal, write to us.",
         "Your appeal rights: a member may ask for a reconsideration.",
+        "I received a letter about appeal rights.",
+        "We got the page on the appeals process.",
         "You may ask for an expedited appeal if you are urgently ill.",
     ],
 )
@@ -119,6 +121,7 @@ def test_what_is_denied_is_left_to_a_person() -> None:
         ("Re: Redetermination request", ["appeal"]),
         ("We request an independent review by an outside organization.", ["external_review"]),
         ("I withdraw my appeal.", ["withdraw"]),
+        ("I am submitting this appeal form.", ["appeal"]),
         ("Please send me the diagnosis codes and their meaning.", ["codes"]),
         ("Please send a copy of my claim file.", ["claim_file"]),
         ("There was a billing error on the claim.", ["clerical_error"]),
@@ -152,6 +155,26 @@ def test_who_writes_for_another_and_with_which_papers() -> None:
 def test_numbers_of_others_are_said_to_be() -> None:
     (claim,) = read_text("Claim #: 88271-Q is wrong.").of("claim")
     assert (claim.value, claim.what) == ("88271-Q", "a number that is not ours")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("My member number is DK1A07.", ["DK1A07"]),
+        ("Member ID is DK1A07, claim C26-0000006.", ["DK1A07"]),
+        ("Member DK2B06 disagrees.", ["DK2B06"]),
+        ("Member: DK2B06", ["DK2B06"]),
+        ("A member since 2019, I was never late.", []),
+        ("Member services 24 hours: 1-800-555-0100", []),
+    ],
+)
+def test_a_member_number_in_the_ways_people_write_it(text: str, numbers: list[str]) -> None:
+    assert values(read_text(text), "member_number") == numbers
+
+
+def test_a_number_is_no_name() -> None:
+    reading = read_text("Patient: DK2B06 As her treating physician I ask you to expedite this.")
+    assert values(reading, "patient") == []
 
 
 def test_a_medicare_number() -> None:
