@@ -28,7 +28,7 @@ from appeals.law_book import book
 from appeals.models import ExternalReview
 from kernel.cases.models import Case, Event
 from kernel.cases.queue import Work, put_many
-from kernel.clocks import Happening, State, catalogue, reckon
+from kernel.clocks import Happening, State, catalogue, reckon, shown
 from kernel.law.book import Value
 from kernel.law.regimes import base_of
 from kernel.outside.keeping import Told
@@ -75,6 +75,8 @@ def forward(
     if told_at > now:
         raise UnableToGo(f"{told_at.isoformat()} is still to come")
     zone = ZoneInfo(matter.case.zone)
+    if why := asked_later(asked_at, told_at, zone):
+        raise UnableToGo(why)
     late = _late(matter, setting, ends_on, asked_at, told_at, took_late)
     body = qio_of(state, told_at.astimezone(zone).date())
     review = put_on_file(
@@ -126,6 +128,13 @@ def _late(
             f"({hears.cite}): open one, or say that the QIO took it all the same"
         )
     return {"late": True, "late_cite": hears.cite, "took_late": took_late.strip()}
+
+
+def asked_later(asked_at: datetime | None, told_at: datetime, zone: ZoneInfo) -> str:
+    """That the QIO cannot have told of what was not asked yet; empty where it was."""
+    if asked_at is None or asked_at <= told_at:
+        return ""
+    return f"the enrollee asked at {shown(asked_at, zone)}, after the QIO told the plan of it"
 
 
 def hears_late(setting: str, regimes: Sequence[str], told_on: date) -> Value[str]:

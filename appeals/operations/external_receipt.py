@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from appeals.external.bodies import is_a_qio, process_of
 from appeals.external.on_file import UnableToGo
-from appeals.external.qio import hears_late
+from appeals.external.qio import asked_later, hears_late
 from appeals.models import ExternalReview
 from appeals.operations.moved import keep_moved
 from appeals.operations.receipt import WITH_IT, Corrected, receive_anew
@@ -99,7 +99,11 @@ def _before_the_decision(row: ExternalReview, received_at: datetime) -> str:
 
 def _of_another_qio(row: ExternalReview, received_at: datetime) -> str:
     """The QIO told of it by its contract, and by the law that gives it a late request."""
-    day = received_at.astimezone(ZoneInfo(row.case.zone)).date()
+    zone = ZoneInfo(row.case.zone)
+    filed = Event.objects.filter(case=row.pk, name="filed").order_by("id").first()
+    if why := asked_later(filed.at if filed else None, received_at, zone):
+        return why
+    day = received_at.astimezone(zone).date()
     if not is_a_qio(row.body, day):
         return f"on that day {row.body} heard no fast track of any state: put it on file anew"
     said = Event.objects.filter(case=row.pk, name="received").order_by("id").first()

@@ -105,6 +105,12 @@ def test_a_formula_is_no_detailed_notice() -> None:
         )
 
 
+def test_the_enrollee_asked_before_the_qio_told() -> None:
+    with pytest.raises(UnableToGo, match="after the QIO told the plan of it"):
+        told(asked=TOLD + timedelta(minutes=1))
+    assert not ExternalReview.objects.exists()
+
+
 def test_a_late_request_is_the_qios_from_2025_on() -> None:
     """By noon of June 10, the day before; it came at 12:01 in New York."""
     at = datetime(2026, 6, 10, 16, 30, tzinfo=UTC)

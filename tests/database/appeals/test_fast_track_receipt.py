@@ -63,6 +63,8 @@ def test_when_the_enrollee_asked_stays() -> None:
     (filed,) = (each for each in happenings([row.pk])[row.pk] if each.name == "filed")
     assert filed.at == asked
     assert clock(row, "ftn_asked").state == "met"
+    with pytest.raises(UnableToGo, match="after the QIO told the plan of it"):
+        corrected(row, asked - MINUTE)
 
 
 def test_the_second_look_was_asked_for_in_time_after_all(tmp_path: Path) -> None:
