@@ -44,6 +44,7 @@ FILERS = ("member", "representative", "provider", "estate", "other")
 OF_A_GRIEVANCE = (
     *("category", "quality", "clocks", "urgent", "joins", "occurred_on", "of_case", "chain"),
     *("npi", "delegate", "filed_by", "filer_name", "written", "body", "integrated"),
+    *("previous", "terminal"),
 )
 COMMON = ("becomes", "words", "why", "told_at", "matter")
 _MATTERS = {"qio_asks": "qio", "cms_complaint": "ctm"}
@@ -149,6 +150,8 @@ class Form:
             provider_npi=npi,
             delegate=typed["delegate"].strip(),
             joins=_number(typed["joins"], self.place),
+            previous=typed["previous"].strip(),
+            terminal_illness=bool(typed["terminal"]),
         )
 
 
@@ -165,6 +168,8 @@ def _grievance_fields(member: Any) -> tuple[Field, ...]:
               longest=2),
         Field("occurred_on", "When it happened", "date", required=False),
         Field("of_case", "Case it is about", required=False, longest=20),
+        Field("previous", "Grievance whose answer is appealed", "text",
+              "where the state has a second level: G26-…", required=False, longest=20),
         Field("chain", "Second-opinion chain", "select", required=False, choices=_chains(member)),
         Field("npi", "NPI of the provider", required=False, longest=10),
         Field("delegate", "Delegate", required=False, longest=120),
@@ -173,6 +178,7 @@ def _grievance_fields(member: Any) -> tuple[Field, ...]:
         Field("body", "Department of the plan", "select", required=False, choices=bodies),
         Field("quality", "Quality of care", "check", required=False),
         Field("urgent", "Health cannot wait", "check", required=False),
+        Field("terminal", "A terminal illness", "check", required=False),
         Field("written", "A written answer is asked for", "check", required=False),
         Field("integrated", "An integrated plan", "check", required=False),
     )  # fmt: skip

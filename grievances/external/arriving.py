@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from grievances.external.on_file import QUEUE, move
+from grievances.external.on_file import QUEUE, move, open_clocks
 from grievances.external.qio_steps import records_arrived
 from grievances.models import Matter
 from kernel.cases.queue import close
@@ -22,6 +22,7 @@ def arrived(delivery: Delivery, now: datetime, by: str) -> None:
         return
     move(row, "answered")
     close([row.pk], QUEUE, now=now)
+    open_clocks(row, now=now)
     if row.level == "records":
         records_arrived(row, delivery.delivered_at, now=now, by=by)
 

@@ -10,6 +10,8 @@ from kernel.cases.more_clocks import open_more
 from kernel.clocks import Clock, catalogue
 
 DATED = "notice_dated"
+ANSWERED = "answered_inquiry"
+"""The `case` of clocks that run once the body has the answer."""
 CASES = {"qio_general": "qio_general_review"}
 
 
@@ -29,6 +31,10 @@ def open_matter_clocks(row: Matter, *, now: datetime) -> None:
     """
     if row.case.regimes:
         known = catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of_matter(row))
+        open_more(row.case, known, now=now)
+    if row.case.regimes and row.kind == "inquiry" and row.state == "answered":
+        facts = facts_of_matter(row) | {"case": ANSWERED}
+        known = catalogue().applicable(regimes=tuple(row.case.regimes), **facts)
         open_more(row.case, known, now=now)
 
 

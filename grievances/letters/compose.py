@@ -158,6 +158,7 @@ def _conditions(given: GrievanceGiven, *, county: bool) -> tuple[str, ...]:
         "decision_due": bool(given.decide_by),
         "doubtful_day": bool(given.weak_rows),
         "late": given.late,
+        "second_level": bool(given.appeal_cite),
         "form_enclosed": given.form_enclosed,
         "in_your_interest": bool(given.notice.get("interest")),
         "manifest": bool(given.manifest),

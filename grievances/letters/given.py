@@ -54,7 +54,8 @@ class GrievanceGiven:
     hours count; `weak_rows` are those of the days printed that nobody has read in an official text.
     `file_by` is the last day to file, where it came later.  `qio` hears quality of care, `outside`
     whoever hears complaints about the plan.  `extension_cite` is the law of more time, empty where
-    there is none.
+    there is none.  `appeal_cite` is the law by which the answer may be appealed to the plan, empty
+    where there is none, `appeal_within` the time it gives, as "60 business days".
     """
 
     subject: str
@@ -84,6 +85,8 @@ class GrievanceGiven:
     file_by: date | None = None
     form_enclosed: bool = False
     extension_cite: str = ""
+    appeal_cite: str = ""
+    appeal_within: str = ""
     qio: Outside | None = None
     outside: Outside | None = None
     manifest: tuple[Travelled, ...] = ()

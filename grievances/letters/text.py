@@ -20,7 +20,8 @@ class IssueText:
 @dataclass(frozen=True, slots=True)
 class GrievanceText:
     """The grievance.  `late` is "yes" or empty; `reviewers`, `evidence` and `further` are empty
-    where nobody said them."""
+    where nobody said them.  `appeal_cite` is the law of a second level, empty where there is none,
+    and `appeal_within` the time it gives to ask for it."""
 
     number: str
     received: str
@@ -34,6 +35,8 @@ class GrievanceText:
     reviewers: str = ""
     evidence: str = ""
     further: str = ""
+    appeal_cite: str = ""
+    appeal_within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def grievance_text(given: GrievanceGiven) -> GrievanceText:
         reviewers=str(said.get("reviewers", "")),
         evidence=str(said.get("evidence", "")),
         further=str(said.get("further", "")),
+        appeal_cite=given.appeal_cite,
+        appeal_within=given.appeal_within,
     )
 
 

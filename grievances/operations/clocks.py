@@ -14,6 +14,8 @@ from kernel.clocks import Clock, catalogue
 
 BODIES = {"ca_insured": ("dmhc", "cdi")}
 """States with two departments: which of them licensed the plan decides whose clocks run."""
+ANSWERED = "answered_grievance"
+"""The `case` of clocks that run once the member has the answer."""
 
 
 def facts_of(row: Grievance) -> dict[str, Any]:
@@ -35,7 +37,15 @@ def open_clocks(row: Grievance, *, now: datetime) -> None:
 
     After the events that changed the facts were recorded.
     """
-    _open(row.case, catalogue().applicable(regimes=tuple(row.case.regimes), **facts_of(row)), now)
+    _open(row.case, clocks_of(row), now)
+    if row.state == "closed":
+        _open(row.case, clocks_of(row, case=ANSWERED), now)
+
+
+def clocks_of(row: Grievance, **other: str) -> tuple[Clock, ...]:
+    """The clocks its facts choose, with some of them as they are said here."""
+    facts = facts_of(row) | other
+    return catalogue().applicable(regimes=tuple(row.case.regimes), **facts)
 
 
 def choose_again(cases: Collection[int], now: datetime) -> None:

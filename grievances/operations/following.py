@@ -23,7 +23,7 @@ def told(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
         waiting = Grievance.objects.filter(state="resolved", case__events__name="notice_sent")
         for number in list(waiting.distinct().values_list("number", flat=True)):
             with transaction.atomic():
-                if close_if_told(held(number)):
+                if close_if_told(held(number), now):
                     yield f"{number} is closed: its answer has left"
 
 

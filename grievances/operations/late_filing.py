@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from grievances.law_book import book
 from grievances.models import Grievance
+from grievances.operations import second_level
 from kernel.cases.models import Deadline
 from kernel.dates import Span
 
@@ -22,7 +23,10 @@ def flag_late_filing(row: Grievance) -> None:
 
 
 def is_late(row: Grievance) -> bool:
-    """By the clock of Medicare Advantage, or the state's limit."""
+    """By the clock of Medicare Advantage, or the state's limit; at the second level by the time the
+    state gives to ask for it."""
+    if row.previous is not None:
+        return second_level.late(row)
     if row.occurred_on is None or not row.case.regimes:
         return False
     clock = Deadline.objects.filter(case=row.pk, clock=BY_CLOCK).first()
@@ -34,6 +38,8 @@ def is_late(row: Grievance) -> bool:
 
 def last_day(row: Grievance) -> date | None:
     """The last day to file by a state's limit; None where it has none."""
+    if row.previous is not None:
+        return second_level.last_day(row)
     if row.occurred_on is None or row.body == NOT_OF_THE_DMHC:
         return None
     law = book().opened(tuple(row.case.regimes), receipt_date=received_day(row))

@@ -13,6 +13,7 @@ from grievances.operations.clocks import BODIES, open_clocks
 from grievances.operations.late_filing import flag_late_filing
 from grievances.operations.obstruction import OBSTRUCTION, put_on_record
 from grievances.operations.on_file import TO_DO, UnableToGrieve, happened
+from grievances.operations.second_level import asked_for
 from kernel.cases.models import Case
 from kernel.cases.queue import Work, put_many
 from kernel.members.models import Member
@@ -85,6 +86,8 @@ def open_grievance(
             happened(row, "occurred", noon, by, batch, now=now, facts=day)
         happened(row, "received", received_at, by, batch, now=now, facts=facts)
         open_clocks(row, now=now)
+        if row.previous is not None:
+            asked_for(row.previous, row, now=now, by=by)
         flag_late_filing(row)
         if row.category == OBSTRUCTION and row.chain:
             put_on_record(row, batch, now=now, by=by)
@@ -158,7 +161,8 @@ def _on_file(
 def _case(
     said: Complaint, member: Member | None, received_at: datetime, zone: str, now: datetime
 ) -> Case:
-    """Restricted as the case it is about is."""
+    """Restricted as the case it is about is, or the first level."""
+    about = said.of_case or (said.previous.case if said.previous else None)
     number = next_ids("case_number", 1)[0]
     return Case.objects.create(
         id=table_ids("cases_case", 1)[0],
@@ -171,5 +175,5 @@ def _case(
         zone=zone,
         received_at=received_at,
         opened_at=now,
-        restricted_to=said.of_case.restricted_to if said.of_case else "",
+        restricted_to=about.restricted_to if about else "",
     )

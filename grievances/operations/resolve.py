@@ -1,7 +1,8 @@
 """A grievance is resolved: every issue is answered (F17), and who complained is told.
 
 Told by letter, it is over when the letter has left.  Told by voice only where the law lets it be:
-filed by voice, no written answer asked for, nothing about quality of care (42 CFR 422.564(e)(3)).
+filed by voice, no written answer asked for, nothing about quality of care (42 CFR 422.564(e)(3));
+and in California what is told so soon that it owes no letter (`exempt`).
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from datetime import datetime
 from grievances.law_book import book
 from grievances.models import Grievance
 from grievances.operations.answer_issue import unanswered
+from grievances.operations.clocks import open_clocks
 from grievances.operations.doors import acted
+from grievances.operations.exempt import told_in_time
 from grievances.operations.late_filing import received_day
 from grievances.operations.on_file import TO_DO, UnableToGrieve, happened, move
 from kernel.cases.models import Event
@@ -59,8 +62,8 @@ def resolve(number: str, said: Resolution, actor: Actor, now: datetime, version:
         move(row, "resolved")
         if said.how == ORALLY:
             assert said.told_at
-            to = {"to": said.told_to.strip()}
-            happened(row, "told_orally", said.told_at, actor.name, batch, now=now, facts=to)
+            told = {"to": said.told_to.strip()} | _exempt(row, said.told_at)
+            happened(row, "told_orally", said.told_at, actor.name, batch, now=now, facts=told)
             move(row, "closed")
         close([row.pk], TO_DO, now=now)
         batch.seal(now)
@@ -76,8 +79,8 @@ def still_open(row: Grievance) -> str:
     return f"{row.number} is not resolved while an issue has no answer: {named}"
 
 
-def why_in_writing(row: Grievance) -> str:
-    """Why the answer is a letter, with the law; empty where it may be told by voice."""
+def why_in_writing(row: Grievance, at: datetime) -> str:
+    """Why the answer is a letter, with the law; empty where it may be told by voice at `at`."""
     if row.issues.filter(quality_of_care=True).exists():
         return f"an issue of quality of care is answered in writing ({QUALITY})"
     law = book().opened(tuple(row.case.regimes), receipt_date=received_day(row))
@@ -85,6 +88,8 @@ def why_in_writing(row: Grievance) -> str:
     if found is None:
         return "no law on record lets it be told by voice alone"
     if found.amount != "as_filed":
+        if told_in_time(row, at):
+            return ""
         weak = "; nobody has read that in an official text" if found.weak else ""
         return f"it is answered in writing ({found.cite}{weak})"
     if row.filed != "orally":
@@ -94,8 +99,17 @@ def why_in_writing(row: Grievance) -> str:
     return ""
 
 
-def close_if_told(row: Grievance) -> bool:
-    """Closed, where the letter of the last resolution has left.  In the caller's transaction."""
+def _exempt(row: Grievance, at: datetime) -> dict[str, str]:
+    """Until when it could be told and owe no letter, by which law; empty where none says so."""
+    found = told_in_time(row, at)
+    if found is None or found.late_from is None:
+        return {}
+    return {"no_letter_until": found.late_from.isoformat(), "cite": found.cites[0]}
+
+
+def close_if_told(row: Grievance, now: datetime) -> bool:
+    """Closed, where the letter of the last resolution has left, and the member's time to appeal it
+    runs, where a law gives one.  In the caller's transaction."""
     if row.state != "resolved":
         return False
     made = Event.objects.filter(case=row.pk, name=MADE).order_by("-id").first()
@@ -105,6 +119,7 @@ def close_if_told(row: Grievance) -> bool:
     if not told.exists():
         return False
     move(row, "closed")
+    open_clocks(row, now=now)
     return True
 
 
@@ -115,7 +130,7 @@ def _check(row: Grievance, said: Resolution, now: datetime) -> None:
         if row.member_id is None:
             raise UnableToGrieve(f"{row.number}: no member is known whom a letter could reach")
         return
-    if why := why_in_writing(row):
+    if why := why_in_writing(row, said.told_at or now):
         raise UnableToGrieve(f"{row.number}: {why}")
     if said.told_at is None or not said.told_to.strip():
         raise UnableToGrieve("say when it was told, and to whom")

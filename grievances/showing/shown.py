@@ -57,7 +57,7 @@ def shown_to(row: Grievance, actor: Actor, now: datetime, *, what: str = "grieva
         version=version_of(row.pk),
         clocks=clocks,
         issues=tuple(_issues(row, peers=peers)),
-        in_writing=why_in_writing(row),
+        in_writing=why_in_writing(row, now),
         chain=chain_of(row.chain, today) if row.chain else None,
         actions=actions_of(row.pk, today, apart=apart),
         matters=tuple(_matters(row, actor)),

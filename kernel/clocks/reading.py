@@ -183,9 +183,11 @@ def _limits(rows: Mapping[str, Mapping[str, str]]) -> tuple[Limit, ...]:
 
 def _by(row: Mapping[str, Any]) -> By | None:
     """A time of day belongs to a limit in days, and so does counting back."""
-    spans = [Span.parse(one["is"]).unit for one in row["limit"].values()]
-    if ("by" in row or "counts_back" in row) and set(spans) != {Unit.CALENDAR_DAYS}:
-        raise ValueError("`by` and `counts_back` are for a limit in calendar days")
+    units = {Span.parse(one["is"]).unit for one in row["limit"].values()}
+    if "counts_back" in row and units != {Unit.CALENDAR_DAYS}:
+        raise ValueError("`counts_back` is for a limit in calendar days")
+    if "by" in row and units - {Unit.CALENDAR_DAYS, Unit.BUSINESS_DAYS}:
+        raise ValueError("`by` is for a limit in days")
     if row.get("counts_back", "true") != "true":
         raise ValueError("write counts_back: true, or leave it out")
     if "by" not in row:

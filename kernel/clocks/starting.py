@@ -12,7 +12,7 @@ from kernel.dates import add_hours
 
 Line = tuple[str, str | None]
 
-_RECEIPT_PRESUMED = ("notice_dated", "information_requested")
+_RECEIPT_PRESUMED = ("notice_dated", "notice_sent", "information_requested")
 """Events of a letter's leaving, on which the time of whoever receives it does not yet run."""
 
 

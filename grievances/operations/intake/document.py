@@ -44,9 +44,12 @@ WORD = (
 GRIEVED = (
     *("category", "quality_of_care", "about", "body", "expedited", "integrated", "written_asked"),
     *("filed_by", "filer_name", "occurred_on", "chain", "of_case", "provider_npi", "delegate"),
-    "joins",
+    *("joins", "previous", "terminal_illness"),
 )
-LONGEST = {"category": 40, "body": 12, "filed_by": 20, "filer_name": 120, "delegate": 120}
+LONGEST = {
+    **{"category": 40, "body": 12, "filed_by": 20, "filer_name": 120, "delegate": 120},
+    **{"previous": 20},
+}
 """Characters."""
 
 
@@ -141,6 +144,8 @@ def _grieved(value: Any, path: str, reading: Reading) -> Grieved:
         provider_npi=npi,
         delegate=texts["delegate"],
         joins=reading.count(row, "joins", path, least=1) or 0,
+        previous=texts["previous"],
+        terminal_illness=reading.flag(row, "terminal_illness", path, default=False),
     )
 
 

@@ -15,6 +15,7 @@ _SAID = {
     "provider_npi": "provider",
     "delegate": "delegate",
     "filer_name": "filer",
+    "previous": "grievance whose answer is appealed",
 }
 _MEMBER = "member"
 """Who files where nobody says otherwise."""
@@ -39,6 +40,7 @@ def together(first: Grieved, joined: Sequence[tuple[int, Grieved]]) -> Grieved:
             about=first.about if first.about in HURRIED else _shorter(first.about, other.about),
             written_asked=first.written_asked or other.written_asked,
             integrated=first.integrated or other.integrated,
+            terminal_illness=first.terminal_illness or other.terminal_illness,
         )
     return first
 

@@ -11,6 +11,7 @@ from claims.operations.chain_cases import regimes_on
 from grievances.models import Grievance, Issue
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Complaint, Said, open_grievance
+from grievances.operations.second_level import first_of
 from grievances.operations.triage_table import table_in_force
 from kernel.cases.models import Case
 from kernel.documents.storing import file_under
@@ -25,7 +26,8 @@ class Grieved:
 
     `joins` is another issue of the contact whose grievance answers this one too.  `about` picks the
     clocks, empty as the table proposed; `body` is the department that licensed the plan, where the
-    state has two.
+    state has two.  `previous` is the grievance whose answer is appealed, where a state has a second
+    level; `terminal_illness` picks its time in Massachusetts.
     """
 
     category: str = ""
@@ -43,6 +45,8 @@ class Grieved:
     provider_npi: str = ""
     delegate: str = ""
     joins: int = 0
+    previous: str = ""
+    terminal_illness: bool = False
 
 
 def as_proposed(grieved: Grieved, issue: Issue | None) -> Grieved:
@@ -66,17 +70,18 @@ def grievance_of(
     known = table_in_force().categories
     if category not in known:
         raise UnableToGrieve(f"{category!r}: a category is one of {', '.join(known)}")
-    day = row.received_at.astimezone(ZoneInfo(row.zone)).date()
-    regimes = regimes_on(row.member_id, grieved.occurred_on or day) if row.member_id else ()
+    first = first_of(grieved.previous, row.member_id)
     complaint = Complaint(
         category=category,
         issues=tuple(said),
         filed="orally" if row.channel in BY_VOICE else "in_writing",
-        regimes=regimes,
+        regimes=_regimes(row, grieved, first),
         about=grieved.about or "other",
-        body=grieved.body,
+        body=grieved.body or (first.body if first else ""),
         expedited=grieved.expedited,
         integrated=grieved.integrated,
+        terminal_illness=grieved.terminal_illness,
+        previous=first,
         written_asked=grieved.written_asked,
         filed_by=grieved.filed_by,
         filer_name=grieved.filer_name,
@@ -98,6 +103,14 @@ def grievance_of(
     if row.upload:
         file_under(row.upload, made.pk, as_what=LETTER, by=by, now=now)
     return made
+
+
+def _regimes(row: Contact, grieved: Grieved, first: Grievance | None) -> tuple[str, ...]:
+    """Those of the coverage on the day it happened; at the second level those of the first."""
+    if first is not None:
+        return tuple(first.case.regimes)
+    day = row.received_at.astimezone(ZoneInfo(row.zone)).date()
+    return regimes_on(row.member_id, grieved.occurred_on or day) if row.member_id else ()
 
 
 def _case(number: str) -> Case | None:

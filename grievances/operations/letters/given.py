@@ -14,6 +14,7 @@ from grievances.operations.letters.outside import outside, qio, under_state_law
 from grievances.operations.letters.owed import Owed
 from grievances.operations.obstruction import OBSTRUCTION
 from grievances.operations.on_file import UnableToGrieve
+from grievances.operations.second_level import SECOND, filing_clock, next_level
 from kernel.cases.models import Deadline, Event
 from kernel.clocks import Clock, catalogue
 from kernel.dates import written
@@ -73,6 +74,7 @@ def given_of(each: Owed, dated: date) -> GrievanceGiven:
         file_by=_file_by(row),
         form_enclosed="tx_insured" in names and row.filed == "orally",
         extension_cite=_more_time(row),
+        **_second_level(row),
         qio=qio(names, member.state, received, dated),
         outside=outside(names, row.body, member.state, received, dated),
         manifest=_manifest(row),
@@ -160,6 +162,20 @@ def _more_time(row: Grievance) -> str:
         if law is not None and law.event == "extension_notified" and law.grounds:
             return law.cite
     return ""
+
+
+def _second_level(row: Grievance) -> dict[str, str]:
+    """The law by which the answer may be appealed to the plan, and the time it gives for that."""
+    names = tuple(row.case.regimes)
+    duty = next_level(names)
+    if row.level == SECOND or duty is None:
+        return {}
+    asked, day = filing_clock(names), received_day(row)
+    limit = asked.limit_on(day) if asked else None
+    return {
+        "appeal_cite": limit.cite if limit else duty.cites[0],
+        "appeal_within": str(limit.span) if limit else "",
+    }
 
 
 def _manifest(row: Grievance) -> tuple[Travelled, ...]:

@@ -1,0 +1,188 @@
+"""The second level of a grievance, and what owes no letter because it was fixed at once."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from appeals.operations.intake.receive import Incoming
+from grievances.models import Grievance
+from grievances.operations import reopen
+from grievances.operations.intake.document import read_settling
+from grievances.operations.intake.opened import Grieved
+from grievances.operations.intake.propose import receive
+from grievances.operations.intake.settle import Word, settle
+from grievances.operations.on_file import UnableToGrieve
+from grievances.operations.open import Said
+from grievances.operations.resolve import Resolution, resolve
+from kernel.cases.models import Event
+from kernel.cases.sweep import sweep
+from kernel.members.models import Member
+from tests.answering import CARA, answered, due, fresh, letter, on, resolved, state
+from tests.appeal_letters import pages, sent
+from tests.grieving import ZONE, grieved, member
+from tests.staff import staff
+
+pytestmark = pytest.mark.django_db
+
+NY = ("ny_insured", "aca_group")
+CA = ("ca_insured", "aca_group")
+RUDE = Said("The nurse was rude to me.")
+TEXT = "The nurse was rude to me."
+
+
+def taken_up(of: Member, at: datetime, **said: object) -> Grievance:
+    """A call of the member settled as one grievance, by a person."""
+    staff("c.ruiz", "grievance_coordinator")
+    row = receive(Incoming("phone", at, ZONE, text=TEXT, member=of.number), now=at, by="i.katz")
+    word = Word(1, "grievance", grieved=Grieved("conduct", **said))
+    settle(row.pk, [word], decision_to_change=False, actor=CARA, now=at)
+    return Grievance.objects.latest("pk")
+
+
+def told(row: Grievance, at: datetime) -> Grievance:
+    """Answered by letter, which left the same day."""
+    resolved(row, at)
+    sent(at)
+    list(sweep(at, zone=ZONE, every=timedelta(minutes=1)).found)
+    row.refresh_from_db()
+    return row
+
+
+def test_a_member_in_new_york_appeals_the_answer_and_has_the_second_level_s_time() -> None:
+    of = member(*NY)
+    first = told(taken_up(of, on(6, 1)), on(6, 10))
+    text = pages(letter("grv_res"))
+    assert "You can appeal this answer to us, within 60 business days" in text
+    assert letter("grv_res").evidence["R1"]
+    # left on June 10, received on Monday the 15th as a prudent default, then 60 business days: 10
+    # to June 30 (no 19th), 22 in July (no 3rd, kept for the 4th), 21 in August, and in September,
+    # without Labor Day, the seventh is the 10th
+    assert due(first, "st_ny_dfs_resolve_appeal_filing").due_on == date(2026, 9, 10)
+    second = taken_up(of, on(9, 10), previous=first.number)
+    assert (second.level, second.previous) == ("second", first)
+    assert not second.late_filed
+    # 30 business days from September 10: 14 to the 30th, and 16 more to October 23, Columbus Day
+    # (the 12th) left out
+    assert due(second, "st_ny_dfs_resolve_appeal").due_on == date(2026, 10, 23)
+    assert due(first, "st_ny_dfs_resolve_appeal_filing").state == "met"
+    assert Event.objects.get(case=first.pk, name="filed").facts["grievance"] == second.number
+    assert state(first) == "closed"
+
+
+def test_asked_for_later_it_is_flagged_and_heard() -> None:
+    of = member(*NY)
+    first = told(taken_up(of, on(6, 1)), on(6, 10))
+    second = taken_up(of, on(9, 11), previous=first.number)
+    assert second.late_filed
+    assert due(second, "st_ny_dfs_resolve_appeal").state == "running"
+    told(second, on(9, 20))
+    assert "which ended on September 10, 2026" in pages(letter("grv_res"))
+    assert "You can appeal this answer" not in pages(letter("grv_res")), "there is no third level"
+
+
+def test_where_the_law_names_no_time_the_answer_tells_the_right_alone() -> None:
+    told(taken_up(member("pa_insured", "aca_group"), on(6, 1)), on(6, 10))
+    said = pages(letter("grv_res"))
+    assert "You can appeal this answer to us. Call or write" in said
+
+
+def test_where_no_law_has_a_second_level_none_is_asked_for() -> None:
+    of = member("medicare_advantage")
+    first = told(taken_up(of, on(6, 1)), on(6, 10))
+    assert "You can appeal this answer" not in pages(letter("grv_res"))
+    with pytest.raises(UnableToGrieve, match="no second level by a law on record"):
+        taken_up(of, on(6, 20), previous=first.number)
+
+
+def test_an_answer_is_appealed_once_by_its_member_and_after_it_was_given() -> None:
+    of, other = member(*NY), member(*NY)
+    first = taken_up(of, on(6, 1))
+    with pytest.raises(UnableToGrieve, match="there is no answer to appeal yet"):
+        taken_up(of, on(6, 2), previous=first.number)
+    told(first, on(6, 10))
+    with pytest.raises(UnableToGrieve, match="is of another member"):
+        taken_up(other, on(6, 20), previous=first.number)
+    with pytest.raises(UnableToGrieve, match="no grievance has the number G26-9999999"):
+        taken_up(of, on(6, 20), previous="G26-9999999")
+    second = taken_up(of, on(6, 20), previous=first.number.lower())
+    with pytest.raises(UnableToGrieve, match=f"was asked for: {second.number}"):
+        taken_up(of, on(6, 21), previous=first.number)
+
+
+def test_a_terminal_illness_in_massachusetts_is_said_when_it_is_settled() -> None:
+    of = member("ma_insured", "aca_group")
+    row = taken_up(of, on(6, 1), expedited=True, terminal_illness=True)
+    # the fifth business day from Monday, June 1
+    assert due(row, "st_ma_doi_urgent_terminal_illness").due_on == date(2026, 6, 8)
+
+
+def test_both_are_read_from_a_document() -> None:
+    grieved_as = {"category": "conduct", "previous": "G26-0000001", "terminal_illness": "true"}
+    whole = {
+        "decision_to_change": "false",
+        "issues": [{"becomes": "grievance", "words": "x", "grieved": grieved_as}],
+    }
+    read, faults = read_settling(whole, sender="c.ruiz")
+    assert read, faults
+    said = read.words[0].grieved
+    assert (said.previous, said.terminal_illness) == ("G26-0000001", True)
+
+
+FRIDAY = datetime(2026, 6, 5, 19, 0, tzinfo=UTC)
+"""15:00 in New York."""
+
+
+def orally(at: datetime) -> Resolution:
+    return Resolution(how="orally", told_at=at, told_to="the member")
+
+
+def california(**said: object) -> Grievance:
+    row = {"category": "conduct", "issues": (RUDE,), "filed": "orally", "body": "dmhc"} | said
+    return grieved(member(*CA), CA, at=FRIDAY, now=FRIDAY, **row)
+
+
+def test_told_by_the_close_of_the_next_business_day_it_owes_no_letter() -> None:
+    """Of Friday's call: Monday, June 8, before 17:00."""
+    at = datetime(2026, 6, 8, 20, 59, tzinfo=UTC)
+    row = california()
+    answered(row, at)
+    resolve(row.number, orally(at), CARA, at, fresh(row))
+    assert state(row) == "closed"
+    assert due(row, "st_ca_dmhc_acknowledge").state == "met"
+    assert due(row, "st_ca_dmhc_resolve").state == "met"
+    facts = Event.objects.get(case=row.pk, name="told_orally").facts
+    assert facts["no_letter_until"] == "2026-06-08T17:00:00-04:00"
+    assert "1300.68" in facts["cite"] or "1368" in facts["cite"]
+    assert sent(on(6, 9)) == []
+    reopen.reopen(row.number, "One issue was not answered.", CARA, on(6, 9), fresh(row))
+    assert due(row, "st_ca_dmhc_acknowledge").state == "running"
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ({}, 21),
+        ({"filed": "in_writing"}, 20),
+        ({"written_asked": True}, 20),
+        ({"about": "referral_or_benefit"}, 20),
+        ({"category": "obstruction"}, 20),
+        ({"body": "cdi"}, 20),
+    ],
+    ids=["at the close", "by letter", "asked for", "a benefit", "coverage", "another department"],
+)
+def test_what_is_late_or_about_coverage_or_came_by_letter_is_answered_in_writing(
+    said: dict[str, object], hour: int
+) -> None:
+    at = datetime(2026, 6, 8, hour, 0, tzinfo=UTC)
+    row = california(**said)
+    answered(row, at)
+    with pytest.raises(UnableToGrieve, match="in writing"):
+        resolve(row.number, orally(at), CARA, at, fresh(row))
+
+
+def test_quality_of_care_is_never_exempt() -> None:
+    row = california(issues=(Said("The wrong drug.", quality_of_care=True),))
+    at = FRIDAY + timedelta(hours=1)
+    answered(row, at)
+    with pytest.raises(UnableToGrieve, match="quality of care is answered in writing"):
+        resolve(row.number, orally(at), CARA, at, fresh(row))
