@@ -14,9 +14,9 @@ from grievances.codes import codes
 from grievances.external.answering import HOW
 from grievances.external.commissioner import Disposed, Inquiry
 from grievances.external.ctm import LEVELS
-from grievances.external.packet import ALL
 from grievances.external.qio import Determination, Found
 from grievances.external.qio_steps import ENDED, PARTIES
+from grievances.external.sending import lacking_of
 from grievances.lengths import ASKED, SENT_WHY, WHY
 from grievances.models import Matter
 from grievances.operations.matters import department, quality, receipt, refer, tracked
@@ -35,9 +35,9 @@ def _answer(doing: Doing) -> Told:
     )
     exhibits = given.texts("exhibits")
     given.whole()
-    chosen = exhibits if "exhibits" in given.row else ALL
+    chosen = exhibits if "exhibits" in given.row else None
     sent = department.respond(doing.number, said, *doing.plain, exhibits=chosen)
-    return {"packet": sent.packet.number}
+    return {"packet": sent.packet.number, "lacking": lacking_of(sent)}
 
 
 def _take_time(doing: Doing) -> Told:
@@ -138,7 +138,8 @@ def _refer(doing: Doing) -> Told:
 def _send(doing: Doing) -> Told:
     why = doing.given.text("why", SENT_WHY)
     doing.given.whole()
-    return {"packet": quality.send(doing.number, why, *doing.plain).packet.number}
+    sent = quality.send(doing.number, why, *doing.plain)
+    return {"packet": sent.packet.number, "lacking": lacking_of(sent)}
 
 
 def _called(doing: Doing) -> Told:

@@ -10,12 +10,14 @@ from grievances.desk.on_matters import Doing, MatterAct, only, why
 from grievances.external.answering import HOW, Effected
 from grievances.external.commissioner import Disposed, Inquiry
 from grievances.external.ctm import LEVELS
-from grievances.external.packet import CHAPTERS
+from grievances.external.packet import CHAPTERS, on_file
 from grievances.external.pages import Response
 from grievances.external.pages import asked as asked_of
+from grievances.external.sending import lacking_of
 from grievances.lengths import ASKED, WHY
+from grievances.models import Matter
 from grievances.operations.matters import department, quality, receipt, refer, tracked
-from grievances.showing.matters import ShownMatterWhole
+from grievances.showing.matters import AROUND, ShownMatterWhole
 
 
 def coded(column: str, first: str = "") -> Choices:
@@ -29,17 +31,21 @@ def _answers(shown: ShownMatterWhole) -> tuple[Field, ...]:
         Field(f"answer-{n}", f"{n}. {text}", "area", longest=ASKED)
         for n, text in enumerate(shown.asks, 1)
     )
-    exhibits = tuple(
-        Field(f"exhibit-{name}", f"With the {title.lower()}", "check", required=False, value="yes")
-        for name, title in CHAPTERS.items()
-    )
+    there = on_file(Matter.objects.select_related(*AROUND).get(number=shown.number))
     return (
         *each,
         Field("summary", "What happened, and what the plan concludes", "area", longest=ASKED),
         Field("action", "What is mended, and by when", "area", required=False, longest=4000),
         Field("contact", "Whom to call", required=False, longest=240),
-        *exhibits,
+        *(_exhibit(name, title, there[name]) for name, title in CHAPTERS.items()),
     )
+
+
+def _exhibit(name: str, title: str, there: int) -> Field:
+    """Ticked where there is something to go along; how much, before anything is made."""
+    said = f"{there} on file" if there else "none on file: the answer would say so"
+    label, value = f"With the {title.lower()} ({said})", "yes" if there else ""
+    return Field(f"exhibit-{name}", label, "check", required=False, value=value)
 
 
 def _respond(doing: Doing) -> str:
@@ -53,7 +59,9 @@ def _respond(doing: Doing) -> str:
     )
     exhibits = [name for name in CHAPTERS if given.checked(f"exhibit-{name}")]
     sent = department.respond(doing.number, said, *doing.plain, exhibits=exhibits)
-    return f"The answer is on its way to {sent.name}; its receipt stops the time."
+    missing = "; ".join(lacking_of(sent))
+    lacking = f" It lacks: {missing}." if missing else ""
+    return f"The answer is on its way to {sent.name}; its receipt stops the time.{lacking}"
 
 
 def _take_time(doing: Doing) -> str:

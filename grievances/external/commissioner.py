@@ -26,7 +26,7 @@ from grievances.external.on_file import (
     open_clocks,
     put_on_file,
 )
-from grievances.external.packet import ALL, CHAPTERS
+from grievances.external.packet import ALL, CHAPTERS, on_file
 from grievances.external.pages import Response, asked, response_page
 from grievances.external.sending import send
 from grievances.models import Matter
@@ -163,25 +163,27 @@ def forward(
     row: Matter,
     response: Response,
     *,
-    exhibits: Collection[str] = ALL,
+    exhibits: Collection[str] | None = None,
     now: datetime,
     by: str,
 ) -> Escalation:
     """Send the answer with its exhibits.  Its receipt stops the time; nothing else does.
 
-    UnableToGo where anything asked is not answered: a letter that says so may not leave.
+    Without `exhibits` all there are go along; of one that is named and not on file the answer says
+    so.  UnableToGo where anything asked is not answered: a letter that says so may not leave.
     """
     if row.state != "open":
         raise UnableToGo(f"{row.number} is {row.state}: it waits for no answer")
     if Escalation.objects.filter(case=row.pk, about__confirmed__contains=["notice_sent"]).exists():
         raise UnableToGo(f"the answer to {row.number} is on its way")
-    if strange := set(exhibits) - set(CHAPTERS):
+    if strange := set(exhibits or ()) - set(CHAPTERS):
         raise UnableToGo(f"{', '.join(sorted(strange))}: exhibits are {', '.join(CHAPTERS)}")
     if len(response.answers) != len(asked(row)) or not all(map(str.strip, response.answers)):
         raise UnableToGo(f"{len(asked(row))} things are asked: answer each of them")
     if not response.summary.strip():
         raise UnableToGo("say what happened and what the plan concludes")
     body = named(row.body)
+    missing = _missing(row, exhibits or ())
     dated = written(now.astimezone(ZoneInfo(row.case.zone)).date())
     batch = Batch()
     made = send(
@@ -193,11 +195,18 @@ def forward(
         batch=batch,
         now=now,
         by=by,
-        first=response_page(row, response, body.name, dated),
-        chapters=exhibits,
+        first=response_page(row, response, body.name, dated, missing),
+        chapters=ALL if exhibits is None else exhibits,
+        missing=missing,
     )
     batch.seal(now)
     return made
+
+
+def _missing(row: Matter, named_ones: Collection[str]) -> list[str]:
+    """The exhibits named of which nothing is on file."""
+    there = on_file(row) if named_ones else {}
+    return [title for name, title in CHAPTERS.items() if name in named_ones and not there[name]]
 
 
 def receive_outcome(row: Matter, disposed: Disposed, *, now: datetime, by: str) -> None:

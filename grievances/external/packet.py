@@ -62,6 +62,12 @@ def put_together(
     return Gathered(packed, tuple(_lacking(row, came)))
 
 
+def on_file(row: Matter) -> dict[str, int]:
+    """How many documents of each kind of exhibit there are to go along now."""
+    there = once(_exhibits(row, cases_of(row)))
+    return {name: sum(each.chapter == title for each in there) for name, title in CHAPTERS.items()}
+
+
 def cases_of(row: Matter) -> list[Case]:
     """What is complained about and what lies below it, the grievance, the steps of the matter."""
     found: dict[int, Case] = {}

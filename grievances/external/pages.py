@@ -38,8 +38,11 @@ def asked(row: Matter) -> tuple[str, ...]:
     return tuple(line for line in row.asks.split("\n") if line.strip())
 
 
-def response_page(row: Matter, response: Response, to: str, dated: str) -> Page:
-    """The letter that goes before its exhibits."""
+def response_page(
+    row: Matter, response: Response, to: str, dated: str, missing: Sequence[str] = ()
+) -> Page:
+    """The letter that goes before its exhibits; `missing` are those named of which none is on
+    file."""
     above = (
         dated,
         f"To: {to}",
@@ -49,6 +52,7 @@ def response_page(row: Matter, response: Response, to: str, dated: str) -> Page:
         *((f"What we do about it: {response.action.strip()}",) if response.action.strip() else ()),
         *((f"Questions: {response.contact.strip()}",) if response.contact.strip() else ()),
         "The documents this rests on follow, each with its page in the index.",
+        *(f"{each}: none is on file, and none is enclosed." for each in missing),
     )
     rows = list(zip(asked(row), response.answers, strict=True))
     return Page(row.number, "Our answer", above, (table("", ASK_AND_ANSWER, rows),))

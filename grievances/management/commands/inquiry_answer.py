@@ -23,7 +23,9 @@ class Command(OnMatter):
         parser.add_argument("--summary", required=True, help="what happened, what we conclude")
         parser.add_argument("--action", default="", help="what is mended, and by when")
         parser.add_argument("--contact", default="", help="whom to call")
-        parser.add_argument("--exhibits", nargs="*", choices=ALL, default=list(ALL))
+        parser.add_argument(
+            "--exhibits", nargs="*", choices=ALL, help="else all there are; see matter_show"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.carry_out(timezone.now(), **options)

@@ -10,7 +10,6 @@ from grievances.external.answering import Effected
 from grievances.external.commissioner import CODING, Disposed, Inquiry, coded
 from grievances.external.more_time import Moved
 from grievances.external.on_file import QUEUE, about_matter, happened, held_matter
-from grievances.external.packet import ALL
 from grievances.external.pages import Response
 from grievances.models import Matter
 from grievances.operations.matters.doors import Whom, acted_on_matter, opening
@@ -48,9 +47,10 @@ def respond(
     now: datetime,
     version: str,
     *,
-    exhibits: Collection[str] = ALL,
+    exhibits: Collection[str] | None = None,
 ) -> Escalation:
-    """Send the answer with its exhibits on its way.  UnableToGo where anything is not answered."""
+    """Send the answer on its way with its exhibits, all there are where none is named.  UnableToGo
+    where anything is not answered."""
     with acted_on_matter(number, actor, now, version) as row:
         _require_inquiry(row)
         return commissioner.forward(row, response, exhibits=exhibits, now=now, by=actor.name)

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from appeals.external.on_file import UnableToGo
 from grievances.external.answering import Effected
 from grievances.external.commissioner import Disposed, Inquiry
+from grievances.external.packet import on_file
 from grievances.external.pages import Response
+from grievances.external.sending import lacking_of
 from grievances.models import Matter
 from grievances.operations.matters.department import (
     ask_further,
@@ -28,6 +32,7 @@ from kernel.cases.version import Stale
 from kernel.law import UnableToCite
 from kernel.outside.models import Escalation, Packet
 from kernel.people.policy import Actor, NotAllowed
+from tests.appeal_letters import sent
 from tests.appealing import appealed, denied, paying
 from tests.bodies import ASKED, COORDINATOR, DATED, due, inquired, version
 from tests.forwarding import confirmed, delivered, handed_over
@@ -49,6 +54,11 @@ def grievance_of(regimes: tuple[str, ...], **said: Any) -> Whom:
 
 def texan(**said: Any) -> Matter:
     return inquired(grievance_of(TEXAN), **said)
+
+
+def words_of(made: Escalation) -> str:
+    with PdfReader(BytesIO(bytes(made.packet.pdf))) as document:
+        return " ".join(" ".join(page.extract_text() for page in document.pages).split())
 
 
 def answered(row: Matter, out: Path, at: datetime = ASKED + DAY) -> None:
@@ -142,6 +152,46 @@ def test_the_receipt_of_the_answer_stops_the_time_and_nothing_before(tmp_path: P
     row.refresh_from_db()
     assert row.state == "answered"
     assert not WorkItem.objects.filter(case=row.pk, queue="matters", done_at=None).exists()
+    # the department's own sixty days, from when it has the answer: 7 in June, 31 in July, 22
+    assert due(row, "st_tx_tdi_inquiry_look") == (date(2026, 8, 22), "running")
+    at = datetime(2026, 7, 10, 15, tzinfo=UTC)
+    dispose(row.number, closed("upheld", at), COORDINATOR, at, version(row))
+    assert due(row, "st_tx_tdi_inquiry_look")[1] == "met"
+
+
+def test_an_exhibit_named_of_which_nothing_is_on_file_is_told_and_listed() -> None:
+    row = texan()
+    assert on_file(row) == {"letters": 0, "request": 0, "evidence": 0}
+    made = respond(
+        row.number, GOOD, COORDINATOR, ASKED + DAY, version(row), exhibits=["letters", "evidence"]
+    )
+    assert lacking_of(made) == ["Letters (none on file)", "Evidence (none on file)"]
+    text = words_of(made)
+    assert "Letters: none is on file, and none is enclosed." in text
+    assert "The request and its papers: none" not in text
+    work = WorkItem.objects.get(case=row.pk, queue="matters", done_at=None)
+    assert "file_incomplete" in work.reasons
+
+
+def test_the_form_says_of_each_exhibit_how_much_is_on_file() -> None:
+    row = texan()
+    page = browser("g.coord", "grievance_coordinator").get(f"/matters/{row.number}/answer")
+    text = page.content.decode()
+    assert "With the letters (none on file: the answer would say so)" in text
+    assert 'name="exhibit-letters" value="yes" checked' not in text
+    sent(ASKED)
+    assert on_file(row)["letters"] == 1
+    page = browser("g.coord2", "grievance_coordinator").get(f"/matters/{row.number}/answer")
+    text = page.content.decode()
+    assert "With the letters (1 on file)" in text
+    assert 'name="exhibit-letters" value="yes" checked' in text
+
+
+def test_without_a_word_on_exhibits_what_there_is_goes_and_nothing_is_missed() -> None:
+    row = texan()
+    made = respond(row.number, GOOD, COORDINATOR, ASKED + DAY, version(row))
+    assert lacking_of(made) == []
+    assert "none is enclosed" not in words_of(made)
 
 
 def test_an_answer_that_arrives_on_the_sixteenth_day_is_late(tmp_path: Path) -> None:
