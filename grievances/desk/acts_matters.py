@@ -44,7 +44,8 @@ def _answers(shown: ShownMatterWhole) -> tuple[Field, ...]:
 def _exhibit(name: str, title: str, there: int) -> Field:
     """Ticked where there is something to go along; how much, before anything is made."""
     said = f"{there} on file" if there else "none on file: the answer would say so"
-    label, value = f"With the {title.lower()} ({said})", "yes" if there else ""
+    what = title.lower().removeprefix("the ")
+    label, value = f"With the {what} ({said})", "yes" if there else ""
     return Field(f"exhibit-{name}", label, "check", required=False, value=value)
 
 

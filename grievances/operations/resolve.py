@@ -81,14 +81,15 @@ def still_open(row: Grievance) -> str:
 
 def why_in_writing(row: Grievance, at: datetime) -> str:
     """Why the answer is a letter, with the law; empty where it may be told by voice at `at`."""
-    if row.issues.filter(quality_of_care=True).exists():
+    care = row.issues.filter(quality_of_care=True).exists()
+    if care and "medicare_advantage" in row.case.regimes:
         return f"an issue of quality of care is answered in writing ({QUALITY})"
     law = book().opened(tuple(row.case.regimes), receipt_date=received_day(row))
     found = law.find("answers.form")
     if found is None:
         return "no law on record lets it be told by voice alone"
     if found.amount != "as_filed":
-        if told_in_time(row, at):
+        if not care and told_in_time(row, at):
             return ""
         weak = "; nobody has read that in an official text" if found.weak else ""
         return f"it is answered in writing ({found.cite}{weak})"

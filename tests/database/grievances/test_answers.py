@@ -193,3 +193,10 @@ def test_an_insured_plans_answer_says_who_looked_and_names_the_department() -> N
     assert "log of requests" in one.evidence["S2"]
     assert "Texas Department of Insurance" in one.evidence["O1"]
     assert "1-800-555-0132" in one.evidence["O1"]
+
+
+def test_what_a_state_wants_in_writing_is_not_said_to_be_medicare_s_rule() -> None:
+    row = grieved(member(*TEXAS), TEXAS, category="quality_of_care", filed="orally", issues=(DRUG,))
+    answered(row, on(6, 10))
+    with pytest.raises(UnableToGrieve, match=r"in writing \(Tex\. Ins\. Code 843\.252\)"):
+        resolve(row.number, ORALLY, CARA, on(6, 10), fresh(row))

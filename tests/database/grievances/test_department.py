@@ -178,6 +178,7 @@ def test_the_form_says_of_each_exhibit_how_much_is_on_file() -> None:
     page = browser("g.coord", "grievance_coordinator").get(f"/matters/{row.number}/answer")
     text = page.content.decode()
     assert "With the letters (none on file: the answer would say so)" in text
+    assert "With the request and its papers (none" in text
     assert 'name="exhibit-letters" value="yes" checked' not in text
     sent(ASKED)
     assert on_file(row)["letters"] == 1

@@ -184,5 +184,5 @@ def test_quality_of_care_is_never_exempt() -> None:
     row = california(issues=(Said("The wrong drug.", quality_of_care=True),))
     at = FRIDAY + timedelta(hours=1)
     answered(row, at)
-    with pytest.raises(UnableToGrieve, match="quality of care is answered in writing"):
+    with pytest.raises(UnableToGrieve, match=r"answered in writing \(Cal\. HSC 1368"):
         resolve(row.number, orally(at), CARA, at, fresh(row))

@@ -370,3 +370,13 @@ def test_an_earlier_receipt_moves_every_clock_and_says_late_filing_anew() -> Non
     assert {each.clock for each in one.moved} >= {"ma_grievance"}
     row.refresh_from_db()
     assert not row.late_filed, "April 1 + 60 days is May 31"
+
+
+def test_an_urgent_one_of_the_insurance_department_s_plans_keeps_its_time() -> None:
+    """No law on record has hours for it: what is expedited is not left without a day."""
+    row = of(*CA, body="cdi", expedited=True)
+    assert due(row, "st_ca_cdi_acknowledge").due_on == date(2026, 6, 16)
+    assert due(row, "st_ca_cdi_resolve").due_on == date(2026, 7, 11)
+    slow = of(*CA, body="cdi")
+    expedite.expedite(slow.number, "In pain.", CARA, on(6, 2), fresh(slow))
+    assert due(slow, "st_ca_cdi_resolve").due_on == date(2026, 7, 11)
