@@ -54,7 +54,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One version of a table's layout.  `null` is the token for "does not apply"; `since` the first
-    day it is in force, `until` the first on which it is not; `on`: it is switched on; `rules` the
+    day it is in force, `until` the first on which it is not (the same as `since` where a later
+    reading of the same protocol took its place); `on`: it is switched on; `rules` the
     checks its rows must pass; `selector` the event that puts a case into a period; `own`: it is the
     plan's own report, of which no official text speaks."""
 
@@ -188,7 +189,7 @@ def layout_on(name: str, day: date) -> Layout:
         if each.name == name and each.since <= day and (each.until is None or day < each.until):
             return each
     known = [f"from {each.since}" + (f" to before {each.until}" if each.until else "")
-             for each in layouts() if each.name == name]  # fmt: skip
+             for each in layouts() if each.name == name and each.until != each.since]  # fmt: skip
     when = f": it holds {', '.join(known)}" if known else ""
     raise UnknownLayout(f"no version of {name} is in force on {day.isoformat()}{when}")
 

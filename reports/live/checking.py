@@ -20,6 +20,7 @@ from reports.live.beside import (
     reasons,
     reclassified,
 )
+from reports.live.carried_out import overdue
 from reports.live.intake import LOOK_BACK, log
 from reports.live.universes import ROWS, Universe, universe
 from reports.narrowing import is_narrow
@@ -131,6 +132,7 @@ def gathered(made: Sequence[Universe], asked: Asked, given: Given) -> Beside:
         gaps=gaps(asked) if whole else None,
         reclassified=reclassified(cases, asked.as_of),
         mail_days=_mail_days(made, asked, given),
+        overdue=overdue(asked.as_of, asked.zone),
         cells=_source(made, asked, given.seed),
         seed=given.seed,
     )

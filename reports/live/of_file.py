@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from reports.layout import Layout, layout_on
+from reports.live.carried_out import overdue
 from reports.live.checking import Given, Looked, found_in
 from reports.live.universes import ROWS, Universe
 from reports.preflight.checking import Beside, CouldNotLook, Export, Fault
@@ -34,6 +35,7 @@ def look_at_files(
         delegates=given.delegates,
         nil=given.nil,
         mail_days=given.mail_days,
+        overdue=overdue(now, zone),
         seed=given.seed,
     )
     universes = [each for each, _ in made]

@@ -21,6 +21,7 @@ from kernel.clocks.answer import shown
 from reports.layout import layout_on
 from reports.live.basis import basis
 from reports.live.beside import enrolled, extension_letters, reclassified
+from reports.live.carried_out import overdue
 from reports.live.universes import ROWS, Universe, universe
 from reports.preflight import u02, u03, u04, u05, u06, u07, u08, u09, u14, u17
 from reports.preflight.checking import ERROR, Beside, Fault
@@ -99,6 +100,7 @@ def concerns(
         extension_letters=extension_letters(cases, now),
         active=enrolled(cases),
         reclassified=reclassified(cases, now),
+        overdue=overdue(now, zone),
     )
     found: dict[int, list[Concern]] = {}
     again: dict[int, datetime] = {}

@@ -46,7 +46,8 @@ class Beside:
     reasons why a case is in no table; `gaps` numbers given out by then that no case has, as text;
     `reclassified` how often each was; `mail_days` the days on which mail was picked up or a
     vendor's manifest came; `cells` what the source says of a row (by table and `name_of`), for a
-    trace.
+    trace; `overdue` says of a row whose effect is not on record since when it is late, or nothing
+    where its time runs, or where nobody can say.
     """
 
     as_of: datetime
@@ -64,6 +65,7 @@ class Beside:
     reclassified: Mapping[str, int] | None = None
     mail_days: frozenset[date] | None = None
     cells: Callable[[str, Name], Mapping[str, str] | None] | None = None
+    overdue: Callable[[Mapping[str, str]], str] | None = None
     seed: int = 1
 
     @property

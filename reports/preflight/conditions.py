@@ -30,8 +30,7 @@ def in_writing(cells: Cells) -> bool:
     return cells.get("how") == "Written" or cells.get("quality_of_care") == "Y"
 
 
-# When a time is over no cell says: whoever writes the row leaves the cell empty then (U2), and the
-# tests of timeliness tell that it is late.
+# When a time is over no cell says by itself: U7 reckons it, as of the moment the check is asked.
 CONDITIONS: Mapping[str, Callable[[Cells], bool]] = {
     "always": lambda cells: True,
     "never": lambda cells: False,

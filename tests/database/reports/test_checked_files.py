@@ -76,6 +76,27 @@ def test_a_file_by_another_name_is_named_with_its_table(tmp_path: Path) -> None:
     assert "'north', not 'OD'" in found["why"]
 
 
+def test_a_reversal_that_was_never_carried_out_is_a_finding_once_its_time_is_over(
+    tmp_path: Path,
+) -> None:
+    """Day 0 is March 2: 30 days end with April 1.  What the IRE said of a service came without an
+    hour: three days later at the latest."""
+    layout = layout_on("odag_eff_c", date(2026, 3, 1))
+    right = RIGHT["odag_eff_c"] | {"delegate": "NORTH IPA"}
+    old, paid = {"effectuated_date": "None"}, {"number": "A26-2"}
+    owed = {"effectuated_date": "None", "number": "A26-3", "request_type": "Payment"}
+    rows = [
+        layout.names,
+        *([(right | each)[f] for f in layout.fields] for each in (old, paid, owed)),
+    ]
+    path = tmp_path / "EFF_C.txt"
+    path.write_text("".join("\t".join(each) + "\n" for each in rows), encoding="utf-8")
+    found = [each for each in checked(str(path))["found"] if each["check"] == "U7"]
+    assert [(each["row"], each["cell"]) for each in found] == [(1, "None"), (3, "None")]
+    assert "the time to carry it out is over: late from" in found[0]["why"]
+    assert "Thu Apr 2, 2026 00:00 EDT (42 CFR 422.618(b))" in found[1]["why"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

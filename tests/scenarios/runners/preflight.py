@@ -50,6 +50,8 @@ GIVEN: dict[str, dict[str, Any]] = {
         "elsewhere": {"A26-2": "withdrawn"},
     },
     "classified twice": {"reclassified": {"A26-1": 2}},
+    "its time runs": {"overdue": lambda cells: ""},
+    "its time is over": {"overdue": lambda cells: f"late from {cells['received_date']}"},
     "mail on the 9th": {"mail_days": frozenset({date(2026, 3, 9)})},
     "mail on the 6th": {"mail_days": frozenset({date(2026, 3, 6)})},
 }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from reports.cells import DOES_NOT_APPLY
+from reports.live.carried_out import overdue
 from reports.tables import eff_c
 from reports.vocabulary import EXPEDITED, EffectuationFacts, Mark
 
@@ -52,3 +53,41 @@ def test_where_the_time_of_the_reversal_is_unknown_it_is_not_said_to_run() -> No
     """Only the day is on record: at some hours of it the 72 hours are over."""
     day = Mark(REVERSED, "reversal_received", only_day=REVERSED.date())
     assert cell(at(1, 1, 12), reversal=day) is None
+
+
+# In New York: received Tuesday, December 29, 2026; days run out at midnight after the last of them.
+# 30 days: December 29 + 30 = January 28.  60 days: December 29 + 60 = February 27.
+# 72 hours from ten o'clock: January 1, ten o'clock.  Of a day whose hour nobody knows they may run
+# until the end of January 1: midnight after December 29, and 72 hours.
+@pytest.mark.parametrize(
+    ("said", "runs", "over"),
+    [
+        ({"processed_as": "E", "received_time": "10:00:00"}, at(1, 1, 14), at(1, 1, 15)),
+        ({}, at(1, 2, 4), at(1, 2, 5)),
+        ({"part_b_drug": "Y"}, at(1, 2, 4), at(1, 2, 5)),
+        (
+            {"part_b_drug": "Y", "processed_as": "E", "received_time": "10:00:00"},
+            at(12, 30, 14, 2026),
+            at(12, 30, 15, 2026),
+        ),
+        ({"request_type": "Payment"}, at(1, 29, 4), at(1, 29, 5)),
+        ({"body": "ALJ"}, at(2, 28, 4), at(2, 28, 5)),
+        ({"body": "MAC"}, at(2, 28, 4), at(2, 28, 5)),
+    ],
+)
+def test_of_a_row_in_a_file_its_own_cells_tell_when_the_time_is_over(
+    said: dict[str, str], runs: datetime, over: datetime
+) -> None:
+    cells = {
+        "body": "IRE", "request_type": "Pre-service", "processed_as": "S", "part_b_drug": "N",
+        "received_date": "2026/12/29", "received_time": "None", "effectuated_date": "None",
+    } | said  # fmt: skip
+    zone = "America/New_York"
+    assert overdue(runs, zone)(cells) == ""
+    assert overdue(over, zone)(cells).startswith("late from ")
+
+
+@pytest.mark.parametrize("said", [{"body": "QIO"}, {"received_date": "None"}, {"body": ""}])
+def test_a_row_whose_cells_say_nothing_is_not_called_late(said: dict[str, str]) -> None:
+    cells = {"body": "IRE", "received_date": "2020/12/29"} | said
+    assert overdue(at(1, 1, 1), "America/New_York")(cells) == ""
