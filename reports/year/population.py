@@ -1,6 +1,5 @@
 """The members of the year, the questions some of them ask, and what they are billed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -82,6 +81,8 @@ class People:
     random: Random
     clinicians: list[Clinician]
     members: list[Person] = field(default_factory=list)
+    seconds: dict[str, Billed] = field(default_factory=dict)
+    """By the member's number, the claim for their second opinion."""
     _by_field: dict[tuple[str, str], list[Clinician]] = field(default_factory=dict)
 
     def of(self, specialty: str, kind: str = "inside") -> list[Clinician]:
@@ -101,6 +102,8 @@ def invent(people: People, claims: int) -> list[Billed]:
         people.members.append(person)
         for place in range(min(CLAIMS_A_MEMBER, claims - len(made))):
             made.append(_claim(people, person, place, len(made) + 1))
+            if made[-1].opinion and person.story == "second":
+                people.seconds[person.number] = made[-1]
     return sorted(made, key=lambda each: (each.comes, each.number))
 
 
@@ -241,37 +244,6 @@ def _mbi(place: int) -> str:
     return f"1E{d[0]}{d[1]}G{d[2]}{d[3]}TK{d[4]}{d[5]}"
 
 
-def chains(people: People) -> Iterator[dict[str, Any]]:
-    """The question of each member who asks one, with the opinions given so far."""
-    for each in people.members:
-        if each.opinions:
-            yield {
-                "member": each.number,
-                "opened_on": each.asked.isoformat(),
-                "scenario": "elective_surgery",
-                "subject": {"kind": "surgery", "diagnosis": SPECIALTIES[each.specialty]},
-                "opinions": [
-                    {"number": str(number), "npi": who.npi, "on": day.isoformat()}
-                    | ({"finding": finding} if finding else {})
-                    for number, (who, day, finding) in enumerate(each.opinions, 1)
-                ],
-            }
-
-
-def permits(people: People) -> Iterator[dict[str, Any]]:
-    """The authorizations of third opinions that an older system gave."""
-    for each in people.members:
-        if each.permit:
-            yield {
-                "number": each.permit,
-                "member": each.number,
-                "for": "third_opinion",
-                "units": "3",
-                "from": f"{people.year}-01-02",
-                "to": f"{people.year + 1}-01-01",
-            }
-
-
 def intake_days(year: int, claims: int) -> list[datetime]:
     """The moments on which claims come: about a thousand at once, at least twice a month."""
     a_month = min(20, max(2, claims // 12 // 1000))
@@ -289,9 +261,7 @@ __all__ = [
     "Billed",
     "People",
     "Person",
-    "chains",
     "enrolment",
     "intake_days",
     "invent",
-    "permits",
 ]

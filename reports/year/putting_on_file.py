@@ -26,7 +26,8 @@ from providers.operations.import_directory import import_directory
 from providers.operations.import_fees import import_fees
 from reports.year.calendar import at
 from reports.year.cast import directory, plan_documents, staff
-from reports.year.population import People, chains, enrolment, permits
+from reports.year.population import People, enrolment
+from reports.year.questions import chains, permits
 
 BY = "year"
 FEES: Path = settings.BASE_DIR / "config" / "demo"

@@ -188,6 +188,18 @@ def test_these_are_the_tables_as_they_are_kept(report: str) -> None:
     same_as_sql(report, run(report)[1])
 
 
+def test_second_opinions_of_the_year_agree_refine_and_change() -> None:
+    """About half of them agree; of some the report never came."""
+    _, rows = run("concordance")
+    said = {row["opinion"]: row for row in rows if row["by"] == "all"}["second"]
+    found = {each: int(said[each]) for each in ("found", "agreed", "refined", "changed")}
+    assert 0.35 < found["agreed"] / found["found"] < 0.7, found
+    assert min(found.values()) > 0, found
+    assert int(said["not_on_file"]) > 0
+    scenarios = {row["value"] for row in rows if row["by"] == "scenario"}
+    assert scenarios == {"cancer_diagnosis", "elective_surgery"}
+
+
 def test_a_difference_is_named_by_its_case() -> None:
     ((posting, number, amount),) = asked(
         "SELECT p.id, c.number, p.amount FROM claims_posting p "
