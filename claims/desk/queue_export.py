@@ -19,9 +19,9 @@ from kernel.cases.wanted import UnknownFilter, Wanted
 from kernel.people.policy import Actor, sees
 from kernel.record.looking import looked_at_many
 from kernel.record.sight import seeing
+from kernel.spreadsheet import csv_line
 from kernel.web.in_words import Names, key_in_words, names_for
 from kernel.web.permitted import actor_for, page
-from kernel.web.spreadsheet import csv_line
 
 PART = 200
 """Rows read, and put on record as seen, at once."""

@@ -7,8 +7,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 
 from kernel.money import Money
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from kernel.spreadsheet import inert
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +38,4 @@ def register(checks: Iterable[Check]) -> str:
 
 def _cell(value: object) -> str:
     shown = str(value)
-    return f"'{shown}" if isinstance(value, str) and shown.startswith(_FORMULA) else shown
+    return inert(shown) if isinstance(value, str) else shown

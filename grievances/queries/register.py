@@ -19,10 +19,10 @@ from grievances.law_book import book
 from grievances.models import Grievance, Matter
 from kernel.cases.models import Case, Event
 from kernel.law.regimes import base_if_named, in_force, regimes
-from kernel.letters.manifest import safe
 from kernel.members.models import Coverage
 from kernel.people.policy import Actor, insist, may, may_see
 from kernel.record.sight import unrestricted
+from kernel.spreadsheet import inert
 
 AROUND = timedelta(days=1)
 """A day begins at another moment in each zone."""
@@ -213,7 +213,7 @@ def as_csv(rows: Sequence[object], kind: type) -> str:
     names = [each.name for each in fields(kind)]
     writer.writerow(names)
     for row in rows:
-        writer.writerow([safe(_cell(getattr(row, name))) for name in names])
+        writer.writerow([inert(_cell(getattr(row, name))) for name in names])
     return made.getvalue()
 
 

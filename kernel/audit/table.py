@@ -1,20 +1,18 @@
 """The trail as a table, for CSV and for a terminal.  What a cell says is never a formula."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from kernel.audit.trail import Entry
+from kernel.spreadsheet import csv_line
 
 HEAD = ("at", "by", "kind", "what", "why", "before", "after", "source")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
     """A line for the head and one for each entry, ended as RFC 4180 says."""
-    yield _line(HEAD)
+    yield csv_line(HEAD)
     for each in entries:
-        yield _line(cells(each))
+        yield csv_line(cells(each))
 
 
 def cells(each: Entry) -> tuple[str, ...]:
@@ -24,11 +22,3 @@ def cells(each: Entry) -> tuple[str, ...]:
         *(each.by, each.kind, each.what, each.why),
         *(each.before_in_words, each.after_in_words, each.source),
     )
-
-
-def _line(row: Iterable[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(
-        [f"'{each}" if each.startswith(_FORMULA) else each for each in row]
-    )
-    return written.getvalue()

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 
 from kernel.letters.moments import EXACT, precision
 from kernel.letters.wording import clean
+from kernel.spreadsheet import inert
 
 ADDRESS_LINES = 5
 OURS = ("batch", "letter", "attempt", "file", "sha256", "pages", "kind", "name")
@@ -24,7 +25,6 @@ LONGEST_MANIFEST = 50_000_000
 EARLIEST_YEAR, LATEST_YEAR = 2000, 9000
 
 _NUMBER = re.compile(r"L(\d{1,18})", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UnableToReadManifest(ValueError):
@@ -89,13 +89,8 @@ def write_manifest(rows: Iterable[Listed]) -> str:
             row.kind,
             row.name,
         )
-        writer.writerow([safe(str(cell)) for cell in (*ours, *lines)] + [""] * len(THEIRS))
+        writer.writerow([inert(str(cell)) for cell in (*ours, *lines)] + [""] * len(THEIRS))
     return made.getvalue()
-
-
-def safe(cell: str) -> str:
-    """The cell, harmless in a spreadsheet."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def read_manifest(text: str) -> tuple[list[Answer], list[Fault]]:

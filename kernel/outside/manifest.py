@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kernel.letters.manifest import safe
 from kernel.letters.moments import EXACT, precision
 from kernel.letters.wording import clean
+from kernel.spreadsheet import inert
 
 OURS = ("batch", "delivery", "packet", "file", "sha256", "pages", "body", "name", "address")
 THEIRS = ("status", "at", "reference", "reason")
@@ -73,7 +73,7 @@ def write_list(rows: Iterable[Row]) -> str:
     writer = csv.writer(made, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        cells = [safe(str(getattr(row, column))) for column in OURS]
+        cells = [inert(str(getattr(row, column))) for column in OURS]
         writer.writerow(cells + [""] * len(THEIRS))
     return made.getvalue()
 

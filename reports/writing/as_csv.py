@@ -1,10 +1,12 @@
-"""CSV: for a spreadsheet nothing in it is a formula; for a regulator's machine exactly as it is."""
+"""CSV: nothing in it is a formula for a spreadsheet.  Of what is submitted neither, for people open
+it too: a regulator's machine gets the workbook, where text is text exactly as it is."""
 
 import csv
 import io
 import re
 
-from reports.writing.document import FORMULA, Document, Out, piece_of
+from kernel.spreadsheet import STARTS_A_FORMULA, inert
+from reports.writing.document import Document, Out, piece_of
 
 _BEFORE = (",", "\n", ',"', '\n"')
 """What stands before a cell's first character.  The first cell of a piece is looked at apart."""
@@ -14,7 +16,7 @@ def write_csv(document: Document, out: Out) -> None:
     """The header, then every piece as it stands, unless a cell of it must be made safe."""
     out.write(piece_of([document.layout.names]).encode())
     for piece in document.pieces():
-        out.write((piece if document.submitted else _safe(piece)).encode())
+        out.write(_safe(piece).encode())
 
 
 def _safe(piece: str) -> str:
@@ -27,12 +29,12 @@ def _safe(piece: str) -> str:
 def _may_be(piece: str) -> bool:
     """Whether some cell may begin as a formula does: quickly, as nearly no piece has one.
 
-    A cell that begins with a carriage return is always quoted; bare, it ends the line.
+    A cell that begins with the end of a line is always quoted; bare, it is one.
     """
-    if piece.lstrip('"').startswith(FORMULA):
+    if piece.lstrip('"').startswith(STARTS_A_FORMULA):
         return True
-    for start in FORMULA:
-        before = _BEFORE[2:] if start == "\r" else _BEFORE
+    for start in STARTS_A_FORMULA:
+        before = _BEFORE[2:] if start in "\r\n" else _BEFORE
         if start in piece and any(f"{each}{start}" in piece for each in before):
             return True
     return False
@@ -40,9 +42,7 @@ def _may_be(piece: str) -> bool:
 
 def safe(cell: str) -> str:
     """The cell with an apostrophe before what a spreadsheet would run.  A plain number is none."""
-    if cell.startswith(FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell
+    return cell if _NUMBER.fullmatch(cell) else inert(cell)
 
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")

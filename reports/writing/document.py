@@ -9,9 +9,6 @@ from typing import Protocol
 
 from reports.layout import Layout
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet may take for the start of a formula."""
-
 
 class Out(Protocol):
     """Where bytes go."""
@@ -22,7 +19,8 @@ class Out(Protocol):
 @dataclass(frozen=True, slots=True)
 class Document:
     """`pieces` gives the cells anew each time it is called: CSV of whole rows, without a header.
-    `about` is what it says of itself.  `submitted`: exactly as it is, for a regulator's machine."""
+    `about` is what it says of itself.  `submitted`: a workbook is nothing but the rows, all of them
+    text; it is what a regulator's machine gets."""
 
     title: str
     layout: Layout

@@ -2,10 +2,25 @@
 
 import pytest
 
-from kernel.web.spreadsheet import csv_line, inert
+from kernel.spreadsheet import csv_line, inert
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\uff1d1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20A",
+    ],
+)
 def test_a_formula_is_no_formula(text: str) -> None:
     assert inert(text) == f"'{text}"
 

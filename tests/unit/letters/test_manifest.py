@@ -10,7 +10,6 @@ from kernel.letters.manifest import (
     Listed,
     UnableToReadManifest,
     read_manifest,
-    safe,
     write_manifest,
 )
 
@@ -74,10 +73,9 @@ def test_what_is_no_manifest_is_refused() -> None:
         read_manifest("")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d"])
 def test_no_cell_is_a_formula(start: str) -> None:
     name = f'{start}HYPERLINK("http://x")'
-    assert safe(name) == f"'{name}"
     listed = Listed(3, "L1", 1, "L1.pdf", SHA, 1, "abd", name, (name,) * 7)
     (row,) = list(csv.DictReader(io.StringIO(write_manifest([listed]))))
     assert [cell for cell in row.values() if cell.startswith(start)] == []

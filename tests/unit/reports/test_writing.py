@@ -20,7 +20,11 @@ from reports.writing.as_xlsx import write_xlsx
 from reports.writing.document import Counted, Document, Nowhere, piece_of
 from reports.writing.small_cells import HIDDEN, hide
 
-EVIL = ("=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1")
+EVIL = (
+    *("=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"),
+    *("\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20A1"),
+)
+"""The last are full width forms, which some spreadsheets take alike."""
 
 
 def layout(*types: str) -> Layout:
@@ -45,16 +49,21 @@ def as_text(one: Document) -> str:
 
 
 @pytest.mark.parametrize("cell", EVIL)
-def test_no_cell_of_a_persons_csv_is_a_formula(cell: str) -> None:
-    made = as_text(document([["plain", cell], [cell, "plain"]]))
+@pytest.mark.parametrize("submitted", [True, False])
+def test_no_cell_of_csv_is_a_formula(cell: str, submitted: bool) -> None:
+    made = as_text(document([["plain", cell], [cell, "plain"]], submitted=submitted))
     rows = list(csv.reader(io.StringIO(made, newline="")))[1:]
     assert rows == [["plain", f"'{cell}"], [f"'{cell}", "plain"]]
 
 
-@pytest.mark.parametrize("cell", EVIL)
-def test_what_is_submitted_stays_as_it_is(cell: str) -> None:
-    made = as_text(document([["plain", cell]], submitted=True))
-    assert list(csv.reader(io.StringIO(made, newline="")))[1] == ["plain", cell]
+def test_a_workbook_that_is_submitted_has_every_cell_as_it_is() -> None:
+    out = io.BytesIO()
+    write_xlsx(document([["-12.50", "=1+1"]], "money", "text", submitted=True), out)
+    with zipfile.ZipFile(out) as book:
+        text = book.read("xl/worksheets/sheet1.xml").decode()
+        assert sum(name.startswith("xl/worksheets/") for name in book.namelist()) == 1
+    assert "<t>-12.50</t>" in text
+    assert "<t>=1+1</t>" in text
 
 
 def test_a_negative_amount_is_no_formula() -> None:

@@ -1,10 +1,12 @@
-"""Rows for a spreadsheet: what a cell says is never taken as a formula."""
+"""Rows for a spreadsheet: what a cell says is never taken as a formula.  Pure."""
 
 import csv
 import io
 from collections.abc import Iterable
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full width forms of the first: a spreadsheet set to a language that writes
+so takes them alike."""
 
 
 def inert(cell: str) -> str:
