@@ -11,10 +11,12 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reports.cells import DOES_NOT_APPLY, UnableToFill, text_of
 from reports.layout import Column, Layout
-from reports.writing.as_csv import write_csv
+from reports.writing.as_csv import safe, write_csv
 from reports.writing.as_json import write_json
 from reports.writing.as_xlsx import write_xlsx
 from reports.writing.document import Counted, Document, Nowhere, piece_of
@@ -54,6 +56,19 @@ def test_no_cell_of_csv_is_a_formula(cell: str, submitted: bool) -> None:
     made = as_text(document([["plain", cell], [cell, "plain"]], submitted=submitted))
     rows = list(csv.reader(io.StringIO(made, newline="")))[1:]
     assert rows == [["plain", f"'{cell}"], [f"'{cell}", "plain"]]
+
+
+CELLS = st.text(st.sampled_from([*"=+-@\t\r\n,\"'a1 ", "\u00e4", "\uff1d", "\uff20"]), max_size=4)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=6))
+def test_whatever_the_cells_say_they_come_back_and_none_is_a_formula(
+    rows: list[tuple[str, str, str]],
+) -> None:
+    read = list(csv.reader(io.StringIO(as_text(document(rows)), newline="")))[1:]
+    assert read == [[safe(cell) for cell in row] for row in rows]
+    starts = ("=", "+", "@", "\t", "\r", "\n", "\uff1d", "\uff20", "-a", "-=", "--")
+    assert not any(cell.startswith(starts) for row in read for cell in row)
 
 
 def test_a_workbook_that_is_submitted_has_every_cell_as_it_is() -> None:
