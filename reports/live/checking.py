@@ -50,7 +50,7 @@ class Found:
         """As it is printed."""
         place = f"{self.table} row {self.row}" if self.row else self.table or "all tables"
         cell = f"{self.column}: {self.cell!r}" if self.column else "-"
-        return f"{self.check:<14}{self.severity}  {place}  {self.case or '-'}  {cell}  {self.why}"
+        return f"{self.check:<15} {self.severity}  {place}  {self.case or '-'}  {cell}  {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

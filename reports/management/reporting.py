@@ -1,7 +1,13 @@
 """What the commands of this app share."""
 
 from argparse import ArgumentTypeError
+from collections.abc import Iterable
 from datetime import date
+
+from django.utils import timezone
+
+from kernel.people.policy import Actor
+from kernel.record.looking import looked, looked_at_many
 
 
 def day(text: str) -> date:
@@ -13,6 +19,14 @@ def day(text: str) -> date:
     if found == date.max:
         raise ArgumentTypeError(f"{text!r}: there is no day after it")
     return found
+
+
+def seen(actor: Actor, what: str, cases: Iterable[str] = (), *, whole: bool = True) -> None:
+    """That it was taken out or shown is on record, and of each case whose cells were."""
+    now = timezone.now()
+    if whole:
+        looked(actor.name, what, now=now)
+    looked_at_many(actor.name, what, [("", each) for each in sorted({*cases} - {""})], now=now)
 
 
 def asked(text: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from claims.management.permitted import add_by, permitted
 from kernel.jobs.models import Job
 from kernel.jobs.running import one_part
 from reports.layout import layout_of
-from reports.management.reporting import day
+from reports.management.reporting import day, seen
 from reports.models import Snapshot
 from reports.operations.parts import pieces
 from reports.operations.run import Wanted, start_report
@@ -66,6 +66,7 @@ class Command(BaseCommand):
         if options["out"]:
             options["out"].mkdir(parents=True, exist_ok=True)
             told["file"] = str(save(snapshot, options["out"]))
+            seen(actor, f"report {snapshot.number}: as {snapshot.format}")
         if options["json"]:
             self.stdout.write(json.dumps(told))
             return

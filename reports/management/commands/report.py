@@ -13,7 +13,7 @@ from claims.management.permitted import add_by, permitted
 from kernel.jobs.models import Job
 from kernel.jobs.running import one_part
 from reports.layout import UnknownLayout, layout_on
-from reports.management.reporting import asked, day
+from reports.management.reporting import asked, day, seen
 from reports.models import FORMATS
 from reports.operations.run import Wanted, start_report
 from reports.operations.write import save, snapshot_named
@@ -54,6 +54,7 @@ class Command(BaseCommand):
         try:
             table = table_named(options["name"])
             actor = permitted(options["by"], table.permission)
+            permitted(options["by"], "report.download")
             period = Period(options["first"], options["last"] + timedelta(days=1))
             said = dict(options["parameters"])
             wanted = Wanted(table.name, period, as_of, options["form"], parameters=said)
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         snapshot = snapshot_named(job.result["snapshot"])
         options["out"].mkdir(parents=True, exist_ok=True)
         path = save(snapshot, options["out"])
+        seen(actor, f"report {snapshot.number}: as {snapshot.format}")
         sureness = layout_on(table.layout, period.start).sureness
         self._say(snapshot, path, sureness, as_json=options["json"])
 

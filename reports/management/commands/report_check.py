@@ -17,7 +17,7 @@ from reports.live.checking import Given, Looked, look, look_over
 from reports.live.of_file import look_at_files
 from reports.live.of_snapshot import asked_by, frozen
 from reports.live.universes import ROWS
-from reports.management.reporting import day
+from reports.management.reporting import day, seen
 from reports.operations.write import UnknownSnapshot, snapshot_named
 from reports.table import Asked, Period, UnableToReport
 
@@ -50,11 +50,14 @@ class Command(BaseCommand):
         add_by(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        permitted(options["by"], "report.run")
+        actor = permitted(options["by"], "report.run")
         try:
             looked = self._look(options)
         except (UnableToReport, UnknownLayout, UnknownSnapshot) as why:
             raise CommandError(str(why)) from None
+        # a case of a file is none of ours, whatever its number
+        cases = () if options["file"] else [each.case for each in looked.found]
+        seen(actor, f"checks of {', '.join(options['names']) or 'every table'}", cases)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(looked)))
         else:
@@ -99,10 +102,10 @@ class Command(BaseCommand):
         for each in looked.found:
             self.stdout.write(each.line())
         for lacking in looked.could_not:
-            self.stdout.write(f"{lacking.check:<14}?  could not look: {lacking.why}")
+            self.stdout.write(f"{lacking.check:<15} ?  could not look: {lacking.why}")
         for test in looked.tests:
             self.stdout.write(
-                f"{test.test.id:<16}{test.tested:>8,} tested {test.late:>6,} late "
+                f"{test.test.id:<24}{test.tested:>8,} tested {test.late:>6,} late "
                 f"{test.open:>6,} open {len(test.unknown):>6,} nobody can judge  "
                 f"{test.percent if test.percent is not None else '-'} percent"
             )

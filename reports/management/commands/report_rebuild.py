@@ -8,6 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.management.permitted import add_by, permitted
+from kernel.people.policy import Actor
+from reports.management.reporting import seen
+from reports.models import Snapshot
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.write import UnknownSnapshot, snapshot_named
 
@@ -24,7 +27,7 @@ class Command(BaseCommand):
         add_by(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        permitted(options["by"], "report.download")
+        actor = permitted(options["by"], "report.download")
         try:
             snapshot = snapshot_named(options["snapshot"])
         except UnknownSnapshot as fault:
@@ -32,17 +35,19 @@ class Command(BaseCommand):
         if options["out"]:
             with options["out"].open("wb") as out:
                 done = rebuild(snapshot, out)
+            seen(actor, f"report {snapshot.number}: as {snapshot.format}, again")
         else:
             done = rebuild(snapshot)
         what = "the same bytes" if done.same else "OTHER BYTES"
         self.stdout.write(f"{snapshot.number}: {what}, {done.size} of them, sha256 {done.sha256}")
         if options["compare"]:
-            self._compare(snapshot)
+            self._compare(snapshot, actor)
         if not done.same:
             sys.exit(1)
 
-    def _compare(self, snapshot: Any) -> None:
+    def _compare(self, snapshot: Snapshot, actor: Actor) -> None:
         found = compare(snapshot)
+        seen(actor, f"report {snapshot.number}: again", [each.case for each in found], whole=False)
         for each in found:
             self.stdout.write(f"{each.number}, {each.column}: {each.frozen!r} is now {each.now!r}")
         if not found:

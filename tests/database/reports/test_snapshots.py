@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.db import connection
 from claims.models import AuthorizationRequest
 from kernel.jobs.running import one_part
 from kernel.members.models import Member
+from kernel.record.models import Look
 from kernel.record.verifying import verify
 from reports.live.watching import concerns
+from reports.models import Snapshot
 from reports.operations.rebuild import compare, rebuild
 from reports.operations.run import Wanted, start_report
 from reports.operations.write import write_snapshot
@@ -23,7 +26,7 @@ from reports.showing.asking import wanted_of
 from reports.table import UnableToReport
 from reports.why import why
 from tests import authorizing, paying, reporting
-from tests.staff import browser
+from tests.staff import browser, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,10 @@ def member(settings: Any, tmp_path: Path) -> Member:
     plan = authorizing.plan("medicare_advantage")
     settings.CONTRACTS_FILE = reporting.contracts(tmp_path, plan.code)
     return paying.member(plan, mbi="1EG4TE5MK73")
+
+
+def looks_of(name: str) -> list[Look]:
+    return list(Look.objects.filter(actor=name).order_by("id"))
 
 
 def _rows(snapshot: object) -> list[dict[str, str]]:
@@ -95,6 +102,39 @@ def test_the_commands_run_a_report_ask_why_and_write_it_again(
     assert "event: received" in capsys.readouterr().out
     call_command("report_rebuild", said["snapshot"], "--compare")
     assert "the same bytes" in capsys.readouterr().out
+
+
+def test_what_a_command_takes_out_or_shows_is_a_look_on_record(
+    member: Member, tmp_path: Path
+) -> None:
+    """As where a page does it: the file as a whole, and each case whose cells are told."""
+    number = authorizing.requested(member).number
+    staff("d.falk", "compliance_officer")
+    days, by = ("--from", "2026-03-01", "--to", "2026-03-31"), ("--by", "d.falk")
+    out = StringIO()
+    call_command("report", "od", *days, *by, "--out", str(tmp_path), "--json", stdout=out)
+    snapshot = json.loads(out.getvalue())["snapshot"]
+    assert [each.what for each in looks_of("d.falk")] == [f"report {snapshot}: as csv"]
+    Member.objects.filter(pk=member.pk).update(last_name="CHANGED")
+    call_command("report_rebuild", snapshot, *by, "--out", str(tmp_path / "again"), "--compare",
+                 stdout=StringIO())  # fmt: skip
+    with pytest.raises(CommandError, match="may not leave"):
+        call_command("report_check", "od", *days, *by, stdout=StringIO())
+    said = [(each.what, each.case) for each in looks_of("d.falk")][1:]
+    assert said == [
+        (f"report {snapshot}: as csv, again", ""),
+        (f"report {snapshot}: again", number),
+        ("checks of od", ""),
+        ("checks of od", number),
+    ]
+
+
+def test_who_may_take_no_file_out_of_a_page_takes_none_out_by_a_command(tmp_path: Path) -> None:
+    staff("e.brandt", "supervisor")
+    days, by = ("--from", "2026-03-01", "--to", "2026-03-31"), ("--by", "e.brandt")
+    with pytest.raises(CommandError, match="take a report's file out"):
+        call_command("report", "on_time", *days, *by, "--out", str(tmp_path / "x"))
+    assert not Snapshot.objects.exists()
 
 
 def test_a_report_that_cannot_be_made_says_of_which_case_and_why(
