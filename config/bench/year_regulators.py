@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from config.bench import year_counts
 from config.bench.year_pairs import FIRST, RECEIVED, Pair, Rows, ask, figures, in_year
 
+UNMERGED = """NOT EXISTS (SELECT 1 FROM cases_event m WHERE m.case_id = c.id
+    AND m.name = 'merged')"""
 ACA = "'aca_individual' = ANY(c.regimes)"
 
 
@@ -114,16 +116,22 @@ def bridge(rows: Rows) -> Iterator[Pair]:
     }
     since, until = year_counts.YEAR
     audited = sum(year_counts.rows(each, since, until) for each in ("od", "recon"))
-    for other in ("part_c", "cms0057"):
+    for other in ("service_level", "part_c", "cms0057"):
         yield Pair(f"audit to {other}, begun with", told["odag", other, "start"], audited)
     meet = told["part_c", "cms0057", "start"], told["part_c", "cms0057", "end"]
     yield Pair("ends", (told["odag", "part_c", "end"], told["odag", "cms0057", "end"]), meet)
+    ((received,),) = ask(
+        f"""
+        SELECT count(*) FROM cases_case c WHERE c.kind IN ('authorization', 'claim', 'appeal')
+            AND 'medicare_advantage' = ANY(c.regimes) AND {RECEIVED} AND {UNMERGED}
+        """
+    )
+    ends = told["odag", "service_level", "end"], told["service_level", "part_c", "start"]
+    yield Pair("service level, with a line", ends, (received, received))
 
 
 def cms10905(rows: Rows) -> Iterator[Pair]:
     """A row of the initial sections for each line received in the year."""
-    unmerged = """NOT EXISTS (SELECT 1 FROM cases_event m WHERE m.case_id = c.id
-        AND m.name = 'merged')"""
     told = Counter(row["section"] for row in rows)
     for section, table, of in (
         ("payment", "claims_line", "claim_id"),
@@ -131,7 +139,7 @@ def cms10905(rows: Rows) -> Iterator[Pair]:
     ):
         ((lines,),) = ask(
             f"SELECT count(*) FROM {table} l JOIN cases_case c ON c.id = l.{of} "
-            f"WHERE 'medicare_advantage' = ANY(c.regimes) AND {RECEIVED} AND {unmerged}"
+            f"WHERE 'medicare_advantage' = ANY(c.regimes) AND {RECEIVED} AND {UNMERGED}"
         )
         yield Pair(f"initial, {section}", told[f"Initial, {section}"], lines)
 

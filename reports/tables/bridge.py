@@ -1,21 +1,23 @@
-"""Bridge: why the same period and contract has different counts in three reports.
+"""Bridge: why the same period and contract has different counts in four reports.
 
-ODAG (tables 1 and 2), Part C reporting and the prior authorization metrics are asked what they
-count, case by case; what holds of a case is read off its facts, apart from them.  Each rule of the
-dated list takes cases out or brings them in; a case that counts in one report and not in another
-for no listed reason refuses the bridge, by name.
+ODAG (tables 1 and 2), the service-level data, Part C reporting and the prior authorization metrics
+are asked what they count, case by case; what holds of a case is read off its facts, apart from
+them.  Each rule of the dated list takes cases out or brings them in; a case that counts in one
+report and not in another for no listed reason refuses the bridge, by name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from reports.bridging.closing import Bridged, shape
 from reports.cells import day_of
 from reports.facts.appeals import appeals
 from reports.facts.determinations import determinations
 from reports.facts.selecting import chunks
+from reports.odag import due_on
 from reports.table import Asked, Row, Selection, Source, Table
-from reports.tables import cms0057, od, part_c, recon
+from reports.tables import cms0057, cms10905, od, part_c, recon
 from reports.vocabulary import AppealFacts, CaseFacts, DeterminationFacts, Mark
 
 COLUMNS = "bridge"
@@ -57,6 +59,7 @@ def _said(part: Asked, found: list[DeterminationFacts | AppealFacts]) -> Mapping
             each.case: str(each.cells["disposition"] or "").lower()
             for each in (*od.rows(of["authorization"]), *recon.rows(of["appeal"]))
         },
+        "service_level": _of_lines(cms10905.rows(counted)),
         "part_c": {each.case: _of_part_c(each) for each in part_c.rows(counted)},
         "cms0057": {
             each.case: "approved" if each.cells["outcome"] == "approved" else "denied"
@@ -71,6 +74,17 @@ def _of_part_c(row: Row) -> str:
     adds = row.cells["adds"]
     ends = {str(element)[-2:] for element, _ in adds} if isinstance(adds, tuple) else set()
     return "approved" if "-F" in ends else "denied" if "-A" in ends else ""
+
+
+def _of_lines(rows: Iterable[Row]) -> Verdicts:
+    """A case by its lines: approved where each is, denied where each is; else neither."""
+    found: dict[int, set[object]] = {}
+    for each in rows:
+        found.setdefault(each.case, set()).add(each.cells["disposition"])
+    words = {"F": "approved", "A": "denied"}
+    return {
+        case: words.get(str(*said), "") if len(said) == 1 else "" for case, said in found.items()
+    }
 
 
 def row(
@@ -106,6 +120,12 @@ def _forwarded(facts: CaseFacts) -> Mark | None:
     return facts.forwarded if isinstance(facts, AppealFacts) else None
 
 
+def due(facts: DeterminationFacts | AppealFacts) -> date | None:
+    """The day table 1 or 2 has an undecided case by."""
+    clocks = recon.CLOCKS if isinstance(facts, AppealFacts) else od.CLOCKS
+    return due_on(facts, *clocks)
+
+
 def holds(facts: DeterminationFacts | AppealFacts, asked: Asked) -> tuple[str, ...]:
     """The conditions of the list that hold of a case, from its facts alone."""
     period, end = asked.period, ended(facts)
@@ -123,6 +143,7 @@ def holds(facts: DeterminationFacts | AppealFacts, asked: Asked) -> tuple[str, .
         "no_authorization_needed": isinstance(facts, DeterminationFacts)
         and facts.under_pa_rules is False,
         "open": end is None,
+        "due_outside": end is None and not period.holds(due(facts)),
         "received_outside": not period.holds(facts.received.day(facts.zone)),
         "ended_outside": end is not None and not period.holds(day_of(end, facts.zone)),
         "partly": facts.disposition == "partially_approved",
@@ -133,7 +154,7 @@ def holds(facts: DeterminationFacts | AppealFacts, asked: Asked) -> tuple[str, .
 
 TABLE = Table(
     name="bridge",
-    title="Bridge between ODAG, Part C reporting and the prior authorization metrics",
+    title="Bridge between ODAG, the service-level data, Part C reporting and the metrics",
     layout=COLUMNS,
     rows=rows,
     selection=selection,

@@ -25,15 +25,17 @@ def case(number: str, counted: str, denied: str = "", holds: str = "", approved:
     return Row(int(number[1:]), number, cells)
 
 
-ALL = "odag part_c cms0057"
+ALL = "odag service_level part_c cms0057"
+NO_METRICS = "odag service_level part_c"
 CASES = [
     case("A1", ALL, ALL),
     case("A2", ALL, "odag cms0057", "partly"),
-    case("A3", "odag part_c", holds="part_b_drug", approved="odag part_c"),
-    case("A4", "part_c", "part_c", "payment partly"),
-    case("A5", "cms0057", "cms0057", "ended_outside"),
-    case("A6", "odag", holds="open"),
-    case("A7", "odag part_c", "odag part_c", "reconsideration part_b_drug"),
+    case("A3", NO_METRICS, holds="part_b_drug", approved=NO_METRICS),
+    case("A4", "service_level part_c", "service_level part_c", "payment"),
+    case("A5", "service_level cms0057", "service_level cms0057", "ended_outside"),
+    case("A6", "odag", holds="open received_outside"),
+    case("A7", NO_METRICS, NO_METRICS, "reconsideration part_b_drug"),
+    case("A8", "service_level", holds="open due_outside"),
 ]
 
 
@@ -58,6 +60,24 @@ def test_each_rule_takes_out_and_brings_in_until_nothing_is_left() -> None:
     ]
 
 
+def test_what_is_counted_by_receipt_meets_what_is_counted_by_decision() -> None:
+    # odag: A1 A2 A3 A6 A7; service_level: A1 A2 A3 A4 A5 A7 A8; part_c: A1 A2 A3 A4 A7
+    assert lines("counted", "odag", "service_level") == [
+        ("start", 0, 0, 5),
+        ("payment", 0, 1, 6),
+        ("due_outside", 0, 1, 7),
+        ("received_outside", 1, 0, 6),
+        ("ended_outside", 0, 1, 7),
+        ("end", 0, 0, 7),
+    ]
+    assert lines("counted", "service_level", "part_c") == [
+        ("start", 0, 0, 7),
+        ("open", 1, 0, 6),
+        ("ended_outside", 1, 0, 5),
+        ("end", 0, 0, 5),
+    ]
+
+
 def test_a_part_approval_is_denied_in_one_and_not_in_the_other() -> None:
     # odag: A1 A2 A7; part C: A1 A4 A7
     assert lines("denied", "odag", "part_c") == [
@@ -71,14 +91,14 @@ def test_a_part_approval_is_denied_in_one_and_not_in_the_other() -> None:
 @pytest.mark.parametrize(
     "strange",
     [
-        case("A8", "odag part_c"),
-        case("A8", "odag part_c", holds="payment ended_outside"),
-        case("A8", ALL, "odag part_c"),
-        case("A8", ALL, approved="odag part_c"),
+        case("A9", NO_METRICS),
+        case("A9", NO_METRICS, holds="payment ended_outside"),
+        case("A9", ALL, "odag part_c"),
+        case("A9", ALL, approved="odag part_c"),
     ],
 )
 def test_what_no_rule_explains_is_refused_by_name(strange: Row) -> None:
-    with pytest.raises(UnableToReport, match=r"no listed rule explains 1 case\(s\): A8"):
+    with pytest.raises(UnableToReport, match=r"no listed rule explains 1 case\(s\): A9"):
         shape(frame_of([*CASES, strange]))
 
 
