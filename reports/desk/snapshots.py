@@ -95,6 +95,7 @@ def snapshot(request: HttpRequest, run: Run) -> HttpResponse:
         "rows": [(each, list(zip(run.layout.columns, masked(run, each), strict=True)))
                  for each in shown],
         "leading": run.leading,
+        "unled": run.unled,
         "checks_may": may_be_checked(run),
         "sample_may": may_be_drawn(run, actor),
         "formats": FORMATS,

@@ -17,6 +17,7 @@ from reports.operations.write import snapshot_named
 from reports.registry import table_named, tables
 from reports.sums import Sums
 from reports.table import Table
+from reports.writing.small_cells import HIDDEN as SMALL
 
 SIZE = 25
 COUNTED = ("number", "money")
@@ -63,6 +64,12 @@ class Run:
         if not self.sums:
             return ()
         return tuple(each.field for each in self.layout.columns if each.type in COUNTED)
+
+    @property
+    def unled(self) -> tuple[str, ...]:
+        """Cells of those fields that lead nowhere: what everybody may read hides small counts, and
+        has no number where none applies."""
+        return (SMALL, self.layout.null) if self.table.public else ()
 
 
 @dataclass(frozen=True, slots=True)

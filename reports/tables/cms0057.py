@@ -18,6 +18,7 @@ from reports.facts.after_appeal import AfterAppeal, after_appeal
 from reports.facts.determinations import determinations
 from reports.facts.plan_items import items_of
 from reports.table import Asked, Row, Selection, Source, Table, UnableToReport
+from reports.tables.metric_rows import MetricRows
 from reports.tables.metrics import metrics_of
 from reports.vocabulary import DeterminationFacts
 from reports.writing.small_cells import HIDDEN, small
@@ -167,4 +168,5 @@ TABLE = Table(
     whole=True,
     public=True,
     hide_up_to=HIDE_UP_TO,
+    sums=MetricRows(),
 )

@@ -22,7 +22,7 @@ from reports.operations.drill import rows_behind
 from reports.operations.parts import cells_of, part_of, rows_kept
 from reports.registry import table_named, tables
 from reports.showing.behind import rate_of
-from reports.showing.runs import run_of
+from reports.showing.runs import SIZE, run_of
 from reports.table import Period, UnableToReport
 from reports.tables.metrics import median, metrics_of
 from reports.year.making import Sizes, make
@@ -160,6 +160,22 @@ def test_no_small_count_leaves_the_house() -> None:
     for row in rows:
         for field in ("numerator", "denominator"):
             assert not row[field].isdecimal() or not 1 <= int(row[field]) <= 10, row
+
+
+def test_each_number_of_the_metrics_leads_to_its_requests_and_what_is_hidden_nowhere() -> None:
+    snapshot, rows = run("cms0057")
+    page = browser("o.fficer", "compliance_officer").get(f"/reports/runs/{snapshot.number}")
+    shown = page.content.decode()
+    counts = 0
+    for place, row in enumerate(rows, 1):
+        for field in ("numerator", "denominator"):
+            if row[field].isdecimal():
+                counts += 1
+                assert rows_behind(snapshot, place, field).adds_up
+            if place <= SIZE:
+                linked = f"/reports/runs/{snapshot.number}/behind/{place}/{field}" in shown
+                assert linked is row[field].isdecimal(), row
+    assert counts > 0
 
 
 def test_transparency_is_what_the_claims_and_appeals_say() -> None:
