@@ -1,7 +1,8 @@
 """Small cells of what everybody may read are hidden: counts from 1 up to a number.
 
-Where hiding one alone would let it be reckoned from a total, the next smallest is hidden too.
-Zero is shown: it is nobody.
+Where they could be reckoned from a total, the next smallest is hidden too: of one alone; and where
+what they come to says each of them, as two that come to two are one and one.  Zero is shown: it is
+nobody.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,8 @@ def hide(frame: pd.DataFrame, counts: Sequence[str], up_to: int) -> pd.DataFrame
             continue
         values = list(made[name])
         few = {place for place, value in enumerate(values) if _is_small(value, up_to)}
-        if len(few) == 1:
+        told = len(few) == 1 or {values[place] for place in few} in ({1}, {up_to})
+        if few and told:
             rest = [(v, p) for p, v in enumerate(values) if _is_count(v) and p not in few and v]
             few |= {min(rest)[1]} if rest else set()
         made[name] = pd.Series(

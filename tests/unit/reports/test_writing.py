@@ -148,6 +148,16 @@ def test_one_hidden_alone_would_be_reckoned_from_the_total() -> None:
     assert list(hide(frame, ["n"], 10)["n"]) == [50, HIDDEN, HIDDEN, 0]
 
 
+@pytest.mark.parametrize("told", [1, 10])
+def test_small_counts_their_sum_would_tell_are_not_hidden_alone(told: int) -> None:
+    """Of 60 with 36 and 24 less shown, what is left is 2 ones, or 2 tens."""
+    whole = 60 + 2 * told
+    frame = pd.DataFrame({"n": [whole, told, told, 36, 24]}, dtype=object)
+    assert list(hide(frame, ["n"], 10)["n"]) == [whole, HIDDEN, HIDDEN, 36, HIDDEN]
+    frame = pd.DataFrame({"n": [60, 4, 7, 49]}, dtype=object)
+    assert list(hide(frame, ["n"], 10)["n"]) == [60, HIDDEN, HIDDEN, 49]
+
+
 def test_unknown_and_not_applicable_and_zero_are_three_things() -> None:
     of = layout("number")
     said = [
