@@ -150,7 +150,7 @@ def test_one_hidden_alone_would_be_reckoned_from_the_total() -> None:
 
 @pytest.mark.parametrize("told", [1, 10])
 def test_small_counts_their_sum_would_tell_are_not_hidden_alone(told: int) -> None:
-    """Of 60 with 36 and 24 less shown, what is left is 2 ones, or 2 tens."""
+    """What is left of the total is two ones, or two tens."""
     whole = 60 + 2 * told
     frame = pd.DataFrame({"n": [whole, told, told, 36, 24]}, dtype=object)
     assert list(hide(frame, ["n"], 10)["n"]) == [whole, HIDDEN, HIDDEN, 36, HIDDEN]
