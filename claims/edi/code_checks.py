@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
 
+from claims.edi.edits import edit
 from claims.edi.findings import Finding
 from claims.edi.pieces import Party
 from claims.edi.refusals import INVALID, Refusal
@@ -51,6 +52,12 @@ def diagnoses_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if diagnosis.kind in ICD_10_KINDS:
             if not ICD_10.fullmatch(code):
                 message = f"diagnosis {at + 1}, {code!r}, has not the form of an ICD-10-CM code"
+                yield Finding(Refusal.of(INVALID, status, message, also="700"))
+            elif claim.last_served < edit("icd_10_only").start:
+                message = (
+                    f"diagnosis {at + 1}, {code!r}, is ICD-10-CM; services before "
+                    f"{edit('icd_10_only').start} have ICD-9-CM"
+                )
                 yield Finding(Refusal.of(INVALID, status, message, also="700"))
             continue
         if not _ICD_9.fullmatch(code):

@@ -270,15 +270,19 @@ def test_an_edit_refuses_from_its_day_on_and_notes_before_it(
 @pytest.mark.parametrize(
     ("served", "codes", "expected"),
     [
-        ("20150930", "BK:1749", ACCEPTED),
-        ("20151001", "BK:1749", ["A7:254", "A7:508"]),
-        ("20151001", "ABK:C50911", ACCEPTED),
+        ("D8*20150930", "BK:1749*BF:V103", ACCEPTED),
+        ("D8*20151001", "BK:1749*ABF:Z803", ["A7:254", "A7:508"]),
+        ("D8*20151001", "ABK:C50911*ABF:Z803", ACCEPTED),
+        ("D8*20150930", "ABK:C50911*BF:V103", ["A7:254", "A7:700"]),
+        ("D8*20150930", "BK:1749*ABF:Z803", ["A7:255", "A7:700"]),
+        ("RD8*20150930-20151001", "ABK:C50911*ABF:Z803", ACCEPTED),
+        ("RD8*20150930-20151001", "BK:1749*BF:V103", ACCEPTED),
     ],
 )
-def test_icd_9_ends_with_the_day_of_service(served: str, codes: str, expected: list[str]) -> None:
-    segments = changed(
-        swapped("D8*20260301", f"D8*{served}"), swapped("ABK:C50911*ABF:Z803", f"{codes}*ABF:Z803")
-    )
+def test_icd_9_ends_and_icd_10_begins_with_the_day_of_service(
+    served: str, codes: str, expected: list[str]
+) -> None:
+    segments = changed(swapped("D8*20260301", served), swapped("ABK:C50911*ABF:Z803", codes))
     assert statuses(segments) == expected
 
 
