@@ -44,6 +44,7 @@ class Staffed:
 def put_on_file(staffed: Staffed, *, password: str | None = None) -> Person:
     """Make or change a person so that they are as given; `password` only where one is given.
 
+    Who never had one comes in by single sign-on only, and is not asked for it.
     UnableToStaff where a role is unknown, or a reporting line would bite its tail.
     """
     _refuse_unknown_roles(staffed.roles)
@@ -51,6 +52,9 @@ def put_on_file(staffed: Staffed, *, password: str | None = None) -> Person:
     if password is not None:
         user.set_password(password)
         user.save()
+    elif not user.password:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
     above = _above(staffed)
     person, _ = Person.objects.update_or_create(
         user=user,

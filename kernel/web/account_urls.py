@@ -8,6 +8,7 @@ from allauth.socialaccount import views as social
 from django.urls import include, path
 
 from kernel.web.signing_in import closed
+from kernel.web.single_sign_on import from_the_provider, to_the_provider
 
 CLOSED = (
     "account_signup",
@@ -28,7 +29,10 @@ urlpatterns = [
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("sso/<str:provider_id>/login/", to_the_provider, name="openid_connect_login"),
+    path(
+        "sso/<str:provider_id>/login/callback/", from_the_provider, name="openid_connect_callback"
+    ),
     path("sso/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("sso/error/", social.login_error, name="socialaccount_login_error"),
     path("sessions/", include("allauth.usersessions.urls")),

@@ -2,10 +2,15 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from time import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ImmediateHttpResponse
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 # Said on the page anyway: the page of whoever signed in is there, that of who signed out is gone.
@@ -30,6 +36,20 @@ class StaffAdapter(DefaultAccountAdapter):
     ) -> None:
         if message_template not in _UNSAID:
             super().add_message(request, level, message_template, *args, **said)
+
+    def is_reauthentication_required(self, *, app: str, **said: Any) -> bool:
+        """Always.  Who has neither a password nor a key here says it by signing on once more: the
+        library would let them do all without being asked."""
+        if not get_reauthentication_flows(self.request.user) and not _came_just_now(self.request):
+            here = self.request.get_full_path() if self.request.method == "GET" else reverse("me")
+            page = render(self.request, "account/sign_on_again.html", {"here": here})
+            raise ImmediateHttpResponse(page)
+        return True
+
+
+def _came_just_now(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -4,6 +4,8 @@ The first time, a person is found by username, else by a verified e-mail address
 are known by the provider's own identifier for them, which nobody can take over by changing a name.
 """
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,10 +14,15 @@ from allauth.account.internal.emailkit import valid_email_or_none
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
-from django.http import HttpRequest
+from allauth.socialaccount.providers.openid_connect import views
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from requests import RequestException
 
 from kernel.people.models import Person
+
+logger = logging.getLogger(__name__)
 
 
 class UnableToSignOn(ValueError):
@@ -48,6 +55,30 @@ class HouseAdapter(DefaultSocialAccountAdapter):
             ) from None
         if not sociallogin.is_existing:
             sociallogin.connect(request, person.user)
+
+
+@login_not_required
+def to_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """To the provider, to say there who one is."""
+    return _or_not_answering(views.login, request, provider_id)
+
+
+@login_not_required
+def from_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from it, with its word for who one is."""
+    return _or_not_answering(views.callback, request, provider_id)
+
+
+def _or_not_answering(
+    view: Callable[[HttpRequest, str], HttpResponse], request: HttpRequest, provider_id: str
+) -> HttpResponse:
+    """What the library answers; 503, in words, where the provider does not answer as one does."""
+    try:
+        return view(request, provider_id)
+    except (RequestException, KeyError, ValueError) as problem:
+        logger.warning("the provider of single sign-on: %r", problem, exc_info=True)
+        page = "socialaccount/not_answering.html"
+        return render(request, page, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def person_named(named: Named, *, known: int | None) -> Person:

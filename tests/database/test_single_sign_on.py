@@ -1,11 +1,14 @@
 """Single sign-on against a small OpenID Connect provider that answers by real HTTP."""
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from time import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,11 +17,12 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from knox.models import AuthToken
 
 from config.signing_in import single_sign_on
 from kernel.people.acting import actor_named
 from kernel.people.changing import leave
-from tests.staff import staff
+from tests.staff import PASSWORD, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +154,41 @@ def test_an_address_counts_only_where_the_provider_has_verified_it(
     assert client.get("/keys").status_code == (200 if comes_in else 302)
 
 
+def test_who_has_no_password_says_who_they_are_by_signing_on_once_more(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is asked for a password they never had; and nothing is changed without being asked."""
+    staff("d.marsh", "adjuster")
+    client = Client()
+    sign_on(client)
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
+    me = client.get("/me").content.decode()
+    assert "have no password here" in me
+    assert "Change the password" not in me
+    later = time() + 400
+    monkeypatch.setattr("kernel.web.signing_in.time", lambda: later)
+    asked = client.get("/account/2fa/totp/activate/").content.decode()
+    assert "sign on once more" in asked
+    assert "Password" not in asked
+    (link,) = re.findall(r'href="(/account/sso/[^"]+)"', unescape(asked))
+    said = parse_qs(urlsplit(link).query)
+    assert said["next"] == ["/account/2fa/totp/activate/"]
+    there = parse_qs(urlsplit(client.get(link)["Location"]).query)
+    assert there["prompt"] == ["login"]
+    refused = client.post("/me/tokens", {"name": "nightly", "days": "30"})
+    assert b"sign on once more" in refused.content
+    assert not AuthToken.objects.exists()
+
+
+def test_who_has_a_password_is_asked_for_it_however_they_came(issuer: Issuer) -> None:
+    staff("d.marsh", "adjuster", password=PASSWORD)
+    client = Client()
+    sign_on(client)
+    asked = client.get("/account/2fa/totp/activate/")
+    assert asked.status_code == 302
+    assert asked["Location"].startswith("/account/reauthenticate/")
+
+
 def test_nobody_gets_an_account_by_signing_on(issuer: Issuer) -> None:
     refused = sign_on(Client())
     assert refused.status_code == 403
@@ -175,6 +214,18 @@ def test_an_answer_nobody_asked_for_is_refused(issuer: Issuer) -> None:
     answer = client.get("/account/sso/house/login/callback/", {"code": "x", "state": forged})
     assert b"did not work" in answer.content
     assert client.get("/keys").status_code == 302
+
+
+def test_a_provider_that_does_not_answer_is_said(issuer: Issuer) -> None:
+    staff("d.marsh", "adjuster")
+    issuer.claims = {"preferred_username": "d.marsh"}  # without `sub` it names nobody
+    answer = sign_on(Client())
+    assert answer.status_code == 503
+    issuer.shutdown()
+    issuer.server_close()
+    answer = Client().get("/account/sso/house/login/")
+    assert answer.status_code == 503
+    assert b"The provider of single sign-on does not answer" in answer.content
 
 
 def test_without_configuration_there_is_none() -> None:
