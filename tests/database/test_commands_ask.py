@@ -1,6 +1,7 @@
 """Commands run for somebody ask policy: who is nobody here, or may not, changes nothing."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,6 +28,32 @@ COMMANDS = (
         *("--amount", "1.00", "--reference", "R"),
     ),
 )
+
+
+def test_who_takes_the_record_out_is_on_record(tmp_path: Path) -> None:
+    staff("p.raman", "administrator")
+    staff("d.falk", "compliance_officer")
+    for name in ("p.raman", "EVA"):
+        with pytest.raises(CommandError, match=f"raman may not|nobody here is called '{name}'"):
+            call_command("audit_export", str(tmp_path / name), "--by", name)
+        assert not (tmp_path / name).exists()
+    call_command("audit_export", str(tmp_path / "one"), "--by", "d.falk", stdout=StringIO())
+    (look,) = Look.objects.filter(actor="d.falk")
+    assert look.what == "the whole record, exported"
+
+
+def test_who_is_signed_in_at_the_machine_asks_where_nobody_else_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    staff("p.raman", "administrator")
+    staff("j.ortiz", "adjuster")
+    for name, may in (("p.raman", True), ("j.ortiz", False)):
+        monkeypatch.setattr("getpass.getuser", lambda name=name: name)
+        if may:
+            call_command("webhooks", "list", stdout=StringIO())
+        else:
+            with pytest.raises(CommandError, match="ortiz may not"):
+                call_command("webhooks", "list")
 
 
 @pytest.mark.parametrize("given", [("case_explain", "C26-0000001"), ("materials_show", "1")])

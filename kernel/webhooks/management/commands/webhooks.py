@@ -1,5 +1,6 @@
 """`manage.py webhooks`: which addresses are told of what, and whether it reaches them."""
 
+import getpass
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +36,12 @@ class Command(BaseCommand):
             made = verbs.add_parser(verb, help=what)
             made.add_argument("id", type=int, metavar="ID")
         for each in verbs.choices.values():
-            each.add_argument("--by", default="", metavar="NAME", help="who asks for it")
+            each.add_argument(
+                "--by",
+                default=getpass.getuser(),
+                metavar="NAME",
+                help="who asks for it (default: who is signed in at this machine)",
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
