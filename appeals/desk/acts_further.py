@@ -48,7 +48,7 @@ def _ask_second_level(doing: Doing) -> list[str]:
         asked_by=given.text("asked_by"),
         lines=(line,) if line else (),
         asker_name=given.text("asker_name"),
-        asker_address=given.lines("asker_address"),
+        asker_address=given.address("asker_address"),
         wants=given.text("wants"),
     )
     at = given.moment("received_at")

@@ -42,7 +42,7 @@ def _take_papers(doing: Doing) -> list[str]:
         valid_from=given.day("valid_from"),
         received_at=given.moment("received_at"),
         upload=given.upload("file", doing.actor.name, doing.now),
-        address=given.lines("address"),
+        address=given.address("address"),
     )
     return told(
         f"The papers of {doing.number} are on file.",

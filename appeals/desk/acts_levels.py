@@ -43,7 +43,7 @@ def _where(row: ExternalReview, day: date) -> tuple[Field, ...]:
 
 
 def _again(doing: Doing) -> tuple[str, str]:
-    made = send_again(doing.number, *doing.plain, address=doing.given.lines("address"))
+    made = send_again(doing.number, *doing.plain, address=doing.given.address("address", 120))
     return f"The file of {doing.number} goes again, attempt {made.attempt}.", doing.number
 
 

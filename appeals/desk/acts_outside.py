@@ -80,7 +80,7 @@ def _name_body(doing: Doing) -> tuple[str, str]:
         name=given.text("name"),
         assigned_at=given.moment("assigned_at"),
         channel=given.text("channel"),
-        address=given.lines("address"),
+        address=given.address("address"),
     )
     made = assign_iro.assigned_by_others(doing.number, named, *doing.plain)
     return f"{named.name} hears it as {made.number}, and the file goes.", made.number

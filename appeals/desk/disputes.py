@@ -109,7 +109,7 @@ def _received(given: Given, actor: Actor, now: datetime) -> ProviderDispute:
         claim=given.text("claim"),
         npi=given.text("npi"),
         name=given.text("name"),
-        address=given.lines("address"),
+        address=given.address("address"),
         agreement=given.text("agreement"),
         wants=given.text("wants"),
         lines=_numbers(given.text("lines")),

@@ -60,6 +60,13 @@ class Given:
     def lines(self, name: str) -> tuple[str, ...]:
         return tuple(each.strip() for each in self.text(name).splitlines() if each.strip())
 
+    def address(self, name: str, longest: int = 240) -> tuple[str, ...]:
+        """Lines of an address, none of them longer than one is kept.  Unreadable where one is."""
+        found = self.lines(name)
+        if any(len(each) > longest for each in found):
+            raise Unreadable(f"{key_in_words(name)}: a line is longer than {longest} characters")
+        return found
+
     def day(self, name: str) -> date:
         """Unreadable where it is no day, or none was given."""
         found = self.day_if(name)

@@ -46,6 +46,11 @@ def test_a_dispute_is_taken_in_decided_and_paid(story: Year) -> None:
     wrong = desk.post("/disputes/new", said_of(number, story) | {"lines": "one"})
     assert wrong.status_code == 422
     assert "Agreement 1" in text_of(wrong), "what was typed is kept"
+    wide = desk.post(
+        "/disputes/new", said_of(number, story) | {"address": f"1 ELM ST\n{'A' * 241}"}
+    )
+    assert wide.status_code == 422
+    assert "a line is longer than 240 characters" in text_of(wide)
     desk.post("/disputes/new", said_of(number, story))
     row = ProviderDispute.objects.get()
     address = f"/disputes/{row.number}"
