@@ -149,7 +149,7 @@ class _Checking:
             self.scoped += self.lack
             transaction.problem_count += self.lack
             transaction.problems += self.lacking
-            transaction.problems.sort(key=lambda problem: problem.position)
+            transaction.problems.sort(key=lambda problem: problem.place)
             del transaction.problems[transaction.room :]
         syntax_is_scoped = transaction.problem_count == self.scoped and not self.unnameable
         sound = [claim for claim in result.claims if not _is_syntax(claim)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from claims.edi.refusals import INVALID, Refusal
+from kernel.x12.blame import where_lost
 from kernel.x12.loops import Loop
 from kernel.x12.problems import Problem, SegmentError
 
@@ -34,9 +35,10 @@ def no_claim(subscriber: Loop, first: int) -> Problem:
     own = coverage is not None and coverage.get(2) == _SELF
     name, loop, what = ("CLM", "2300", "claim") if own else ("HL", "2000C", "patient")
     last = max(segment.number for segment in subscriber.every_segment())
+    spec = next(each for each in subscriber.spec.children if each.id == loop)
     return Problem(
         segment=name,
-        position=last - first + 2,
+        position=where_lost(subscriber, spec, last - first + 2),
         loop=loop,
         code=SegmentError.DEPENDENT_MISSING,
         message=f"a {what} (loop {loop}) is required for this subscriber but is not there",

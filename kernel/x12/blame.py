@@ -1,5 +1,7 @@
 """The problems of what is not there, or there too often: said, and put in their place."""
 
+from functools import cache
+
 from kernel.x12.guides import LoopSpec, SegmentSpec
 from kernel.x12.loops import Loop
 from kernel.x12.problems import Problem, SegmentError
@@ -36,6 +38,23 @@ def place_of(loop: Loop, child: LoopSpec | SegmentSpec, number: int) -> int:
     late = [each for each in after if each.position == child.position]
     came = [inner.segments[0].number for inner in loop.loops if inner.spec in late]
     return min(came, default=number)
+
+
+def where_lost(loop: Loop, child: LoopSpec | SegmentSpec, place: int) -> int:
+    """Where a loop that did not come should have begun: at the first segment of it that, without
+    its beginning, fitted nowhere; `place` where there is none."""
+    if isinstance(child, SegmentSpec):
+        return place
+    names = _names(child)
+    lost = (each for each in loop.every_problem() if each.unplaced and each.segment in names)
+    return min((each.position for each in lost), default=place)
+
+
+@cache
+def _names(spec: LoopSpec) -> frozenset[str]:
+    inner = [_names(each) for each in spec.children if isinstance(each, LoopSpec)]
+    own = {each.id for each in spec.children if isinstance(each, SegmentSpec)}
+    return frozenset(own).union(*inner)
 
 
 def too_often(loop: Loop, child: LoopSpec | SegmentSpec, count: int) -> tuple[SegmentError, str]:

@@ -32,6 +32,34 @@ class Frame:
             return False
         return not target.steps or (child.usage == "R" and len(target.steps) == 1)
 
+    def owes_before(self, target: Target) -> bool:
+        """Whether something else is required first, and has not come."""
+        return any(
+            self.position <= position < target.position and index not in self.counts
+            for position, index in self.spec.needed
+        )
+
+    def stood(self, segment: Segment) -> bool:
+        """Whether the loop has such a segment, be its place behind."""
+        options = self.table.get(segment.elements[0])
+        if options is None:
+            return False
+        value = qualifier(options.at, segment) if options.at else ""
+        return bool(options.by_qualifier.get(value, options.unqualified))
+
+    def missed(self, segment: Segment) -> bool:
+        """Whether the loop requires just this segment, and was read past its place without it."""
+        options = self.table.get(segment.elements[0])
+        if options is None or options.at is None:
+            return False
+        return any(
+            not target.steps
+            and target.position < self.position
+            and target.index not in self.counts
+            and self.spec.children[target.index].usage == "R"
+            for target in options.by_qualifier.get(qualifier(options.at, segment), ())
+        )
+
     def passed_over(self, segment: Segment) -> SegmentSpec | None:
         """The segment of the loop that this one is, where its place is behind and it did not come;
         from then on it counts as one that did."""

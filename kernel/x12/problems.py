@@ -68,3 +68,9 @@ class Problem:
     message: str
     elements: tuple[ElementProblem, ...] = ()
     unplaced: bool = False
+
+    @property
+    def place(self) -> tuple[int, bool]:
+        """The order of the file; what is missing before what, for want of it, fits nowhere."""
+        missing = (SegmentError.MISSING, SegmentError.DEPENDENT_MISSING)
+        return self.position, self.code not in missing

@@ -233,7 +233,7 @@ class _Walking:
         if steps is not None:
             yield from steps.close(self.latest)
             transaction.problem_count = steps.count
-            transaction.problems = steps.noted
+            transaction.problems = sorted(steps.noted, key=lambda problem: problem.place)
         yield Ended(transaction)
         self.transaction = self.steps = None
         if self.group is not None:

@@ -4,9 +4,10 @@ A segment is matched by its name and all its qualifiers, in the loop where it st
 the innermost loop, then in the loops around it, never backwards.
 """
 
-from kernel.x12.blame import missing, place_of, too_often, withdrawn
+from kernel.x12.blame import missing, place_of, too_often, where_lost, withdrawn
 from kernel.x12.elements import Checks, missing_element
 from kernel.x12.frames import NEVER, Frame, qualifier
+from kernel.x12.guessing import meant
 from kernel.x12.guides import Guide, Options, Target
 from kernel.x12.hierarchy import Hierarchy
 from kernel.x12.loops import KEPT_OF_A_LOOP, Loop
@@ -51,6 +52,7 @@ class Walk:
         self.noted: list[Problem] = []
         self.before = before
         self.lost = 0
+        self.lost_at = -1
         self.hierarchy = Hierarchy()
         self.apart = apart(guide.root, cut)
         self.root = Loop(guide.root, None)
@@ -165,7 +167,7 @@ class Walk:
             if index not in frame.counts and not self._is_full(frame.loop):
                 child, loop = frame.spec.children[index], frame.loop
                 place = place_of(loop, child, segment.number) - self.before
-                self._record(loop, missing(loop, child, place))
+                self._record(loop, missing(loop, child, where_lost(loop, child, place)))
 
     def _leave(self, depth: int, segment: Segment) -> list[Loop]:
         """Closes the loops below `depth`, innermost first."""
@@ -187,11 +189,12 @@ class Walk:
             message = f"{MOST_LOST:,} segments fit nowhere; the rest was not read"
             self._note(self.root, segment, SegmentError.UNEXPECTED, message, unplaced=True)
         innermost = self.frames[-1].loop
-        late = self._came_late(segment)
-        if name != "HL" and (not late or self.frames[-1].needs_one_like(segment)):
+        late = any(frame.stood(segment) for frame in self.frames)
+        if name != "HL" and (not late or self._is_one_of_another(segment)):
             finished = self._guessed(segment)
             if finished is not None:
                 return finished
+        self.lost_at = segment.number
         if name not in self.guide.segment_ids:
             elsewhere = name in every_segment_id()
             code = SegmentError.NOT_IN_SET if elsewhere else SegmentError.UNRECOGNIZED
@@ -206,14 +209,11 @@ class Walk:
             self._note(innermost, segment, SegmentError.UNEXPECTED, message, unplaced=True)
         return _NOTHING
 
-    def _came_late(self, segment: Segment) -> bool:
-        for frame in self.frames:
-            options = frame.spec.table.get(segment.elements[0])
-            if options is not None:
-                value = qualifier(options.at, segment) if options.at else ""
-                if options.by_qualifier.get(value, options.unqualified):
-                    return True
-        return False
+    def _is_one_of_another(self, segment: Segment) -> bool:
+        """Whether what came late is rather the one required now, with a wrong qualifier."""
+        if any(frame.missed(segment) for frame in self.frames):
+            return False
+        return self.frames[-1].needs_one_like(segment)
 
     def _withdraw(self, segment: Segment) -> None:
         """What comes too late was noted as missing: it is there, so that is one fault."""
@@ -229,8 +229,7 @@ class Walk:
     def _guessed(self, segment: Segment) -> list[Loop] | None:
         """Takes the segment for the one its name allows here, and blames its qualifier.
 
-        A segment of the loop itself is taken for any that may still come; the beginning of a
-        loop only for one that is required and has not come.  None where nothing is allowed.
+        None where none is meant.
         """
         for depth in range(len(self.frames) - 1, -1, -1):
             frame = self.frames[depth]
@@ -240,9 +239,10 @@ class Walk:
             value = qualifier(options.at, segment)
             if value in options.by_qualifier:
                 continue
-            for target in options.every:
-                if frame.may_guess(target):
-                    return self._take(depth, target, options, value, segment)
+            alone = segment.number - self.lost_at > 1
+            target = meant(frame, options, segment, self.guide.root, alone=alone)
+            if target is not None:
+                return self._take(depth, target, options, value, segment)
         return None
 
     def _take(

@@ -373,7 +373,8 @@ GUIDE = (
     segment(2, "no service", without("SV1"), "3", "SV1", 25, "2400"),
     segment(2, "no day of service", without("DTP"), "3", "DTP", 26, "2400"),
     segment(2, "no lines", lambda it: it[:25] + it[29:], "3", "LX", 24, "2400"),
-    segment(2, "no patient's name", without("NM1*QC"), "2", "N3", 50, "2000C"),
+    segment(2, "no patient's name", without("NM1*QC"), "3", "NM1", 50, "2010CA"),
+    segment(2, "no beginning of the only line", without("LX*1"), "3", "LX", 24, "2400"),
     segment(2, "no kind of patient", without("PAT"), "3", "PAT", 49, "2000C"),
     segment(2, "51 lines", lines_of_a1(51), "4", "LX", 224, "2400"),
     segment(2, "101 claims of one subscriber", claims_of_doe(99), "4", "CLM", 923, "2300"),
@@ -469,6 +470,15 @@ BALANCES = (
 )  # fmt: skip
 
 OTHER_PAYERS = (
+    segment(2, "no beginning of the only claim", without("CLM"), "I6", "CLM", 22, "2300"),
+    segment(2, "no beginning of a line", without("LX*1"), "2", "SV1", 46, "2330B"),
+    segment(2, "no beginning of a decision", without("SVD*OTHER1*110"), "2", "CAS", 66, "2400"),
+    segment(2, "the day of a service after a decision on it",
+            lambda it: added("SVD*OTHER1*220", "DTP*472*D8*20260120")(
+                without("DTP*472*D8*20260120")(it)), "7", "DTP", 56, "2430"),
+    segment(2, "the day of a decision before it",
+            lambda it: added("AMT*T*2.50", "DTP*573*D8*20260215")(
+                without("DTP*573", nth=2)(it)), "2", "DTP", 53, "2400"),
     claim(3, "claim: more paid than its lines", swapped("AMT*D*320", "AMT*D*320.01"), "A7:672"),
     claim(3, "claim: less taken off", swapped("CAS*PR*1*10", "CAS*PR*1*9"), "A7:672"),
     claim(3, "claim: nothing taken off", without("CAS*PR*1*10"), "A7:672"),
