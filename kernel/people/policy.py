@@ -122,7 +122,10 @@ def may(actor: Actor, name: str) -> Answer:
     if held:
         return Answer(True, f"{actor.name} may {asked.what} as {in_words(held)}")
     who = tuple(sorted(_ROLES)) if asked.everyone else asked.roles
-    return Answer(False, f"{actor.name} may not {asked.what}: {in_words(who)} may", who)
+    why = f"{in_words(who)} may"
+    if not actor.roles:
+        why = "they have no role; an administrator gives them"
+    return Answer(False, f"{actor.name} may not {asked.what}: {why}", who)
 
 
 def sees(actor: Actor) -> frozenset[str]:

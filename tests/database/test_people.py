@@ -103,6 +103,7 @@ def test_a_page_sends_who_is_not_signed_in_to_sign_in_and_says_why_not() -> None
     refused = browser("visitor").get("/keys")
     assert refused.status_code == 403
     assert b"visitor may not keep one&#x27;s own sign-in" in refused.content
+    assert b"they have no role; an administrator gives them" in refused.content
 
 
 def test_keys_are_turned_off_and_on() -> None:
