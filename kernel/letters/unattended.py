@@ -42,7 +42,5 @@ def _taken(path: Path, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
         return str(problem), str(problem)
     done = confirm(answers, now=now, by="carrier", zone=zone)
     faults = sorted([*faults, *done.faults], key=lambda fault: fault.line)
-    said = (
-        f"{done.sent} sent, {done.returned} returned, {done.refused} refused, {done.known} known"
-    )
+    said = f"{done.sent} sent, {done.returned} returned, {done.refused} refused, {done.known} known"
     return "; ".join([said, *map(str, faults)]), "\n".join(map(str, faults))

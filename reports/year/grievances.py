@@ -147,7 +147,7 @@ class _Story:
         self._resolve(row, now)
 
     def _resolve(self, row: Grievance, now: datetime) -> None:
-        orally = self.fault == "" and not why_in_writing(row)
+        orally = self.fault == "" and not why_in_writing(row, now)
         how = Resolution("letter", words.REVIEWERS, words.EVIDENCE)
         if orally:
             how = Resolution("orally", told_at=now, told_to="the member")
