@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from appeals.external.on_file import QUEUE, UnableToGo, happened_many, move, open_clocks
 from appeals.external.reporting import report_if_owed
 from appeals.models import ExternalReview
+from kernel.cases.models import Event
 from kernel.cases.queue import Work, close, put_many
 from kernel.clocks import shown
 from kernel.outside.models import Escalation
@@ -102,8 +103,13 @@ def _check(review: ExternalReview, outcome: Outcome, now: datetime, without_file
             f"it was decided after the file was received ({at}), then "
             "it reached the plan, and neither is still to come"
         )
-    if outcome.notice_dated < outcome.decided_at.astimezone(ZoneInfo(review.case.zone)).date():
+    zone, told = ZoneInfo(review.case.zone), outcome.told_orally_at
+    if outcome.notice_dated < outcome.decided_at.astimezone(zone).date():
         raise UnableToGo("its notice tells the decision: it is not dated before it")
+    if outcome.notice_dated > now.astimezone(zone).date():
+        raise UnableToGo(f"its notice is dated {outcome.notice_dated}, which is still to come")
+    if told is not None and not outcome.decided_at <= told <= now:
+        raise UnableToGo("it was told by voice after it was decided, and not in the future")
 
 
 def _events(review: ExternalReview, outcome: Outcome) -> list[tuple[str, datetime, dict[str, Any]]]:
@@ -143,6 +149,10 @@ def effect(review: ExternalReview, effected: Effected, *, now: datetime, by: str
         raise UnableToGo(f"{effected.how!r} is not one of {', '.join(WAYS)}")
     if effected.at > now:
         raise UnableToGo(f"{effected.at.isoformat()} is still to come")
+    known = Event.objects.filter(case=review.pk, name="reversal_received").order_by("id").first()
+    if known is not None and effected.at < known.at:
+        at = shown(known.at, ZoneInfo(review.case.zone))
+        raise UnableToGo(f"that is before the reversal reached the plan ({at})")
     names = [effected.how]
     if effected.how in ("provided", "paid"):
         names.append("effectuated")

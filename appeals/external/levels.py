@@ -28,6 +28,8 @@ from appeals.external.on_file import (
 from appeals.external.sending import send
 from appeals.ladder import Step, after, ladder
 from appeals.models import Appeal, ExternalReview
+from kernel.cases.models import Event
+from kernel.clocks import shown
 from kernel.law.regimes import base_of
 from kernel.outside.keeping import Told
 from kernel.record.sealing import Batch
@@ -82,6 +84,15 @@ def may_go(
     return May(found.enough, found.says, (step.cite, found.least.cite)), found
 
 
+def decided_at(below: Below) -> datetime | None:
+    """When it was decided last; None where it was not."""
+    if isinstance(below, Appeal):
+        made = below.decisions.order_by("-number").first()
+        return made.decided_at if made else None
+    event = Event.objects.filter(case=below.pk, name="decided").order_by("id").last()
+    return event.at if event else None
+
+
 def _asked(below: Appeal, step: Step) -> bool:
     return bool(below.external_reviews.filter(process=step.process).exists())
 
@@ -101,6 +112,10 @@ def forward(
     step = next_step(below)
     if not may or step is None:
         raise UnableToGo(may.why)
+    decided = None if escalated else decided_at(below)
+    if decided and filed < decided:
+        at = shown(decided, ZoneInfo(below.case.zone))
+        raise UnableToGo(f"{below.number} cannot be taken further before it decided ({at})")
     sends = step.process == "qic"
     matter = matter_of(below) if isinstance(below, Appeal) else matter_of_review(below)
     day = now.astimezone(ZoneInfo(below.case.zone)).date()

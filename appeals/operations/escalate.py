@@ -69,6 +69,8 @@ def escalate(
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if base_of(row.case.regimes) != "original_medicare" or row.state != "forwarded":
             raise UnableToGo(f"{row.number} cannot be escalated: it is {row.state}")
+        if asked_at > now:
+            raise UnableToGo(f"{asked_at.isoformat()} is still to come")
         if not is_late(row, asked_at):
             raise UnableToGo(
                 f"the time of {row.body} is not over: escalation is for when it is late "
@@ -110,6 +112,8 @@ def sent_up(
         row = step.previous
         if step.step != "escalation" or row is None or step.state != "forwarded":
             raise UnableToGo(f"{step.number} is no escalation that waits")
+        if not step.received_at <= at <= now:
+            raise UnableToGo(f"{row.body} sent it up after it was asked to, and not in the future")
         batch = Batch()
         happened(step, "file_forwarded", at, actor.name, batch, now=now, facts={"by": row.body})
         batch.seal(now)
@@ -129,6 +133,9 @@ def review_dismissal(
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if row.outcome != "dismissed":
             raise UnableToGo(f"{row.number} was not dismissed")
+        dismissed = levels.decided_at(row)
+        if filed_at > now or (dismissed and filed_at < dismissed):
+            raise UnableToGo("it was asked for after the dismissal, and not in the future")
         if row.next_level.filter(step="dismissal").exists():
             raise UnableToGo(f"the review of the dismissal of {row.number} is asked for already")
         above = levels.next_step(row)

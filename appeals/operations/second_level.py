@@ -3,14 +3,17 @@ reviewer (29 CFR 2560.503-1(c)(2))."""
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from appeals.ladder import after, ladder
 from appeals.models import Appeal, Contact
 from appeals.operations.doors import acted
+from appeals.operations.notices import decided_below
 from appeals.operations.on_file import UnableToAppeal, happened, held
 from appeals.operations.open import Wanted, open_appeal
+from kernel.clocks import shown
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -52,6 +55,10 @@ def second_level(
         left = _left(first)
         if not left:
             raise UnableToAppeal(f"{first.number} overturned everything: nothing is left to appeal")
+        decided = decided_below(first, None)
+        if decided and received_at < decided:
+            at = shown(decided, ZoneInfo(first.case.zone))
+            raise UnableToAppeal(f"{first.number} is not appealed before it decided ({at})")
         about = replace(
             wanted,
             claim=first.claim.number if first.claim else "",

@@ -147,6 +147,9 @@ def test_the_second_level_is_an_appeal_of_its_own_with_another_reviewer(story: Y
     told(row, story)
     assert swept(story.now) == [f"{row.number} is closed"]
     story.today += timedelta(days=3)
+    early = row.decisions.get().decided_at - timedelta(minutes=1)
+    with pytest.raises(UnableToAppeal, match="before it decided"):
+        second_level(row.number, wanted, received_at=early, now=story.now, by="i")
     made = second_level(row.number, wanted, received_at=story.now, now=story.now, by="i")
     assert (made.level, made.previous, made.lines) == ("internal_2", row, [1])
     deadline = Deadline.objects.get(case=made.pk, clock="erisa_postservice_appeal_two_levels")

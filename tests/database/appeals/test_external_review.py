@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -403,6 +404,41 @@ def test_a_reversal_is_carried_out_below_at_once(tmp_path: Path) -> None:
     record_effect(review.number, Effected("paid", now, "EFT 9"), SPECIALIST, now, version(review))
     review.refresh_from_db()
     assert review.state == "closed"
+
+
+def test_nothing_is_carried_out_before_it_is_known(tmp_path: Path) -> None:
+    """A stop before the start would leave the clock running for ever."""
+    roster()
+    review = drawn(eligible())
+    delivered(tmp_path, MONDAY)
+    at = MONDAY + timedelta(days=20)
+    now = at + timedelta(hours=2)
+    record_outcome(review.number, outcome("overturned", at), SPECIALIST, now, version(review))
+    early = Effected("paid", at + timedelta(minutes=59), "EFT 9")  # the plan knew at the hour
+    with pytest.raises(UnableToGo, match="before the reversal reached the plan"):
+        record_effect(review.number, early, SPECIALIST, now, version(review))
+    review.refresh_from_db()
+    assert review.state == "answered"
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"told_orally_at": -1}, "told by voice after it was decided"),
+        ({"told_orally_at": 3}, "told by voice after it was decided"),
+        ({"notice_dated": date(2026, 7, 28)}, "still to come"),
+    ],
+)
+def test_the_days_of_a_decision_fit(tmp_path: Path, more: dict[str, Any], why: str) -> None:
+    roster()
+    review = drawn(eligible())
+    delivered(tmp_path, MONDAY)
+    at = MONDAY + timedelta(days=20)
+    if "told_orally_at" in more:
+        more = {"told_orally_at": at + timedelta(hours=more["told_orally_at"])}
+    said, now = replace(outcome("overturned", at), **more), at + timedelta(hours=2)
+    with pytest.raises(UnableToGo, match=why):
+        record_outcome(review.number, said, SPECIALIST, now, version(review))
 
 
 def test_the_plan_may_change_its_mind_and_tells_in_a_business_day(tmp_path: Path) -> None:

@@ -125,6 +125,40 @@ def test_a_late_qic_decides_in_five_days_or_sends_it_up(tmp_path: Path) -> None:
     assert review.state == "closed"
 
 
+def test_what_is_still_to_come_escalates_nothing(tmp_path: Path) -> None:
+    """In September the QIC will be late; in August nobody can say so yet."""
+    review = higher(upheld("original_medicare"))
+    delivered(tmp_path, FILED + timedelta(days=1))
+    late, now = datetime(2026, 9, 19, 14, tzinfo=UTC), FILED + timedelta(days=30)
+    with pytest.raises(UnableToGo, match="is still to come"):
+        escalate(review.number, late, SPECIALIST, now, version(review))
+    step = escalate(review.number, late, SPECIALIST, late, version(review))
+    for at in (late - timedelta(minutes=1), late + timedelta(days=1)):
+        with pytest.raises(UnableToGo, match="after it was asked to, and not in the future"):
+            sent_up(step.number, at, disputed("350.00"), SPECIALIST, late, version(step))
+
+
+def test_a_level_is_asked_for_after_the_one_below_decided(tmp_path: Path) -> None:
+    review = reconsidered(tmp_path)
+    early = FILED + timedelta(days=30) - timedelta(minutes=1)
+    with pytest.raises(UnableToGo, match="before it decided"):
+        higher(review, early, "350.00")
+    dismissed = answered_dismissal(tmp_path)
+    with pytest.raises(UnableToGo, match="after the dismissal, and not in the future"):
+        review_dismissal(dismissed.number, early, SPECIALIST, FILED + timedelta(days=45),
+                         version(dismissed))  # fmt: skip
+    later = FILED + timedelta(days=46)
+    with pytest.raises(UnableToGo, match="after the dismissal, and not in the future"):
+        review_dismissal(dismissed.number, later, SPECIALIST, FILED + timedelta(days=45),
+                         version(dismissed))  # fmt: skip
+
+
+def answered_dismissal(tmp_path: Path) -> ExternalReview:
+    review = higher(upheld("original_medicare"))
+    delivered(tmp_path / "dismissed", FILED + timedelta(days=1))
+    return answered(review, "dismissed", FILED + timedelta(days=30))
+
+
 def test_a_dismissal_is_reviewed_by_the_next_level(tmp_path: Path) -> None:
     review = reconsidered(tmp_path, "dismissed")
     # dated August 19, presumed received August 24, 60 days: October 23
