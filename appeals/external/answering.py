@@ -149,18 +149,27 @@ def effect(review: ExternalReview, effected: Effected, *, now: datetime, by: str
         raise UnableToGo(f"{effected.how!r} is not one of {', '.join(WAYS)}")
     if effected.at > now:
         raise UnableToGo(f"{effected.at.isoformat()} is still to come")
-    known = Event.objects.filter(case=review.pk, name="reversal_received").order_by("id").first()
-    if known is not None and effected.at < known.at:
-        at = shown(known.at, ZoneInfo(review.case.zone))
-        raise UnableToGo(f"that is before the reversal reached the plan ({at})")
+    at = _after_the_reversal(review, effected.at)
     names = [effected.how]
     if effected.how in ("provided", "paid"):
         names.append("effectuated")
     batch = Batch()
     said = {"reference": effected.reference}
-    happened_many(review, [(name, effected.at, said) for name in names], by, batch, now=now)
+    happened_many(review, [(name, at, said) for name in names], by, batch, now=now)
     batch.seal(now)
     if "effectuated" in names:
         move(review, "closed")
         close([review.pk], QUEUE, now=now)
-        report_if_owed(review, effected.how, effected.at, effected.reference, now=now, by=by)
+        report_if_owed(review, effected.how, at, effected.reference, now=now, by=by)
+
+
+def _after_the_reversal(review: ExternalReview, at: datetime) -> datetime:
+    """The moment itself, or that of the reversal where it is said to the same minute.  UnableToGo
+    where it is before that: the clock that the reversal starts would never stop."""
+    known = Event.objects.filter(case=review.pk, name="reversal_received").order_by("id").first()
+    if known is None or at >= known.at:
+        return at
+    if at >= known.at.replace(second=0, microsecond=0):
+        return known.at
+    said = shown(known.at, ZoneInfo(review.case.zone))
+    raise UnableToGo(f"that is before the reversal reached the plan ({said})")

@@ -85,12 +85,15 @@ def may_go(
 
 
 def decided_at(below: Below) -> datetime | None:
-    """When it was decided last; None where it was not."""
+    """The minute in which it was decided last, as a person says what follows; None where it was
+    not."""
     if isinstance(below, Appeal):
         made = below.decisions.order_by("-number").first()
-        return made.decided_at if made else None
-    event = Event.objects.filter(case=below.pk, name="decided").order_by("id").last()
-    return event.at if event else None
+        at = made.decided_at if made else None
+    else:
+        event = Event.objects.filter(case=below.pk, name="decided").order_by("id").last()
+        at = event.at if event else None
+    return at.replace(second=0, microsecond=0) if at else None
 
 
 def _asked(below: Appeal, step: Step) -> bool:

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from appeals.external.levels import decided_at
 from appeals.ladder import after, ladder
 from appeals.models import Appeal, Contact
 from appeals.operations.doors import acted
-from appeals.operations.notices import decided_below
 from appeals.operations.on_file import UnableToAppeal, happened, held
 from appeals.operations.open import Wanted, open_appeal
 from kernel.clocks import shown
@@ -55,7 +55,7 @@ def second_level(
         left = _left(first)
         if not left:
             raise UnableToAppeal(f"{first.number} overturned everything: nothing is left to appeal")
-        decided = decided_below(first, None)
+        decided = decided_at(first)
         if decided and received_at < decided:
             at = shown(decided, ZoneInfo(first.case.zone))
             raise UnableToAppeal(f"{first.number} is not appealed before it decided ({at})")

@@ -411,7 +411,7 @@ def test_nothing_is_carried_out_before_it_is_known(tmp_path: Path) -> None:
     roster()
     review = drawn(eligible())
     delivered(tmp_path, MONDAY)
-    at = MONDAY + timedelta(days=20)
+    at = MONDAY + timedelta(days=20, seconds=30)
     now = at + timedelta(hours=2)
     record_outcome(review.number, outcome("overturned", at), SPECIALIST, now, version(review))
     early = Effected("paid", at + timedelta(minutes=59), "EFT 9")  # the plan knew at the hour
@@ -419,6 +419,10 @@ def test_nothing_is_carried_out_before_it_is_known(tmp_path: Path) -> None:
         record_effect(review.number, early, SPECIALIST, now, version(review))
     review.refresh_from_db()
     assert review.state == "answered"
+    told = Event.objects.get(case=review.pk, name="reversal_received").at
+    minute = Effected("paid", told.replace(second=0), "EFT 9")
+    record_effect(review.number, minute, SPECIALIST, now, version(review))
+    assert Event.objects.get(case=review.pk, name="effectuated").at == told
 
 
 @pytest.mark.parametrize(
