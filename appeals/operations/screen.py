@@ -142,8 +142,8 @@ def completed(
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if row.state != "asked" or row.complete:
             raise UnableToGo(f"{row.number} does not wait for anything")
-        if received_at > now:
-            raise UnableToGo(f"{received_at.isoformat()} is still to come")
+        if not row.received_at <= received_at <= now:
+            raise UnableToGo("it came after the request, and not in the future")
         batch = Batch()
         facts = {"what": what.strip()}
         happened(row, "information_received", received_at, actor.name, batch, now=now, facts=facts)
@@ -237,7 +237,8 @@ def _in_time(row: ExternalReview, now: datetime) -> bool | None:
         return None
     filed = Happening("filed", row.received_at)
     found = reckon(catalogue()[FILING], [*notices, filed], zone=ZoneInfo(row.case.zone), now=now)
-    return found.state is State.MET and not _completed_late(row)
+    late = found.state is State.MET_LATE  # what was asked before the notice came is neither
+    return not late and not _completed_late(row)
 
 
 def _completed_late(row: ExternalReview) -> bool:

@@ -163,6 +163,20 @@ def test_completed_too_late_it_may_not_go_on(back: datetime, verdict: str) -> No
     assert screened(request, at=back + timedelta(hours=1)).result == verdict
 
 
+def test_asked_for_before_the_notice_came_it_is_in_time() -> None:
+    """Told by voice, the claimant asks on July 1; the notice comes on the 2nd."""
+    request = asked(final_denial(), received=date(2026, 7, 2))
+    assert screened(request, at=ASKED + timedelta(days=2)).result == "eligible"
+
+
+def test_what_was_missing_came_after_the_request() -> None:
+    request = asked(final_denial())
+    screened(request, Found(True, "medical_judgment", ("the signed release of records",)))
+    early, now = ASKED - timedelta(minutes=1), ASKED + timedelta(days=1)
+    with pytest.raises(UnableToGo, match="after the request, and not in the future"):
+        completed(request.number, "it", SPECIALIST, now, version(request), received_at=early)
+
+
 def test_without_a_known_notice_a_person_finds_it_out() -> None:
     request = asked(final_denial(), received=None)
     found = screened(request)
