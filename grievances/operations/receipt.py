@@ -14,6 +14,7 @@ from grievances.models import Grievance
 from grievances.operations.doors import acted
 from grievances.operations.late_filing import flag_late_filing
 from grievances.operations.on_file import UnableToGrieve, happened
+from grievances.operations.second_level import FILING
 from kernel.cases.receipts import CORRECTED, came_then, correction, done_before
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
@@ -86,9 +87,26 @@ def _one(
     for event in came_then(row.pk, before, WITH_IT):
         facts = correction(event, before, received_at, why)
         happened(row, CORRECTED, received_at, actor.name, batch, now=now, facts=facts)
+    if row.previous is not None:
+        _asked_for(row.previous, before, received_at, why, actor, batch, now)
     flag_late_filing(row)
     moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
     return Corrected(row.number, before, received_at, tuple(moved))
+
+
+def _asked_for(
+    first: Grievance,
+    before: datetime,
+    after: datetime,
+    why: str,
+    actor: Actor,
+    batch: Batch,
+    now: datetime,
+) -> None:
+    """The answer of the first level was appealed when the second was received."""
+    for event in came_then(first.pk, before, (FILING,)):
+        facts = correction(event, before, after, why)
+        happened(first, CORRECTED, after, actor.name, batch, now=now, facts=facts)
 
 
 def _contact(contact: int, received_at: datetime, now: datetime) -> None:

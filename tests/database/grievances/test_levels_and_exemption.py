@@ -6,7 +6,7 @@ import pytest
 
 from appeals.operations.intake.receive import Incoming
 from grievances.models import Grievance
-from grievances.operations import reopen
+from grievances.operations import receipt, reopen
 from grievances.operations.intake.document import read_settling
 from grievances.operations.intake.opened import Grieved
 from grievances.operations.intake.propose import receive
@@ -78,6 +78,21 @@ def test_asked_for_later_it_is_flagged_and_heard() -> None:
     told(second, on(9, 20))
     assert "which ended on September 10, 2026" in pages(letter("grv_res"))
     assert "You can appeal this answer" not in pages(letter("grv_res")), "there is no third level"
+
+
+def test_its_receipt_corrected_it_was_asked_for_in_time() -> None:
+    of = member(*NY)
+    first = told(taken_up(of, on(6, 1)), on(6, 10))
+    second = taken_up(of, on(9, 11), previous=first.number)
+    assert (second.late_filed, filing(first)) == (True, "met_late")
+    why = "The delegate stamped it on September 10."
+    receipt.correct(second.number, on(9, 10), why, actor=CARA, now=on(9, 12), version=fresh(second))
+    second.refresh_from_db()
+    assert (second.late_filed, filing(first)) == (False, "met")
+
+
+def filing(first: Grievance) -> str:
+    return str(due(first, "st_ny_dfs_resolve_appeal_filing").state)
 
 
 def test_where_the_law_names_no_time_the_answer_tells_the_right_alone() -> None:
