@@ -5,6 +5,7 @@ another door is read by the sweep.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from appeals.operations.intake.settle import UnknownContact
 from appeals.papers.letter import LOOKING_FOR
 from claims.papers.sentences import sentences_of
 from grievances.models import Issue
+from grievances.operations.intake.beside import beside
 from grievances.operations.triage_table import table_in_force
 from grievances.triage.likeness import built_in_likeness
 from grievances.triage.propose import Proposed, Triage
@@ -56,6 +58,7 @@ def propose_issues(contact: int) -> list[Issue]:
         if there or SORTED in row.said:
             return there
         found = sort(text_of(row), table_in_force(), built_in_likeness())
+        found = replace(found, doubts=(*found.doubts, *beside(row, found.issues)))
         row.said = dict(row.said) | {SORTED: as_json(found)}
         row.save(update_fields=["said"])
         issues = [_issue(row, n, each, found.mark) for n, each in enumerate(found.issues, 1)]
