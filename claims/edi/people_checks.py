@@ -15,6 +15,7 @@ from claims.edi.submitted import SubmittedClaim
 _SELF = "18"
 _SUBSCRIBER, _PATIENT = "IL", "QC"
 _ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
+_BOX = re.compile(r"\b(P\.? ?O\.? ?BOX|POST OFFICE BOX|LOCK ?(BOX|BIN))\b", re.IGNORECASE)
 _WITH_STATES = AT_HOME | CANADA
 
 
@@ -95,6 +96,16 @@ def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
             yield Finding(refusal, edit="zip_form")
 
 
+def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A post office box or lock box is for the address to pay to (2010AB)."""
+    address = claim.billing.address
+    for line in address.lines if address else ():
+        if _BOX.search(line):
+            message = f"{line!r}, the address of {who(claim.billing)}, is a box: a street is needed"
+            refusal = Refusal.of(INVALID, "503", message, entity=entity(claim.billing))
+            yield Finding(refusal, edit="billing_street")
+
+
 def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
     """An address in the United States or in Canada has its state or province and its ZIP code."""
     for party in everybody(claim):
@@ -115,6 +126,7 @@ PEOPLE_CHECKS = (
     subscriber_who_is_the_patient_is_known,
     patient_is_born_before_service,
     subscriber_is_born,
+    billing_provider_is_at_a_street,
     addresses_are_whole,
     zip_codes_have_their_form,
 )

@@ -544,6 +544,8 @@ SITUATIONS = (
     claim(4, "children promised", swapped("HL*2*1*22*0", "HL*2*1*22*1"), "A7:481"),
     claim(4, "lines begin with 2", swapped("LX*1", "LX*2"), "A7:247", "A7:481"),
     claim(4, "no street", without("N3*12"), "A6:503:IL"),
+    claim(4, "who bills at a post office box", swapped("N3*9 OAK AVE", "N3*P.O. Box 9"),
+          "A7:503:85"),
     claim(4, "no city", without("N4*SPRINGFIELD*IL*62704"), "A6:502:IL"),
     claim(4, "no day of birth", without("DMG"), "A6:158:IL"),
     claim(4, "no state", swapped("*IL*62704", "**62704"), "A6:501:IL"),

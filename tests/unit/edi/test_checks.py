@@ -251,6 +251,8 @@ def test_another_payer_that_decided_one_line_only(paid: str, expected: list[str]
         ("20120630", swapped("***1:2", "***1:3"), ACCEPTED),
         ("20120701", swapped("***1:2", "***1:3"), ["A8:477"]),
         ("20120630", swapped("***1:2", "***3"), ["A8:477"]),
+        ("20120630", swapped("N3*9 OAK AVE", "N3*PO BOX 9"), ACCEPTED),
+        ("20120701", swapped("N3*9 OAK AVE", "N3*PO BOX 9"), ["A7:503:85"]),
     ],
 )
 def test_an_edit_refuses_from_its_day_on_and_notes_before_it(
@@ -286,8 +288,32 @@ def test_icd_9_ends_and_icd_10_begins_with_the_day_of_service(
     assert statuses(segments) == expected
 
 
+@pytest.mark.parametrize(
+    ("street", "expected"),
+    [
+        ("PO BOX 9", ["A7:503:85"]),
+        ("P O BOX 9", ["A7:503:85"]),
+        ("9 OAK AVE*P.O. BOX 9", ["A7:503:85"]),
+        ("Post Office Box 9", ["A7:503:85"]),
+        ("LOCKBOX 12", ["A7:503:85"]),
+        ("LOCK BOX 12", ["A7:503:85"]),
+        ("9 BOXWOOD LANE", ACCEPTED),
+        ("12 DEPO BOXER RD", ACCEPTED),
+        ("40 MAILBOX HILL", ACCEPTED),
+    ],
+)
+def test_who_bills_is_at_a_street(street: str, expected: list[str]) -> None:
+    """A box is for the address to pay to."""
+    segments = changed(swapped("N3*9 OAK AVE", f"N3*{street}"))
+    assert statuses(segments) == expected
+    elsewhere = changed(swapped("N3*12 ELM ST", f"N3*{street}"))
+    assert statuses(elsewhere) == ACCEPTED
+
+
 def test_every_edit_is_dated_and_cited() -> None:
-    for name in ("npi_check_digit", "taxonomy_form", "every_pointer", "icd_10_only"):
+    for name in (
+        *("npi_check_digit", "taxonomy_form", "every_pointer", "icd_10_only", "billing_street"),
+    ):
         assert edit(name).cite.startswith("45 CFR 162.")
 
 
