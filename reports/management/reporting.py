@@ -2,9 +2,7 @@
 
 from argparse import ArgumentTypeError
 from collections.abc import Iterable
-from datetime import date
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from kernel.people.policy import Actor
 from kernel.record.looking import looked, looked_at_many
@@ -21,9 +19,10 @@ def day(text: str) -> date:
     return found
 
 
-def seen(actor: Actor, what: str, cases: Iterable[str] = (), *, whole: bool = True) -> None:
+def seen(
+    actor: Actor, what: str, cases: Iterable[str] = (), *, now: datetime, whole: bool = True
+) -> None:
     """That it was taken out or shown is on record, and of each case whose cells were."""
-    now = timezone.now()
     if whole:
         looked(actor.name, what, now=now)
     looked_at_many(actor.name, what, [("", each) for each in sorted({*cases} - {""})], now=now)

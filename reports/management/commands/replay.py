@@ -66,7 +66,7 @@ class Command(BaseCommand):
         if options["out"]:
             options["out"].mkdir(parents=True, exist_ok=True)
             told["file"] = str(save(snapshot, options["out"]))
-            seen(actor, f"report {snapshot.number}: as {snapshot.format}")
+            seen(actor, f"report {snapshot.number}: as {snapshot.format}", now=timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps(told))
             return

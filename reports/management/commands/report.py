@@ -64,7 +64,7 @@ class Command(BaseCommand):
         snapshot = snapshot_named(job.result["snapshot"])
         options["out"].mkdir(parents=True, exist_ok=True)
         path = save(snapshot, options["out"])
-        seen(actor, f"report {snapshot.number}: as {snapshot.format}")
+        seen(actor, f"report {snapshot.number}: as {snapshot.format}", now=timezone.now())
         sureness = layout_on(table.layout, period.start).sureness
         self._say(snapshot, path, sureness, as_json=options["json"])
 

@@ -57,7 +57,12 @@ class Command(BaseCommand):
             raise CommandError(str(why)) from None
         # a case of a file is none of ours, whatever its number
         cases = () if options["file"] else [each.case for each in looked.found]
-        seen(actor, f"checks of {', '.join(options['names']) or 'every table'}", cases)
+        seen(
+            actor,
+            f"checks of {', '.join(options['names']) or 'every table'}",
+            cases,
+            now=timezone.now(),
+        )
         if options["json"]:
             self.stdout.write(json.dumps(as_json(looked)))
         else:

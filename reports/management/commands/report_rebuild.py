@@ -2,10 +2,12 @@
 
 import sys
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from claims.management.permitted import add_by, permitted
 from kernel.people.policy import Actor
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         add_by(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
         actor = permitted(options["by"], "report.download")
         try:
             snapshot = snapshot_named(options["snapshot"])
@@ -35,19 +38,25 @@ class Command(BaseCommand):
         if options["out"]:
             with options["out"].open("wb") as out:
                 done = rebuild(snapshot, out)
-            seen(actor, f"report {snapshot.number}: as {snapshot.format}, again")
+            seen(actor, f"report {snapshot.number}: as {snapshot.format}, again", now=now)
         else:
             done = rebuild(snapshot)
         what = "the same bytes" if done.same else "OTHER BYTES"
         self.stdout.write(f"{snapshot.number}: {what}, {done.size} of them, sha256 {done.sha256}")
         if options["compare"]:
-            self._compare(snapshot, actor)
+            self._compare(snapshot, actor, now)
         if not done.same:
             sys.exit(1)
 
-    def _compare(self, snapshot: Snapshot, actor: Actor) -> None:
+    def _compare(self, snapshot: Snapshot, actor: Actor, now: datetime) -> None:
         found = compare(snapshot)
-        seen(actor, f"report {snapshot.number}: again", [each.case for each in found], whole=False)
+        seen(
+            actor,
+            f"report {snapshot.number}: again",
+            [each.case for each in found],
+            now=now,
+            whole=False,
+        )
         for each in found:
             self.stdout.write(f"{each.number}, {each.column}: {each.frozen!r} is now {each.now!r}")
         if not found:
