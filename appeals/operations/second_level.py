@@ -51,14 +51,10 @@ def second_level(
     """
     with transaction.atomic():
         first = held(previous)
-        _may_go_on(first)
+        _may_go_on(first, received_at)
         left = _left(first)
         if not left:
             raise UnableToAppeal(f"{first.number} overturned everything: nothing is left to appeal")
-        decided = decided_at(first)
-        if decided and received_at < decided:
-            at = shown(decided, ZoneInfo(first.case.zone))
-            raise UnableToAppeal(f"{first.number} is not appealed before it decided ({at})")
         about = replace(
             wanted,
             claim=first.claim.number if first.claim else "",
@@ -88,7 +84,7 @@ def second_level(
         return made
 
 
-def _may_go_on(first: Appeal) -> None:
+def _may_go_on(first: Appeal, received_at: datetime) -> None:
     next_one = after(ladder(tuple(first.case.regimes), levels=first.levels), first.level)
     if next_one is None or next_one.name != LEVEL:
         raise UnableToAppeal(f"{first.number} has no second level inside the plan")
@@ -96,6 +92,10 @@ def _may_go_on(first: Appeal) -> None:
         raise UnableToAppeal(f"{first.number} is {first.state}: there is nothing to appeal yet")
     if again := first.next_level.first():
         raise UnableToAppeal(f"the second level of {first.number} was asked for: {again.number}")
+    decided = decided_at(first)
+    if decided and received_at < decided:
+        at = shown(decided, ZoneInfo(first.case.zone))
+        raise UnableToAppeal(f"{first.number} is not appealed before it decided ({at})")
 
 
 def _left(first: Appeal) -> tuple[int, ...]:
