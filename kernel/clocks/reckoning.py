@@ -103,13 +103,13 @@ def _limit_to_come(clock: Clock, timeline: Timeline, now: datetime) -> Limit | N
 
 
 def _stop(clock: Clock, timeline: Timeline, start: Start) -> Happening | None:
-    """The first act that stops it, at or after the start event was recorded; where the time is
-    counted back from a day to come, any."""
+    """The first act that stops it, at or after the start event was recorded, or the date of the
+    notice whose receipt starts it; where the time is counted back from a day to come, any."""
     names = [act.event for act in clock.stops]
     given = (
         [one for one in timeline if one.name in names]
         if clock.counts_back
-        else timeline.since(start.event, *names)
+        else timeline.since(_written(clock, timeline, start.event), *names)
     )
     sure = (one for one in given if any(act.is_(one) for act in clock.stops))
     maybe = (one for one in given if any(act.may_be(one) for act in clock.stops))
@@ -117,6 +117,18 @@ def _stop(clock: Clock, timeline: Timeline, start: Start) -> Happening | None:
     if stop and clock.counts_hours:
         instant_of(stop, clock)
     return stop
+
+
+_OF_A_NOTICE = ("notice_dated", "notice_sent")
+
+
+def _written(clock: Clock, timeline: Timeline, start: Happening) -> Happening:
+    """The date of the notice whose receipt is proven: whoever acts on it before has acted in time;
+    else the start itself."""
+    names = [name for name in _OF_A_NOTICE if name in clock.starts]
+    if start.name != "notice_received" or not names:
+        return start
+    return timeline.until(start).last(*names) or start
 
 
 def _set_off(
