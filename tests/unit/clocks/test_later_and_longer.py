@@ -73,7 +73,7 @@ def test_a_receipt_proven_later_never_makes_the_deadline_earlier(
     clock: Clock, dated: date, proven: int, more: int
 ) -> None:
     """The presumption stands until another day is proven; then that day counts, and no cap."""
-    notice = Happening("notice_dated", dated)
+    notice = Happening(next(name for name in clock.starts if name != "notice_received"), dated)
     assert clock.presumption
     presumed = reckoned(clock, [notice])
     received = clock.presumption.span.last_day(dated)
