@@ -6,6 +6,7 @@ from appeals.desk.acts_levels import higher_fields, higher_of
 from appeals.desk.fields import Field, choices, local_moment
 from appeals.eligibility import BASES
 from appeals.external.iro import PROCESSES
+from appeals.letters.compose import FINAL, LEVEL
 from appeals.models import Appeal
 from appeals.models.appeal import ASKERS
 from appeals.operations import (
@@ -61,9 +62,13 @@ def _forward(doing: Doing) -> list[str]:
     return [f"The file of {doing.number} is on its way as {review.number}."]
 
 
+DENIALS = (FINAL, LEVEL)
+"""The letters that tell a denial external review may be asked for of; the latest comes first."""
+
+
 def _asks_review(row: Appeal, shown: Shown) -> tuple[Field, ...]:
     zone = row.case.zone
-    told = shown.letters[-1].dated.isoformat() if shown.letters else ""
+    told = next((each.dated.isoformat() for each in shown.letters if each.code in DENIALS), "")
     return (
         Field("received_at", "When the request reached the plan", "moment", f"time of {zone}"),
         _WHO,

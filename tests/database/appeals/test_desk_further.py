@@ -21,7 +21,7 @@ from kernel.cases.version import version_of
 from kernel.letters.models import LetterAbout
 from kernel.outside.models import Delivery
 from kernel.people.acting import actor_named
-from tests import authorizing
+from tests import appeal_letters, authorizing
 from tests.appealing import ZONE, appealed, denied, paying
 from tests.external_reviews import roster
 from tests.forwarding import confirmed, delivered, handed_over
@@ -65,7 +65,11 @@ def sent(client: Client, address: str, case: int, **said: str) -> Any:
 
 def upheld(office: Client, **said: Any) -> Appeal:
     """Let in, given to her, and upheld on the page."""
-    row, now, actor = put(**said), timezone.now(), actor_named("c.mora")
+    return uphold(office, put(**said))
+
+
+def uphold(office: Client, row: Appeal) -> Appeal:
+    now, actor = timezone.now(), actor_named("c.mora")
     admit(row.number, actor=actor, now=now, version=version_of(row.pk))
     assign(row.number, "c.mora", actor, now, version_of(row.pk))
     word = {"outcome-1": "upheld", "why-1": WHY, "provision-1": "Plan terms, network"}
@@ -83,6 +87,18 @@ def asked_outside(office: Client) -> ExternalReview:
     answer = sent(office, f"/appeals/{row.number}/external-review", row.pk, **said)
     assert answer.status_code == 302
     return ExternalReview.objects.get(appeal=row, step="request")
+
+
+def test_the_notice_that_is_proposed_is_the_denials(office: Client) -> None:
+    """The first letter says that the appeal came; the time to ask runs from the last."""
+    row, today = put("erisa_self_funded"), timezone.now()
+    acknowledged = today - 2 * DAY
+    assert appeal_letters.sent(acknowledged) == ["appeal_ack member"]
+    uphold(office, row)
+    page = f"/appeals/{row.number}/external-review"
+    assert f'value="{day_of(acknowledged)}"' not in text_of(office.get(page))
+    assert appeal_letters.sent(today) == ["fiabd member"]
+    assert f'value="{day_of(today)}"' in text_of(office.get(page))
 
 
 def test_a_request_is_screened_drawn_and_sent(office: Client) -> None:
