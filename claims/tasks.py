@@ -78,9 +78,7 @@ def make_letters(**kwargs: Any) -> None:
     """
     with suppress(OSError):
         os.nice(max(0, NICE - os.nice(0)))
-    now = timezone.now()
-    dated = now.astimezone(timezone.get_default_timezone()).date()
-    done = make_round(dated=dated, now=now, senders=_senders())
+    done = make_round(dated=timezone.localdate(), clock=timezone.now, senders=_senders())
     if done is not None and done.held:
         logger.warning("%s letters were held back", len(done.held))
 

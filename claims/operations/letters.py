@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django.db import transaction
 
@@ -35,8 +36,9 @@ from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
-from kernel.letters.owed import Asked, issue_owed
+from kernel.letters.owed import Asked, Clock, issue_owed
 from kernel.letters.owing import issued_already
+from kernel.record.apart import apart
 from kernel.record.sealing import Batch
 
 QUEUE = "letters"
@@ -56,6 +58,17 @@ class HeldBack:
     why: str
 
 
+class Of(Protocol):
+    """What was held back of another kind of case."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+
+
 @dataclass
 class LettersIssued:
     """What a call did.  `late` are cases whose notice is past its deadline as it is issued."""
@@ -64,6 +77,12 @@ class LettersIssued:
     codes: Counter[str] = field(default_factory=Counter)
     held: list[HeldBack] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
+
+    def take(self, letters: list[int], codes: Counter[str], held: Iterable[Of]) -> None:
+        """Add what another kind of case was issued."""
+        self.letters += letters
+        self.codes += codes
+        self.held += [HeldBack(each.number, each.code, each.why) for each in held]
 
 
 def issue_letters(
@@ -74,25 +93,32 @@ def issue_letters(
     senders: Senders,
     batch: int = 50,
     running_cycles: bool = False,
+    clock: Clock | None = None,
 ) -> LettersIssued:
     """Every letter owed on `dated`, of claims, of requests and of the apps that registered theirs,
     `batch` decisions or members a transaction.
 
-    `running_cycles` issues statements of cycles that have not ended, too.
+    `running_cycles` issues statements of cycles that have not ended, too; `clock` tells how late it
+    is where the issuing takes its time.  ExceptionGroup where a kind of them failed, after the
+    others were issued.
     """
-    work = Issuing(dated, now, by, senders, running_cycles)
+    faults: list[Exception] = []
+    work = Issuing(dated, now, by, senders, running_cycles, clock=clock)
     for step in STEPS:
-        after = 0
-        while after >= 0:
-            after = work.next(step, after, batch)
-    requests = issue_request_letters(dated=dated, now=now, by=by, senders=senders, batch=batch)
-    work.done.letters += requests.letters
-    work.done.codes += requests.codes
-    work.done.held += [HeldBack(each.number, each.code, each.why) for each in requests.held]
-    others = issue_owed(Asked(dated, now, by, senders, batch))
-    work.done.letters += others.letters
-    work.done.codes += others.codes
-    work.done.held += [HeldBack(each.number, each.code, each.why) for each in others.held]
+        with apart(faults):
+            after = 0
+            while after >= 0:
+                after = work.next(step, after, batch)
+    asked = Asked(dated, now, by, senders, batch, clock)
+    with apart(faults):
+        requests = issue_request_letters(
+            dated=dated, now=now, by=by, senders=senders, batch=batch, clock=clock
+        )
+        work.done.take(requests.letters, requests.codes, requests.held)
+    others = issue_owed(asked, faults)
+    work.done.take(others.letters, others.codes, others.held)
+    if faults:
+        raise ExceptionGroup("not all letters could be issued", faults)
     return work.done
 
 
@@ -106,6 +132,7 @@ class Issuing:
     senders: Senders
     running_cycles: bool
     done: LettersIssued = field(default_factory=LettersIssued)
+    clock: Clock | None = None
 
     def next(self, step: str, after: int, most: int) -> int:
         """The next decisions or members of a step; the last one looked at, or -1 at the end."""
@@ -163,6 +190,8 @@ class Issuing:
         held: list[tuple[Judged, HeldBack]],
         claims: Sequence[Judged],
     ) -> None:
+        if self.clock:
+            self.now = self.clock()  # not before what was decided meanwhile
         batch = Batch()
         orders = _not_issued_yet([_order(each) for each in drafts])
         issued = issue_many(orders, batch, now=self.now, by=self.by)

@@ -21,6 +21,7 @@ from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
+from kernel.letters.owed import Clock
 from kernel.letters.owing import issued_already
 from kernel.record.sealing import Batch
 
@@ -48,9 +49,16 @@ class RequestLetters:
 
 
 def issue_request_letters(
-    *, dated: date, now: datetime, by: str, senders: Senders, batch: int = 50
+    *,
+    dated: date,
+    now: datetime,
+    by: str,
+    senders: Senders,
+    batch: int = 50,
+    clock: Clock | None = None,
 ) -> RequestLetters:
-    """Every letter requests owe on `dated`, `batch` of them a transaction."""
+    """Every letter requests owe on `dated`, `batch` of them a transaction, each as late as `clock`
+    tells it."""
     done = RequestLetters()
     after = (0, 0)
     while True:
@@ -58,6 +66,7 @@ def issue_request_letters(
             rows = owed(until=dated, after=after, most=batch)
             if not rows:
                 return done
+            now = clock() if clock else now
             _issue(given_of(rows, dated), senders, dated, done, now=now, by=by)
             after = (rows[-1].case, rows[-1].of)
 

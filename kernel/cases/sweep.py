@@ -4,8 +4,7 @@ An app adds its own part (`register`, in AppConfig.ready); one sweep does them a
 fails costs the others nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,6 +19,7 @@ from kernel.cases.queue import Work, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.cases.waiting import wake_due
 from kernel.clocks import Clock, catalogue
+from kernel.record.apart import apart
 from kernel.record.outbox import forget_sent
 from kernel.record.sealing import Batch
 
@@ -70,28 +70,19 @@ def sweep(now: datetime, *, zone: str, every: timedelta) -> Swept:
     """
     done = Swept()
     faults: list[Exception] = []
-    with _apart(faults):
+    with apart(faults):
         done.passed = due(now, faults=faults)
     for keep_queue in (wake_due, lapse_leases, free_orphans):
-        with _apart(faults):
+        with apart(faults):
             keep_queue(now=now)
     for name, part in _PARTS.items():
-        with _apart(faults):
+        with apart(faults):
             done.found[name] = list(part(now, zone, every))
-    with _apart(faults):
+    with apart(faults):
         forget_sent(before=now - KEPT)
     if faults:
         raise ExceptionGroup("parts of the sweep failed", faults)
     return done
-
-
-@contextmanager
-def _apart(faults: list[Exception]) -> Iterator[None]:
-    """A fault inside is kept for the end."""
-    try:
-        yield
-    except Exception as fault:
-        faults.append(fault)
 
 
 def due(

@@ -5,9 +5,13 @@ An app registers its step in AppConfig.ready, as it does with the sweep; nothing
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
+
+from kernel.record.apart import apart
+
+Clock = Callable[[], datetime]
 
 
 class Senders(Protocol):
@@ -18,13 +22,22 @@ class Senders(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Issue what is owed on `dated`, `batch` letters' subjects a transaction."""
+    """Issue what is owed on `dated`, `batch` letters' subjects a transaction.
+
+    `clock` is asked for each of them where the issuing takes its time: a letter is not issued
+    before what it tells was decided.
+    """
 
     dated: date
     now: datetime
     by: str
     senders: Senders
     batch: int = 50
+    clock: Clock | None = None
+
+    def later(self) -> "Asked":
+        """The same, as late as it is by now."""
+        return replace(self, now=self.clock()) if self.clock else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +75,21 @@ def steps() -> Sequence[str]:
     return tuple(_STEPS)
 
 
-def issue_owed(asked: Asked) -> Made:
-    """The letters of every app that registered."""
+def issue_owed(asked: Asked, faults: list[Exception] | None = None) -> Made:
+    """The letters of every app that registered; an app that fails costs the others nothing.
+
+    ExceptionGroup at the end, or its faults added to those given.
+    """
     done = Made()
+    failed: list[Exception] = []
     for step in _STEPS.values():
-        one = step(asked)
-        done.letters += one.letters
-        done.codes += one.codes
-        done.held += one.held
+        with apart(failed):
+            one = step(asked.later())
+            done.letters += one.letters
+            done.codes += one.codes
+            done.held += one.held
+    if failed and faults is None:
+        raise ExceptionGroup("not all letters could be issued", failed)
+    if faults is not None:
+        faults.extend(failed)
     return done

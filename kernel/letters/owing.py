@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from kernel.cases.models import Case, WorkItem
 from kernel.cases.queue import Work, put_many
@@ -103,6 +103,7 @@ def issue_all(source: Source, asked: Asked) -> Made:
                 rows = source.owed(until=asked.dated, after=after, most=asked.batch)
                 if not rows:
                     return done
+                asked = asked.later()
                 held = _made_of(source, rows, asked, done)
                 done.held += held
                 _give_to_people(held, {one.case for one in rows}, asked)
@@ -186,6 +187,10 @@ def _orders(source: Source, one: Owed, asked: Asked) -> tuple[list[Order], list[
         return [source.order_of(draft) for draft in drafts], lacking
     except source.cannot as problem:
         return [], [(code, str(problem))]
+    except DatabaseError:
+        raise  # what else this transaction has done is lost with it
+    except Exception as problem:
+        return [], [(code, f"the program could not write it ({type(problem).__name__})")]
 
 
 def _give_to_people(held: Sequence[HeldLetter], looked_at: set[int], asked: Asked) -> None:

@@ -12,26 +12,32 @@ from kernel.letters.confirm import confirm
 from kernel.letters.dispatch import dispatch
 from kernel.letters.manifest import UnableToReadManifest, read_manifest
 from kernel.letters.states import CHANNELS
+from kernel.record.apart import apart
 from kernel.record.folders import IN, OUT, put_away, settled
 
 
 def carry(now: datetime, zone: str, every: timedelta) -> Iterable[str]:
-    """Hand over what waits, a batch for each way it goes; take the lists that came back.  A list
+    """Take the lists that came back; hand over what waits, a batch for each way it goes.  A list
     with a faulty row is kept apart, after its good rows were taken.
 
-    UnableToDispatch where the folder cannot be written: the letters wait for the next round.
+    ExceptionGroup where a list could not be read or a batch not be written, after the others were:
+    those wait for the next round.
     """
     if not settings.LETTERS_DIR:
         return
     folder = Path(settings.LETTERS_DIR)
-    for channel in CHANNELS:
-        done = dispatch(channel, out=folder / OUT, now=now, by="sweep")
-        for each in done.folders:
-            yield f"{each.name} handed over"
+    troubles: list[Exception] = []
     for path in settled(folder / IN, now, every):
-        said, faults = _taken(path, now, ZoneInfo(zone))
-        put_away(path, folder, faults)
-        yield f"{path.name}: {said}"
+        with apart(troubles):
+            said, faults = _taken(path, now, ZoneInfo(zone))
+            put_away(path, folder, faults)
+            yield f"{path.name}: {said}"
+    for channel in CHANNELS:
+        with apart(troubles):
+            for each in dispatch(channel, out=folder / OUT, now=now, by="sweep").folders:
+                yield f"{each.name} handed over"
+    if troubles:
+        raise ExceptionGroup(f"not all letters of {folder} could be carried", troubles)
 
 
 def _taken(path: Path, now: datetime, zone: ZoneInfo) -> tuple[str, str]:

@@ -5,6 +5,8 @@ import os
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -12,7 +14,9 @@ from django.test import override_settings
 
 from claims.operations.letters_round import _LOCK, make_round
 from kernel.cases.models import Event
-from kernel.letters.models import Dispatch
+from kernel.letters.dispatch import Batched, UnableToDispatch
+from kernel.letters.models import Dispatch, Letter
+from kernel.letters.states import CHANNELS
 from kernel.letters.unattended import carry
 from tests import lettering
 from tests.database.test_letters import member
@@ -27,7 +31,7 @@ EVERY = timedelta(minutes=1)
 def folder(tmp_path: Path) -> Path:
     decided(member(*PRIVATE))
     decided(member(*PRIVATE), change=lettering.excluded)
-    done = make_round(dated=DATED, now=NOW, senders=senders())
+    done = make_round(dated=DATED, clock=lambda: NOW, senders=senders())
     assert done is not None
     assert len(done.letters) == 2
     return tmp_path / "letters"
@@ -115,17 +119,78 @@ def test_without_a_folder_nothing_leaves(folder: Path) -> None:
     assert not Dispatch.objects.exclude(state="made").exists()
 
 
+def test_a_list_nobody_can_read_and_a_batch_in_the_way_stop_nothing_else(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried(folder, NOW)
+    answered(folder)
+    read_text = Path.read_text
+
+    def unreadable(path: Path, *args: Any, **said: Any) -> str:
+        if path.name == "another.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_text(path, *args, **said)
+
+    monkeypatch.setattr(Path, "read_text", unreadable)
+    left(folder, "another.csv", "letter\r\n", age=3 * EVERY)
+    tried: list[str] = []
+
+    def in_the_way(channel: str, **_: Any) -> Batched:
+        tried.append(channel)
+        raise UnableToDispatch("it is there already: move it away")
+
+    monkeypatch.setattr("kernel.letters.unattended.dispatch", in_the_way)
+    with pytest.raises(ExceptionGroup) as raised:
+        carried(folder)
+    assert [type(each) for each in raised.value.exceptions] == [
+        PermissionError,
+        *[UnableToDispatch] * len(CHANNELS),
+    ]
+    assert tried == list(CHANNELS)
+    assert (folder / "taken" / "answer.csv").exists()
+    assert (folder / "in" / "another.csv").exists(), "it waits"
+    assert Event.objects.filter(name="notice_sent").count() == 2
+
+
+def test_a_kind_that_fails_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    decided(member(*PRIVATE))
+    broken = "claims.operations.letters.issue_request_letters"
+    monkeypatch.setattr(broken, Mock(side_effect=LookupError("no such request")))
+    with pytest.raises(ExceptionGroup) as raised:
+        make_round(dated=DATED, clock=lambda: NOW, senders=senders())
+    assert [str(each) for each in raised.value.exceptions] == ["no such request"]
+    assert Letter.objects.count() == 1
+
+
+def test_no_letter_of_a_long_round_is_older_than_what_it_tells() -> None:
+    """A second claim is decided while the round is at the first."""
+    first = member(*PRIVATE)
+    decided(first)
+    ticks = iter(NOW + timedelta(minutes=each) for each in range(1000))
+
+    def clock() -> datetime:
+        at = next(ticks)
+        if not Letter.objects.exists() and at > NOW:
+            decided(first, at=at - timedelta(seconds=30))
+        return at
+
+    done = make_round(dated=DATED, clock=clock, senders=senders())
+    assert done is not None
+    assert len(done.letters) == 2
+    assert all(each.issued_at > NOW for each in Letter.objects.all())
+
+
 def test_a_second_round_leaves_the_first_alone() -> None:
     decided(member(*PRIVATE))
     other = connection.copy()
     try:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            assert make_round(dated=DATED, now=NOW, senders=senders()) is None
+            assert make_round(dated=DATED, clock=lambda: NOW, senders=senders()) is None
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
     finally:
         other.close()
-    done = make_round(dated=DATED, now=NOW, senders=senders())
+    done = make_round(dated=DATED, clock=lambda: NOW, senders=senders())
     assert done is not None
     assert done.letters
     with connection.cursor() as cursor:
