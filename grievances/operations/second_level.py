@@ -73,7 +73,8 @@ def first_of(number: str, member: int | None) -> Grievance | None:
 def asked_for(first: Grievance, made: Grievance, *, now: datetime, by: str) -> None:
     """Put on the first one's record that its answer was appealed, in the caller's transaction."""
     batch = Batch()
-    facts = {"grievance": made.number, "tells": "second_level"}
+    what = f"the answer is appealed in {made.number}"
+    facts = {"grievance": made.number, "tells": "second_level", "what": what}
     happened(first, FILING, made.received_at, by, batch, now=now, facts=facts)
     batch.seal(now)
 

@@ -14,7 +14,8 @@ from grievances.operations.intake.settle import Word, settle
 from grievances.operations.on_file import UnableToGrieve
 from grievances.operations.open import Said
 from grievances.operations.resolve import Resolution, resolve
-from kernel.cases.models import Event
+from grievances.queries import trends
+from kernel.cases.models import Event, WorkItem
 from kernel.cases.sweep import sweep
 from kernel.members.models import Member
 from tests.answering import CARA, answered, due, fresh, letter, on, resolved, state
@@ -89,6 +90,17 @@ def test_its_receipt_corrected_it_was_asked_for_in_time() -> None:
     receipt.correct(second.number, on(9, 10), why, actor=CARA, now=on(9, 12), version=fresh(second))
     second.refresh_from_db()
     assert (second.late_filed, filing(first)) == (False, "met")
+
+
+def test_an_answer_nobody_appeals_is_not_late() -> None:
+    """Whose time to appeal ran out is the member, and not the plan."""
+    first = told(taken_up(member(*NY), on(6, 1)), on(6, 10))
+    list(sweep(on(12, 1), zone=ZONE, every=timedelta(minutes=1)).found)
+    assert filing(first) == "late"
+    june = (date(2026, 6, 1), date(2026, 6, 30))
+    (one,) = trends.trends(trends.Asked("category", *june), CARA)
+    assert (one.received, one.told, one.late) == (1, 1, 0)
+    assert not WorkItem.objects.filter(case=first.pk, done_at__isnull=True).exists()
 
 
 def filing(first: Grievance) -> str:
