@@ -82,10 +82,11 @@ def still_open(row: Grievance) -> str:
 def why_in_writing(row: Grievance, at: datetime) -> str:
     """Why the answer is a letter, with the law; empty where it may be told by voice at `at`."""
     care = row.issues.filter(quality_of_care=True).exists()
-    if care and "medicare_advantage" in row.case.regimes:
-        return f"an issue of quality of care is answered in writing ({QUALITY})"
     law = book().opened(tuple(row.case.regimes), receipt_date=received_day(row))
     found = law.find("answers.form")
+    if care and (found is None or found.amount == "as_filed"):
+        cite = f" ({QUALITY})" if found else ""
+        return f"an issue of quality of care is answered in writing{cite}"
     if found is None:
         return "no law on record lets it be told by voice alone"
     if found.amount != "as_filed":
