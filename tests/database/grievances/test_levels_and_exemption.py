@@ -21,7 +21,7 @@ from kernel.members.models import Member
 from tests.answering import CARA, answered, due, fresh, letter, on, resolved, state
 from tests.appeal_letters import pages, sent
 from tests.grieving import ZONE, grieved, member
-from tests.staff import staff
+from tests.staff import browser, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,33 @@ def test_a_terminal_illness_in_massachusetts_is_said_when_it_is_settled() -> Non
     row = taken_up(of, on(6, 1), expedited=True, terminal_illness=True)
     # the fifth business day from Monday, June 1
     assert due(row, "st_ma_doi_urgent_terminal_illness").due_on == date(2026, 6, 8)
+
+
+def test_the_form_of_a_contact_asks_for_both() -> None:
+    of = member(*NY)
+    first = told(taken_up(of, on(6, 1)), on(6, 10))
+    came = receive(
+        Incoming("phone", on(6, 20), ZONE, text=TEXT, member=of.number), now=on(6, 20), by="i.katz"
+    )
+    office, url = browser("g.coord", "grievance_coordinator"), f"/grievances/contacts/{came.pk}"
+    page = office.get(url).content.decode()
+    assert 'name="previous-1"' in page
+    assert 'name="terminal-1"' in page
+    said = {
+        "issues": "1", "change": "no", "step": "settle", "becomes-1": "grievance",
+        "category-1": "conduct", "clocks-1": "other", "filed_by-1": "member",
+        "previous-1": "G26-9999999", "terminal-1": "yes",
+    }  # fmt: skip
+    refused = office.post(url, said)
+    assert refused.status_code == 422
+    assert "no grievance has the number G26-9999999" in refused.content.decode()
+    done = office.post(url, said | {"previous-1": first.number})
+    second = Grievance.objects.latest("pk")
+    assert done["Location"] == f"/grievances/{second.number}"
+    assert (second.previous, second.terminal_illness) == (first, True)
+    assert "Second level" in office.get(done["Location"]).content.decode()
+    shown = office.get(f"/grievances/{first.number}").content.decode()
+    assert f"the answer is appealed in {second.number}" in shown
 
 
 def test_both_are_read_from_a_document() -> None:
