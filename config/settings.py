@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -48,9 +49,11 @@ def keep_secret_key(file: Path) -> None:
 def database() -> dict[str, object]:
     """The server DATABASE_URL names, else the project's own, started at the first connection.
 
-    A connection serves the requests of a minute: making one costs more than a small page.
+    A connection serves the requests of a minute: making one costs more than a small page.  Not
+    with `runserver`, which has a thread, and so a connection, for each request.
     """
-    kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    minute = 0 if sys.argv[1:2] == ["runserver"] else 60
+    kept = {"CONN_MAX_AGE": minute, "CONN_HEALTH_CHECKS": True}
     # What this process sees of restricted records; commands and workers: "*".
     sees = env.str("RECOURSE_SEES", default="")
     options = {"options": f"-c recourse.sees={sees}"} if sees else {}

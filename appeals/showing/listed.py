@@ -42,6 +42,8 @@ class Filters:
         names = [each.name for each in fields(cls)]
         if strangers := sorted(set(given) - set(names)):
             raise UnableToList(f"{', '.join(strangers)}: no such filter; {', '.join(names)} are")
+        if any("\x00" in value for value in given.values()):
+            raise UnableToList("a filter holds a control character")
         made = cls(**{name: value.strip() for name, value in given.items()})
         for name, value, known in (
             ("state", made.state, (OPEN_ONES, *APPEAL.states)),

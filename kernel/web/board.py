@@ -108,6 +108,8 @@ def asked_of(request: HttpRequest, given: Mapping[str, str]) -> Asked:
     if owed not in (*OWED_BY, "all"):
         raise UnableToShow(f"owed: {', '.join((*OWED_BY, 'all'))}")
     owner, kind, theirs = given.get("owner", ""), given.get("kind", ""), kinds(actor)
+    if "\x00" in owner:
+        raise UnableToShow("owner: it holds a control character")
     if kind and kind not in theirs:
         raise UnableToShow(f"kind: {', '.join(theirs) or 'none is yours to see'}")
     return Asked(

@@ -26,6 +26,15 @@ def test_a_field_without_one_goes_on() -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["/deadlines?owner=a%00b", "/appeals?reviewer=a%00b", "/appeals?q=%00"]
+)
+def test_a_filter_with_one_is_refused_in_words(address: str) -> None:
+    answer = browser("o.fficer", "compliance_officer").get(address)
+    assert answer.status_code == 400
+    assert "a control character" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "/reports/evidence/%00",

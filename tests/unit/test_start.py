@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+from config import settings
+
 HEAVY = ("xhtml2pdf", "reportlab", "pypdfium2", "pdfplumber", "pandas", "numpy", "pydicom", "PIL")
 
 
@@ -24,3 +28,14 @@ def test_a_process_loads_no_library_it_may_not_need() -> None:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
     )
     assert told.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds"), [("runserver", 0), ("claims_adjudicate", 60), ("", 60)]
+)
+def test_the_server_of_a_trial_keeps_no_connection_when_a_page_is_made(
+    command: str, seconds: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has a thread for each request: a hundred pages a minute would leave none to connect by."""
+    monkeypatch.setattr(sys, "argv", ["manage.py", *filter(None, [command])])
+    assert settings.database()["CONN_MAX_AGE"] == seconds
