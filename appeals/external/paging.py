@@ -1,7 +1,7 @@
 """Pages of a case file that the plan writes itself: tables of plain text, set like its letters."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kernel.letters.render import glyphs, html_of, pdf_of
@@ -51,7 +51,14 @@ def table(title: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[
 
 def set_page(page: Page) -> bytes:
     """The page as PDF, the same bytes every time."""
-    return pdf_of(html_of(FOLDER, "page.html", worded(page), medium="print")).content
+    above = tuple(_fits(line) for line in page.above)
+    fitted = replace(page, title=_fits(page.title), above=above)
+    return pdf_of(html_of(FOLDER, "page.html", worded(fitted), medium="print")).content
+
+
+def undrawn(text: str) -> list[str]:
+    """The characters of a text that no font of the letters can draw."""
+    return sorted(set(text) - glyphs() - {"\n", "\r", "\t"})
 
 
 def _fits(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from appeals.external.on_file import UnableToGo
+from appeals.external.paging import undrawn
 from grievances.external import commissioner, more_time
 from grievances.external.answering import Effected
 from grievances.external.commissioner import CODING, Disposed, Inquiry, coded
@@ -50,15 +51,25 @@ def respond(
     exhibits: Collection[str] | None = None,
 ) -> Escalation:
     """Send the answer on its way with its exhibits, all there are where none is named.  UnableToGo
-    where anything is not answered."""
+    where anything is not answered, or written with a sign no letter can draw."""
     with acted_on_matter(number, actor, now, version) as row:
         _require_inquiry(row)
+        said = (*response.answers, response.summary, response.action, response.contact)
+        _require_drawable("".join(said))
         return commissioner.forward(row, response, exhibits=exhibits, now=now, by=actor.name)
+
+
+def _require_drawable(text: str) -> None:
+    """The words of the plan go as they were written, or not at all."""
+    if strange := undrawn(text):
+        named = ", ".join(f"{each!r} (U+{ord(each):04X})" for each in strange[:5])
+        raise UnableToGo(f"no letter can draw {named}: write it in other words")
 
 
 def take_time(number: str, why: str, actor: Actor, now: datetime, version: str) -> Moved:
     """More time by written notice, where the state gives it so."""
     with acted_on_matter(number, actor, now, version) as row:
+        _require_drawable(why)
         return more_time.take(row, why, now=now, by=actor.name)
 
 

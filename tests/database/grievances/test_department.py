@@ -131,6 +131,9 @@ def test_nothing_leaves_while_a_question_has_no_answer(tmp_path: Path) -> None:
             respond(row.number, Response(answers, "So it was."), COORDINATOR, ASKED, version(row))
     with pytest.raises(UnableToGo, match="what the plan concludes"):
         respond(row.number, Response(ANSWERS, " "), COORDINATOR, ASKED, version(row))
+    smiling = Response(ANSWERS, "So it was. \U0001f600")
+    with pytest.raises(UnableToGo, match=r"no letter can draw .*U\+1F600"):
+        respond(row.number, smiling, COORDINATOR, ASKED, version(row))
     assert not Packet.objects.exists()
     assert due(row, "st_tx_tdi_inquiry")[1] == "running"
 
