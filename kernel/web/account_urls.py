@@ -7,7 +7,7 @@ from allauth.account import views
 from allauth.socialaccount import views as social
 from django.urls import include, path
 
-from kernel.web.signing_in import closed
+from kernel.web.signing_in import again, closed
 from kernel.web.single_sign_on import from_the_provider, to_the_provider
 
 CLOSED = (
@@ -26,7 +26,7 @@ urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", again, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sso/<str:provider_id>/login/", to_the_provider, name="openid_connect_login"),

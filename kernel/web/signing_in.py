@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.views import reauthenticate
 from allauth.core.exceptions import ImmediateHttpResponse
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -17,9 +18,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 # Said on the page anyway: the page of whoever signed in is there, that of who signed out is gone.
 _UNSAID = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
@@ -42,9 +44,18 @@ class StaffAdapter(DefaultAccountAdapter):
         library would let them do all without being asked."""
         if not get_reauthentication_flows(self.request.user) and not _came_just_now(self.request):
             here = self.request.get_full_path() if self.request.method == "GET" else reverse("me")
-            page = render(self.request, "account/sign_on_again.html", {"here": here})
-            raise ImmediateHttpResponse(page)
+            there = f"{reverse('account_reauthenticate')}?{urlencode({'next': here})}"
+            raise ImmediateHttpResponse(redirect(there))
         return True
+
+
+def again(request: HttpRequest) -> HttpResponse:
+    """Who one is, said again: by password or key, or by signing on once more."""
+    if request.user.is_authenticated and not get_reauthentication_flows(request.user):
+        here = request.GET.get("next") or reverse("me")
+        return render(request, "account/sign_on_again.html", {"here": here})
+    answer: HttpResponse = reauthenticate(request)
+    return answer
 
 
 def _came_just_now(request: HttpRequest) -> bool:

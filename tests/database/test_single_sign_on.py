@@ -167,7 +167,9 @@ def test_who_has_no_password_says_who_they_are_by_signing_on_once_more(
     assert "Change the password" not in me
     later = time() + 400
     monkeypatch.setattr("kernel.web.signing_in.time", lambda: later)
-    asked = client.get("/account/2fa/totp/activate/").content.decode()
+    sent = client.get("/account/2fa/totp/activate/")
+    assert sent["Location"].startswith("/account/reauthenticate/?next=")
+    asked = client.get(sent["Location"]).content.decode()
     assert "sign on once more" in asked
     assert "Password" not in asked
     (link,) = re.findall(r'href="(/account/sso/[^"]+)"', unescape(asked))
@@ -176,7 +178,7 @@ def test_who_has_no_password_says_who_they_are_by_signing_on_once_more(
     there = parse_qs(urlsplit(client.get(link)["Location"]).query)
     assert there["prompt"] == ["login"]
     refused = client.post("/me/tokens", {"name": "nightly", "days": "30"})
-    assert b"sign on once more" in refused.content
+    assert refused["Location"] == "/account/reauthenticate/?next=%2Fme"
     assert not AuthToken.objects.exists()
 
 
