@@ -67,8 +67,8 @@ class Snapshot(Recorded):
 
     `sha256` is of the file in `format`; `cells_sha256` of its cells, whatever the format.  `stored`
     names every part with its digest (`parts`), and its rows with the digest of where its cells are
-    from (`held`, which the first snapshots do not have).  `until` is the first day after the
-    period.
+    from (`held`) and how its file was written (`writing`), which the first snapshots do not have.
+    `until` is the first day after the period.
     """
 
     AGREES = """

@@ -15,6 +15,12 @@ from reports.vocabulary import EXPEDITED, STANDARD, EffectuationFacts, Mark
 
 BY_CODE = {code: body for body, code in BODIES.items()}
 """The Council and a court have one code, and the same time."""
+_TURNS_ON = {
+    "request_type": ("Pre-service", "Payment"),
+    "processed_as": ("S", "E"),
+    "part_b_drug": ("Y", "N"),
+}
+"""On which of these the time turns."""
 
 
 def overdue(as_of: datetime, zone: str) -> Callable[[Mapping[str, str]], str]:
@@ -36,7 +42,8 @@ def overdue(as_of: datetime, zone: str) -> Callable[[Mapping[str, str]], str]:
 
 def _facts(cells: Mapping[str, str], zone: str) -> EffectuationFacts | None:
     on, body = day(cells.get("received_date", "")), BY_CODE.get(cells.get("body", ""))
-    if on is None or body is None:
+    allowed = all(cells.get(field) in values for field, values in _TURNS_ON.items())
+    if on is None or body is None or not allowed:
         return None
     hour = cells.get("received_time", "")
     known = bool(TIME.fullmatch(hour))
@@ -48,9 +55,9 @@ def _facts(cells: Mapping[str, str], zone: str) -> EffectuationFacts | None:
         kind="external_review",
         zone=zone,
         received=reversal,
-        request="payment" if cells.get("request_type") == "Payment" else "preservice",
-        processed_as=EXPEDITED if cells.get("processed_as") == "E" else STANDARD,
-        part_b_drug=cells.get("part_b_drug") == "Y",
+        request="payment" if cells["request_type"] == "Payment" else "preservice",
+        processed_as=EXPEDITED if cells["processed_as"] == "E" else STANDARD,
+        part_b_drug=cells["part_b_drug"] == "Y",
         body=body,
         reversal=reversal,
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from kernel.spreadsheet import without_guard
 from reports.layout import Layout, layout_on
 from reports.live.carried_out import overdue
 from reports.live.checking import Given, Looked, found_in
@@ -77,7 +78,8 @@ def _table(name: str, path: Path, day: date) -> tuple[Table, Layout]:
 
 
 def _cells(path: Path) -> list[tuple[str, ...]]:
-    """Tab-delimited where its header has a tab, else commas; lines without any cell are none."""
+    """Tab-delimited where its header has a tab, else commas; lines without any cell are none.  Of
+    commas, the apostrophe we put before what a spreadsheet would run is no part of the cell."""
     try:
         if path.stat().st_size > MOST:
             raise UnableToReport(f"{path.name} has more than {MOST:,} bytes")
@@ -88,6 +90,7 @@ def _cells(path: Path) -> list[tuple[str, ...]]:
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter="\t" if tabbed else ",", strict=True)
     try:
-        return [tuple(row) for row in reader if row]
+        rows = [tuple(row) for row in reader if row]
     except csv.Error as why:
         raise UnableToReport(f"{path.name}, line {reader.line_num}: {why}") from None
+    return rows if tabbed else [tuple(without_guard(cell) for cell in row) for row in rows]

@@ -17,7 +17,7 @@ from reports.models import Part, Snapshot
 from reports.operations.parts import keep_cells, pieces, rows_kept
 from reports.operations.write import about, document_of, write_document
 from reports.table import Table, frame_of
-from reports.writing.document import Nowhere
+from reports.writing.document import WRITING, Nowhere
 from reports.writing.small_cells import hide
 
 TABLE = "reports_snapshot"
@@ -79,6 +79,7 @@ def _recorded(said: dict[str, Any], parts: Sequence[Part], job: Job, now: dateti
         "parts": [each.sha256 for each in parts],
         "held": [_held(each) for each in parts],
         "made_at": now.isoformat(),
+        "writing": WRITING,
     }
     stored = canonical(said | beside)
     made = Snapshot.objects.create(

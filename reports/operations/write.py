@@ -1,5 +1,6 @@
 """A snapshot's file: its parts to CSV, XLSX, JSON or PDF, the same bytes each time."""
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from reports.writing.as_csv import write_csv
 from reports.writing.as_json import write_json
 from reports.writing.as_pdf import write_pdf
 from reports.writing.as_xlsx import write_xlsx
-from reports.writing.document import Counted, Document, Out
+from reports.writing.document import FIRST_WRITING, WRITING, Counted, Document, Out
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -39,7 +40,9 @@ def snapshot_named(number: str) -> Snapshot:
     return found
 
 
-def document_of(run: UUID, table: Table, layout: Layout, about: dict[str, str]) -> Document:
+def document_of(
+    run: UUID, table: Table, layout: Layout, about: dict[str, str], writing: int = WRITING
+) -> Document:
     """The document of a run whose parts are on file."""
     return Document(
         title=table.title,
@@ -47,6 +50,7 @@ def document_of(run: UUID, table: Table, layout: Layout, about: dict[str, str]) 
         about=about,
         pieces=lambda: pieces(run),
         submitted=table.submitted,
+        writing=writing,
     )
 
 
@@ -115,8 +119,15 @@ def write_snapshot(snapshot: Snapshot, out: Out, form: str = "") -> Counted:
     """The snapshot as it was asked for, or in another form."""
     table = table_named(snapshot.report)
     layout = layout_of(table.layout, snapshot.layout_version)
-    made = document_of(snapshot.run, table, layout, about(snapshot, {}, layout))
-    return write_document(made, form or snapshot.format, out)
+    form = form or snapshot.format
+    writing = _writing_of(snapshot) if form == snapshot.format else WRITING
+    made = document_of(snapshot.run, table, layout, about(snapshot, {}, layout), writing)
+    return write_document(made, form, out)
+
+
+def _writing_of(snapshot: Snapshot) -> int:
+    """How its file was written; the first snapshots do not say."""
+    return int(json.loads(snapshot.stored).get("writing", FIRST_WRITING))
 
 
 def save(snapshot: Snapshot, folder: Path, form: str = "") -> Path:

@@ -1,5 +1,6 @@
 """CSV: nothing in it is a formula for a spreadsheet.  Of what is submitted neither, for people open
-it too: a regulator's machine gets the workbook, where text is text exactly as it is."""
+it too: a regulator's machine gets the workbook, where text is text exactly as it is.  What was kept
+by the first writing is written by it again."""
 
 import csv
 import io
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernel.spreadsheet import STARTS_A_FORMULA, inert
-from reports.writing.document import Document, Out, piece_of
+from reports.writing.document import FIRST_WRITING, Document, Out, piece_of
 
 _WIDE = tuple(each for each in STARTS_A_FORMULA if not each.isascii())
 _STARTS = tuple(ord(each) for each in STARTS_A_FORMULA if each.isascii())
@@ -21,9 +22,10 @@ _COMMA, _LINE, _QUOTE = b',\n"'
 
 def write_csv(document: Document, out: Out) -> None:
     """The header, then every piece as it stands, unless a cell of it must be made safe."""
+    first = document.writing == FIRST_WRITING
     out.write(piece_of([document.layout.names]).encode())
     for piece in document.pieces():
-        out.write(_safe(piece))
+        out.write(_as_first(piece, document) if first else _safe(piece))
 
 
 def _safe(piece: str) -> bytes:
@@ -60,3 +62,18 @@ def safe(cell: str) -> str:
 
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+_FIRST_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FIRST_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def _as_first(piece: str, document: Document) -> bytes:
+    if document.submitted or not any(each in piece for each in _FIRST_STARTS):
+        return piece.encode()
+    rows = csv.reader(io.StringIO(piece, newline=""))
+    return piece_of([[_safe_at_first(cell) for cell in row] for row in rows]).encode()
+
+
+def _safe_at_first(cell: str) -> str:
+    runs = cell.startswith(_FIRST_STARTS) and not _FIRST_NUMBER.fullmatch(cell)
+    return f"'{cell}" if runs else cell

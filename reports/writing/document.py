@@ -9,6 +9,12 @@ from typing import Protocol
 
 from reports.layout import Layout
 
+FIRST_WRITING, WRITING = 1, 2
+"""How files are written.  What was kept is written again as it was then, as its digest is of those
+bytes.  1: CSV of what is submitted with every cell as it is; else an apostrophe before what begins
+with `=`, `+`, `-`, `@`, a tab or a carriage return.  2: in every CSV, before every start of
+`kernel.spreadsheet`."""
+
 
 class Out(Protocol):
     """Where bytes go."""
@@ -27,6 +33,7 @@ class Document:
     about: Mapping[str, str]
     pieces: Callable[[], Iterable[str]]
     submitted: bool = False
+    writing: int = WRITING
 
     def rows(self) -> Iterator[list[str]]:
         """Each row as its cells."""

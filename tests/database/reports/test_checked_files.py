@@ -68,6 +68,21 @@ def test_each_fault_of_a_file_is_told_with_its_cell(tmp_path: Path, between: str
     assert said["tests"] == {}
 
 
+@pytest.mark.parametrize(("between", "found"), [(",", []), ("\t", ["U3"])])
+def test_the_apostrophe_of_a_csv_is_no_character_of_the_cell(
+    tmp_path: Path, between: str, found: list[str]
+) -> None:
+    """We put one before what a spreadsheet would run, so one too many is none; a table with tabs
+    is submitted as it is."""
+    (column,) = [each for each in LAYOUT.columns if each.field == "issue"]
+    assert column.length is not None
+    whole = "'" + "- urgent ".ljust(column.length, "x")
+    path = tmp_path / "OD.csv"
+    path.write_text(between.join(f'"{each}"' for each in LAYOUT.names) + "\r\n"
+                    + line(between, issue=whole) + "\r\n", encoding="utf-8")  # fmt: skip
+    assert [each["check"] for each in checked(str(path))["found"]] == found
+
+
 def test_a_file_by_another_name_is_named_with_its_table(tmp_path: Path) -> None:
     path = tmp_path / "north.txt"
     path.write_text("\t".join(LAYOUT.names) + "\n" + line("\t") + "\n", encoding="utf-8")

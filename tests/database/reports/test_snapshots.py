@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from claims.models import AuthorizationRequest
 from kernel.jobs.running import one_part
 from kernel.members.models import Member
 from kernel.record.models import Look
+from kernel.record.stored import canonical
 from kernel.record.verifying import verify
 from reports.live.watching import concerns
 from reports.models import Snapshot
@@ -72,6 +74,29 @@ def test_it_is_written_again_to_the_same_bytes_after_later_edits(member: Member)
     assert rebuild(snapshot).same
     (other,) = compare(snapshot)
     assert (other.column, other.now) == ("Enrollee Last Name", "CHANGED")
+
+
+def test_a_file_kept_before_cells_were_made_safe_is_written_again_as_it_was(
+    member: Member,
+) -> None:
+    """Its digest is of those bytes; in another form, which has no digest, no cell is a formula."""
+    Member.objects.filter(pk=member.pk).update(last_name="=OKAFOR")
+    authorizing.requested(member)
+    snapshot = reporting.run("od")
+    assert rebuild(snapshot).same
+    (cells,) = _rows(snapshot)
+    assert cells["Enrollee Last Name"] == "'=OKAFOR"
+    bare = io.BytesIO()
+    write_snapshot(snapshot, bare)
+    told = json.loads(snapshot.stored)
+    assert told.pop("writing") == 2
+    snapshot.stored = canonical(told)
+    snapshot.sha256 = sha256(bare.getvalue().replace(b"'=OKAFOR", b"=OKAFOR")).hexdigest()
+    assert rebuild(snapshot).same
+    snapshot.format = "xlsx"
+    other = io.BytesIO()
+    write_snapshot(snapshot, other, "csv")
+    assert other.getvalue() == bare.getvalue()
 
 
 def test_a_cell_leads_to_its_case_and_event(member: Member) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kernel.spreadsheet import csv_line, inert
+from kernel.spreadsheet import csv_line, inert, without_guard
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,18 @@ from kernel.spreadsheet import csv_line, inert
 )
 def test_a_formula_is_no_formula(text: str) -> None:
     assert inert(text) == f"'{text}"
+    assert without_guard(inert(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "Ann", "212.18", "C26-0000001", "a=b", " =1"])
 def test_other_text_is_left_as_it_is(text: str) -> None:
     assert inert(text) == text
+    assert without_guard(text) == text
+
+
+@pytest.mark.parametrize("text", ["'", "'s-Hertogenbosch", "'tis", "''=1"])
+def test_an_apostrophe_of_its_own_stays(text: str) -> None:
+    assert without_guard(text) == text
 
 
 def test_a_row_is_quoted_and_ended() -> None:

@@ -55,6 +55,12 @@ def test_where_the_time_of_the_reversal_is_unknown_it_is_not_said_to_run() -> No
     assert cell(at(1, 1, 12), reversal=day) is None
 
 
+OF_A_FILE = {
+    "body": "IRE", "request_type": "Pre-service", "processed_as": "S", "part_b_drug": "N",
+    "received_date": "2026/12/29", "received_time": "None", "effectuated_date": "None",
+}  # fmt: skip
+
+
 # In New York: received Tuesday, December 29, 2026; days run out at midnight after the last of them.
 # 30 days: December 29 + 30 = January 28.  60 days: December 29 + 60 = February 27.
 # 72 hours from ten o'clock: January 1, ten o'clock.  Of a day whose hour nobody knows they may run
@@ -78,16 +84,23 @@ def test_where_the_time_of_the_reversal_is_unknown_it_is_not_said_to_run() -> No
 def test_of_a_row_in_a_file_its_own_cells_tell_when_the_time_is_over(
     said: dict[str, str], runs: datetime, over: datetime
 ) -> None:
-    cells = {
-        "body": "IRE", "request_type": "Pre-service", "processed_as": "S", "part_b_drug": "N",
-        "received_date": "2026/12/29", "received_time": "None", "effectuated_date": "None",
-    } | said  # fmt: skip
+    cells = OF_A_FILE | said
     zone = "America/New_York"
     assert overdue(runs, zone)(cells) == ""
     assert overdue(over, zone)(cells).startswith("late from ")
 
 
-@pytest.mark.parametrize("said", [{"body": "QIO"}, {"received_date": "None"}, {"body": ""}])
-def test_a_row_whose_cells_say_nothing_is_not_called_late(said: dict[str, str]) -> None:
-    cells = {"body": "IRE", "received_date": "2020/12/29"} | said
-    assert overdue(at(1, 1, 1), "America/New_York")(cells) == ""
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ("body", "QIO"), ("received_date", "None"), ("request_type", "Paymnt"),
+        ("request_type", "None"), ("processed_as", "?"), ("part_b_drug", "y"),
+    ],
+)  # fmt: skip
+def test_a_row_whose_cells_say_nothing_is_not_called_late(field: str, cell: str) -> None:
+    """Ten years later: each cell the time turns on is missing, empty, or none that is allowed."""
+    late = overdue(at(1, 1, 1, 2037), "America/New_York")
+    assert late(OF_A_FILE).startswith("late from ")
+    for said in ({field: cell}, {field: ""}):
+        assert late(OF_A_FILE | said) == ""
+    assert late({name: each for name, each in OF_A_FILE.items() if name != field}) == ""

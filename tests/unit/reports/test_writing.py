@@ -19,7 +19,7 @@ from reports.layout import Column, Layout
 from reports.writing.as_csv import safe, write_csv
 from reports.writing.as_json import write_json
 from reports.writing.as_xlsx import write_xlsx
-from reports.writing.document import Counted, Document, Nowhere, piece_of
+from reports.writing.document import FIRST_WRITING, WRITING, Counted, Document, Nowhere, piece_of
 from reports.writing.small_cells import HIDDEN, hide
 
 EVIL = (
@@ -39,9 +39,11 @@ def layout(*types: str) -> Layout:
     )
 
 
-def document(rows: Sequence[Sequence[str]], *types: str, submitted: bool = False) -> Document:
+def document(
+    rows: Sequence[Sequence[str]], *types: str, submitted: bool = False, writing: int = WRITING
+) -> Document:
     of = layout(*(types or ("text",) * len(rows[0])))
-    return Document("T", of, {"Run by": "d.falk"}, lambda: [piece_of(rows)], submitted)
+    return Document("T", of, {"Run by": "d.falk"}, lambda: [piece_of(rows)], submitted, writing)
 
 
 def as_text(one: Document) -> str:
@@ -69,6 +71,17 @@ def test_whatever_the_cells_say_they_come_back_and_none_is_a_formula(
     assert read == [[safe(cell) for cell in row] for row in rows]
     starts = ("=", "+", "@", "\t", "\r", "\n", "\uff1d", "\uff20", "-a", "-=", "--")
     assert not any(cell.startswith(starts) for row in read for cell in row)
+
+
+def test_what_was_kept_by_the_first_writing_is_written_so_again() -> None:
+    rows = [["plain", each] for each in (*EVIL, "-12.50", "-\u0661")]
+    submitted = as_text(document(rows, submitted=True, writing=FIRST_WRITING))
+    assert list(csv.reader(io.StringIO(submitted, newline="")))[1:] == rows
+    made = as_text(document(rows, writing=FIRST_WRITING))
+    assert list(csv.reader(io.StringIO(made, newline="")))[1:] == [
+        *(["plain", f"'{each}"] for each in EVIL[:6]),
+        *(["plain", each] for each in (*EVIL[6:], "-12.50", "-\u0661")),
+    ]
 
 
 def test_a_workbook_that_is_submitted_has_every_cell_as_it_is() -> None:
