@@ -5,7 +5,8 @@ are known by the provider's own identifier for them, which nobody can take over 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -13,10 +14,15 @@ from typing import Any
 from allauth.account.internal.emailkit import valid_email_or_none
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.providers.openid_connect import views
+from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.providers.oauth2.views import (
+    OAuth2CallbackView,
+    OAuth2LoginView,
+    OAuth2View,
+)
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from requests import RequestException
 
@@ -27,6 +33,10 @@ logger = logging.getLogger(__name__)
 
 class UnableToSignOn(ValueError):
     """The provider named somebody who cannot come in; the message says why."""
+
+
+class NotAnswering(Exception):
+    """The provider does not answer, or not as one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class Named:
 
 class HouseAdapter(DefaultSocialAccountAdapter):
     """Nobody gets an account by signing on."""
+
+    def get_provider(self, *args: Any, **named: Any) -> Any:
+        provider = super().get_provider(*args, **named)
+        provider.oauth2_adapter_class = Asked
+        return provider
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
@@ -57,26 +72,63 @@ class HouseAdapter(DefaultSocialAccountAdapter):
             sociallogin.connect(request, person.user)
 
 
+class Asked(OpenIDConnectOAuth2Adapter):
+    """What the provider is asked: where it is spoken to, for its token, and who somebody is.  What
+    is wrong in an answer, the library says in errors of Python's own."""
+
+    @property
+    def openid_config(self) -> Any:
+        with _answering():
+            said = super().openid_config
+            return {each: said[each] for each in _NEEDED} | said
+
+    def get_access_token_data(self, *args: Any, **named: Any) -> Any:
+        with _answering():
+            return super().get_access_token_data(*args, **named)
+
+    def parse_token(self, data: Any) -> Any:
+        with _answering():
+            return super().parse_token(data)
+
+    def complete_login(self, *args: Any, **named: Any) -> Any:
+        with _answering():
+            return super().complete_login(*args, **named)
+
+
+_NEEDED = ("authorization_endpoint", "token_endpoint")
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except (RequestException, AttributeError, KeyError, TypeError, ValueError) as problem:
+        raise NotAnswering(repr(problem)) from problem
+
+
 @login_not_required
 def to_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     """To the provider, to say there who one is."""
-    return _or_not_answering(views.login, request, provider_id)
+    return _or_not_answering(OAuth2LoginView, request, provider_id)
 
 
 @login_not_required
 def from_the_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from it, with its word for who one is."""
-    return _or_not_answering(views.callback, request, provider_id)
+    return _or_not_answering(OAuth2CallbackView, request, provider_id)
 
 
 def _or_not_answering(
-    view: Callable[[HttpRequest, str], HttpResponse], request: HttpRequest, provider_id: str
+    view: type[OAuth2View], request: HttpRequest, provider_id: str
 ) -> HttpResponse:
-    """What the library answers; 503, in words, where the provider does not answer as one does."""
+    """What the library answers; 503, in words, where the provider does not answer as one does.  An
+    error of ours is none of the provider's."""
     try:
-        return view(request, provider_id)
-    except (RequestException, KeyError, ValueError) as problem:
-        logger.warning("the provider of single sign-on: %r", problem, exc_info=True)
+        return view.adapter_view(Asked(request, provider_id))(request)
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except NotAnswering as problem:
+        logger.warning("the provider of single sign-on: %s", problem, exc_info=True)
         page = "socialaccount/not_answering.html"
         return render(request, page, status=HTTPStatus.SERVICE_UNAVAILABLE)
 

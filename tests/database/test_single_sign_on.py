@@ -28,9 +28,10 @@ pytestmark = pytest.mark.django_db
 
 
 class Issuer(ThreadingHTTPServer):
-    """A provider: whoever comes is `claims`."""
+    """A provider: whoever comes is `claims`.  `otherwise` is what it answers at a path instead."""
 
     claims: dict[str, Any]
+    otherwise: dict[str, object]
     asked: dict[str, list[str]]
 
     @property
@@ -44,7 +45,9 @@ class _Answers(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         here = self.server.address
         path = urlsplit(self.path).path
-        if path == "/.well-known/openid-configuration":
+        if path in self.server.otherwise:
+            self._say(self.server.otherwise[path])
+        elif path == "/.well-known/openid-configuration":
             self._say(
                 {
                     "issuer": here,
@@ -63,7 +66,8 @@ class _Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.asked = parse_qs(body)
-        self._say({"access_token": "opened", "token_type": "Bearer"})
+        token = {"access_token": "opened", "token_type": "Bearer"}
+        self._say(self.server.otherwise.get("/token", token))
 
     def _say(self, said: object) -> None:
         body = json.dumps(said).encode()
@@ -81,6 +85,7 @@ class _Answers(BaseHTTPRequestHandler):
 def issuer(settings: Any) -> Iterator[Issuer]:
     server = Issuer(("127.0.0.1", 0), _Answers)
     server.claims = {"sub": "0001", "preferred_username": "d.marsh"}
+    server.otherwise = {}
     Thread(target=server.serve_forever, daemon=True).start()
     named = {
         "OIDC_ISSUER": server.address,
@@ -228,6 +233,44 @@ def test_a_provider_that_does_not_answer_is_said(issuer: Issuer) -> None:
     answer = Client().get("/account/sso/house/login/")
     assert answer.status_code == 503
     assert b"The provider of single sign-on does not answer" in answer.content
+
+
+@pytest.mark.parametrize("said", [{"issuer": "x"}, ["x"], "x"])
+def test_a_provider_that_does_not_say_where_it_is_spoken_to_is_said(
+    issuer: Issuer, said: object
+) -> None:
+    issuer.otherwise = {"/.well-known/openid-configuration": said}
+    answer = Client().get("/account/sso/house/login/")
+    assert (answer.status_code, b"does not answer" in answer.content) == (503, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/token", {"access_token": "opened", "expires_in": "soon"}),
+        ("/token", {"access_token": "opened", "expires_in": ["x"]}),
+        ("/userinfo", ["x"]),
+    ],
+)
+def test_a_provider_that_does_not_say_who_somebody_is_is_said(
+    issuer: Issuer, path: str, said: object
+) -> None:
+    staff("d.marsh", "adjuster")
+    issuer.otherwise = {path: said}
+    answer = sign_on(Client())
+    assert (answer.status_code, b"does not answer" in answer.content) == (503, True)
+
+
+@pytest.mark.parametrize("problem", [KeyError("ours"), ValueError("ours")])
+def test_an_error_of_ours_is_not_called_the_providers(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    def fails(*args: Any, **named: Any) -> None:
+        raise problem
+
+    monkeypatch.setattr("kernel.web.single_sign_on.person_named", fails)
+    with pytest.raises(type(problem), match="ours"):
+        sign_on(Client())
 
 
 def test_without_configuration_there_is_none() -> None:
