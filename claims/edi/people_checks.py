@@ -15,7 +15,13 @@ from claims.edi.submitted import SubmittedClaim
 _SELF = "18"
 _SUBSCRIBER, _PATIENT = "IL", "QC"
 _ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
-_BOX = re.compile(r"\b(P\.? ?O\.? ?BOX|POST OFFICE BOX|LOCK ?(BOX|BIN))\b", re.IGNORECASE)
+_BOX = re.compile(
+    r"\b(?:(?:P\W*O|POST\W+OFFICE)\W*(?:BOX|DRAWER)(?![A-Z])|P\W*O\W*B\W*\d|"
+    r"LOCK\s*(?:BOX|BIN)\s*(?:\W*\d|(?:NO|NUMBER|DEPT|SERVICES?)\b|$))",
+    re.IGNORECASE,
+)
+"""A post office box as people write it, and a lock box: with its number, as a street may be called
+so too (`100 LOCKBOX ROAD`)."""
 _WITH_STATES = AT_HOME | CANADA
 
 

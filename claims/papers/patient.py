@@ -45,10 +45,12 @@ _BORN = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:member|insurance|health\s+plan|card)\s*(?:id(?:entification)?|number|no\.?|#)"
     r"(?:\s*(?:number|no\.?|#))?\s*(?:[:#]|is\b)?\s*(?P<number>[A-Z0-9][A-Z0-9-]{3,})|"
-    r"\bmember\s*:?\s+(?P<bare>(?=[A-Z-]*\d)(?=[\d-]*[A-Z])[A-Z0-9][A-Z0-9-]{4,})\b",
+    r"\bmember\s*:?\s+(?P<bare>(?-i:(?=(?:[A-Z-]*[0-9]){3})(?=[0-9-]*[A-Z])"
+    r"(?![0-9]{1,4}-?[A-Z-]+(?![A-Z0-9-]))[A-Z0-9][A-Z0-9-]{4,}(?![\w-])))",
     re.IGNORECASE,
 )
-"""`bare` stands behind the word alone: it has letters and figures, as no year and no count has."""
+"""`bare` stands behind the word alone: capitals, three figures or more, and not as a count has them
+(`24-HOUR`, `90-DAY`), which is figures and then a word."""
 _AFTER_NAMES = frozenset({"JR", "SR", "II", "III", "IV"})
 
 
