@@ -50,6 +50,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         actor = permitted(options["by"], TABLE.permission)
+        if options["out"]:
+            permitted(options["by"], "report.download")
         if options["sample"] is not None and options["sample"] < 1:
             raise CommandError("--sample: one case, or more")
         try:

@@ -16,6 +16,8 @@ from django.db import connection
 from claims.models import AuthorizationRequest
 from kernel.jobs.running import one_part
 from kernel.members.models import Member
+from kernel.people import policy
+from kernel.people.policy import Permission
 from kernel.record.models import Look
 from kernel.record.stored import canonical
 from kernel.record.verifying import verify
@@ -160,6 +162,22 @@ def test_who_may_take_no_file_out_of_a_page_takes_none_out_by_a_command(tmp_path
     with pytest.raises(CommandError, match="take a report's file out"):
         call_command("report", "on_time", *days, *by, "--out", str(tmp_path / "x"))
     assert not Snapshot.objects.exists()
+
+
+def test_a_replay_is_taken_out_as_a_file_by_whom_may_take_files_out_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may run it may ask what it comes to; before it is run it is said who takes no file."""
+    staff("d.falk", "compliance_officer")
+    nobody = Permission("take a report's file out", ())
+    monkeypatch.setitem(policy._PERMISSIONS, "report.download", nobody)
+    days, by = ("--from", "2026-03-01", "--to", "2026-03-31"), ("--by", "d.falk")
+    with pytest.raises(CommandError, match="take a report's file out"):
+        call_command("replay", *days, *by, "--out", str(tmp_path / "x"), stderr=StringIO())
+    assert not (tmp_path / "x").exists()
+    assert not Snapshot.objects.exists()
+    call_command("replay", *days, *by, stdout=StringIO(), stderr=StringIO())
+    assert Snapshot.objects.count() == 1
 
 
 def test_a_report_that_cannot_be_made_says_of_which_case_and_why(
