@@ -167,7 +167,7 @@ def test_who_may_take_no_file_out_of_a_page_takes_none_out_by_a_command(tmp_path
 def test_a_replay_is_taken_out_as_a_file_by_whom_may_take_files_out_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever may run it may ask what it comes to; before it is run it is said who takes no file."""
+    """Whoever runs it may ask what it comes to; who may take no file hears it before it is run."""
     staff("d.falk", "compliance_officer")
     nobody = Permission("take a report's file out", ())
     monkeypatch.setitem(policy._PERMISSIONS, "report.download", nobody)
