@@ -256,4 +256,6 @@ def _facts_recorded(code: str, given: AppealGiven) -> Mapping[str, Any]:
         return {"days": given.notice["days"]} if given.notice.get("days") else {}
     if code == "new_evid":
         return {"evidence": given.notice["evidence"], "answer_by": given.notice["answer_by"]}
+    if given.notice.get("tells_of"):
+        return {"tells_of": given.notice["tells_of"]}
     return {}

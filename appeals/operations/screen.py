@@ -25,6 +25,7 @@ from appeals.operations.exhaustion import exhausted_of, not_kept
 from appeals.operations.external_request import not_asked_already, not_decided_outside
 from appeals.operations.review_doors import acted_on_review
 from appeals.operations.stands import denials_of, undone_by
+from appeals.operations.untold import take_back_untold
 from kernel.cases.deadlines import happenings
 from kernel.cases.models import Deadline, Event
 from kernel.cases.queue import Work, close, put_many
@@ -69,9 +70,6 @@ def screen(number: str, found: Found, actor: Actor, now: datetime, version: str)
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if why := no_screening(row, now):
             raise UnableToGo(why)
-        if row.state == "closed":
-            not_asked_already(matter_of_review(row))
-            not_decided_outside(matter_of_review(row))
         if found.about not in ABOUT:
             raise UnableToGo(f"{found.about!r} is not one of {', '.join(ABOUT)}")
         answered = parts(_screening(row, found, now))
@@ -114,6 +112,7 @@ def _record(
         ],
     }
     batch = Batch()
+    take_back_untold(row.pk, "screened", now=now)
     move(row, "screened")
     row.outcome = ""
     happened(row, "screened", now, by, batch, now=now, facts=facts)
@@ -168,10 +167,28 @@ def no_screening(row: ExternalReview, now: datetime) -> str:
     receipt was another than it was screened by."""
     if row.process == "hhs":
         return f"{row.number}: HHS's contractor screens it, not the plan"
-    again = row.step == "request" and row.state in ("screened", "closed") and _found_wrong(row, now)
-    if row.state == "asked" or again:
+    if row.state == "asked":
         return ""
-    return f"{row.number} is {row.state}: it does not wait to be screened"
+    if not _by_screening(row) or not _found_wrong(row, now):
+        return f"{row.number} is {row.state}: it does not wait to be screened"
+    return _goes_on_elsewhere(row) if row.state == "closed" else ""
+
+
+def _by_screening(row: ExternalReview) -> bool:
+    """Whether it stands as its screening left it: no reviewer has it, and none had."""
+    if row.step != "request" or row.next_level.filter(step="review").exists():
+        return False
+    return row.state == "screened" or (row.state == "closed" and row.outcome == "dismissed")
+
+
+def _goes_on_elsewhere(row: ExternalReview) -> str:
+    """Why what was refused is not taken up again; empty where it may be."""
+    try:
+        not_asked_already(matter_of_review(row))
+        not_decided_outside(matter_of_review(row))
+    except UnableToGo as why:
+        return str(why)
+    return ""
 
 
 def _found_wrong(row: ExternalReview, now: datetime) -> str:

@@ -178,9 +178,10 @@ def happenings(cases: Collection[int], as_of: datetime | None = None) -> dict[in
 
     Of an event's facts a clock reads `days` (of an extension), `for` or `tells` (its reason), and
     `only_day`, the day of an event whose time of day is not known; where a carrier named the day
-    (`day_by`) hour clocks take the instant on record, the latest it can have been.  `corrects` says
-    when another, by its id, really happened: the last such word counts, and it is itself no event
-    of a clock.  One with `undoes` says which ones (ids with a space between) count no more.  The
+    (`day_by`) hour clocks take the instant on record, the latest it can have been.  `tells_of` is
+    the moment of what a notice tells: it stops no time that began later.  `corrects` says when
+    another, by its id, really happened: the last such word counts, and it is itself no event of a
+    clock.  One with `undoes` says which ones (ids with a space between) count no more.  The
     old ones stay on record.
     """
     if not cases:
@@ -189,7 +190,8 @@ def happenings(cases: Collection[int], as_of: datetime | None = None) -> dict[in
         cursor.execute(
             "SELECT id, case_id, name, at, facts ->> 'days', facts ->> 'only_day', "
             "coalesce(facts ->> 'for', facts ->> 'tells'), facts ->> 'corrects', "
-            "facts ->> 'undoes', facts ->> 'day_by' FROM cases_event WHERE case_id = ANY(%s) "
+            "facts ->> 'undoes', facts ->> 'day_by', facts ->> 'tells_of' "
+            "FROM cases_event WHERE case_id = ANY(%s) "
             "AND (name = ANY(%s) OR facts ->> 'corrects' IS NOT NULL "
             "OR facts ->> 'undoes' IS NOT NULL) "
             "AND recorded_at <= coalesce(%s::timestamptz, 'infinity') ORDER BY id",
@@ -202,11 +204,12 @@ def happenings(cases: Collection[int], as_of: datetime | None = None) -> dict[in
             moments[int(row[7])] = _moment(row[3], row[5])
     undone = {int(each) for row in rows if row[8] for each in row[8].split()}
     found: dict[int, list[Happening]] = {}
-    for identity, case, name, at, days, day, reason, corrects, _, day_by in rows:
+    for identity, case, name, at, days, day, reason, corrects, _, day_by, told in rows:
         if corrects is None and identity not in undone and name in event_names():
             count = int(days) if days and days.isdecimal() else None
             moment = moments[identity]
-            happening = Happening(name, moment, days=count, reason=reason)
+            tells_of = datetime.fromisoformat(told) if told else None
+            happening = Happening(name, moment, days=count, reason=reason, tells_of=tells_of)
             if day_by == CARRIER and day and moment == _moment(at, day):
                 happening = replace(happening, taken_at=at, taken_why=TAKEN_WHY)
             found.setdefault(case, []).append(happening)

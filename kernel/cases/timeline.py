@@ -46,8 +46,8 @@ def register(events: Mapping[str, str]) -> None:
 class Happened:
     """Something that happened to a case.  `at` is when, not when it was written down.
 
-    In `facts`, clocks read `days`, `for`, `tells`, `only_day`, `corrects` and `undoes` (see
-    `kernel.cases.deadlines.happenings`).
+    In `facts`, clocks read `days`, `for`, `tells`, `only_day`, `tells_of`, `corrects` and
+    `undoes` (see `kernel.cases.deadlines.happenings`).
     """
 
     case: int

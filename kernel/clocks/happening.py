@@ -31,6 +31,7 @@ class Happening:
     `remark` is shown beside the event in the steps.
     `taken_at` is the instant a bare day is taken at where hours count, because whoever told it
     names days alone (`taken_why`, shown in the steps); None: hour clocks refuse the day.
+    `tells_of` is when that happened which a notice tells: it stops no time that began later.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Happening:
     remark: str = ""
     taken_at: datetime | None = None
     taken_why: str = ""
+    tells_of: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.name not in event_names():
@@ -52,6 +54,10 @@ class Happening:
             raise UnableToReckon(f"{self.name}: {self.at} has no time zone")
         if self.days is not None and self.days < 1:
             raise UnableToReckon(f"{self.name}: days={self.days}; an extension takes at least 1")
+
+    def tells_what_was_before(self, start: "Happening", zone: ZoneInfo) -> bool:
+        """Whether what it tells happened before `start`; of what names nothing, no."""
+        return self.tells_of is not None and self.tells_of < start.earliest(zone)
 
     @property
     def instant(self) -> datetime | None:

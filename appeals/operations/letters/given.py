@@ -114,16 +114,19 @@ def _notice(each: Owed) -> dict[str, Any]:
         said["missing"] = " ".join(said["said"].values())
     if event.name == "screened":
         said["told_before"] = _told_before(event)
+        said["tells_of"] = event.at.isoformat()
     if each.about == "carried_out" and said.get("amount"):
         said["why"] = f"We paid ${said['amount']} on {written(event.at.date())}."
     return said
 
 
 def _told_before(event: Event) -> str:
-    """The other result of an earlier screening of which a letter was made; empty without one."""
+    """The other result of an earlier screening of which a letter was made, and not taken back;
+    empty without one."""
     earlier = Event.objects.filter(case=event.case_id, name="screened", pk__lt=event.pk)
     for one in earlier.order_by("-pk"):
-        if LetterAbout.objects.filter(case=event.case_id, subject=f"event:{one.pk}").exists():
+        about = LetterAbout.objects.filter(case=event.case_id, subject=f"event:{one.pk}")
+        if about.exclude(letter__dispatches__state="taken_back").exists():
             result = str(one.facts["result"])
             return "" if result == event.facts["result"] else result
     return ""
