@@ -6,13 +6,17 @@ The old moment stays on record, in its event and in what moved.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from appeals.external.levels import decided_at
 from appeals.models import Appeal, Contact, ExternalReview
 from appeals.operations.doors import acted
 from appeals.operations.examine import look_again
-from appeals.operations.moved import Moved, keep_moved, standing
+from appeals.operations.moved import Moved, keep_moved
 from appeals.operations.on_file import UnableToAppeal
+from kernel.cases.moved import standings
 from kernel.cases.receipts import came_then, correct_events, done_before, refusal
+from kernel.clocks import shown
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -72,16 +76,26 @@ def _of_the_letter(row: Appeal) -> Sequence[Appeal]:
 def _nothing_before(row: Appeal, received_at: datetime) -> None:
     if found := done_before(row.pk, row.received_at, received_at):
         raise UnableToAppeal(f"{row.number}: {found}")
+    first = row.previous
+    decided = decided_at(first) if first is not None else None
+    if first is not None and decided and received_at < decided:
+        at = shown(decided, ZoneInfo(first.case.zone))
+        raise UnableToAppeal(f"{first.number} is not appealed before it decided ({at})")
 
 
 def _one(
     row: Appeal, received_at: datetime, why: str, actor: Actor, batch: Batch, now: datetime
 ) -> Corrected:
-    before, stood = row.received_at, standing(row.pk)
-    below = None if row.previous_id is not None else row.claim_id or row.asked_id
+    before, below = row.received_at, row.previous_id or row.claim_id or row.asked_id
+    cases = [each for each in (row.pk, below) if each is not None]
+    stood = standings(cases)
     receive_anew(row, below, received_at, why, batch, now=now, by=actor.name)
     look_again(row, batch, now=now, by=actor.name)
-    moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
+    moved = [
+        each
+        for case in cases
+        for each in keep_moved(case, stood.get(case, {}), why, batch, now=now, by=actor.name)
+    ]
     return Corrected(row.number, before, received_at, tuple(moved))
 
 

@@ -1,6 +1,6 @@
 """Recorded time can be wrong: corrected, everything is reckoned again, and the old answer stays."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,15 +9,19 @@ from appeals.models import Appeal, AppealHistory, Contact
 from appeals.operations.intake.receive import Incoming, receive
 from appeals.operations.intake.settle import settle
 from appeals.operations.on_file import UnableToAppeal, happened
-from appeals.operations.open import Wanted
-from appeals.operations.receipt import correct
+from appeals.operations.open import Wanted, open_appeal
+from appeals.operations.receipt import Corrected, correct
+from appeals.operations.second_level import second_level
 from appeals.showing.events import timeline_of
+from kernel.cases.deadlines import happenings
 from kernel.cases.models import Deadline, Event, WorkItem
+from kernel.cases.timeline import record
 from kernel.cases.version import version_of
 from kernel.people.acting import actor_named
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 from tests.appealing import NOTICE, NOW, RECEIVED, ZONE, denied, paying
+from tests.database.appeals.test_screening_law import decided_by_the_plan
 from tests.staff import staff
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +171,54 @@ def test_the_timeline_of_a_case_file_says_what_ran_out_and_not_who_was_told_insi
     duty = "Decide and pay, or send the file to the IRE (plan)"
     assert f"A deadline ran out without the act it asks for: {duty}" in said
     assert not [each for each in said if "on call" in each or "alerted" in each]
+
+
+class TestOfASecondLevel:
+    """The first level upheld on June 20 and told on the 22nd, taken as received on the 27th: 180
+    days (3 in June, 31, 31, 30, 31, 30, 24) end on Thursday, December 24.  The second level is on
+    record as received on the 25th."""
+
+    LATE = datetime(2026, 12, 25, 15, tzinfo=UTC)
+
+    def asked(self) -> tuple[Appeal, Appeal]:
+        plan = paying.plan("erisa_self_funded", network="required")
+        wanted = Wanted("member", claim=denied(paying.member(plan)).number, notice_dated=NOTICE)
+        first = open_appeal(
+            wanted, received_at=RECEIVED, zone=ZONE, now=NOW, by="i.katz", levels="two"
+        )
+        Appeal.objects.filter(pk=first.pk).update(state="admitted")
+        Appeal.objects.filter(pk=first.pk).update(state="decided", outcome="upheld")
+        decided_by_the_plan(first)
+        told = datetime(2026, 6, 22, 16, tzinfo=UTC)
+        record(first.pk, "notice_dated", told, now=told, by="carrier",
+               facts={"only_day": "2026-06-22"})  # fmt: skip
+        at = self.LATE
+        made = second_level(first.number, Wanted("member"), received_at=at, now=at, by="test")
+        return first, made
+
+    def corrected(self, row: Appeal, at: datetime, actor: Actor) -> Corrected:
+        now, seen = self.LATE + timedelta(hours=1), version_of(row.pk)
+        (done,) = correct(row.number, at, "the stamp", actor=actor, now=now, version=seen)
+        return done
+
+    def test_the_first_one_was_appealed_when_it_came(self, actor: Actor) -> None:
+        first, second = self.asked()
+        filing = Deadline.objects.get(case=first.pk, clock="erisa_second_level_filing")
+        assert (filing.due_on, filing.state) == (date(2026, 12, 24), "met_late")
+        day_before = self.LATE - timedelta(days=1)
+        done = self.corrected(second, day_before, actor)
+        filing.refresh_from_db()
+        assert filing.state == "met"
+        assert "erisa_second_level_filing" in {each.clock for each in done.moved}
+        (filed,) = (each for each in happenings([first.pk])[first.pk] if each.name == "filed")
+        assert filed.at == day_before
+        kept = Event.objects.get(case=first.pk, name="deadlines_moved")
+        assert "met_late" in str(kept.facts["moved"]), "the old answer of the first stays"
+
+    def test_it_did_not_come_before_the_first_was_decided(self, actor: Actor) -> None:
+        _, second = self.asked()
+        decided = datetime(2026, 6, 20, 15, tzinfo=UTC)
+        with pytest.raises(UnableToAppeal, match=r"not appealed before it decided \(Sat Jun 20"):
+            self.corrected(second, decided - timedelta(minutes=1), actor)
+        self.corrected(second, decided, actor)
+        assert Appeal.objects.get(pk=second.pk).received_at == decided
