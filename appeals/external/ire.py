@@ -28,6 +28,7 @@ from appeals.models import Appeal, ExternalReview
 from kernel.cases.models import Deadline, Event
 from kernel.clocks import catalogue
 from kernel.dates import add_hours
+from kernel.law import UnableToCite
 from kernel.law.regimes import base_of
 from kernel.letters.models import Letter
 from kernel.record.sealing import Batch
@@ -134,7 +135,10 @@ def _waited_until(appeal: Appeal, late_from: datetime) -> datetime:
     zone = ZoneInfo(appeal.case.zone)
     day = late_from.astimezone(zone).date()
     law = book().opened(tuple(appeal.case.regimes), late_date=day)
-    return add_hours(late_from, law.span(WAITED_FOR).amount.amount, zone)
+    waited = law.span(WAITED_FOR).amount
+    if not waited.counts_hours:
+        raise UnableToCite(f"{WAITED_FOR} is {waited}: it is to be given in hours")
+    return add_hours(late_from, waited.amount, zone)
 
 
 def ends_here() -> list[str]:

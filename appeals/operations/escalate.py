@@ -22,6 +22,7 @@ from appeals.operations.review_doors import acted_on_review
 from kernel.cases.models import Deadline
 from kernel.cases.queue import close
 from kernel.law.regimes import base_of
+from kernel.letters.moments import MINUTE, not_before
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -112,6 +113,7 @@ def sent_up(
         row = step.previous
         if step.step != "escalation" or row is None or step.state != "forwarded":
             raise UnableToGo(f"{step.number} is no escalation that waits")
+        at, _ = not_before(at, step.received_at, MINUTE)
         if not step.received_at <= at <= now:
             raise UnableToGo(f"{row.body} sent it up after it was asked to, and not in the future")
         batch = Batch()

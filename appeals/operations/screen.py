@@ -30,6 +30,7 @@ from kernel.cases.deadlines import happenings
 from kernel.cases.models import Deadline, Event
 from kernel.cases.queue import Work, close, put_many
 from kernel.clocks import Happening, State, catalogue, reckon
+from kernel.letters.moments import MINUTE, not_before
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 
@@ -141,6 +142,7 @@ def completed(
     with acted_on_review(number, actor, "appeal.outside", now, version) as row:
         if row.state != "asked" or row.complete:
             raise UnableToGo(f"{row.number} does not wait for anything")
+        received_at, _ = not_before(received_at, row.received_at, MINUTE)
         if not row.received_at <= received_at <= now:
             raise UnableToGo("it came after the request, and not in the future")
         batch = Batch()

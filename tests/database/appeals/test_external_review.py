@@ -177,6 +177,15 @@ def test_what_was_missing_came_after_the_request() -> None:
         completed(request.number, "it", SPECIALIST, now, version(request), received_at=early)
 
 
+def test_what_was_missing_came_in_the_minute_of_the_request() -> None:
+    request = asked(final_denial(), at=ASKED + timedelta(seconds=30))
+    screened(request, Found(True, "medical_judgment", ("the signed release of records",)))
+    now = ASKED + timedelta(days=1)
+    completed(request.number, "it", SPECIALIST, now, version(request), received_at=ASKED)
+    came = Event.objects.get(case=request.pk, name="information_received").at
+    assert came == ASKED + timedelta(seconds=30)
+
+
 def test_without_a_known_notice_a_person_finds_it_out() -> None:
     request = asked(final_denial(), received=None)
     found = screened(request)

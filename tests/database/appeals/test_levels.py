@@ -138,6 +138,17 @@ def test_what_is_still_to_come_escalates_nothing(tmp_path: Path) -> None:
             sent_up(step.number, at, disputed("350.00"), SPECIALIST, late, version(step))
 
 
+def test_sent_up_in_the_minute_in_which_it_was_asked_to(tmp_path: Path) -> None:
+    review = higher(upheld("original_medicare"))
+    delivered(tmp_path, FILED + timedelta(days=1))
+    late = datetime(2026, 9, 19, 14, 0, 30, tzinfo=UTC)
+    step = escalate(review.number, late, SPECIALIST, late, version(review))
+    at = late.replace(second=0)  # as a person says it
+    sent_up(step.number, at, disputed("350.00"), SPECIALIST, late, version(step))
+    assert Event.objects.get(case=step.pk, name="file_forwarded").at == late
+    assert due(step, "om_escalation")[1] == "met"
+
+
 def test_a_level_is_asked_for_after_the_one_below_decided(tmp_path: Path) -> None:
     review = reconsidered(tmp_path)
     early = FILED + timedelta(days=30) - timedelta(minutes=1)

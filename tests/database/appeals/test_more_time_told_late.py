@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from appeals.external.ire import carrier_to_say
 from appeals.models import Appeal, ExternalReview
 from appeals.operations.extend import Extension, extend
 from kernel.cases import sweep as sweeping
 from kernel.cases.models import Deadline, WorkItem
 from kernel.cases.version import version_of
+from kernel.dates import Span
+from kernel.law import Law, UnableToCite, Value
 from kernel.letters.confirm import confirm
 from kernel.letters.dispatch import dispatch
 from kernel.letters.manifest import Answer
@@ -100,3 +103,10 @@ def test_who_says_nothing_is_waited_for_half_of_the_day_there_is(row: Appeal) ->
     assert not ExternalReview.objects.exists()
     sweep(LIMIT + 12 * HOUR)
     assert ExternalReview.objects.get().basis == "not_decided_in_time"
+
+
+def test_that_time_is_given_in_hours(row: Appeal, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = Value(Span.parse("2 calendar days"), "Plan terms", date(2006, 1, 1))
+    monkeypatch.setattr(Law, "span", lambda *_: days)
+    with pytest.raises(UnableToCite, match="is 2 calendar days: it is to be given in hours"):
+        carrier_to_say(row, LIMIT + HOUR)
