@@ -182,7 +182,7 @@ class TestExpedited:
     @pytest.mark.parametrize(
         ("regime", "cite"),
         [
-            ("medicare_advantage", "42 CFR 422.584(c)(2)"),
+            ("medicare_advantage", "42 CFR 422.584(a)"),
             ("aca_individual", "29 CFR 2560.503-1(m)(1)"),
             ("original_medicare", "42 CFR 405.950"),
         ],
