@@ -33,7 +33,7 @@ def correct(
     number: str, received_at: datetime, why: str, *, actor: Actor, now: datetime, version: str
 ) -> Corrected:
     """It was first received at `received_at`; the clocks that moved are its own, and those of the
-    matter it is a step of.
+    matter it is a step of and of the determination it is a reconsideration of.
 
     UnableToGo where a carrier's receipt says when, and where the moment is in the future, the same,
     later than something done with it, before what it follows, or of a day on which another body had
@@ -48,7 +48,7 @@ def correct(
         )
         if found := found or done_before(row.pk, before, received_at) or _other(row, received_at):
             raise UnableToGo(found)
-        cases = [row.pk, *((row.previous_id,) if row.previous_id else ())]
+        cases = _concerned(row)
         stood, batch, why = standings(cases), Batch(), why.strip()
         came = list(_came(row, before))
         row.received_at = row.case.received_at = received_at
@@ -85,6 +85,13 @@ def _came(row: Matter, before: datetime) -> Iterable[Event]:
         yield from came_then(row.previous_id, before, FOUND_IN_IT)
     if row.level == "reconsideration" and (determined := _determined(row)):
         yield from came_then(determined.pk, before, ("filed",))
+
+
+def _concerned(row: Matter) -> list[int]:
+    """The cases whose clocks its receipt moves."""
+    determined = _determined(row) if row.level == "reconsideration" else None
+    known = (row.pk, row.previous_id, determined.pk if determined else None)
+    return list(dict.fromkeys(each for each in known if each is not None))
 
 
 def _determined(row: Matter) -> Matter | None:

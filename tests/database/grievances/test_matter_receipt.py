@@ -88,8 +88,13 @@ def test_a_reconsideration_was_asked_for_in_time_after_all(tmp_path: Path) -> No
     late = datetime(2026, 7, 14, 16, tzinfo=UTC)
     again = ask_reconsidered(row.number, "practitioner", late, COORDINATOR, late, version(row))
     assert due(made, "qio_reconsideration_filing")[1] == "met_late"
-    corrected(again, late - DAY, late + HOUR)
+    done = corrected(again, late - DAY, late + HOUR)
     assert due(made, "qio_reconsideration_filing")[1] == "met"
+    assert "qio_reconsideration_filing" in {each.clock for each in done.moved}
+    kept = Event.objects.get(case=made.pk, name="deadlines_moved").facts["moved"]
+    assert [(each["clock"], each["before"]["state"]) for each in kept] == [
+        ("qio_reconsideration_filing", "met_late")
+    ]
     assert due(again, "qio_reconsideration") == (date(2026, 7, 18), "running")
     filed = [each for each in happenings([made.pk])[made.pk] if each.name == "filed"]
     assert [each.at for each in filed] == [late - DAY]
