@@ -9,12 +9,13 @@ from datetime import datetime
 
 from appeals.models import Appeal, Contact
 from appeals.operations import to_do as appeals_to_do
-from appeals.operations.moved import Moved, keep_moved, standing
+from appeals.operations.moved import Moved, keep_moved
 from grievances.models import Grievance
 from grievances.operations.doors import acted
 from grievances.operations.late_filing import flag_late_filing
 from grievances.operations.on_file import UnableToGrieve, happened
-from grievances.operations.second_level import FILING
+from grievances.operations.second_level import FILING, before_its_answer
+from kernel.cases.moved import standings
 from kernel.cases.receipts import CORRECTED, came_then, correction, done_before
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
@@ -26,7 +27,8 @@ APPEAL_TOO = "its contact was received at another time"
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A grievance whose receipt is corrected: the moments, and every clock that moved."""
+    """A grievance whose receipt is corrected: the moments, and every clock that moved, its own and
+    the time to appeal the answer it is about."""
 
     number: str
     before: datetime
@@ -40,7 +42,8 @@ def correct(
     """It first reached the plan, or its delegate, at `received_at`; and so did every other
     grievance of the same contact.  The one asked for comes first.
 
-    UnableToGrieve where it is in the future, the same, or later than something done with it.
+    UnableToGrieve where it is in the future, the same, later than something done with it, or before
+    the answer it appeals.
     """
     with acted(number, actor, "grievance.work", now, version) as row:
         if not why.strip():
@@ -73,14 +76,19 @@ def _of_the_contact(row: Grievance) -> list[Grievance]:
 
 
 def _nothing_before(row: Grievance, received_at: datetime) -> None:
-    if found := done_before(row.pk, row.received_at, received_at):
+    found = done_before(row.pk, row.received_at, received_at)
+    if not found and row.previous is not None:
+        found = before_its_answer(row.previous, received_at)
+    if found:
         raise UnableToGrieve(f"{row.number}: {found}")
 
 
 def _one(
     row: Grievance, received_at: datetime, why: str, actor: Actor, batch: Batch, now: datetime
 ) -> Corrected:
-    before, stood = row.received_at, standing(row.pk)
+    before = row.received_at
+    cases = [row.pk, *((row.previous_id,) if row.previous_id else ())]
+    stood = standings(cases)
     row.received_at = row.case.received_at = received_at
     row.save(update_fields=["received_at"])
     row.case.save(update_fields=["received_at"])
@@ -90,7 +98,11 @@ def _one(
     if row.previous is not None:
         _asked_for(row.previous, before, received_at, why, actor, batch, now)
     flag_late_filing(row)
-    moved = keep_moved(row.pk, stood, why, batch, now=now, by=actor.name)
+    moved = [
+        each
+        for case in cases
+        for each in keep_moved(case, stood.get(case, {}), why, batch, now=now, by=actor.name)
+    ]
     return Corrected(row.number, before, received_at, tuple(moved))
 
 

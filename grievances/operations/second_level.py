@@ -8,13 +8,15 @@ from grievances.models import Grievance
 from grievances.operations.clocks import ANSWERED as TOLD
 from grievances.operations.on_file import UnableToGrieve, UnknownGrievance, happened, held
 from kernel.cases.deadlines import happenings
-from kernel.clocks import Clock, Reckoning, catalogue, reckon
+from kernel.cases.models import Event
+from kernel.clocks import Clock, Reckoning, catalogue, reckon, shown
 from kernel.law.regimes import in_force
 from kernel.record.sealing import Batch
 
 SECOND = "second"
 ANSWERED = ("resolved", "closed")
 FILING = "filed"
+MAKING = ("resolution_made", "told_orally")
 
 
 def next_level(regimes: tuple[str, ...]) -> Clock | None:
@@ -45,11 +47,11 @@ def filing_clock(regimes: tuple[str, ...]) -> Clock | None:
     )
 
 
-def first_of(number: str, member: int | None) -> Grievance | None:
+def first_of(number: str, member: int | None, received_at: datetime) -> Grievance | None:
     """The grievance whose answer is appealed, locked; None where none is named.
 
-    UnableToGrieve: there is none of this member's, it is not answered, no law has a second level,
-    or it was asked for already.
+    UnableToGrieve: there is none of this member's, it is not answered, or was not when this came,
+    no law has a second level, or it was asked for already.
     """
     if not number.strip():
         return None
@@ -67,7 +69,19 @@ def first_of(number: str, member: int | None) -> Grievance | None:
         )
     if again := first.next_levels.order_by("pk").first():
         raise UnableToGrieve(f"the second level of {first.number} was asked for: {again.number}")
+    if early := before_its_answer(first, received_at):
+        raise UnableToGrieve(early)
     return first
+
+
+def before_its_answer(first: Grievance, received_at: datetime) -> str:
+    """Why what came at this moment appeals no answer of it; empty where it may.  What came after
+    the answer was made and before its letter left does, and is in time."""
+    made = Event.objects.filter(case=first.pk, name__in=MAKING).order_by("at").first()
+    if made is None or received_at >= made.at.replace(second=0, microsecond=0):
+        return ""  # a person says a receipt to the minute
+    at = shown(made.at, ZoneInfo(first.case.zone))
+    return f"{first.number} was answered on {at}: what came before that does not appeal the answer"
 
 
 def asked_for(first: Grievance, made: Grievance, *, now: datetime, by: str) -> None:

@@ -165,6 +165,7 @@ class Clock:
     no_effect: Mapping[str, str] = field(default_factory=dict)
     on_breach: str | None = None
     counts_back: bool = False
+    stops_early: bool = False
     by: By | None = None
     note: str | None = None
     afterwards: str | None = None

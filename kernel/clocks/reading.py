@@ -31,7 +31,7 @@ _KNOWN = _NEEDED | {
     "also", "secondary", "when", "unless", "presumed", "waits_for", "complete_with", "expiry_of",
     "version_by", "earlier", "extension", "tolling", "asking", "at_least", "refusal",
     "rolls_forward", "skips_observed", "calendar", "closed_day_doubt", "no_effect", "on_breach",
-    "note", "afterwards", "counts_back", "by", "from_last",
+    "note", "afterwards", "counts_back", "by", "from_last", "stops_early",
 }  # fmt: skip
 _OWED_BY = {"plan", "claimant", "provider", "reviewer", "department"}
 _STATE_REGIME = re.compile(r"[a-z]{2}_insured")
@@ -127,6 +127,7 @@ def _clock(name: str, row: Mapping[str, Any], others: Mapping[str, Clock]) -> Cl
         no_effect=_cited_events(row.get("no_effect") or {}),
         on_breach=row.get("on_breach"),
         counts_back=row.get("counts_back") == "true",
+        stops_early=row.get("stops_early") == "true",
         by=_by(row),
         note=row.get("note"),
         afterwards=row.get("afterwards"),

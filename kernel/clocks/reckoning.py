@@ -104,12 +104,12 @@ def _limit_to_come(clock: Clock, timeline: Timeline, now: datetime) -> Limit | N
 
 def _stop(clock: Clock, timeline: Timeline, start: Start) -> Happening | None:
     """The first act that stops it, at or after the start event was recorded, or the date of the
-    notice whose receipt starts it; where the time is counted back from a day to come, any.  A
-    notice of what was before the start event is none."""
+    notice whose receipt starts it; any, where the time is counted back from a day to come or what
+    is done early counts.  A notice of what was before the start event is none."""
     names = [act.event for act in clock.stops]
     given = (
         [one for one in timeline if one.name in names]
-        if clock.counts_back
+        if clock.counts_back or clock.stops_early
         else timeline.since(_written(clock, timeline, start.event), *names)
     )
     given = [one for one in given if not one.tells_what_was_before(start.event, timeline.zone)]

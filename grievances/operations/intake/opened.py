@@ -70,7 +70,7 @@ def grievance_of(
     known = table_in_force().categories
     if category not in known:
         raise UnableToGrieve(f"{category!r}: a category is one of {', '.join(known)}")
-    first = first_of(grieved.previous, row.member_id)
+    first = first_of(grieved.previous, row.member_id, row.received_at)
     complaint = Complaint(
         category=category,
         issues=tuple(said),

@@ -31,22 +31,28 @@ RUDE = Said("The nurse was rude to me.")
 TEXT = "The nurse was rude to me."
 
 
-def taken_up(of: Member, at: datetime, **said: object) -> Grievance:
+def taken_up(of: Member, at: datetime, *, now: datetime | None = None, **said: object) -> Grievance:
     """A call of the member settled as one grievance, by a person."""
     staff("c.ruiz", "grievance_coordinator")
-    row = receive(Incoming("phone", at, ZONE, text=TEXT, member=of.number), now=at, by="i.katz")
+    now = now or at
+    row = receive(Incoming("phone", at, ZONE, text=TEXT, member=of.number), now=now, by="i.katz")
     word = Word(1, "grievance", grieved=Grieved("conduct", **said))
-    settle(row.pk, [word], decision_to_change=False, actor=CARA, now=at)
+    settle(row.pk, [word], decision_to_change=False, actor=CARA, now=now)
     return Grievance.objects.latest("pk")
 
 
 def told(row: Grievance, at: datetime) -> Grievance:
     """Answered by letter, which left the same day."""
     resolved(row, at)
-    sent(at)
-    list(sweep(at, zone=ZONE, every=timedelta(minutes=1)).found)
+    told_later(at)
     row.refresh_from_db()
     return row
+
+
+def told_later(at: datetime) -> None:
+    """What is owed by then leaves, and is over."""
+    sent(at)
+    list(sweep(at, zone=ZONE, every=timedelta(minutes=1)).found)
 
 
 def test_a_member_in_new_york_appeals_the_answer_and_has_the_second_level_s_time() -> None:
@@ -87,9 +93,43 @@ def test_its_receipt_corrected_it_was_asked_for_in_time() -> None:
     second = taken_up(of, on(9, 11), previous=first.number)
     assert (second.late_filed, filing(first)) == (True, "met_late")
     why = "The delegate stamped it on September 10."
-    receipt.correct(second.number, on(9, 10), why, actor=CARA, now=on(9, 12), version=fresh(second))
+    (done,) = receipt.correct(
+        second.number, on(9, 10), why, actor=CARA, now=on(9, 12), version=fresh(second)
+    )
     second.refresh_from_db()
     assert (second.late_filed, filing(first)) == (False, "met")
+    assert "st_ny_dfs_resolve_appeal_filing" in {each.clock for each in done.moved}
+    kept = Event.objects.get(case=first.pk, name="deadlines_moved").facts["moved"]
+    assert [(each["clock"], each["before"]["state"]) for each in kept] == [
+        ("st_ny_dfs_resolve_appeal_filing", "met_late")
+    ]
+
+
+def test_asked_for_before_the_letter_left_it_is_in_time() -> None:
+    """Told on the telephone how it was answered, the member writes on June 11; the letter leaves on
+    the 12th."""
+    of = member(*NY)
+    first = resolved(taken_up(of, on(6, 1)), on(6, 10))
+    second = taken_up(of, on(6, 11), previous=first.number)
+    told_later(on(6, 12))
+    assert (state(first), filing(first)) == ("closed", "met")
+    told_later(on(11, 2))
+    assert filing(first) == "met"
+    second.refresh_from_db()
+    assert not second.late_filed
+
+
+def test_what_came_before_the_answer_does_not_appeal_it() -> None:
+    of = member(*NY)
+    first = told(taken_up(of, on(6, 1)), on(6, 10))
+    with pytest.raises(UnableToGrieve, match=f"{first.number} was answered on Wed Jun 10, 2026"):
+        taken_up(of, on(6, 10) - timedelta(minutes=1), now=on(6, 12), previous=first.number)
+    second = taken_up(of, on(6, 12), previous=first.number)
+    with pytest.raises(UnableToGrieve, match=f"{first.number} was answered on Wed Jun 10, 2026"):
+        receipt.correct(
+            second.number, on(6, 5), "stamp", actor=CARA, now=on(6, 13), version=fresh(second)
+        )
+    assert filing(first) == "met"
 
 
 def test_an_answer_nobody_appeals_is_not_late() -> None:
