@@ -1,5 +1,5 @@
 """What owes no letter: in California, of plans the DMHC licensed, what came by telephone or e-mail
-and is fixed and told by the close of the next business day, unless it is about coverage.
+and is fixed and told by the close of the next business day, unless it is about coverage or payment.
 
 Cal. HSC 1368; 28 CCR 1300.68.  It is on file and in the register like any other.
 """
@@ -7,15 +7,22 @@ Cal. HSC 1368; 28 CCR 1300.68.  It is on file and in the register like any other
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from grievances.models import Grievance
+from grievances.models import Grievance, Issue
 from grievances.operations.clocks import clocks_of
 from kernel.clocks import Clock, Happening, Reckoning, reckon
 
 CLOCK = "st_ca_dmhc_resolve_exempt"
 BY_VOICE = "grievance_by_voice"
 CAME_BY = ("phone", "email")
-ABOUT_COVERAGE = ("obstruction", "benefit_design", "expedite_refused", "extension")
-"""Categories about a decision on care, or the way to one: never exempt, a reading of ours."""
+ABOUT_COVERAGE = frozenset(
+    (
+        *("obstruction", "benefit_design", "benefits", "expedite_refused", "extension"),
+        *("service_denied", "care_ended", "late_decision", "asks_review", "decision_asked"),
+        *("authorization", "payment", "reimbursement", "billing"),
+    )
+)
+"""Categories about a decision on care or its payment, or the way to one: never exempt, a reading of
+ours."""
 
 
 def told_in_time(row: Grievance, at: datetime) -> Reckoning | None:
@@ -35,7 +42,12 @@ def _clock(row: Grievance) -> Clock | None:
 
 
 def _may_be(row: Grievance) -> bool:
-    came = row.contact.channel if row.contact else "phone" if row.filed == "orally" else ""
-    if came not in CAME_BY or row.written_asked:
+    """How it came is known, and nothing it answers is about coverage."""
+    if row.contact is None or row.contact.channel not in CAME_BY or row.written_asked:
         return False
-    return row.about == "other" and row.category not in ABOUT_COVERAGE
+    whole = (row, *row.merged.order_by("pk"))
+    if any(each.of_case_id is not None or each.about != "other" for each in whole):
+        return False
+    issues = Issue.objects.filter(case__in=[each.pk for each in whole])
+    named = {each.category for each in whole} | set(issues.values_list("category", flat=True))
+    return not named & ABOUT_COVERAGE

@@ -1,6 +1,7 @@
 """The second level of a grievance, and what owes no letter because it was fixed at once."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,9 @@ from grievances.operations.intake.document import read_settling
 from grievances.operations.intake.opened import Grieved
 from grievances.operations.intake.propose import receive
 from grievances.operations.intake.settle import Word, settle
+from grievances.operations.merge import merge
 from grievances.operations.on_file import UnableToGrieve
-from grievances.operations.open import Said
+from grievances.operations.open import Complaint, Said, open_grievance
 from grievances.operations.resolve import Resolution, resolve
 from grievances.queries import trends
 from kernel.cases.models import Event, WorkItem
@@ -20,7 +22,7 @@ from kernel.cases.sweep import sweep
 from kernel.members.models import Member
 from tests.answering import CARA, answered, due, fresh, letter, on, resolved, state
 from tests.appeal_letters import pages, sent
-from tests.grieving import ZONE, grieved, member
+from tests.grieving import ZONE, member
 from tests.staff import browser, staff
 
 pytestmark = pytest.mark.django_db
@@ -230,9 +232,22 @@ def orally(at: datetime) -> Resolution:
     return Resolution(how="orally", told_at=at, told_to="the member")
 
 
-def california(**said: object) -> Grievance:
-    row = {"category": "conduct", "issues": (RUDE,), "filed": "orally", "body": "dmhc"} | said
-    return grieved(member(*CA), CA, at=FRIDAY, now=FRIDAY, **row)
+def california(channel: str = "phone", **said: Any) -> Grievance:
+    """What a member in California complained about on Friday, by a way we know where it is said."""
+    of = member(*CA)
+    came = Incoming(channel, FRIDAY, ZONE, text=TEXT, member=of.number)
+    contact = receive(came, now=FRIDAY, by="i.katz") if channel else None
+    filed = "in_writing" if channel in ("mail", "email") else "orally"
+    row = {"category": "conduct", "issues": (RUDE,), "filed": filed, "body": "dmhc"} | said
+    return open_grievance(
+        Complaint(regimes=CA, **row),
+        member=of,
+        received_at=FRIDAY,
+        zone=ZONE,
+        now=FRIDAY,
+        by="i.katz",
+        contact=contact,
+    )
 
 
 def test_told_by_the_close_of_the_next_business_day_it_owes_no_letter() -> None:
@@ -256,13 +271,20 @@ def test_told_by_the_close_of_the_next_business_day_it_owes_no_letter() -> None:
     ("said", "hour"),
     [
         ({}, 21),
-        ({"filed": "in_writing"}, 20),
+        ({"channel": "mail"}, 20),
+        ({"channel": ""}, 20),
         ({"written_asked": True}, 20),
         ({"about": "referral_or_benefit"}, 20),
         ({"category": "obstruction"}, 20),
+        ({"category": "billing"}, 20),
+        ({"category": "payment"}, 20),
+        ({"category": "service_denied"}, 20),
         ({"body": "cdi"}, 20),
     ],
-    ids=["at the close", "by letter", "asked for", "a benefit", "coverage", "another department"],
+    ids=[
+        *("at the close", "by letter", "nobody knows how", "asked for", "a benefit", "coverage"),
+        *("a bill", "a payment", "care refused", "another department"),
+    ],
 )
 def test_what_is_late_or_about_coverage_or_came_by_letter_is_answered_in_writing(
     said: dict[str, object], hour: int
@@ -272,6 +294,50 @@ def test_what_is_late_or_about_coverage_or_came_by_letter_is_answered_in_writing
     answered(row, at)
     with pytest.raises(UnableToGrieve, match="in writing"):
         resolve(row.number, orally(at), CARA, at, fresh(row))
+
+
+def test_what_came_by_e_mail_owes_no_letter_either() -> None:
+    row = california("email")
+    at = FRIDAY + timedelta(hours=1)
+    answered(row, at)
+    resolve(row.number, orally(at), CARA, at, fresh(row))
+    assert state(row) == "closed"
+
+
+def test_about_a_decision_on_record_it_is_answered_in_writing() -> None:
+    """Whatever the category: what is grieved is the case of another decision."""
+    row = california(of_case=california().case)
+    at = FRIDAY + timedelta(hours=1)
+    answered(row, at)
+    with pytest.raises(UnableToGrieve, match="in writing"):
+        resolve(row.number, orally(at), CARA, at, fresh(row))
+
+
+def test_an_issue_about_payment_that_it_answers_too_is_answered_in_writing() -> None:
+    staff("c.ruiz", "grievance_coordinator")
+    of, at = member(*CA), FRIDAY + timedelta(hours=1)
+    said = Incoming("phone", FRIDAY, ZONE, text=TEXT, member=of.number)
+    contact = receive(said, now=FRIDAY, by="i.katz")
+    words = [
+        Word(1, "grievance", grieved=Grieved("conduct", body="dmhc")),
+        Word(0, "grievance", "You denied my claim.", grieved=Grieved("billing", joins=1)),
+    ]
+    settle(contact.pk, words, decision_to_change=False, actor=CARA, now=FRIDAY)
+    row = Grievance.objects.latest("pk")
+    assert row.category == "conduct"
+    answered(row, at)
+    with pytest.raises(UnableToGrieve, match="in writing"):
+        resolve(row.number, orally(at), CARA, at, fresh(row))
+
+
+def test_what_was_merged_with_it_counts_for_it() -> None:
+    first, at = california(), FRIDAY + timedelta(hours=1)
+    again = california(category="billing", issues=(Said("The bill is wrong."),))
+    Grievance.objects.filter(pk=again.pk).update(member=first.member)
+    merge(again.number, first.number, "one call", actor=CARA, now=at, version=fresh(again))
+    answered(first, at)
+    with pytest.raises(UnableToGrieve, match="in writing"):
+        resolve(first.number, orally(at), CARA, at, fresh(first))
 
 
 def test_quality_of_care_is_never_exempt() -> None:
