@@ -23,6 +23,7 @@ from appeals.models import Contact
 from claims.desk.trying import Trouble
 from grievances.desk.issues import Form, forms_of
 from grievances.desk.trying import tried
+from grievances.operations.intake.beside import beside_now
 from grievances.operations.intake.propose import propose_issues, receive
 from grievances.operations.intake.settle import Word, settle
 from grievances.operations.intake.starts import Would, starts
@@ -125,6 +126,8 @@ def _settled(
     for case in cases:
         said = f"{case.number} is on file; its time runs from the first receipt."
         messages.success(request, said)
+    for each in beside_now(row):
+        messages.warning(request, each)
     url = page_of_case(cases[0].kind, cases[0].number) if len(cases) == 1 else None
     return redirect(url) if url else redirect("grievance-contact", row.pk)
 

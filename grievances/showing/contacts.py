@@ -7,6 +7,7 @@ from typing import Any
 
 from appeals.models import Contact
 from grievances.models import Issue
+from grievances.operations.intake.beside import beside_now
 from grievances.operations.intake.propose import SORTED
 from kernel.people.policy import Actor, may_see
 
@@ -34,7 +35,8 @@ class ShownProposal:
 class Sorted:
     """The contact as a whole: `decision_to_change` is the answer to the first question, as it
     seems; `table` the version of the table that proposed, `examples` that of the examples, where no
-    row fits and likeness was asked.  Nothing of it where nobody sorted it."""
+    row fits and likeness was asked.  Nothing of it where nobody sorted it.  `doubts` are those of the
+    sorting, and what a law wants besides, asked again each time."""
 
     contact: int
     received_at: datetime
@@ -59,7 +61,7 @@ def sorting_of(row: Contact, actor: Actor) -> Sorted:
         is_sorted=SORTED in row.said,
         whole=str(said.get("whole", "")),
         decision_to_change=bool(said.get("decision_to_change")),
-        doubts=tuple(said.get("doubts", ())),
+        doubts=tuple(dict.fromkeys((*said.get("doubts", ()), *beside_now(row)))),
         table=str(said.get("table", "")),
         examples=str(said.get("examples", "")),
         issues=tuple(proposal_of(each, actor) for each in issues),

@@ -12,6 +12,7 @@ from appeals.management.doing import add_actor
 from appeals.operations.intake.settle import UnknownContact
 from claims.management.permitted import permitted
 from grievances.management.sorting import document_of, issue_as_json, tell_issue
+from grievances.operations.intake.beside import beside_now
 from grievances.operations.intake.document import read_settling
 from grievances.operations.intake.settle import CLASSIFY, settle
 from grievances.operations.on_file import UnableToGrieve
@@ -49,3 +50,5 @@ class Command(BaseCommand):
             return
         for each in issues:
             tell_issue(self, each)
+        for told_too in beside_now(issues[0].contact):
+            self.stdout.write(f"  look: {told_too}")
