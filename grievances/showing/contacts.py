@@ -35,8 +35,8 @@ class ShownProposal:
 class Sorted:
     """The contact as a whole: `decision_to_change` is the answer to the first question, as it
     seems; `table` the version of the table that proposed, `examples` that of the examples, where no
-    row fits and likeness was asked.  Nothing of it where nobody sorted it.  `doubts` are those of the
-    sorting, and what a law wants besides, asked again each time."""
+    row fits and likeness was asked.  Nothing of it where nobody sorted it.  `doubts` are those of
+    the sorting, and what a law wants besides, asked again each time."""
 
     contact: int
     received_at: datetime
