@@ -9,6 +9,7 @@ from django.db import transaction
 from appeals.facts import late_below
 from appeals.ladder import first
 from appeals.models import Appeal, Contact
+from appeals.models.appeal import ASKERS
 from appeals.operations.clocks import open_clocks
 from appeals.operations.notices import decided_below, refuse_older_notice
 from appeals.operations.on_file import TO_DO, UnableToAppeal, happened
@@ -72,11 +73,13 @@ def open_appeal(
     department.  Nothing is judged: admissibility is the next question.
 
     UnableToAppeal where there is no such claim or request, or no decision on it to be appealed and
-    none that is late (MA-11), or the notice named is older than that decision: then it is a
-    person's to say what was meant.
+    none that is late (MA-11), the notice named is older than that decision, or nobody is said to
+    ask: then it is a person's to say what was meant.
     """
     if received_at > now:
         raise UnableToAppeal(f"{received_at.isoformat()} is still to come: it was not received")
+    if wanted.asked_by not in ASKERS:
+        raise UnableToAppeal(f"say who appeals: one of {', '.join(ASKERS)}")
     below = _below(wanted)
     told = decided_below(previous, below.decision)
     refuse_older_notice(told, zone, dated=wanted.notice_dated, received=wanted.notice_received)

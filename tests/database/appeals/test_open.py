@@ -51,6 +51,13 @@ def test_an_appeal_of_payment_is_never_expedited() -> None:
         Appeal.objects.filter(pk=made.pk).update(track="expedited")
 
 
+@pytest.mark.parametrize("who", ["", "neighbour"])
+def test_who_appeals_is_said(who: str) -> None:
+    with pytest.raises(UnableToAppeal, match="say who appeals: one of member, representative"):
+        appealed(claim("aca_individual"), asked_by=who)
+    assert not Appeal.objects.exists()
+
+
 def test_what_nobody_decided_is_not_appealed() -> None:
     with pytest.raises(UnableToAppeal, match="no claim has the number"):
         appealed(claim("aca_individual"), claim="C26-9999999")
