@@ -1,15 +1,23 @@
-"""Bench step: an 837P file checked, by us or by pyx12; nothing is posted."""
+"""Bench step: an 837P file checked, by us or by pyx12; nothing is posted.
+
+The check is pure and runs without Django; `site` loads all of Recourse before, as a command does.
+"""
 
 import io
 import logging
+import os
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from claims.edi.intake_837p import check_837p
 
 
-def prepare(*, file: str, reader: str) -> Callable[[], dict[str, Any]]:
+def prepare(*, file: str, reader: str, site: bool = False) -> Callable[[], dict[str, Any]]:
+    if site:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        import_module("django").setup()
     return _by_pyx12(Path(file)) if reader == "pyx12" else _by_us(Path(file))
 
 

@@ -20,6 +20,9 @@ from typing import Any
 
 from config.bench.databases import UnableToBench
 
+WITHOUT_DJANGO = ("check_file",)
+"""Steps of what is pure: their memory is their own, and not that of the whole site."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worked:
@@ -89,13 +92,7 @@ def _hear(process: "subprocess.Popen[str]", step: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     database, step, said = arguments
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"]["NAME"] = database
-    django.setup()
-    counted = _count_statements() if database else [0]
+    counted = [0] if step in WITHOUT_DJANGO else _opened(database)
     run = import_module(f"config.bench.{step}").prepare(**json.loads(said))
     _say("ready")
     if not sys.stdin.readline():
@@ -105,6 +102,17 @@ def main(arguments: Sequence[str]) -> None:
     answer["statements"] = counted[0] - before
     answer["peak_mib"] = _peak_mib()
     _say(json.dumps(answer))
+
+
+def _opened(database: str) -> list[int]:
+    """All of Recourse loaded, at this database if any; the count of its statements."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = database
+    django.setup()
+    return _count_statements() if database else [0]
 
 
 def _say(line: str) -> None:
