@@ -12,32 +12,21 @@ from kernel.letters.confirm import confirm
 from kernel.letters.dispatch import dispatch
 from kernel.letters.manifest import UnableToReadManifest, read_manifest
 from kernel.letters.states import CHANNELS
-from kernel.record.apart import apart
-from kernel.record.folders import IN, OUT, put_away, settled
+from kernel.record import folders
 
 
 def carry(now: datetime, zone: str, every: timedelta) -> Iterable[str]:
-    """Take the lists that came back; hand over what waits, a batch for each way it goes.  A list
-    with a faulty row is kept apart, after its good rows were taken.
-
-    ExceptionGroup where a list could not be read or a batch not be written, after the others were:
-    those wait for the next round.
-    """
+    """Take the lists that came back; hand over what waits, a batch for each way it goes."""
     if not settings.LETTERS_DIR:
-        return
-    folder = Path(settings.LETTERS_DIR)
-    troubles: list[Exception] = []
-    for path in settled(folder / IN, now, every):
-        with apart(troubles):
-            said, faults = _taken(path, now, ZoneInfo(zone))
-            put_away(path, folder, faults)
-            yield f"{path.name}: {said}"
-    for channel in CHANNELS:
-        with apart(troubles):
-            for each in dispatch(channel, out=folder / OUT, now=now, by="sweep").folders:
-                yield f"{each.name} handed over"
-    if troubles:
-        raise ExceptionGroup(f"not all letters of {folder} could be carried", troubles)
+        return ()
+    return folders.carry(
+        Path(settings.LETTERS_DIR),
+        lambda path: _taken(path, now, ZoneInfo(zone)),
+        lambda channel, out: dispatch(channel, out=out, now=now, by="sweep").folders,
+        CHANNELS,
+        now=now,
+        quiet=every,
+    )
 
 
 def _taken(path: Path, now: datetime, zone: ZoneInfo) -> tuple[str, str]:

@@ -11,32 +11,21 @@ from kernel.outside.confirm import confirm
 from kernel.outside.dispatch import hand_over
 from kernel.outside.manifest import UnableToReadReceipts, read_receipts
 from kernel.outside.states import CHANNELS
-from kernel.record.apart import apart
-from kernel.record.folders import IN, OUT, put_away, settled
+from kernel.record import folders
 
 
 def carry(now: datetime, zone: str, every: timedelta) -> Iterable[str]:
-    """Take the receipts that came; hand over what waits.  A list with a faulty row is kept apart,
-    after its good rows were taken.
-
-    ExceptionGroup where a list could not be read or a batch not be written, after the others were:
-    those wait for the next round.
-    """
+    """Take the receipts that came; hand over what waits, by each channel."""
     if not settings.OUTSIDE_DIR:
-        return
-    folder = Path(settings.OUTSIDE_DIR)
-    troubles: list[Exception] = []
-    for path in settled(folder / IN, now, every):
-        with apart(troubles):
-            said, faults = _taken(path, now)
-            put_away(path, folder, faults)
-            yield f"{path.name}: {said}"
-    for channel in CHANNELS:
-        with apart(troubles):
-            for each in hand_over(channel, out=folder / OUT, now=now, by="sweep").folders:
-                yield f"{each.name} handed over"
-    if troubles:
-        raise ExceptionGroup(f"not all files of {folder} could be carried", troubles)
+        return ()
+    return folders.carry(
+        Path(settings.OUTSIDE_DIR),
+        lambda path: _taken(path, now),
+        lambda channel, out: hand_over(channel, out=out, now=now, by="sweep").folders,
+        CHANNELS,
+        now=now,
+        quiet=every,
+    )
 
 
 def _taken(path: Path, now: datetime) -> tuple[str, str]:

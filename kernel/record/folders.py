@@ -1,11 +1,43 @@
 """Folders that whoever carries files empties and fills: lists that came back, each taken once."""
 
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from stat import S_ISREG
 
+from kernel.record.apart import apart
+
 OUT, IN, TAKEN, FAULTY = "out", "in", "taken", "faulty"
+
+
+def carry(
+    folder: Path,
+    take: Callable[[Path], tuple[str, str]],
+    hand_over: Callable[[str, Path], Iterable[Path]],
+    channels: Sequence[str],
+    *,
+    now: datetime,
+    quiet: timedelta,
+) -> Iterable[str]:
+    """Take the lists that came back; hand over what waits, a batch for each way it goes.
+
+    `take` answers what became of a list, and what of it was not taken: such a list is kept apart,
+    after its good rows were taken.  ExceptionGroup where a list could not be read or a batch not be
+    written, after the others were: those wait for the next round.
+    """
+    troubles: list[Exception] = []
+    for path in settled(folder / IN, now, quiet):
+        with apart(troubles):
+            said, faults = take(path)
+            put_away(path, folder, faults)
+            yield f"{path.name}: {said}"
+    for channel in channels:
+        with apart(troubles):
+            for each in hand_over(channel, folder / OUT):
+                yield f"{each.name} handed over"
+    if troubles:
+        raise ExceptionGroup(f"not everything in {folder} could be carried", troubles)
 
 
 def settled(folder: Path, now: datetime, quiet: timedelta) -> list[Path]:

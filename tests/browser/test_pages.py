@@ -431,7 +431,6 @@ def others() -> Iterator[tuple[str, dict[str, Any]]]:
         yield name, {"number": papers}
 
 
-@pytest.mark.timeout(900)  # every page and each of its shapes, on a machine that does other work
 @pytest.mark.parametrize("piece", PIECES)
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     windows: Windows, about: dict[str, dict[str, Any]], piece: str
