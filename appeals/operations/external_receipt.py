@@ -12,7 +12,7 @@ from appeals.external.bodies import is_a_qio, process_of
 from appeals.external.on_file import UnableToGo
 from appeals.external.qio import asked_later, hears_late
 from appeals.models import ExternalReview
-from appeals.operations.moved import keep_moved
+from appeals.operations.moved import keep_moved_of
 from appeals.operations.receipt import WITH_IT, Corrected, receive_anew
 from appeals.operations.review_doors import acted_on_review
 from appeals.operations.screen import look_at_time_again
@@ -56,13 +56,9 @@ def correct(
         receive_anew(row, below, received_at, why, batch, now=now, by=actor.name, with_it=came)
         if row.step == "request":
             look_at_time_again(row, now)
-        moved = [
-            each
-            for case in cases
-            for each in keep_moved(case, stood.get(case, {}), why, batch, now=now, by=actor.name)
-        ]
+        moved = keep_moved_of(cases, stood, why, batch, now=now, by=actor.name)
         batch.seal(now)
-        return Corrected(row.number, before, received_at, tuple(moved))
+        return Corrected(row.number, before, received_at, moved)
 
 
 def no_receipt(row: ExternalReview) -> str:

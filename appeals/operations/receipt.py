@@ -12,7 +12,7 @@ from appeals.external.levels import decided_at
 from appeals.models import Appeal, Contact, ExternalReview
 from appeals.operations.doors import acted
 from appeals.operations.examine import look_again
-from appeals.operations.moved import Moved, keep_moved
+from appeals.operations.moved import Moved, keep_moved_of
 from appeals.operations.on_file import UnableToAppeal
 from kernel.cases.moved import standings
 from kernel.cases.receipts import came_then, correct_events, done_before, refusal
@@ -91,12 +91,8 @@ def _one(
     stood = standings(cases)
     receive_anew(row, below, received_at, why, batch, now=now, by=actor.name)
     look_again(row, batch, now=now, by=actor.name)
-    moved = [
-        each
-        for case in cases
-        for each in keep_moved(case, stood.get(case, {}), why, batch, now=now, by=actor.name)
-    ]
-    return Corrected(row.number, before, received_at, tuple(moved))
+    moved = keep_moved_of(cases, stood, why, batch, now=now, by=actor.name)
+    return Corrected(row.number, before, received_at, moved)
 
 
 def receive_anew(

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from appeals.models import Appeal, Contact
 from appeals.operations import to_do as appeals_to_do
-from appeals.operations.moved import Moved, keep_moved
+from appeals.operations.moved import Moved, keep_moved_of
 from grievances.models import Grievance
 from grievances.operations.doors import acted
 from grievances.operations.late_filing import flag_late_filing
@@ -98,12 +98,8 @@ def _one(
     if row.previous is not None:
         _asked_for(row.previous, before, received_at, why, actor, batch, now)
     flag_late_filing(row)
-    moved = [
-        each
-        for case in cases
-        for each in keep_moved(case, stood.get(case, {}), why, batch, now=now, by=actor.name)
-    ]
-    return Corrected(row.number, before, received_at, tuple(moved))
+    moved = keep_moved_of(cases, stood, why, batch, now=now, by=actor.name)
+    return Corrected(row.number, before, received_at, moved)
 
 
 def _asked_for(

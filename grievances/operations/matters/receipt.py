@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from appeals.external.bodies import is_a_qio
 from appeals.external.on_file import UnableToGo
-from appeals.operations.moved import keep_moved
+from appeals.operations.moved import keep_moved_of
 from appeals.operations.receipt import Corrected
 from grievances.external.bodies import complaint_module
 from grievances.external.commissioner import body_of
@@ -58,13 +58,9 @@ def correct(
             found_then = Concern.objects.filter(matter=row.previous_id, decided_at=before)
             found_then.update(decided_at=received_at)
         correct_events(came, before, received_at, why, batch, now=now, by=actor.name)
-        moved = [
-            each
-            for case in cases
-            for each in keep_moved(case, stood.get(case, {}), why, batch, now=now, by=actor.name)
-        ]
+        moved = keep_moved_of(cases, stood, why, batch, now=now, by=actor.name)
         batch.seal(now)
-        return Corrected(row.number, before, received_at, tuple(moved))
+        return Corrected(row.number, before, received_at, moved)
 
 
 def no_receipt(row: Matter) -> str:
