@@ -9,18 +9,17 @@ class ClaimsConfig(AppConfig):
     verbose_name = "Claims"
 
     def ready(self) -> None:
-        from claims.desk.reaching import page_of_number
         from claims.events import EVENTS, WAKING
-        from claims.listing import describe as describe_claims
         from claims.operations.authorizations.kept_aside import QUEUE as ASIDE
         from claims.operations.bulk import KIND
         from claims.operations.review.held import APPROVALS
-        from claims.operations.review_queues import QUEUES, views
-        from claims.operations.sweeping import PARTS
+        from claims.operations.review_queues import QUEUES
         from claims.policy import PERMISSIONS, ROLES, SIGNED
+        from claims.swept import PARTS
         from kernel.cases import described, desk, queue, sweep, timeline, waiting
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
+        from kernel.later import Later
         from kernel.people import policy
         from kernel.web import in_words, job_endings, navigation, seeking
         from kernel.web.described import describe
@@ -34,8 +33,10 @@ class ClaimsConfig(AppConfig):
             sweep.register(name, part)
         queue.bars_are_its_own(APPROVALS)
         policy.register(ROLES, PERMISSIONS)
-        described.register("claim", describe_claims)
-        register_views(QUEUES, views, take="claim.determine")
+        described.register("claim", Later("claims.listing.describe"))
+        register_views(
+            QUEUES, Later("claims.operations.review_queues.views"), take="claim.determine"
+        )
         register_views((ASIDE,), tuple, read="correspondence.read", take="correspondence.take")
         desk.ends_by_hand(ASIDE)
         register_views(("deadlines",), tuple)  # of every kind of case
@@ -48,7 +49,7 @@ class ClaimsConfig(AppConfig):
             Place("All claims", "claim-list", "claim.read", keys="g c", order=15),
             Place("Signatures", "approvals", "claim.sign", keys="g s", order=20, also=SIGNED),
         )
-        seeking.register(page_of_number)
+        seeking.register(Later("claims.desk.reaching.page_of_number"))
         seeking.register_kind("claim", "claim")
         seeking.register_kind("authorization", "authorization")
         seeking.register_kind(ASIDE, "correspondence")

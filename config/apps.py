@@ -7,9 +7,3 @@ class CompositionConfig(AppConfig):
     name = "config"
     label = "config"
     verbose_name = "Composition"
-
-    def ready(self) -> None:
-        """Tasks sent from any process go through the project's own Celery."""
-        from config import celery
-
-        celery.app.set_default()

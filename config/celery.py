@@ -50,6 +50,7 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 
 app = AlarmClock("recourse")
+app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.task_queues = _queues()

@@ -95,7 +95,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.socialaccount",
+    "kernel.web.apps.SocialAccountsConfig",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "axes",

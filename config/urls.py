@@ -1,6 +1,10 @@
 """The pages and interfaces of every app, put together."""
 
+from importlib import import_module
+
 from django.urls import URLPattern, URLResolver, include, path
+
+import_module("config.celery")  # a page asks whether the broker answers: it is the project's own
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kernel.web.page_urls")),

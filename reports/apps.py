@@ -12,20 +12,19 @@ class ReportsConfig(AppConfig):
         from kernel.cases import sweep
         from kernel.cases.views import register as register_views
         from kernel.jobs import running
+        from kernel.later import Later
         from kernel.people import policy
         from kernel.web import in_words, job_endings, navigation, seeking
         from kernel.web.described import describe
         from kernel.web.navigation import Place
         from reports.audit.damage import KIND as DAMAGE
         from reports.audit.damage import QUEUE as DAMAGED
-        from reports.audit.damage import tell_damage
         from reports.evidence import KIND as EVIDENCE
-        from reports.live.sweeping import look_again
         from reports.operations import KIND
         from reports.policy import PERMISSIONS, ROLES
 
-        sweep.register("reports", look_again)
-        sweep.register("damage", tell_damage)
+        sweep.register("reports", Later("reports.live.sweeping.look_again"))
+        sweep.register("damage", Later("reports.audit.damage.tell_damage"))
         register_views((DAMAGED,), lambda: (), read="audit.read", take="record.answer")
         seeking.register_kind(DAMAGE, "record-damage")
         policy.register(ROLES, PERMISSIONS)

@@ -1,6 +1,6 @@
 """What the sweep does for appeals under review, decided, and won: the parts this app registers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,12 +28,11 @@ from appeals.operations.carry_out import (
     won_outside,
 )
 from appeals.operations.close import close_if_done
-from appeals.operations.forward import waited_for
 from appeals.operations.on_file import REVIEW, held
 from appeals.operations.outcome import BODIES
 from appeals.operations.unappealed import appeal_of
 from kernel.cases.models import Event, WorkItem
-from kernel.cases.sweep import ACTOR, Part
+from kernel.cases.sweep import ACTOR
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
 
@@ -149,12 +148,3 @@ def _still_open(row: Appeal, part: bool, now: datetime) -> None:
     """What is there in part only is flagged: it is not done, and looks as if it were."""
     if part:
         to_do.add(row, PART, now=now, priority=1)
-
-
-PARTS: Mapping[str, Part] = {
-    "appeals for reviewers": for_reviewers,
-    "appeals whose letter for more time came too late": waited_for,
-    "changes below appeals": changed_below,
-    "reversals told": told_of_reversals,
-    "appeals carried out": carried_out,
-}

@@ -1,12 +1,12 @@
-"""What of claims the sweep looks for: the parts this app registers (`kernel.cases.sweep`)."""
+"""What of claims the sweep looks for: the parts named in `claims.swept`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from claims.operations.materials import tell_missing
 from claims.operations.wake import wake_again
-from kernel.cases.sweep import ACTOR, Part
+from kernel.cases.sweep import ACTOR
 
 
 def materials_missing(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
@@ -22,9 +22,3 @@ def claims_left_waiting(now: datetime, zone: str, every: timedelta) -> Iterator[
     left = wake_again(now=now, waited=every)
     if left:
         yield f"{left} claims were left waiting; workers are woken again"
-
-
-PARTS: Mapping[str, Part] = {
-    "materials that did not come": materials_missing,
-    "claims left waiting": claims_left_waiting,
-}

@@ -1,19 +1,17 @@
 """What the sweep does for grievances: the parts this app registers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from grievances.models import Grievance, Issue
-from grievances.operations.corrective_action import tell_overdue
 from grievances.operations.on_file import TRIAGE, held
 from grievances.operations.reclassify import TELL
 from grievances.operations.resolve import close_if_told
 from kernel.cases.models import Event, WorkItem
 from kernel.cases.queue import close
-from kernel.cases.sweep import Part
 from kernel.record.sight import unrestricted
 
 
@@ -47,10 +45,3 @@ def told_the_way(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
                     told_at=after.at
                 )
             yield f"{number}: the member was told which way it goes"
-
-
-PARTS: Mapping[str, Part] = {
-    "grievances told": told,
-    "ways of grievances told": told_the_way,
-    "corrective actions": tell_overdue,
-}

@@ -5,7 +5,7 @@ compliance officer adds finds what was missed before.  What may be one is a pers
 it again, or say that it is none.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from grievances.triage.sort import sort
 from grievances.triage.table import Table
 from kernel.cases.models import Event
 from kernel.cases.queue import Work, close, put_many
-from kernel.cases.sweep import Part
 from kernel.people.policy import Actor
 from kernel.record.sealing import Batch
 from kernel.record.sight import unrestricted
@@ -119,6 +118,3 @@ def _appeals_of(row: Grievance, now: datetime) -> int:
 
 def _said(each: Proposed) -> dict[str, object]:
     return {"words": each.words, "because": [one.as_json() for one in each.because]}
-
-
-PARTS: Mapping[str, Part] = {"closed grievances read again": read_closed}

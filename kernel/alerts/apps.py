@@ -8,8 +8,8 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.alerts.events import EVENTS
-        from kernel.alerts.raising import sweep_alerts
         from kernel.cases import sweep, timeline
+        from kernel.later import Later
 
         timeline.register(EVENTS)
-        sweep.register("alerts", sweep_alerts)
+        sweep.register("alerts", Later("kernel.alerts.raising.sweep_alerts"))

@@ -8,8 +8,8 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.cases import sweep, timeline
+        from kernel.later import Later
         from kernel.letters.events import EVENTS
-        from kernel.letters.unattended import carry
 
         timeline.register(EVENTS)
-        sweep.register("letters", carry)
+        sweep.register("letters", Later("kernel.letters.unattended.carry"))

@@ -8,10 +8,9 @@ class OutsideConfig(AppConfig):
 
     def ready(self) -> None:
         from kernel.cases import sweep, timeline
+        from kernel.later import Later
         from kernel.outside.events import EVENTS
-        from kernel.outside.silent import tell_silent
-        from kernel.outside.unattended import carry
 
         timeline.register(EVENTS)
-        sweep.register("packets", carry)
-        sweep.register("deliveries", tell_silent)
+        sweep.register("packets", Later("kernel.outside.unattended.carry"))
+        sweep.register("deliveries", Later("kernel.outside.silent.tell_silent"))

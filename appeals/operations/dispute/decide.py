@@ -1,6 +1,6 @@
 """A dispute is decided; what the provider wins is decided anew by the claims pipeline, and paid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,7 +28,7 @@ from claims.operations.reopen import (
 from claims.operations.reopen.asked import Word
 from kernel.cases.models import Event
 from kernel.cases.queue import Work, close, put_many
-from kernel.cases.sweep import ACTOR, Part
+from kernel.cases.sweep import ACTOR
 from kernel.people.policy import Actor
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
@@ -189,6 +189,3 @@ def _told(row: ProviderDispute) -> bool:
     """The notice of the decision left; nothing else of a dispute tells one."""
     sent = Event.objects.filter(case=row.pk, name="notice_sent")
     return bool(sent.filter(facts__tells__in=("denial", "approval")).exists())
-
-
-PARTS: Mapping[str, Part] = {"provider disputes carried out": carried_out}

@@ -16,7 +16,7 @@ from appeals.models import Contact
 from appeals.operations.intake.waiting import asks_to_hurry, lines_of_business
 from kernel.cases.models import Case, Event
 from kernel.cases.more_clocks import open_more
-from kernel.cases.sweep import ACTOR, Part
+from kernel.cases.sweep import ACTOR
 from kernel.cases.timeline import Happened, record_many
 from kernel.clocks import catalogue
 from kernel.record.copying import next_ids, table_ids
@@ -106,6 +106,3 @@ def unsettled(row: Contact, why: str, *, now: datetime, by: str) -> None:
         facts = {"why": why, "undoes": " ".join(map(str, over.order_by("pk")))}
         record_many([Happened(row.case_id, "unsettled", now, by, facts)], batch, now=now)
         batch.seal(now)
-
-
-PARTS: Mapping[str, Part] = {"contacts nobody settled": watch_contacts}

@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef
 
 from appeals.external.ire import AGAINST, PROCESS
 from appeals.models import Appeal
-from appeals.operations.letters.answering import time_to_answer
 from appeals.operations.letters.days import FILE_LEFT
 from kernel.cases.models import Event, WorkItem
 from kernel.cases.queue import Work, put_many
@@ -69,10 +68,3 @@ def _not_left() -> list[Appeal]:
     )
     rows = Appeal.objects.filter(state="forwarded", case__regimes__contains=["medicare_advantage"])
     return list(rows.filter(~Exists(left), ~Exists(told)).select_related("case").order_by("pk"))
-
-
-PARTS = {
-    "time to answer new evidence": time_to_answer,
-    "letters that wait for a case file": letters_waiting,
-}
-"""What the sweep does for letters of appeals."""

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        import_module("config.celery")  # the project's own, for whatever is sent
         while True:
             try:
                 count = relay(send, now=timezone.now())

@@ -23,7 +23,6 @@ from grievances.operations.triage_table import table_in_force
 from grievances.triage.likeness import built_in_likeness
 from grievances.triage.propose import Proposed, Triage
 from grievances.triage.sort import sort
-from kernel.cases.sweep import Part
 from kernel.documents.guard import read_pdf
 from kernel.documents.media import PDF
 from kernel.documents.models import Upload
@@ -111,6 +110,3 @@ def not_sorted(now: datetime, zone: str, every: timedelta) -> Iterator[str]:
     for contact in waiting.order_by("received_at", "pk").values_list("pk", flat=True)[:100]:
         issues = propose_issues(contact)
         yield f"contact {contact}: {len(issues)} issues proposed"
-
-
-PARTS: Mapping[str, Part] = {"contacts to sort": not_sorted}

@@ -13,11 +13,11 @@ from appeals.operations.assign import candidates
 from appeals.operations.carry_out import Carried, carry_out_reversal
 from appeals.operations.close import may_close
 from appeals.operations.decide import LineWord
-from appeals.operations.following import PARTS
 from appeals.operations.on_file import UnableToAppeal, happened
 from appeals.operations.open import Wanted, open_appeal
 from appeals.operations.second_level import second_level
 from appeals.showing.shown import shown_to
+from appeals.swept import PARTS
 from claims.models import AuthorizationRequest, Determination
 from claims.operations.authorizations.asked import Withdrawal
 from claims.operations.authorizations.cancel import cancel

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.models import Appeal, ProviderDispute
-from appeals.operations.dispute.decide import PARTS
+from appeals.swept import PARTS
 from kernel.cases.models import Event
 from kernel.record.verifying import verify
 from tests.correcting import Year, amounts, claim, paid, year

@@ -10,8 +10,8 @@ from appeals.operations.acknowledge import acknowledge
 from appeals.operations.carry_out import STUCK, again
 from appeals.operations.close import may_close
 from appeals.operations.decide import LineWord
-from appeals.operations.following import PARTS
 from appeals.operations.on_file import UnableToAppeal
+from appeals.swept import PARTS
 from claims.models import Determination, Reversal
 from claims.operations.reopen import effect_on_claim
 from kernel.cases.models import Deadline, Event, WorkItem

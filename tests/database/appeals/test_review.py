@@ -11,8 +11,8 @@ from appeals.models import Appeal, ConsultedExpert, NewEvidence, ReviewerGiven
 from appeals.operations.assign import assign, candidates
 from appeals.operations.conflict import declare
 from appeals.operations.expert import Expert, consult
-from appeals.operations.following import PARTS
 from appeals.operations.on_file import UnableToAppeal
+from appeals.swept import PARTS
 from claims.operations.decide import adjudicate_waiting
 from kernel.cases import desk
 from kernel.cases.models import WorkItem

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appeals.models import Appeal
-from appeals.operations.following import PARTS
+from appeals.swept import PARTS
 from claims.models import Claim
 from kernel.letters.models import Letter
 from tests.appeal_letters import says_everything, sent
