@@ -9,6 +9,7 @@ asked.
 from django.db import connection
 
 from kernel.codes.lookup import CodeSet, Listed, Version
+from kernel.codes.packed import Packed
 from kernel.dates import Days
 from providers.models import FeeSchedule
 
@@ -56,4 +57,4 @@ def _read(pk: int) -> Listed:
             [pk],
         )
         (codes,) = cursor.fetchone()
-    return Listed(frozenset(codes.split()))
+    return Listed(Packed(codes.split()))

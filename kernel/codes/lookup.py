@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from kernel.codes.packed import Packed
 from kernel.dates import Days
 
 _DAYS_KEPT = 4_000
@@ -19,7 +20,7 @@ class Listed:
     """The codes of one list: those that are in it on each of its days, and those that are in it on
     some of them only."""
 
-    always: frozenset[str]
+    always: Collection[str]
     at_times: Mapping[str, tuple[Days, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -33,7 +34,7 @@ class Listed:
             else:
                 for code in codes:
                     at_times[code] = (*at_times.get(code, ()), days)
-        return cls(frozenset(always), at_times)
+        return cls(Packed(always), at_times)
 
     def has(self, code: str, on: date) -> bool:
         return code in self.always or any(on in days for days in self.at_times.get(code, ()))
