@@ -112,6 +112,15 @@ def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
             yield Finding(refusal, edit="billing_street")
 
 
+def tax_number_is_plain(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Nine digits, and no hyphen after the second; without digits enough it is no syntax at all."""
+    given = claim.billing.reference("EI")
+    if "-" in given:
+        message = f"the tax number {given} of {who(claim.billing)} is written without its hyphen"
+        refusal = Refusal.of(INVALID, "128", message, entity=entity(claim.billing))
+        yield Finding(refusal, edit="tax_number_plain")
+
+
 def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
     """An address in the United States or in Canada has its state or province and its ZIP code."""
     for party in everybody(claim):
@@ -133,6 +142,7 @@ PEOPLE_CHECKS = (
     patient_is_born_before_service,
     subscriber_is_born,
     billing_provider_is_at_a_street,
+    tax_number_is_plain,
     addresses_are_whole,
     zip_codes_have_their_form,
 )

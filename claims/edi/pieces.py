@@ -53,8 +53,8 @@ class Party:
 
     @property
     def tax_id(self) -> str:
-        """The employer (EI) or social security (SY) number."""
-        return self.reference("EI") or self.reference("SY")
+        """The employer (EI) or social security (SY) number, in digits only."""
+        return (self.reference("EI") or self.reference("SY")).replace("-", "")
 
     @property
     def tax_id_kind(self) -> str:

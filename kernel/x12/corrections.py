@@ -67,8 +67,8 @@ ELEMENTS = (
     ElementChanged(
         "005010X222A1",
         "REF02",
-        "a tax number is nine digits without a separator",
-        form="[0-9]{9}",
+        "a tax number is nine digits without a separator; an employer's with one is for `claims`",
+        form="[0-9]{9}|[0-9]{2}-[0-9]{7}",
         codes=frozenset({"EI", "SY"}),
     ),
     *(

@@ -332,9 +332,33 @@ def test_who_bills_is_at_a_street(street: str, expected: list[str]) -> None:
     assert statuses(elsewhere) == ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("number", "file", "expected"),
+    [
+        ("EI*47-1111111", "20260303", ["A7:128:85"]),
+        ("EI*47-1111111", "20120701", ["A7:128:85"]),
+        ("EI*47-1111111", "20120630", ACCEPTED),
+        ("EI*471111111", "20260303", ACCEPTED),
+        ("SY*471-11-1111", "20120630", []),
+        ("EI*471-111111", "20120630", []),
+    ],
+)
+def test_a_tax_number_has_no_hyphen(number: str, file: str, expected: list[str]) -> None:
+    """Published examples of the guide, of 2004 and 2006, have one in an employer's number."""
+    segments = changed(
+        swapped("REF*EI*471111111", f"REF*{number}"),
+        swapped("REF0001*20260303", f"REF0001*{file}"),
+        swapped("D8*20260301", "D8*20120301"),
+        swapped("ABK:C50911*ABF:Z803", "BK:1749*BF:V1030"),
+    )
+    taken = [each for each in checked(segments).transactions if each.taken]
+    assert [str(s) for each in taken for s in each.claims[0].statuses] == expected
+
+
 def test_every_edit_is_dated_and_cited() -> None:
     for name in (
         *("npi_check_digit", "taxonomy_form", "every_pointer", "icd_10_only", "billing_street"),
+        "tax_number_plain",
     ):
         assert edit(name).cite.startswith("45 CFR 162.")
 
