@@ -1,16 +1,15 @@
 """Writes a file that was read: each interchange with its own delimiters, elements anew.
 
-Byte for byte where the file puts the same line end, or none, after every segment.  Spaces before
-segments, blank lines and lines wrapped at a width are layout: what is written says the same.
+Byte for byte, with the spaces and line ends the file has between its segments; lines wrapped at a
+width are layout within them: what is written says the same.
 """
 
 import io
+from itertools import pairwise
 
 from kernel.x12.reader import read
 from kernel.x12.segments import Fault, Segment
 from kernel.x12.writer import Element, Repeated, SegmentOut, UnableToWrite, render
-
-_LINE_ENDS = (b"\r\n", b"\n", b"\r")
 
 
 def written_back(data: bytes) -> bytes:
@@ -20,18 +19,13 @@ def written_back(data: bytes) -> bytes:
         if isinstance(part, Fault):
             raise UnableToWrite(f"byte {part.offset}: {part.message}")
         segments.append(part)
-    *rest, last = segments
-    line_end = _line_end(data[segments[0].end + 1 :][:2])
     written = [data[: segments[0].offset]]
-    written += [render([as_out(each)], each.delimiters, line_end=line_end) for each in rest]
+    for one, following in pairwise(segments):
+        written += [render([as_out(one)], one.delimiters), data[one.end + 1 : following.offset]]
+    last = segments[-1]
     whole = render([as_out(last)], last.delimiters)
     written += [whole[:-1], data[last.end :]]  # its terminator, if it has one, stands in the data
     return b"".join(written)
-
-
-def _line_end(after: bytes) -> str:
-    """What follows the first segment's terminator: CR and LF, one of them, or no line end."""
-    return next((end.decode() for end in _LINE_ENDS if after.startswith(end)), "")
 
 
 def as_out(segment: Segment) -> SegmentOut:

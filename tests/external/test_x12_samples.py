@@ -30,7 +30,6 @@ pytestmark = pytest.mark.external
 X12 = SAMPLES / "x12"
 ORACLE = X12 / "oracle-pyx12-4.0.0"
 AT = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
-INDENTED = b"\n  "
 
 NOT_AN_INTERCHANGE = {
     "blue_cross_nc_sample.txt": FaultKind.NOT_X12,  # begins with ST
@@ -43,7 +42,6 @@ NOT_AN_INTERCHANGE = {
 """Files that are not one interchange from their first byte on, and what we call that."""
 
 LINE_END_IN_AN_ELEMENT = "834_eol_in_element.source.edi"
-BLANK_LINES = "4010-278_13.txt"
 
 
 def every_file() -> Iterator[Path]:
@@ -77,10 +75,7 @@ def test_every_file_is_written_back_byte_for_byte_where_its_layout_allows(path: 
         return
     again = written_back(data)
     assert segments(again) == segments(data) != []
-    if INDENTED in data or name == BLANK_LINES:
-        assert b"".join(again.split()) == b"".join(data.split())  # but for spaces and line ends
-    else:
-        assert again == data
+    assert again == data
 
 
 @pytest.mark.parametrize(("name", "kind"), NOT_AN_INTERCHANGE.items())

@@ -1,12 +1,16 @@
 """Letters with marks in whatever bytes they came."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kernel.x12.characters import as_written, taken_apart
 from kernel.x12.rewrite import written_back
 from kernel.x12.writer import carried, plain
 from tests.unit.edi.made import as_bytes, counted, good, swapped
 
+LAYOUT = st.text(" \r\n\t", max_size=5)
+SEGMENTS = counted(good())
 NAMES = {"NUÑEZ": "NUNEZ", "José": "Jose", "ŁUKASZ": "LUKASZ", "Søren": "Soren", "GROß": "GROss"}
 
 
@@ -35,3 +39,12 @@ def test_a_file_is_written_back_byte_for_byte(encoding: str) -> None:
     data = as_bytes(segments).decode("latin-1").encode(encoding)
     assert "NUÑEZ".encode(encoding) in data
     assert written_back(data) == data
+
+
+@given(st.lists(LAYOUT, min_size=len(SEGMENTS), max_size=len(SEGMENTS)))
+def test_whatever_stands_between_its_segments_a_file_is_written_back(gaps: list[str]) -> None:
+    """Indented, with blank lines, with a line end here and there only."""
+    first, *others = SEGMENTS
+    pieces = [first, *(gap + segment for gap, segment in zip(gaps, others, strict=False))]
+    data = "".join(f"{piece}~" for piece in pieces) + gaps[-1]
+    assert written_back(data.encode()) == data.encode()
