@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from claims.edi.edits import edits
 from claims.law_book import book
 from claims.sources import rule_rows
 from kernel.clocks import catalogue
@@ -16,7 +17,7 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Resting:
-    """One thing that rests on a citation.  `kind` is rule, number, clock or letter.
+    """One thing that rests on a citation.  `kind` is rule, number, clock, letter or edit.
 
     `weak`: the citation has not been read in an official text.
     """
@@ -33,7 +34,7 @@ class Resting:
 
 
 def resting_on(section: str) -> list[Resting]:
-    """Rules, numbers, clocks and letters that cite `section`, or a paragraph of it.
+    """Rules, numbers, clocks, letters and edits that cite `section`, or a paragraph of it.
 
     `422.590` finds `42 CFR 422.590(a)`, and `422.59` does not.
     """
@@ -51,6 +52,7 @@ def everything() -> Iterator[Resting]:
     yield from _numbers()
     yield from _clocks()
     yield from _letters()
+    yield from _edits()
 
 
 def _rules() -> Iterator[Resting]:
@@ -94,3 +96,9 @@ def _letters() -> Iterator[Resting]:
                     file=f"{file}/{template.code}.yaml",
                     weak=element.weak,
                 )
+
+
+def _edits() -> Iterator[Resting]:
+    for each in edits().values():
+        file = "claims/edi/edits.yaml"
+        yield Resting("edit", each.name, each.reason, each.cite, file, each.weak)

@@ -1,8 +1,8 @@
 """What a claim must hold beyond its guide's syntax: situational rules and balances.
 
 Each check is one small function from a claim to the refusals it earns.  `judge` runs them all,
-here and in `people_checks`, `situation_checks`, `cob_checks`, `code_checks` and `existence_checks`,
-and answers every reason, not only the first.
+here and in `people_checks`, `situation_checks`, `day_checks`, `service_checks`, `cob_checks`,
+`code_checks` and `existence_checks`, and answers every reason, not only the first.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,11 +12,13 @@ from functools import lru_cache
 from claims.edi.cob_checks import COB_CHECKS
 from claims.edi.code_checks import CODE_CHECKS
 from claims.edi.corrected import ORIGINAL, REPLACEMENT, VOID
+from claims.edi.day_checks import DAY_CHECKS
 from claims.edi.edits import edit
 from claims.edi.existence_checks import EXISTENCE_CHECKS
 from claims.edi.findings import Finding
 from claims.edi.people_checks import PEOPLE_CHECKS
-from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
+from claims.edi.refusals import INVALID, MISSING, RELATION, RETURNED, Refusal
+from claims.edi.service_checks import SERVICE_CHECKS
 from claims.edi.situation_checks import SITUATION_CHECKS
 from claims.edi.submitted import SubmittedClaim
 from kernel.codes.lookup import KnownCodes
@@ -25,14 +27,16 @@ from kernel.money import Money
 _MOST_MONEY = Money("9999999999.99")
 _MOST_UNITS = Decimal("999999.999")
 _ACCIDENTS = frozenset({"AA", "OA"})
+_DOLLARS = frozenset({"", "USD"})
+_IN_THE_CHARGE = {"T": ("640", "sales tax"), "F4": ("617", "postage")}
 _WITH_STATES = frozenset({"", "US", "USA", "CA", "CAN"})
 
 Check = Callable[[SubmittedClaim], Iterator[Finding]]
 
 
 def judge(claim: SubmittedClaim, codes: KnownCodes) -> tuple[list[Refusal], list[str]]:
-    """The reasons to refuse the claim, and notes where something is only remarked, or an edit not
-    yet in force for it.
+    """The reasons to refuse the claim, and notes where something is only remarked, or an edit is
+    weak or not yet in force for it.
 
     A code is held not to exist by the lists of `codes` for its day; where there is none, its form
     decides.
@@ -71,6 +75,31 @@ def _in_range(what: str, amount: Money, line: int | str = "") -> Iterator[Findin
         yield Finding(Refusal.of(INVALID, "178", message, also="512"))
 
 
+def charges_are_in_dollars(claim: SubmittedClaim) -> Iterator[Finding]:
+    if claim.currency not in _DOLLARS:
+        message = f"amounts are in {claim.currency} (CUR02); this system reckons in USD"
+        yield Finding(Refusal.of(RETURNED, "681", message), edit="currency")
+
+
+def charges_hold_their_tax(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Sales tax and postage are part of a line's charge, so that they are never more than it."""
+    for line in claim.lines:
+        for each in line.amounts:
+            if each.kind in _IN_THE_CHARGE and each.amount.cents > line.charge.cents:
+                status, what = _IN_THE_CHARGE[each.kind]
+                message = (
+                    f"line {line.number}: {what} of {each.amount} (AMT*{each.kind}) is more than "
+                    f"the charge of {line.charge} that it is part of"
+                )
+                yield Finding(Refusal.of(INVALID, status, message, also="583"))
+
+
+def patient_paid_something(claim: SubmittedClaim) -> Iterator[Finding]:
+    if claim.patient_paid is not None and claim.patient_paid.cents < 0:
+        message = f"what the patient paid (AMT*F5), {claim.patient_paid}, is below zero"
+        yield Finding(Refusal.of(INVALID, "183", message, entity="QC", also="693"))
+
+
 def units_in_range(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         if not _are_units(line.units):
@@ -91,6 +120,19 @@ def lines_are_numbered(claim: SubmittedClaim) -> Iterator[Finding]:
         shown = ", ".join(str(number) for number in numbers[:10])
         message = f"lines are numbered {shown}; they count from 1 without a gap"
         yield Finding(Refusal.of(INVALID, "247", message, also="481"))
+
+
+def lines_have_their_own_numbers(claim: SubmittedClaim) -> Iterator[Finding]:
+    """By its control number (REF*6R) a line of the remittance is known again."""
+    if len(claim.lines) == 1:
+        return
+    seen: set[str] = set()
+    for line in claim.lines:
+        number = line.control_number
+        if number and number in seen:
+            message = f"line {line.number} has the control number {number!r} of another (REF*6R)"
+            yield Finding(Refusal.of(INVALID, "584", message), edit="line_control_numbers")
+        seen.add(number)
 
 
 def pointers_lead_to_diagnoses(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -146,8 +188,12 @@ def accident_is_told(claim: SubmittedClaim) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     charge_is_sum_of_lines,
     amounts_in_range,
+    charges_are_in_dollars,
+    charges_hold_their_tax,
+    patient_paid_something,
     units_in_range,
     lines_are_numbered,
+    lines_have_their_own_numbers,
     pointers_lead_to_diagnoses,
     frequency_has_its_original,
     service_not_after_file,
@@ -155,6 +201,8 @@ CHECKS: tuple[Check, ...] = (
     accident_is_told,
     *PEOPLE_CHECKS,
     *SITUATION_CHECKS,
+    *DAY_CHECKS,
+    *SERVICE_CHECKS,
     *COB_CHECKS,
     *CODE_CHECKS,
 )

@@ -81,6 +81,7 @@ class Reader837:
             other_coverage=tuple(other_coverage(each) for each in loop.inner("2320")),
             lines=tuple(service_line(each) for each in loop.inner("2400")),
             seeks_back=self._once(loop.above("2000A"), _seeks_back),
+            currency=self._once(loop.above("2000A"), _currency),
             must_accept=found.must_accept,
             extra=tuple(found.extra),
         )
@@ -184,6 +185,11 @@ def _pay_to(loop: Loop) -> Party | None:
 
 def _seeks_back(loop: Loop) -> bool:
     return any(loop.inner("2010AC"))
+
+
+def _currency(loop: Loop) -> str:
+    told = loop.first("CUR")
+    return told.get(2) if told else ""
 
 
 def _subscriber(loop: Loop) -> Subscriber:

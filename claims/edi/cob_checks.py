@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from claims.edi.findings import Finding
 from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
+from claims.edi.situation_checks import NOT_FIRST
 from claims.edi.submitted import LineAdjudication, OtherCoverage, SubmittedClaim
 from kernel.money import Money, total
 
@@ -98,6 +99,12 @@ def other_payer_says_what_it_paid(claim: SubmittedClaim) -> Iterator[Finding]:
         if other.non_covered and other.paid is None and other.non_covered != claim.charge:
             message = f"payer {other.payer.id} covers nothing: AMT*A8 is the charge, {claim.charge}"
             yield Finding(Refusal.of(INVALID, "672", message))
+        if other.non_covered and (other.paid is not None or other.adjustments):
+            message = (
+                f"payer {other.payer.id} covers nothing (AMT*A8 {other.non_covered}), and decided "
+                "all the same (AMT*D, CAS)"
+            )
+            yield Finding(Refusal.of(INVALID, "672", message), edit="passed_over")
 
 
 def other_payers_are_named(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -111,6 +118,68 @@ def other_payers_are_named(claim: SubmittedClaim) -> Iterator[Finding]:
                     "other payers"
                 )
                 yield Finding(Refusal.of(RELATION, "479", message))
+
+
+def numbers_are_of_named_payers(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A referral or authorization of another payer (REF04) is of one the claim names."""
+    for line in claim.lines:
+        for each in line.references:
+            if each.payer and all(each.payer != other.payer.id for other in claim.other_coverage):
+                message = (
+                    f"line {line.number}: REF*{each.kind} is of payer {each.payer} (REF04), who is "
+                    "none of the claim's other payers"
+                )
+                yield Finding(Refusal.of(RELATION, "479", message))
+
+
+def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A line that another payer paid with another one (SVD06) names a line of the claim."""
+    for line in claim.lines:
+        for decision in line.adjudications:
+            into = decision.bundled_into
+            if into and not any(str(each.number) == into.lstrip("0") for each in claim.lines):
+                message = (
+                    f"line {line.number}: payer {decision.payer_id} bundled it into line {into} "
+                    "(SVD06), which the claim has not"
+                )
+                yield Finding(Refusal.of(RELATION, "526", message))
+
+
+def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
+    for other in claim.other_coverage:
+        if other.paid is not None and other.paid.cents < 0:
+            message = f"payer {other.payer.id} paid {other.paid} (AMT*D), which is below zero"
+            yield Finding(Refusal.of(INVALID, "183", message, entity="PR", also="693"))
+    for line in claim.lines:
+        for decision in line.adjudications:
+            if decision.paid.cents < 0:
+                message = (
+                    f"line {line.number}: payer {decision.payer_id} paid {decision.paid} (SVD02), "
+                    "which is below zero"
+                )
+                yield Finding(Refusal.of(INVALID, "643", message, also="693"))
+
+
+def what_is_left_to_pay_is_told_once(claim: SubmittedClaim) -> Iterator[Finding]:
+    """AMT*EAF of a payer is of the claim or of its lines."""
+    for other in claim.other_coverage:
+        if other.remaining_liability is None:
+            continue
+        if any(each.remaining_liability is not None for each in _decisions(claim, other)):
+            message = (
+                f"payer {other.payer.id} left something to pay (AMT*EAF) of the claim and of its "
+                "lines too; one of them is told"
+            )
+            yield Finding(Refusal.of(INVALID, "639", message), edit="one_liability")
+
+
+def later_payer_knows_an_earlier_one(claim: SubmittedClaim) -> Iterator[Finding]:
+    sequence = claim.subscriber.sequence
+    if sequence in NOT_FIRST and not claim.other_coverage:
+        message = (
+            f"this payer is not the first (SBR01 {sequence}); no other payer is named (loop 2320)"
+        )
+        yield Finding(Refusal.of(MISSING, "171", message), edit="earlier_payer")
 
 
 def payers_stand_in_one_order(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -138,5 +207,10 @@ COB_CHECKS = (
     other_payer_balances_lines,
     other_payer_says_what_it_paid,
     other_payers_are_named,
+    numbers_are_of_named_payers,
+    bundles_are_lines,
+    what_was_paid_is_not_below_zero,
+    what_is_left_to_pay_is_told_once,
+    later_payer_knows_an_earlier_one,
     payers_stand_in_one_order,
 )

@@ -1,4 +1,4 @@
-"""Codes of a claim: the form of NPI, ICD-10-CM, HCPCS, modifiers, taxonomy, CARC and RARC.
+"""Codes of a claim: the form of NPI, ICD-10-CM, HCPCS, modifiers, conditions, taxonomy, CARC, RARC.
 
 A code of the right form may still not exist on the day of service: see `existence_checks`.
 """
@@ -22,6 +22,12 @@ _HCPCS = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
 _CARC, _RARC = KINDS[CARC].form, KINDS[RARC].form
 ICD_10_KINDS = frozenset({"ABK", "ABF"})
+_EXTERNAL = frozenset("VWXY")
+"""Chapter 20 of ICD-10-CM, V00 to Y99, has these letters for itself."""
+_SEQUELA = "S"
+"""The seventh character of what an injury or illness has left."""
+_SURGERIES, _CONDITION = frozenset({"BP", "BO"}), "BG"
+_CONDITION_FORM = re.compile(r"[0-9A-Z]{2}")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -67,6 +73,32 @@ def diagnoses_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
             message = f"diagnosis {at + 1}, {code!r}, is ICD-9-CM"
             refusal = Refusal.of(INVALID, status, message, also="508")
             yield Finding(refusal, edit="icd_10_only")
+
+
+def first_diagnosis_may_be_first(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A code of an external cause says how something came, one of a sequela of what it is left:
+    they stand behind what came of it, and what is left."""
+    first = claim.diagnoses[0] if claim.diagnoses else None
+    if first is None or first.kind not in ICD_10_KINDS:
+        return
+    if first.code[:1] in _EXTERNAL:
+        message = f"the first diagnosis, {first.code!r}, is a code of an external cause"
+        refusal = Refusal.of(INVALID, "254", message, also="509")
+        yield Finding(refusal, edit="first_diagnosis")
+    elif first.code[6:] == _SEQUELA:
+        message = f"the first diagnosis, {first.code!r}, is a code of a sequela"
+        yield Finding(Refusal.of(INVALID, "254", message, also="700"), edit="sequela_first")
+
+
+def other_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
+    """The surgery an anesthetic was for (HI*BP, BO), and conditions (HI*BG)."""
+    for each in claim.other_codes:
+        if each.kind in _SURGERIES and not _HCPCS.fullmatch(each.code):
+            message = f"{each.code!r} (HI*{each.kind}) has not the form of a HCPCS code"
+            yield Finding(Refusal.of(INVALID, "666", message))
+        elif each.kind == _CONDITION and not _CONDITION_FORM.fullmatch(each.code):
+            message = f"condition {each.code!r} (HI*BG) is not two capitals or figures"
+            yield Finding(Refusal.of(INVALID, "460", message))
 
 
 def procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -120,6 +152,8 @@ CODE_CHECKS = (
     npis_have_their_check_digit,
     taxonomies_have_their_form,
     diagnoses_have_their_form,
+    first_diagnosis_may_be_first,
+    other_codes_have_their_form,
     procedures_have_their_form,
     other_payers_codes_have_their_form,
 )

@@ -8,28 +8,45 @@ from pathlib import Path
 from claims.edi.submitted import SubmittedClaim
 from kernel.plain_yaml import read_file
 
+_FILE = Path(__file__).parent / "edits.yaml"
+_KEYS = {"by", "from", "weak", "cite", "reason"}
+_ALWAYS = date.min
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One dated edit.  `by_service`: the first day of service counts, else the file's day."""
+    """One edit.  `by_service`: the first day of service counts, else the file's day; an edit
+    without a day has the first there is.  A `weak` one refuses nothing and is only told."""
 
     name: str
     by_service: bool
     start: date
     cite: str
+    reason: str
+    weak: bool
 
     def refuses(self, claim: SubmittedClaim) -> bool:
+        if self.weak:
+            return False
         return self.start <= (claim.first_served if self.by_service else claim.transmission.dated)
 
 
 @cache
 def edit(name: str) -> Edit:
-    row = _rows()[name]
-    by_service = row["by"] == "service"
-    return Edit(name, by_service, date.fromisoformat(row["from"]), row["cite"])
+    return edits()[name]
 
 
 @cache
-def _rows() -> dict[str, dict[str, str]]:
-    rows: dict[str, dict[str, str]] = read_file(Path(__file__).parent / "edits.yaml")
-    return rows
+def edits() -> dict[str, Edit]:
+    """Every edit by its name, in the order of the file."""
+    return {name: _edit(name, row) for name, row in read_file(_FILE).items()}
+
+
+def _edit(name: str, row: dict[str, str]) -> Edit:
+    by = row["by"]
+    unknown = row.keys() - _KEYS
+    if unknown or by not in ("file", "service", "always") or (by == "always") is ("from" in row):
+        raise ValueError(f"edit {name} in {_FILE.name} is not one: {unknown or by}")
+    start = _ALWAYS if by == "always" else date.fromisoformat(row["from"])
+    weak = row.get("weak") == "true"
+    return Edit(name, by == "service", start, row["cite"], row["reason"], weak)

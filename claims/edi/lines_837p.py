@@ -120,6 +120,7 @@ def _adjudication(loop: Loop) -> LineAdjudication:
         adjustments=parts.adjustments(loop),
         decided_on=parts.day_of(loop, "573"),
         remaining_liability=parts.amount_of(loop, "EAF"),
+        bundled_into=decision.get(6),
     )
 
 

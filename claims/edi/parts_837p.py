@@ -79,7 +79,7 @@ def parties(loops: Iterable[Loop]) -> tuple[Party, ...]:
 
 
 def reference(segment: Segment) -> Reference:
-    return Reference(segment.get(1), segment.get(2))
+    return Reference(segment.get(1), segment.get(2), segment.get(4, 2))
 
 
 def dated(segment: Segment) -> Dated | None:

@@ -12,10 +12,11 @@ from kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A REF segment: its qualifier and its value."""
+    """A REF segment: its qualifier, its value, and the other payer who gave it (REF04)."""
 
     kind: str
     value: str
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

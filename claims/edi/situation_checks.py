@@ -11,7 +11,7 @@ from claims.edi.findings import Finding
 from claims.edi.refusals import INVALID, MISSING, Refusal
 from claims.edi.submitted import OtherCoverage, SubmittedClaim, Subscriber
 
-_NOT_FIRST = frozenset("STABCDEFGH")
+NOT_FIRST = frozenset("STABCDEFGH")
 """SBR01 of a payer that is not the first; U leaves that open."""
 
 _MEDICARE = frozenset({"MA", "MB"})
@@ -28,7 +28,7 @@ def medicare_says_why_it_is_not_first(claim: SubmittedClaim) -> Iterator[Finding
     """SBR05 where Medicare is not the first payer: ours (2000B) or another (2320)."""
     coverages: list[Subscriber | OtherCoverage] = [claim.subscriber, *claim.other_coverage]
     for each in coverages:
-        later = each.sequence in _NOT_FIRST and each.filing_indicator in _MEDICARE
+        later = each.sequence in NOT_FIRST and each.filing_indicator in _MEDICARE
         if later and not each.insurance_type:
             message = (
                 f"Medicare ({each.payer.id}) is not the first payer (SBR01 {each.sequence}); the "

@@ -100,7 +100,8 @@ class OtherCoverage:
 
 @dataclass(frozen=True, slots=True)
 class LineAdjudication:
-    """Loop 2430: what another payer did with one line."""
+    """Loop 2430: what another payer did with one line.  `bundled_into` is SVD06, the line it was
+    paid with."""
 
     payer_id: str
     paid: Money
@@ -110,6 +111,7 @@ class LineAdjudication:
     adjustments: tuple[Adjustment, ...]
     decided_on: date | None
     remaining_liability: Money | None = None
+    bundled_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ class SubmittedClaim:
     (AA auto, EM employment, OA other), `accident_state` and `accident_country` CLM11-4 and 5;
     `special_program` is CLM12 (09: second opinion or surgery); `delay_reason` CLM20;
     `patient_paid` AMT*F5.  `seeks_back`: a Medicaid agency asks back what it paid (loop 2010AC).
+    `currency` is CUR02, "" for dollars.
     """
 
     place: Place
@@ -197,6 +200,7 @@ class SubmittedClaim:
     providers: tuple[Party, ...] = ()
     other_coverage: tuple[OtherCoverage, ...] = ()
     seeks_back: bool = False
+    currency: str = ""
     must_accept: Money | None = None
     extra: tuple[str, ...] = ()
 

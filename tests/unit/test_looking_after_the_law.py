@@ -183,4 +183,4 @@ def test_every_thing_that_cites_cites_what_can_be_read_and_stands_where_it_says(
         if not each.cite.startswith("Plan terms"):
             check(each.cite)
         assert (ROOT / re.sub(r":\d+$", "", each.file)).exists(), each
-    assert kinds == {"rule", "number", "clock", "letter"}
+    assert kinds == {"rule", "number", "clock", "letter", "edit"}

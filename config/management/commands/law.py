@@ -14,7 +14,7 @@ from kernel.law import link
 class Command(BaseCommand):
     """Needs no database."""
 
-    help = "Every rule, number, clock and letter that rests on a section: law 422.590"
+    help = "Every rule, number, clock, letter and edit that rests on a section: law 422.590"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from claims.edi.edits import edit
 from kernel.x12.problems import ElementError
 from tests.unit.edi.made import SECONDARY, added, as_a_whole, swapped, without
 from tests.unit.edi.reading import Change, changed, checked, statuses, verdicts
@@ -164,15 +163,26 @@ def test_a_company_is_no_patient() -> None:
         ("AMT*D*320", "AMT*F2*320", ["A3:684"]),
         ("SVD*OTHER1*220", "SVD*OTHER2*220", ["A7:672", "A8:479"]),
         ("SBR*S*18*GRP1", "SBR*P*18*GRP1", ["A8:742"]),
-        ("AMT*A8*0", "AMT*A8*500", ["A2:20"]),
+        ("AMT*A8*0", "AMT*A8*500", ["A7:672"]),
+        ("SVD*OTHER1*110*HC:88321**2.5", "SVD*OTHER1*110*HC:88321**2.5*1", ACCEPTED),
+        ("SVD*OTHER1*110*HC:88321**2.5", "SVD*OTHER1*110*HC:88321**2.5*3", ["A8:526"]),
+        ("AMT*A8*0", "AMT*A8*0~AMT*EAF*30", ["A7:639"]),
+        ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:OTHER1", ACCEPTED),
+        ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:OTHER2", ["A8:479"]),
+        ("REF*6R*FULL-1-2", "REF*6R*FULL-1-1", ["A7:584"]),
         ("AMT*D*320", "AMT*D*320", ["A2:20"]),
     ],
 )
 def test_what_another_payer_says_of_its_money_balances(
     old: str, new: str, expected: list[str]
 ) -> None:
-    """500 less 50, 30, 80, 10 on the lines is 330; less 10 on the claim, 320 paid."""
-    assert statuses(swapped(old, new)(list(SECONDARY)), "FULL-1") == expected
+    """500 less 50, 30, 80, 10 on the lines is 330; less 10 on the claim, 320 paid.
+
+    A payer that was passed over (AMT*A8 of more than nothing) has not decided as well.
+    """
+    changed_by = swapped(old, new)(list(SECONDARY))
+    segments = [segment for each in changed_by for segment in each.split("~")]
+    assert statuses(segments, "FULL-1") == expected
 
 
 def test_a_line_decided_in_parts_balances_part_by_part_or_as_a_whole() -> None:
@@ -213,6 +223,76 @@ def test_a_payer_that_decided_the_claim_as_a_whole() -> None:
     for amount, expected in (("500", ACCEPTED), ("499", ["A7:672"])):
         segments = swapped("AMT*A8*0", f"AMT*A8*{amount}")(passed_over)
         assert statuses(segments, "FULL-1") == expected
+
+
+def test_nobody_pays_less_than_nothing() -> None:
+    """A line paid -20 and adjusted by 320 balances; the claim, -20 less 10 and 110, is 80."""
+    below = swapped("CAS*CO*45*50", "CAS*CO*45*290")(
+        swapped("SVD*OTHER1*220", "SVD*OTHER1*-20")(list(SECONDARY))
+    )
+    assert statuses(swapped("AMT*D*320", "AMT*D*80")(below), "FULL-1") == ["A7:643", "A7:693"]
+    whole = swapped("CAS*CO*45*170", "CAS*CO*45*510")(as_a_whole(list(SECONDARY)))
+    paid = swapped("AMT*D*320", "AMT*D*-20")(whole)
+    assert statuses(paid, "FULL-1") == ["A7:183:PR", "A7:693"]
+    patient = swapped("AMT*F5*25", "AMT*F5*-0.01")(list(SECONDARY))
+    assert statuses(patient, "FULL-1") == ["A7:183:QC", "A7:693"]
+
+
+def test_who_is_not_first_knows_who_is() -> None:
+    """SBR01 of a payer that is not the first, and no other one named; U leaves the order open."""
+    for place in "STABCDEFGH":
+        assert statuses(changed(swapped("SBR*P*18", f"SBR*{place}*18"))) == ["A6:171"]
+    assert statuses(changed(swapped("SBR*P*18", "SBR*U*18"))) == ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("AMT*T*300", ACCEPTED),
+        ("AMT*T*300.01", ["A7:640", "A7:583"]),
+        ("AMT*F4*300.01", ["A7:617", "A7:583"]),
+    ],
+)
+def test_tax_and_postage_are_part_of_the_charge(told: str, expected: list[str]) -> None:
+    assert statuses(swapped("AMT*T*2.50", told)(list(SECONDARY)), "FULL-1") == expected
+
+
+def test_amounts_are_in_dollars() -> None:
+    """Of every claim of the provider who says otherwise."""
+    assert statuses(changed(added("PRV*BI", "CUR*85*USD"))) == ACCEPTED
+    foreign = changed(added("PRV*BI", "CUR*85*CAD"))
+    assert [statuses(foreign, name) for name in ("A1", "A2", "B1")] == [["A3:681"]] * 3
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ("ABK:W1830XA*ABF:Z803", ["A7:254", "A7:509"]),
+        ("ABK:V0310XA*ABF:Z803", ["A7:254", "A7:509"]),
+        ("ABK:X58XXXA*ABF:Z803", ["A7:254", "A7:509"]),
+        ("ABK:Y999*ABF:Z803", ["A7:254", "A7:509"]),
+        ("ABK:C50911*ABF:W1830XA", ACCEPTED),
+        ("ABK:Z803*ABF:W1830XA", ACCEPTED),
+        ("ABK:U071*ABF:Z803", ACCEPTED),
+    ],
+)
+def test_how_it_came_is_never_the_first_diagnosis(codes: str, expected: list[str]) -> None:
+    assert statuses(changed(swapped("ABK:C50911*ABF:Z803", codes))) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("HI*BP:33414", ACCEPTED),
+        ("HI*BP:33414*BO:93005", ACCEPTED),
+        ("HI*BP:3341", ["A7:666"]),
+        ("HI*BG:17*BG:A9", ACCEPTED),
+        ("HI*BG:17*BG:1", ["A7:460"]),
+        ("HI*BG:a7", ["A7:460"]),
+    ],
+)
+def test_surgeries_and_conditions_have_their_form(told: str, expected: list[str]) -> None:
+    assert statuses(changed(added("HI*ABK", told))) == expected
 
 
 @pytest.mark.parametrize(
@@ -353,14 +433,6 @@ def test_a_tax_number_has_no_hyphen(number: str, file: str, expected: list[str])
     )
     taken = [each for each in checked(segments).transactions if each.taken]
     assert [str(s) for each in taken for s in each.claims[0].statuses] == expected
-
-
-def test_every_edit_is_dated_and_cited() -> None:
-    for name in (
-        *("npi_check_digit", "taxonomy_form", "every_pointer", "icd_10_only", "billing_street"),
-        "tax_number_plain",
-    ):
-        assert edit(name).cite.startswith("45 CFR 162.")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""Days of a claim that cannot be: of what has happened, after the file that tells it; of a death,
+before the birth.
+
+What may lie ahead is left alone: the end of a disability, the return to work, a day of care handed
+over, another payer's day of payment (a remittance may be made before its money leaves).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from claims.edi.findings import Finding
+from claims.edi.pieces import Dated
+from claims.edi.refusals import INVALID, Refusal
+from claims.edi.submitted import SubmittedClaim
+
+_FUTURE = "510"
+_HAPPENED = {
+    "431": ("397", "the onset of the illness"),
+    "454": ("701", "the first treatment"),
+    "304": ("757", "the day last seen"),
+    "453": ("715", "the acute manifestation"),
+    "484": ("191", "the last menstrual period"),
+    "455": ("210", "the last x-ray"),
+    "435": ("189", "the admission"),
+    "096": ("190", "the discharge"),
+    "444": ("193", "the first contact"),
+}
+"""DTP01 of a claim to the status of code list 508 and its name."""
+
+_HAPPENED_AT_A_LINE = {
+    "471": ("214", "the prescription"),
+    "607": ("529", "the revised certificate"),
+    "461": ("580", "the last certificate"),
+    "304": ("757", "the day last seen"),
+    "738": ("653", "the test"),
+    "739": ("653", "the test"),
+    "011": ("647", "the shipment"),
+    "454": ("701", "the first treatment"),
+    "455": ("210", "the last x-ray"),
+}
+
+
+def what_happened_is_not_to_come(claim: SubmittedClaim) -> Iterator[Finding]:
+    yield from _to_come(claim, claim.dates, _HAPPENED, "")
+    for line in claim.lines:
+        if line.dates:
+            where = f"line {line.number}: "
+            yield from _to_come(claim, line.dates, _HAPPENED_AT_A_LINE, where)
+
+
+def _to_come(
+    claim: SubmittedClaim,
+    dates: Iterable[Dated],
+    kinds: Mapping[str, tuple[str, str]],
+    where: str,
+) -> Iterator[Finding]:
+    made = claim.transmission.dated
+    for each in dates:
+        if each.first > made and each.kind in kinds:
+            status, what = kinds[each.kind]
+            message = f"{where}{what} on {each.first} (DTP*{each.kind}) is after the file of {made}"
+            yield Finding(Refusal.of(INVALID, status, message, also=_FUTURE))
+
+
+def death_is_between_birth_and_file(claim: SubmittedClaim) -> Iterator[Finding]:
+    person, entity = (claim.patient, "QC") if claim.patient else (claim.subscriber, "IL")
+    died, made = person.died, claim.transmission.dated
+    if died is None:
+        return
+    if died > made:
+        message = f"the patient's death on {died} (PAT06) is after the file of {made}"
+        yield Finding(Refusal.of(INVALID, "159", message, entity=entity, also=_FUTURE))
+    elif person.born is not None and died < person.born:
+        message = f"the patient's death on {died} (PAT06) is before the birth on {person.born}"
+        yield Finding(Refusal.of(INVALID, "159", message, entity=entity))
+
+
+DAY_CHECKS = (what_happened_is_not_to_come, death_is_between_birth_and_file)

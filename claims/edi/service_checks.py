@@ -1,0 +1,153 @@
+"""What some services need beside them: a ride by ambulance, a manipulation of the spine, equipment
+with a certificate, a drug.
+
+The guide (005010X222A1) makes these segments situational, so that its syntax cannot ask for them.
+What depends on what a payer wants, or on what only the provider knows (an x-ray taken, a patient
+admitted after the ride), is not asked: see `README.md`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+
+from claims.edi.findings import Finding
+from claims.edi.refusals import INVALID, MISSING, Refusal
+from claims.edi.submitted import ServiceLine, SubmittedClaim
+
+_AMBULANCE = frozenset(
+    {
+        *("A0021", "A0225", "A0380", "A0390", "A0425", "A0426", "A0427", "A0428", "A0429"),
+        *("A0430", "A0431", "A0433", "A0434", "A0435", "A0436"),
+    }
+)
+"""HCPCS of a ride by ambulance and of its miles.  Not the supplies and the crew, which also come
+where nobody was taken anywhere (A0998), nor the intercept by a paramedic (A0432)."""
+
+_OTHER_RIDES = frozenset({"A0080", "A0090", "A0100", "A0110", "A0120", "A0130", "A0140"})
+"""HCPCS of rides that are no emergency: by volunteers, taxi, bus, van, wheelchair van, airline."""
+
+_RIDES = _AMBULANCE | _OTHER_RIDES
+
+_PLACES = (
+    ("PW", "266", "where the patient was picked up (loop 2310E)"),
+    ("45", "740", "where the patient was taken (loop 2310F)"),
+)
+
+_MEDICARE_B = "MB"
+_MANIPULATIONS = frozenset({"98940", "98941", "98942"})
+_ACUTE = frozenset({"A", "M"})
+_FIRST_TREATED, _TURNED_ACUTE = "454", "453"
+
+_RENEWED = frozenset({"R", "S"})
+_RECERTIFIED, _BEGUN, _SIGNED = "607", "463", "461"
+_ORDERED = "DK"
+
+_NDC = re.compile(r"[0-9]{11}")
+
+
+def rides_say_where_and_why(claim: SubmittedClaim) -> Iterator[Finding]:
+    """CR1 on every claim for a ride by ambulance; both places on every claim for a ride.
+
+    A line's own CR1 or places stand for the claim's only where each such line has them.
+    """
+    rides = [line for line in claim.lines if line.procedure in _RIDES]
+    if not rides:
+        return
+    ambulance = [line for line in rides if line.procedure in _AMBULANCE]
+    if ambulance and not _segment(claim.extra, "CR1"):
+        bare = [line for line in ambulance if not _segment(line.extra, "CR1")]
+        if bare:
+            message = f"line {bare[0].number}, {bare[0].procedure}, is a ride by ambulance; how and"
+            refusal = Refusal.of(MISSING, "337", f"{message} why (CR1) is not there")
+            yield Finding(refusal, edit="ambulance_transport")
+    for role, status, what in _PLACES:
+        bare = [line for line in rides if line.provider(role) is None]
+        if bare and claim.provider(role) is None:
+            message = f"line {bare[0].number}, {bare[0].procedure}, is a ride; {what} is not there"
+            yield Finding(Refusal.of(MISSING, status, message), edit="ambulance_places")
+
+
+def manipulations_say_since_when(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Medicare Part B asks a claim for manipulation of the spine when its treatment began."""
+    if claim.subscriber.filing_indicator != _MEDICARE_B:
+        return
+    spinal = [line for line in claim.lines if line.procedure in _MANIPULATIONS]
+    if not spinal:
+        return
+    bare = [line for line in spinal if not _has_date(line, _FIRST_TREATED)]
+    if bare and claim.dated(_FIRST_TREATED) is None:
+        message = f"line {bare[0].number}, {bare[0].procedure}: when the treatment began is not "
+        refusal = Refusal.of(MISSING, "701", f"{message}there (DTP*454)")
+        yield Finding(refusal, edit="initial_treatment")
+    condition = (_segment(claim.extra, "CR2") + [""] * 9)[8]
+    if condition in _ACUTE and claim.dated(_TURNED_ACUTE) is None:
+        message = f"an acute condition (CR208 {condition}): since when is not there (DTP*453)"
+        yield Finding(Refusal.of(MISSING, "715", message), edit="acute_manifestation")
+
+
+def certified_equipment_has_its_dates(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A line with a certificate (CR3) says when therapy began, and when it was signed; one that is
+    renewed or revised (CR301 R, S) says when; who ordered has an address."""
+    for line in claim.lines:
+        certificate = _segment(line.extra, "CR3")
+        if not certificate:
+            continue
+        needed = [(_BEGUN, "525", "when therapy began"), (_SIGNED, "580", "when it was signed")]
+        if certificate[1:2] and certificate[1] in _RENEWED:
+            needed.append((_RECERTIFIED, "529", f"when it was renewed (CR301 {certificate[1]})"))
+        for kind, status, what in needed:
+            if not _has_date(line, kind):
+                message = f"line {line.number} has a certificate; {what} is not there (DTP*{kind})"
+                yield Finding(Refusal.of(MISSING, status, message), edit="equipment_certificate")
+        ordered = line.provider(_ORDERED)
+        if ordered is not None and (ordered.address is None or not ordered.address.lines):
+            message = f"line {line.number} has a certificate; who ordered it has no address (N3)"
+            refusal = Refusal.of(MISSING, "503", message, entity=_ORDERED)
+            yield Finding(refusal, edit="equipment_certificate")
+
+
+def drugs_are_numbered_and_measured(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A national drug code is eleven digits without a separator; a drug's quantity is something."""
+    for line in claim.lines:
+        if not line.extra:
+            continue
+        for drug in _segments(line.extra, "LIN"):
+            kind, number = (drug + [""] * 4)[2:4]
+            if kind == "N4" and not _NDC.fullmatch(number):
+                message = f"line {line.number}: {number!r} is not the eleven digits of a drug code"
+                yield Finding(Refusal.of(INVALID, "218", message), edit="drug_code")
+        for quantity in _segments(line.extra, "CTP"):
+            if not _is_some((quantity + [""] * 5)[4]):
+                message = f"line {line.number}: the quantity of the drug (CTP04) is not above zero"
+                yield Finding(Refusal.of(INVALID, "724", message), edit="drug_quantity")
+
+
+def _is_some(text: str) -> bool:
+    try:
+        return Decimal(text) > 0
+    except InvalidOperation:
+        return False
+
+
+def _has_date(line: ServiceLine, kind: str) -> bool:
+    return any(each.kind == kind for each in line.dates)
+
+
+def _segment(extra: Iterable[str], name: str) -> list[str]:
+    """The elements of the first segment of this name; none where there is none."""
+    return next(_segments(extra, name), [])
+
+
+def _segments(extra: Iterable[str], name: str) -> Iterator[list[str]]:
+    """Segments are kept as they came: what follows their name is what separates elements."""
+    for text in extra:
+        if text.startswith(name):
+            yield text.split(text[len(name)]) if len(text) > len(name) else [text]
+
+
+SERVICE_CHECKS = (
+    rides_say_where_and_why,
+    manipulations_say_since_when,
+    certified_equipment_has_its_dates,
+    drugs_are_numbered_and_measured,
+)

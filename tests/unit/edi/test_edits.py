@@ -1,0 +1,78 @@
+"""The edits that are told apart: each dated or always in force, cited, firm or weak."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from claims.edi import edits as module
+from claims.edi.edits import edit, edits
+from kernel.law.citations import check
+from tests.unit.edi.made import swapped
+from tests.unit.edi.reading import changed, statuses, verdicts
+
+ALWAYS = {
+    *("ambulance_transport", "ambulance_places", "initial_treatment", "acute_manifestation"),
+    *("equipment_certificate", "drug_code", "drug_quantity", "line_control_numbers", "currency"),
+    *("one_liability", "passed_over", "earlier_payer"),
+}
+DATED = {
+    *("npi_check_digit", "taxonomy_form", "zip_form", "billing_street", "every_pointer"),
+    *("icd_10_only", "first_diagnosis", "sequela_first"),
+}
+WEAK = {"sequela_first"}
+
+
+def test_every_edit_says_what_it_rests_on() -> None:
+    assert edits().keys() == ALWAYS | DATED
+    for each in edits().values():
+        check(each.cite)
+        assert len(each.reason) > 30
+        assert (each.start.year > 1) is (each.name in DATED)
+    assert {each.name for each in edits().values() if each.weak} == WEAK
+
+
+def test_every_edit_that_a_check_names_is_listed() -> None:
+    """And none is listed that no check names: by the text of the checks."""
+    folder = Path(module.__file__).parent
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*_checks.py"))
+    text += (folder / "checks.py").read_text(encoding="utf-8")
+    assert {name for name in edits() if f'"{name}"' in text} == edits().keys()
+
+
+def test_a_weak_edit_refuses_nothing_and_is_told() -> None:
+    """The first diagnosis is of a sequela; the claim is taken, and its note says so."""
+    sequela = changed(swapped("ABK:C50911", "ABK:S52521S"))
+    assert statuses(sequela) == ["A2:20"]
+    assert verdicts(sequela)["A1"].notes == (
+        "the first diagnosis, 'S52521S', is a code of a sequela",
+    )
+    later = changed(swapped("ABF:Z803", "ABF:S52521S"))
+    assert verdicts(later)["A1"].notes == ()
+    assert edit("sequela_first").weak
+
+
+def test_whoever_looks_after_the_law_sees_the_weak_ones(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    call_command("law_review", "--json")
+    rows = json.loads(capsys.readouterr().out)["weak"]
+    assert {row["name"] for row in rows if row["kind"] == "edit"} == WEAK
+    call_command("law", "162.1102", "--json")
+    resting = json.loads(capsys.readouterr().out)
+    assert {row["name"] for row in resting if row["kind"] == "edit"} >= ALWAYS - {"drug_code"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"by": "files", "from": "2012-07-01", "cite": "45 CFR 162.1102", "reason": "x"},
+        {"by": "file", "cite": "45 CFR 162.1102", "reason": "x"},
+        {"by": "always", "from": "2012-07-01", "cite": "45 CFR 162.1102", "reason": "x"},
+        {"by": "always", "weka": "true", "cite": "45 CFR 162.1102", "reason": "x"},
+    ],
+)
+def test_a_row_that_cannot_be_meant_is_refused(row: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"edit made_up in edits\.yaml"):
+        module._edit("made_up", row)
