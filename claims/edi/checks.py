@@ -34,16 +34,19 @@ _WITH_STATES = frozenset({"", "US", "USA", "CA", "CAN"})
 Check = Callable[[SubmittedClaim], Iterator[Finding]]
 
 
-def judge(claim: SubmittedClaim, codes: KnownCodes) -> tuple[list[Refusal], list[str]]:
+def judge(
+    claim: SubmittedClaim, codes: KnownCodes, *, on_a_form: bool = False
+) -> tuple[list[Refusal], list[str]]:
     """The reasons to refuse the claim, and notes where something is only remarked, or an edit is
     weak or not yet in force for it.
 
     A code is held not to exist by the lists of `codes` for its day; where there is none, its form
-    decides.
+    decides.  `on_a_form`: the claim is of a form on paper, which has no place for what some
+    services need beside them.
     """
     refusals: list[Refusal] = []
     notes: list[str] = []
-    for check in CHECKS:
+    for check in _ON_A_FORM if on_a_form else CHECKS:
         for finding in check(claim):
             if finding.remark or (finding.edit and not edit(finding.edit).refuses(claim)):
                 notes.append(finding.refusal.message)
@@ -206,3 +209,5 @@ CHECKS: tuple[Check, ...] = (
     *COB_CHECKS,
     *CODE_CHECKS,
 )
+
+_ON_A_FORM = tuple(check for check in CHECKS if check not in SERVICE_CHECKS)

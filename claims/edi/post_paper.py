@@ -142,7 +142,7 @@ def _judged(
     if paper is None or not paper.whole:
         return None, [], []
     claim = submitted_of(paper, received=day)
-    refusals, notes = judge(claim, known_codes())
+    refusals, notes = judge(claim, known_codes(), on_a_form=True)
     return claim, [each.message for each in refusals], notes
 
 

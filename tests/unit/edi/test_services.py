@@ -1,9 +1,13 @@
 """What some services need beside them: each thing left out alone, and its near miss."""
 
+from dataclasses import replace
+
 import pytest
 
+from claims.edi.checks import judge
+from kernel.codes.built_in import built_in
 from tests.unit.edi.made import added, swapped, without
-from tests.unit.edi.reading import Change, changed, statuses, verdicts
+from tests.unit.edi.reading import Change, changed, read, statuses, verdicts
 
 ACCEPTED = ["A2:20"]
 A1 = "SV1*HC:99245*317"
@@ -159,3 +163,13 @@ def test_a_reason_names_the_line_and_what_to_send() -> None:
     assert refusal.message == (
         "line 1, A0427, is a ride by ambulance; how and why (CR1) is not there"
     )
+
+
+def test_a_form_on_paper_has_no_place_for_it() -> None:
+    """The CMS-1500 has neither how and why of a ride, nor its two places."""
+    claim = read(ride())[0]
+    bare = replace(claim, extra=(), providers=claim.providers[:1])
+    assert [str(each.statuses[0]) for each in judge(bare, built_in())[0]] == [
+        *("A6:337", "A6:266", "A6:740"),
+    ]
+    assert judge(bare, built_in(), on_a_form=True) == ([], [])
