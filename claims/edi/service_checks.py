@@ -89,7 +89,7 @@ def certified_equipment_has_its_dates(claim: SubmittedClaim) -> Iterator[Finding
     """A line with a certificate (CR3) says when therapy began, and when it was signed; one that is
     renewed or revised (CR301 R, S) says when; who ordered has an address."""
     for line in claim.lines:
-        certificate = _segment(line.extra, "CR3")
+        certificate = _segment(line.extra, "CR3") if line.extra else []
         if not certificate:
             continue
         needed = [(_BEGUN, "525", "when therapy began"), (_SIGNED, "580", "when it was signed")]
