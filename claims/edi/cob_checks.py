@@ -150,6 +150,10 @@ def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
         if other.paid is not None and other.paid.cents < 0:
             message = f"payer {other.payer.id} paid {other.paid} (AMT*D), which is below zero"
             yield Finding(Refusal.of(INVALID, "183", message, entity="PR", also="693"))
+        left = other.remaining_liability
+        if left is not None and left.cents < 0:
+            message = f"what payer {other.payer.id} left to pay (AMT*EAF), {left}, is below zero"
+            yield Finding(Refusal.of(INVALID, "639", message, also="693"))
     for line in claim.lines:
         for decision in line.adjudications:
             if decision.paid.cents < 0:
@@ -158,6 +162,32 @@ def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
                     "which is below zero"
                 )
                 yield Finding(Refusal.of(INVALID, "643", message, also="693"))
+            left = decision.remaining_liability
+            if left is not None and left.cents < 0:
+                message = (
+                    f"line {line.number}: what payer {decision.payer_id} left to pay (AMT*EAF), "
+                    f"{left}, is below zero"
+                )
+                yield Finding(Refusal.of(INVALID, "639", message, also="693"))
+
+
+def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
+    """No payer decided before the first day of what it decided."""
+    for other in claim.other_coverage:
+        if other.decided_on is not None and other.decided_on < claim.first_served:
+            message = (
+                f"payer {other.payer.id} decided on {other.decided_on} (DTP*573), before the first "
+                f"service on {claim.first_served}"
+            )
+            yield Finding(Refusal.of(INVALID, "516", message, entity="PR"))
+    for line in claim.lines:
+        for decision in line.adjudications:
+            if decision.decided_on is not None and decision.decided_on < line.first:
+                message = (
+                    f"line {line.number}: payer {decision.payer_id} decided on "
+                    f"{decision.decided_on} (DTP*573), before the service on {line.first}"
+                )
+                yield Finding(Refusal.of(INVALID, "516", message, entity="PR"))
 
 
 def what_is_left_to_pay_is_told_once(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -202,15 +232,28 @@ def _told(decision: LineAdjudication) -> Money:
     return decision.paid + total(each.amount for each in decision.adjustments)
 
 
-COB_CHECKS = (
+_OF_OTHER_PAYERS = (
     other_payer_balances,
     other_payer_balances_lines,
     other_payer_says_what_it_paid,
     other_payers_are_named,
-    numbers_are_of_named_payers,
     bundles_are_lines,
     what_was_paid_is_not_below_zero,
+    decisions_follow_services,
     what_is_left_to_pay_is_told_once,
-    later_payer_knows_an_earlier_one,
     payers_stand_in_one_order,
+)
+
+
+def other_payers_hold_together(claim: SubmittedClaim) -> Iterator[Finding]:
+    """All that is asked of other payers, where there are any; most claims know of none."""
+    if claim.other_coverage or any(line.adjudications for line in claim.lines):
+        for check in _OF_OTHER_PAYERS:
+            yield from check(claim)
+
+
+COB_CHECKS = (
+    other_payers_hold_together,
+    numbers_are_of_named_payers,
+    later_payer_knows_an_earlier_one,
 )

@@ -10,7 +10,7 @@ from itertools import chain
 
 from claims.edi.edits import edit
 from claims.edi.findings import Finding
-from claims.edi.pieces import Party
+from claims.edi.pieces import Party, Reference
 from claims.edi.refusals import INVALID, Refusal
 from claims.edi.submitted import SubmittedClaim
 from kernel.codes.sets import CARC, KINDS, RARC
@@ -28,6 +28,9 @@ _SEQUELA = "S"
 """The seventh character of what an injury or illness has left."""
 _SURGERIES, _CONDITION = frozenset({"BP", "BO"}), "BG"
 _CONDITION_FORM = re.compile(r"[0-9A-Z]{2}")
+_MODIFIER = re.compile(r"[0-9A-Z]{2}")
+_LABORATORIES, _CLIA = {"X4": "544", "F4": "630"}, re.compile(r"[0-9]{2}D[0-9]{7}")
+_OVERSEEN = "1J"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -107,13 +110,58 @@ def procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
             message = f"line {line.number}: {line.procedure!r} has not the form of a HCPCS code"
             yield Finding(Refusal.of(INVALID, "507", message))
         for modifier in line.modifiers:
-            if len(modifier) != 2 or not modifier.isalnum():
-                message = f"line {line.number}: modifier {modifier!r} is not two characters"
+            if not _MODIFIER.fullmatch(modifier):
+                message = (
+                    f"line {line.number}: modifier {modifier!r} is not two capitals or figures"
+                )
                 yield Finding(Refusal.of(INVALID, "453", message))
 
 
+def other_payers_procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
+    """What another payer judged (SVD03), which need not be what was billed."""
+    for line in claim.lines if claim.other_coverage else ():
+        for each in line.adjudications:
+            if each.procedure_kind == "HC" and not _HCPCS.fullmatch(each.procedure):
+                message = (
+                    f"line {line.number}: {each.procedure!r} of payer {each.payer_id} (SVD03) has "
+                    "not the form of a HCPCS code"
+                )
+                yield Finding(Refusal.of(INVALID, "507", message))
+
+
+def diagnoses_come_once(claim: SubmittedClaim) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for at, each in enumerate(claim.diagnoses):
+        if each.code in seen and each.kind in ICD_10_KINDS:
+            message = f"diagnosis {at + 1}, {each.code!r}, came before"
+            yield Finding(Refusal.of(INVALID, "255", message, also="700"), edit="diagnosis_once")
+        seen.add(each.code)
+
+
+def numbers_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
+    """The certificate of a laboratory (REF*X4, F4); whose plan of care was overseen (REF*1J)."""
+    for each in claim.references:
+        yield from _numbered("", each)
+    for line in claim.lines:
+        for each in line.references:
+            if each.kind in _LABORATORIES:
+                yield from _numbered(f"line {line.number}: ", each)
+
+
+def _numbered(where: str, told: Reference) -> Iterator[Finding]:
+    if told.kind in _LABORATORIES and not _CLIA.fullmatch(told.value):
+        message = f"{where}{told.value!r} (REF*{told.kind}) is not two figures, D and seven more"
+        refusal = Refusal.of(INVALID, _LABORATORIES[told.kind], message)
+        yield Finding(refusal, edit="laboratory_number")
+    elif told.kind == _OVERSEEN and not _npi_fits(told.value):
+        message = f"{where}{told.value!r} (REF*1J) is not the NPI of an agency or hospice"
+        yield Finding(Refusal.of(INVALID, "714", message), edit="overseen_care")
+
+
 def other_payers_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
-    """Adjustment reasons (CARC) and remarks (RARC) of other payers."""
+    """Adjustment reasons (CARC) and remarks (RARC) of other payers, where there are any."""
+    if not claim.other_coverage:
+        return
     for other in claim.other_coverage:
         for remark in other.remarks:
             if not _RARC.fullmatch(remark):
@@ -153,7 +201,10 @@ CODE_CHECKS = (
     taxonomies_have_their_form,
     diagnoses_have_their_form,
     first_diagnosis_may_be_first,
+    diagnoses_come_once,
     other_codes_have_their_form,
     procedures_have_their_form,
+    other_payers_procedures_have_their_form,
+    numbers_have_their_form,
     other_payers_codes_have_their_form,
 )

@@ -1,5 +1,5 @@
-"""Days of a claim that cannot be: of what has happened, after the file that tells it; of a death,
-before the birth.
+"""Days of a claim that cannot be: of what has happened, after the file that tells it; of an
+illness, after the services for it; of a death, before the birth.
 
 What may lie ahead is left alone: the end of a disability, the return to work, a day of care handed
 over, another payer's day of payment (a remittance may be made before its money leaves).
@@ -25,6 +25,8 @@ _HAPPENED = {
     "444": ("193", "the first contact"),
 }
 """DTP01 of a claim to the status of code list 508 and its name."""
+
+_BEGUN_BEFORE = frozenset({"431", "454", "453", "484"})
 
 _HAPPENED_AT_A_LINE = {
     "471": ("214", "the prescription"),
@@ -61,6 +63,34 @@ def _to_come(
             yield Finding(Refusal.of(INVALID, status, message, also=_FUTURE))
 
 
+def illness_is_before_its_services(claim: SubmittedClaim) -> Iterator[Finding]:
+    """Nobody is served for what has not yet begun."""
+    for each in claim.dates:
+        if (
+            each.kind in _BEGUN_BEFORE
+            and claim.last_served < each.first <= claim.transmission.dated
+        ):
+            status, what = _HAPPENED[each.kind]
+            message = (
+                f"{what} on {each.first} (DTP*{each.kind}) is after the last service, on "
+                f"{claim.last_served}"
+            )
+            yield Finding(Refusal.of(INVALID, status, message))
+
+
+def disability_ends_after_it_began(claim: SubmittedClaim) -> Iterator[Finding]:
+    """As one period (DTP*314), or as its two days (DTP*360 and 361)."""
+    if not claim.dates:
+        return
+    period, began, ended = (claim.dated(kind) for kind in ("314", "360", "361"))
+    first, last = (period.first, period.last) if period else (None, None)
+    if began and ended:
+        first, last = began.first, ended.first
+    if first and last and last < first:
+        message = f"the disability ends on {last}, before it began on {first}"
+        yield Finding(Refusal.of(INVALID, "195", message))
+
+
 def death_is_between_birth_and_file(claim: SubmittedClaim) -> Iterator[Finding]:
     person, entity = (claim.patient, "QC") if claim.patient else (claim.subscriber, "IL")
     died, made = person.died, claim.transmission.dated
@@ -74,4 +104,9 @@ def death_is_between_birth_and_file(claim: SubmittedClaim) -> Iterator[Finding]:
         yield Finding(Refusal.of(INVALID, "159", message, entity=entity))
 
 
-DAY_CHECKS = (what_happened_is_not_to_come, death_is_between_birth_and_file)
+DAY_CHECKS = (
+    what_happened_is_not_to_come,
+    illness_is_before_its_services,
+    disability_ends_after_it_began,
+    death_is_between_birth_and_file,
+)

@@ -121,6 +121,7 @@ def _adjudication(loop: Loop) -> LineAdjudication:
         decided_on=parts.day_of(loop, "573"),
         remaining_liability=parts.amount_of(loop, "EAF"),
         bundled_into=decision.get(6),
+        procedure_kind=code[0] if code else "",
     )
 
 

@@ -13,6 +13,7 @@ from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
 from claims.edi.submitted import SubmittedClaim
 
 _SELF = "18"
+_OLDEST = 150
 _SUBSCRIBER, _PATIENT = "IL", "QC"
 _ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
 _BOX = re.compile(
@@ -69,13 +70,19 @@ def subscriber_who_is_the_patient_is_known(claim: SubmittedClaim) -> Iterator[Fi
 
 
 def patient_is_born_before_service(claim: SubmittedClaim) -> Iterator[Finding]:
-    """Nobody is served before the day they were born."""
+    """Nobody is served before the day they were born, nor after a life longer than any."""
     person = claim.patient or claim.subscriber
-    if person.born is not None and claim.first_served < person.born:
-        message = f"served on {claim.first_served}, before the patient's birth on {person.born}"
-        whose = _PATIENT if claim.patient else _SUBSCRIBER
+    if person.born is None:
+        return
+    served = claim.first_served
+    whose = _PATIENT if claim.patient else _SUBSCRIBER
+    if served < person.born:
+        message = f"served on {served}, before the patient's birth on {person.born}"
         future = "510" if person.born > claim.transmission.dated else ""
         yield Finding(Refusal.of(INVALID, "158", message, entity=whose, also=future))
+    elif served.year - person.born.year > _OLDEST:
+        message = f"served on {served}, more than {_OLDEST} years after the birth on {person.born}"
+        yield Finding(Refusal.of(INVALID, "158", message, entity=whose))
 
 
 def subscriber_is_born(claim: SubmittedClaim) -> Iterator[Finding]:

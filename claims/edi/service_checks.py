@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from claims.edi.findings import Finding
-from claims.edi.refusals import INVALID, MISSING, Refusal
+from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
 from claims.edi.submitted import ServiceLine, SubmittedClaim
 
 _AMBULANCE = frozenset(
@@ -41,6 +41,9 @@ _FIRST_TREATED, _TURNED_ACUTE = "454", "453"
 _RENEWED = frozenset({"R", "S"})
 _RECERTIFIED, _BEGUN, _SIGNED = "607", "463", "461"
 _ORDERED = "DK"
+
+_SOLD = "QB"
+_MOST_CONDITIONS = 3
 
 _NDC = re.compile(r"[0-9]{11}")
 
@@ -85,41 +88,93 @@ def manipulations_say_since_when(claim: SubmittedClaim) -> Iterator[Finding]:
         yield Finding(Refusal.of(MISSING, "715", message), edit="acute_manifestation")
 
 
-def certified_equipment_has_its_dates(claim: SubmittedClaim) -> Iterator[Finding]:
+def claims_and_lines_add_what_holds(claim: SubmittedClaim) -> Iterator[Finding]:
+    """What claims and lines say beyond the common, each segment looked at where there is one."""
+    if claim.extra:
+        yield from _measured("", claim.extra)
+        yield from _screened(claim.extra)
+    for line in claim.lines:
+        if line.extra:
+            yield from _measured(f"line {line.number}: ", line.extra)
+            for check in _LINE_CHECKS:
+                yield from check(line)
+
+
+def _measured(where: str, extra: Iterable[str]) -> Iterator[Finding]:
+    """The weight (CR102) and the miles (CR106) of a ride are not below nothing."""
+    ride = _segment(extra, "CR1")
+    for at, status, what in ((2, "273", "weight"), (6, "267", "miles")):
+        if at < len(ride) and ride[at].startswith("-"):
+            message = f"{where}{what} of a ride (CR1{at:02d}), {ride[at]}, below zero"
+            yield Finding(Refusal.of(INVALID, status, message))
+
+
+def _screened(extra: Iterable[str]) -> Iterator[Finding]:
+    """Whoever referred nobody after a screening (CRC*ZZ*N) says NU, and nobody else does."""
+    for told in _segments(extra, "CRC"):
+        if told[1:2] == ["ZZ"] and (told[2:3] == ["N"]) is not ("NU" in told[3:]):
+            message = "whether a screening led to a referral (CRC02), and to which (CRC03), differ"
+            yield Finding(Refusal.of(RELATION, "564", message), edit="screening_referral")
+
+
+def _certified(line: ServiceLine) -> Iterator[Finding]:
     """A line with a certificate (CR3) says when therapy began, and when it was signed; one that is
     renewed or revised (CR301 R, S) says when; who ordered has an address."""
-    for line in claim.lines:
-        certificate = _segment(line.extra, "CR3") if line.extra else []
-        if not certificate:
-            continue
-        needed = [(_BEGUN, "525", "when therapy began"), (_SIGNED, "580", "when it was signed")]
-        if certificate[1:2] and certificate[1] in _RENEWED:
-            needed.append((_RECERTIFIED, "529", f"when it was renewed (CR301 {certificate[1]})"))
-        for kind, status, what in needed:
-            if not _has_date(line, kind):
-                message = f"line {line.number} has a certificate; {what} is not there (DTP*{kind})"
-                yield Finding(Refusal.of(MISSING, status, message), edit="equipment_certificate")
-        ordered = line.provider(_ORDERED)
-        if ordered is not None and (ordered.address is None or not ordered.address.lines):
-            message = f"line {line.number} has a certificate; who ordered it has no address (N3)"
-            refusal = Refusal.of(MISSING, "503", message, entity=_ORDERED)
-            yield Finding(refusal, edit="equipment_certificate")
+    certificate = _segment(line.extra, "CR3")
+    if not certificate:
+        return
+    needed = [(_BEGUN, "525", "when therapy began"), (_SIGNED, "580", "when it was signed")]
+    if certificate[1:2] and certificate[1] in _RENEWED:
+        needed.append((_RECERTIFIED, "529", f"when it was renewed (CR301 {certificate[1]})"))
+    for kind, status, what in needed:
+        if not _has_date(line, kind):
+            message = f"line {line.number} has a certificate; {what} is not there (DTP*{kind})"
+            yield Finding(Refusal.of(MISSING, status, message), edit="equipment_certificate")
+    ordered = line.provider(_ORDERED)
+    if ordered is not None and (ordered.address is None or not ordered.address.lines):
+        message = f"line {line.number} has a certificate; who ordered it has no address (N3)"
+        refusal = Refusal.of(MISSING, "503", message, entity=_ORDERED)
+        yield Finding(refusal, edit="equipment_certificate")
 
 
-def drugs_are_numbered_and_measured(claim: SubmittedClaim) -> Iterator[Finding]:
+def _drugs(line: ServiceLine) -> Iterator[Finding]:
     """A national drug code is eleven digits without a separator; a drug's quantity is something."""
-    for line in claim.lines:
-        if not line.extra:
-            continue
-        for drug in _segments(line.extra, "LIN"):
-            kind, number = (drug + [""] * 4)[2:4]
-            if kind == "N4" and not _NDC.fullmatch(number):
-                message = f"line {line.number}: {number!r} is not the eleven digits of a drug code"
-                yield Finding(Refusal.of(INVALID, "218", message), edit="drug_code")
-        for quantity in _segments(line.extra, "CTP"):
-            if not _is_some((quantity + [""] * 5)[4]):
-                message = f"line {line.number}: the quantity of the drug (CTP04) is not above zero"
-                yield Finding(Refusal.of(INVALID, "724", message), edit="drug_quantity")
+    for drug in _segments(line.extra, "LIN"):
+        kind, number = (drug + [""] * 4)[2:4]
+        if kind == "N4" and not _NDC.fullmatch(number):
+            message = f"line {line.number}: {number!r} is not the eleven digits of a drug code"
+            yield Finding(Refusal.of(INVALID, "218", message), edit="drug_code")
+    for quantity in _segments(line.extra, "CTP"):
+        if not _is_some((quantity + [""] * 5)[4]):
+            message = f"line {line.number}: the quantity of the drug (CTP04) is not above zero"
+            yield Finding(Refusal.of(INVALID, "724", message), edit="drug_quantity")
+
+
+def _equipment(line: ServiceLine) -> Iterator[Finding]:
+    """The code that is rented or bought (SV501) is that of its line."""
+    for told in _segments(line.extra, "SV5"):
+        if told[1][3:8] != line.procedure:
+            message = f"line {line.number}: SV501 is not the code billed, {line.procedure}"
+            yield Finding(Refusal.of(RELATION, "507", message), edit="equipment_code")
+
+
+def _bought(line: ServiceLine) -> Iterator[Finding]:
+    """Of a service bought from another (PS1) the other is named: in 2420B, by the same number."""
+    for bought in _segments(line.extra, "PS1"):
+        source = line.provider(_SOLD)
+        if source is None or (source.id and source.id != bought[1]):
+            message = f"line {line.number}: of whom it was bought, {bought[1]}, is not told (2420B)"
+            yield Finding(Refusal.of(RELATION, "470", message, entity=_SOLD), edit="bought_service")
+
+
+def _conditions(line: ServiceLine) -> Iterator[Finding]:
+    """Three CRC at most, whatever they are of; the guide's syntax counts each kind apart."""
+    if sum(1 for _ in _segments(line.extra, "CRC")) > _MOST_CONDITIONS:
+        message = f"line {line.number} has more than {_MOST_CONDITIONS} segments CRC"
+        yield Finding(Refusal.of(INVALID, "527", message))
+
+
+_LINE_CHECKS = (_certified, _drugs, _equipment, _bought, _conditions)
 
 
 def _is_some(text: str) -> bool:
@@ -148,6 +203,5 @@ def _segments(extra: Iterable[str], name: str) -> Iterator[list[str]]:
 SERVICE_CHECKS = (
     rides_say_where_and_why,
     manipulations_say_since_when,
-    certified_equipment_has_its_dates,
-    drugs_are_numbered_and_measured,
+    claims_and_lines_add_what_holds,
 )

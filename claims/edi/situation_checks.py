@@ -8,13 +8,14 @@ is: a claim or a line of it with a place of service where patients lie in.
 from collections.abc import Iterator
 
 from claims.edi.findings import Finding
-from claims.edi.refusals import INVALID, MISSING, Refusal
+from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
 from claims.edi.submitted import OtherCoverage, SubmittedClaim, Subscriber
 
 NOT_FIRST = frozenset("STABCDEFGH")
 """SBR01 of a payer that is not the first; U leaves that open."""
 
 _MEDICARE = frozenset({"MA", "MB"})
+_SUBROGATION = "31"
 _TO_FOLLOW = frozenset({"BM", "EL", "EM", "FX", "FT"})
 """PWK02: the report comes by mail, electronically, by e-mail, by fax, as a file."""
 
@@ -35,6 +36,26 @@ def medicare_says_why_it_is_not_first(claim: SubmittedClaim) -> Iterator[Finding
                 "insurance type (SBR05) is not there"
             )
             yield Finding(Refusal.of(MISSING, "578", message))
+
+
+def coverages_say_their_kind(claim: SubmittedClaim) -> Iterator[Finding]:
+    """SBR09, which may be left out once plans have a national number; none was ever adopted."""
+    coverages: list[Subscriber | OtherCoverage] = [claim.subscriber, *claim.other_coverage]
+    for each in coverages:
+        if not each.filing_indicator:
+            message = f"what kind of coverage {each.payer.id} is (SBR09) is not there"
+            refusal = Refusal.of(MISSING, "480", message, entity="PR")
+            yield Finding(refusal, edit="filing_indicator")
+
+
+def paid_back_is_asked_in_its_own_file(claim: SubmittedClaim) -> Iterator[Finding]:
+    """A plan to pay (loop 2010AC) stands in a file of such demands only (BHT06 = 31)."""
+    if claim.seeks_back and claim.transmission.kind != _SUBROGATION:
+        message = (
+            "a plan asks to be paid back (loop 2010AC) in a file of kind "
+            f"{claim.transmission.kind} (BHT06); such files are of kind 31"
+        )
+        yield Finding(Refusal.of(RELATION, "481", message), edit="subrogation")
 
 
 def attachments_that_follow_are_numbered(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -69,6 +90,8 @@ def accident_is_before_its_services(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def discharge_is_not_before_admission(claim: SubmittedClaim) -> Iterator[Finding]:
+    if not claim.dates:
+        return
     admitted, discharged = claim.dated(_ADMITTED), claim.dated(_DISCHARGED)
     if admitted is None or discharged is None or discharged.first >= admitted.first:
         return
@@ -81,6 +104,8 @@ def discharge_is_not_before_admission(claim: SubmittedClaim) -> Iterator[Finding
 
 SITUATION_CHECKS = (
     medicare_says_why_it_is_not_first,
+    coverages_say_their_kind,
+    paid_back_is_asked_in_its_own_file,
     attachments_that_follow_are_numbered,
     inpatients_were_admitted,
     accident_is_before_its_services,

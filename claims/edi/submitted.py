@@ -112,6 +112,7 @@ class LineAdjudication:
     decided_on: date | None
     remaining_liability: Money | None = None
     bundled_into: str = ""
+    procedure_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

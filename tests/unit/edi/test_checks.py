@@ -167,6 +167,13 @@ def test_a_company_is_no_patient() -> None:
         ("SVD*OTHER1*110*HC:88321**2.5", "SVD*OTHER1*110*HC:88321**2.5*1", ACCEPTED),
         ("SVD*OTHER1*110*HC:88321**2.5", "SVD*OTHER1*110*HC:88321**2.5*3", ["A8:526"]),
         ("AMT*A8*0", "AMT*A8*0~AMT*EAF*30", ["A7:639"]),
+        ("AMT*EAF*30", "AMT*EAF*-30", ["A7:639", "A7:693"]),
+        ("HC:99245:25**1", "HC:9924**1", ["A7:507"]),
+        ("HC:99245:25**1", "ER:9924**1", ACCEPTED),
+        ("DTP*573*D8*20260215", "DTP*573*D8*20260120", ACCEPTED),
+        ("DTP*573*D8*20260215", "DTP*573*D8*20260119", ["A7:516:PR"]),
+        ("CAS*PR*2*30~DTP*573*D8*20260215", "CAS*PR*2*30~DTP*573*D8*20260119", ["A7:516:PR"]),
+        ("SBR*P*18*OTHER9******CI", "SBR*P*18*OTHER9", ["A6:480:PR"]),
         ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:OTHER1", ACCEPTED),
         ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:OTHER2", ["A8:479"]),
         ("REF*6R*FULL-1-2", "REF*6R*FULL-1-1", ["A7:584"]),
@@ -180,9 +187,9 @@ def test_what_another_payer_says_of_its_money_balances(
 
     A payer that was passed over (AMT*A8 of more than nothing) has not decided as well.
     """
-    changed_by = swapped(old, new)(list(SECONDARY))
-    segments = [segment for each in changed_by for segment in each.split("~")]
-    assert statuses(segments, "FULL-1") == expected
+    text = "~".join(SECONDARY)
+    assert old in text
+    assert statuses(text.replace(old, new, 1).split("~"), "FULL-1") == expected
 
 
 def test_a_line_decided_in_parts_balances_part_by_part_or_as_a_whole() -> None:
@@ -236,6 +243,60 @@ def test_nobody_pays_less_than_nothing() -> None:
     assert statuses(paid, "FULL-1") == ["A7:183:PR", "A7:693"]
     patient = swapped("AMT*F5*25", "AMT*F5*-0.01")(list(SECONDARY))
     assert statuses(patient, "FULL-1") == ["A7:183:QC", "A7:693"]
+
+
+def test_a_plan_is_paid_back_in_its_own_file() -> None:
+    agency = ["NM1*PE*2*STATE AGENCY*****PI*AGENCY1", "N3*1 DOME SQ", "N4*SPRINGFIELD*IL*62706"]
+    asked = changed(added("REF*EI", *agency, "REF*EI*376000000"))
+    assert [statuses(asked, name) for name in ("A1", "B1")] == [["A8:481"]] * 2
+    assert statuses(swapped("*0915*CH", "*0915*31")(asked)) == ACCEPTED
+
+
+def test_a_coverage_says_its_kind() -> None:
+    assert statuses(changed(swapped("GRP1******CI", "GRP1"))) == ["A6:480:PR"]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("REF*X4*14D0123456", ACCEPTED),
+        ("REF*X4*14A0123456", ["A7:544"]),
+        ("REF*X4*14D012345", ["A7:544"]),
+        ("REF*1J*1234567893", ACCEPTED),
+        ("REF*1J*1234567890", ["A7:714"]),
+    ],
+)
+def test_numbers_of_others_have_their_form(told: str, expected: list[str]) -> None:
+    assert statuses(changed(added("REF*G1", told))) == expected
+    if told.startswith("REF*X4"):
+        assert statuses(changed(added("REF*6R*A1-1", told))) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"), [("14D0123456", ACCEPTED), ("1D0123456", ["A7:630"])]
+)
+def test_who_sent_the_specimen_on_has_a_certificate_too(told: str, expected: list[str]) -> None:
+    assert statuses(changed(added("REF*6R*A1-1", f"REF*F4*{told}"))) == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ("ABK:C50911*ABF:C50911", ["A7:255", "A7:700"]),
+        ("ABK:C50911*ABF:Z803*ABF:I10*ABF:Z803", ["A7:255", "A7:700"]),
+        ("ABK:C50911*ABF:C50912", ACCEPTED),
+    ],
+)
+def test_a_diagnosis_comes_once(codes: str, expected: list[str]) -> None:
+    assert statuses(changed(swapped("ABK:C50911*ABF:Z803", codes))) == expected
+
+
+@pytest.mark.parametrize(
+    ("modifier", "expected"),
+    [("25", ACCEPTED), ("1P", ACCEPTED), ("qw", ["A7:453"]), ("\xc42", ["A3:684"])],
+)
+def test_a_modifier_is_two_letters_or_digits(modifier: str, expected: list[str]) -> None:
+    assert statuses(changed(swapped("HC:99245", f"HC:99245:{modifier}"))) == expected
 
 
 def test_who_is_not_first_knows_who_is() -> None:

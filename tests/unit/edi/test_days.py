@@ -23,7 +23,13 @@ ACCEPTED = ["A2:20"]
     ],
 )
 def test_what_happened_is_not_after_the_file(kind: str, status: str) -> None:
-    for day, expected in (("20260303", ACCEPTED), ("20260304", [f"A7:{status}", "A7:510"])):
+    """And what the services are for has begun by the last of them."""
+    begun = kind in ("431", "454", "453", "484")
+    between = [f"A7:{status}"] if begun else ACCEPTED
+    for day, expected in (
+        *(("20260301", ACCEPTED), ("20260302", between), ("20260303", between)),
+        ("20260304", [f"A7:{status}", "A7:510"]),
+    ):
         assert statuses(changed(added("CLM*A1", f"DTP*{kind}*D8*{day}"))) == expected
 
 
@@ -50,6 +56,28 @@ def test_what_happened_at_a_line_is_not_after_the_file(kind: str, status: str) -
 def test_what_may_lie_ahead_is_left_alone(kind: str) -> None:
     """A disability's end, the return to work, care that will be handed over."""
     assert statuses(changed(added("CLM*A1", f"DTP*{kind}*D8*20260401"))) == ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (["DTP*314*RD8*20260201-20260201"], ACCEPTED),
+        (["DTP*314*RD8*20260201-20260131"], ["A7:195"]),
+        (["DTP*360*D8*20260201"], ACCEPTED),
+        (["DTP*361*D8*20260201"], ACCEPTED),
+    ],
+)
+def test_a_disability_ends_after_it_began(told: list[str], expected: list[str]) -> None:
+    assert statuses(changed(added("CLM*A1", *told))) == expected
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [("18760101", ACCEPTED), ("18751231", ["A7:158:IL"]), ("20260301", ACCEPTED)],
+)
+def test_nobody_was_born_longer_ago_than_anybody_lives(born: str, expected: list[str]) -> None:
+    """150 years before 2026 is 1876."""
+    assert statuses(changed(swapped("D8*19610407", f"D8*{born}"))) == expected
 
 
 @pytest.mark.parametrize(

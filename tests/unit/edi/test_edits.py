@@ -9,19 +9,20 @@ from django.core.management import call_command
 from claims.edi import edits as module
 from claims.edi.edits import edit, edits
 from kernel.law.citations import check
-from tests.unit.edi.made import swapped
-from tests.unit.edi.reading import changed, statuses, verdicts
+from tests.unit.edi.made import added, swapped
+from tests.unit.edi.reading import Change, changed, statuses, verdicts
 
 ALWAYS = {
     *("ambulance_transport", "ambulance_places", "initial_treatment", "acute_manifestation"),
     *("equipment_certificate", "drug_code", "drug_quantity", "line_control_numbers", "currency"),
-    *("one_liability", "passed_over", "earlier_payer"),
+    *("one_liability", "passed_over", "earlier_payer", "laboratory_number", "filing_indicator"),
+    *("subrogation", "screening_referral", "equipment_code", "bought_service"),
 }
 DATED = {
     *("npi_check_digit", "taxonomy_form", "zip_form", "billing_street", "every_pointer"),
-    *("icd_10_only", "first_diagnosis", "sequela_first"),
+    *("icd_10_only", "first_diagnosis", "sequela_first", "diagnosis_once", "overseen_care"),
 }
-WEAK = {"sequela_first"}
+WEAK = {"sequela_first", "screening_referral", "equipment_code", "bought_service"}
 
 
 def test_every_edit_says_what_it_rests_on() -> None:
@@ -53,6 +54,31 @@ def test_a_weak_edit_refuses_nothing_and_is_told() -> None:
     assert edit("sequela_first").weak
 
 
+@pytest.mark.parametrize(
+    ("more", "note"),
+    [
+        (added("REF*G1", "CRC*ZZ*N*AV"), "whether a screening led to a referral (CRC02), and"),
+        (added("REF*G1", "CRC*ZZ*Y*NU"), "whether a screening led to a referral (CRC02), and"),
+        (added("REF*G1", "CRC*ZZ*N*NU"), ""),
+        (added("REF*G1", "CRC*ZZ*Y*AV*ST"), ""),
+        (added("SV1*HC:99245", "SV5*HC:99245*DA*30*100*200*1"), ""),
+        (added("SV1*HC:99245", "SV5*HC:E0431*DA*30*100*200*1"), "line 1: SV501 is not the code"),
+        (added("REF*6R*A1-1", "PS1*123*50"), "line 1: of whom it was bought, 123, is not told"),
+        (
+            added("REF*6R*A1-1", "PS1*123*50", "NM1*QB*2******XX*1234567893"),
+            "line 1: of whom it was bought, 123, is not told",
+        ),
+        (added("REF*6R*A1-1", "PS1*1234567893*50", "NM1*QB*2******XX*1234567893"), ""),
+        (added("REF*6R*A1-1", "PS1*123*50", "NM1*QB*2"), ""),
+    ],
+)
+def test_each_weak_edit_is_told_and_its_near_miss_is_not(more: Change, note: str) -> None:
+    verdict = verdicts(changed(more))["A1"]
+    assert [str(each) for each in verdict.statuses] == ["A2:20"]
+    assert len(verdict.notes) == bool(note)
+    assert all(each.startswith(note) for each in verdict.notes)
+
+
 def test_whoever_looks_after_the_law_sees_the_weak_ones(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -61,7 +87,7 @@ def test_whoever_looks_after_the_law_sees_the_weak_ones(
     assert {row["name"] for row in rows if row["kind"] == "edit"} == WEAK
     call_command("law", "162.1102", "--json")
     resting = json.loads(capsys.readouterr().out)
-    assert {row["name"] for row in resting if row["kind"] == "edit"} >= ALWAYS - {"drug_code"}
+    assert {row["name"] for row in resting if row["kind"] == "edit"} >= ALWAYS
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,12 @@ def passed_over(segments: list[str]) -> list[str]:
 
 
 def sought_back(segments: list[str]) -> list[str]:
-    """A Medicaid agency asks for what it paid: 2010AC, and no day of a decision."""
+    """A Medicaid agency asks for what it paid: 2010AC in a file of such demands, and no day of a
+    decision."""
     agency = ["NM1*PE*2*STATE AGENCY*****PI*AGENCY1", "N3*1 DOME SQ", "N4*SPRINGFIELD*IL*62706",
               "REF*EI*371111111"]  # fmt: skip
     made = added("N4*DECATUR", *agency)(amount_alone(segments))
-    return without("DTP*573")(made)
+    return swapped("*0915*CH", "*0915*31")(without("DTP*573")(made))
 
 
 LAWFUL = (

@@ -158,6 +158,28 @@ def test_a_drug_has_its_number_and_its_quantity(drug: list[str], expected: list[
     )
 
 
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("CR1*LB*0**A*DH*0", ACCEPTED),
+        ("CR1****A*DH*1", ACCEPTED),
+        ("CR1*LB*-140**A*DH*12", ["A7:273"]),
+        ("CR1*LB*140**A*DH*-12", ["A7:267"]),
+    ],
+)
+def test_a_ride_weighs_and_goes_no_less_than_nothing(how: str, expected: list[str]) -> None:
+    assert statuses(ride("A0427", swapped(HOW, how))) == expected
+    at_the_line = ride("A0427", added("SV1*HC:A0427", how))
+    assert statuses(at_the_line) == expected
+
+
+def test_a_line_has_three_conditions_at_most() -> None:
+    three = ["CRC*07*Y*04", "CRC*07*N*05", "CRC*70*Y*65"]
+    assert statuses(ride("A0427", added("SV1*HC:A0427", *three))) == ACCEPTED
+    four = ride("A0427", added("SV1*HC:A0427", *three, "CRC*09*Y*38"))
+    assert statuses(four) == ["A7:527"]
+
+
 def test_a_reason_names_the_line_and_what_to_send() -> None:
     (refusal,) = verdicts(ride("A0427", without("CR1")))["A1"].refusals
     assert refusal.message == (
