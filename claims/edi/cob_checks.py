@@ -129,7 +129,7 @@ def numbers_are_of_named_payers(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: REF*{each.kind} is of payer {each.payer} (REF04), who is "
                     "none of the claim's other payers"
                 )
-                yield Finding(Refusal.of(RELATION, "479", message))
+                yield Finding(Refusal.of(RELATION, "479", message), edit="sound_guide")
 
 
 def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -142,7 +142,7 @@ def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: payer {decision.payer_id} bundled it into line {into} "
                     "(SVD06), which the claim has not"
                 )
-                yield Finding(Refusal.of(RELATION, "526", message))
+                yield Finding(Refusal.of(RELATION, "526", message), edit="sound_guide")
 
 
 def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -179,7 +179,8 @@ def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
                 f"payer {other.payer.id} decided on {other.decided_on} (DTP*573), before the first "
                 f"service on {claim.first_served}"
             )
-            yield Finding(Refusal.of(INVALID, "516", message, entity="PR"))
+            refusal = Refusal.of(INVALID, "516", message, entity="PR")
+            yield Finding(refusal, edit="sound_guide")
     for line in claim.lines:
         for decision in line.adjudications:
             if decision.decided_on is not None and decision.decided_on < line.first:
@@ -187,7 +188,8 @@ def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: payer {decision.payer_id} decided on "
                     f"{decision.decided_on} (DTP*573), before the service on {line.first}"
                 )
-                yield Finding(Refusal.of(INVALID, "516", message, entity="PR"))
+                refusal = Refusal.of(INVALID, "516", message, entity="PR")
+                yield Finding(refusal, edit="sound_guide")
 
 
 def what_is_left_to_pay_is_told_once(claim: SubmittedClaim) -> Iterator[Finding]:

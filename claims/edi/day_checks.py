@@ -12,6 +12,7 @@ from claims.edi.pieces import Dated
 from claims.edi.refusals import INVALID, Refusal
 from claims.edi.submitted import SubmittedClaim
 
+_EDIT = "sound_guide"
 _FUTURE = "510"
 _HAPPENED = {
     "431": ("397", "the onset of the illness"),
@@ -60,7 +61,8 @@ def _to_come(
         if each.first > made and each.kind in kinds:
             status, what = kinds[each.kind]
             message = f"{where}{what} on {each.first} (DTP*{each.kind}) is after the file of {made}"
-            yield Finding(Refusal.of(INVALID, status, message, also=_FUTURE))
+            refusal = Refusal.of(INVALID, status, message, also=_FUTURE)
+            yield Finding(refusal, edit=_EDIT)
 
 
 def illness_is_before_its_services(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -75,7 +77,7 @@ def illness_is_before_its_services(claim: SubmittedClaim) -> Iterator[Finding]:
                 f"{what} on {each.first} (DTP*{each.kind}) is after the last service, on "
                 f"{claim.last_served}"
             )
-            yield Finding(Refusal.of(INVALID, status, message))
+            yield Finding(Refusal.of(INVALID, status, message), edit=_EDIT)
 
 
 def disability_ends_after_it_began(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -88,7 +90,7 @@ def disability_ends_after_it_began(claim: SubmittedClaim) -> Iterator[Finding]:
         first, last = began.first, ended.first
     if first and last and last < first:
         message = f"the disability ends on {last}, before it began on {first}"
-        yield Finding(Refusal.of(INVALID, "195", message))
+        yield Finding(Refusal.of(INVALID, "195", message), edit=_EDIT)
 
 
 def death_is_between_birth_and_file(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -98,10 +100,11 @@ def death_is_between_birth_and_file(claim: SubmittedClaim) -> Iterator[Finding]:
         return
     if died > made:
         message = f"the patient's death on {died} (PAT06) is after the file of {made}"
-        yield Finding(Refusal.of(INVALID, "159", message, entity=entity, also=_FUTURE))
+        refusal = Refusal.of(INVALID, "159", message, entity=entity, also=_FUTURE)
+        yield Finding(refusal, edit=_EDIT)
     elif person.born is not None and died < person.born:
         message = f"the patient's death on {died} (PAT06) is before the birth on {person.born}"
-        yield Finding(Refusal.of(INVALID, "159", message, entity=entity))
+        yield Finding(Refusal.of(INVALID, "159", message, entity=entity), edit=_EDIT)
 
 
 DAY_CHECKS = (

@@ -70,6 +70,9 @@ def service_line(loop: Loop) -> ServiceLine:
     lx, service, days = found.number, found.service, found.served
     if lx is None or service is None or days is None:
         raise UnableToReadClaim(_incomplete(lx))
+    if lx.get(1).startswith("0"):
+        message = f"line {lx.get(1)!r}: its number (LX01) has a zero before it"
+        raise UnableToReadClaim(Refusal.of("A7", "247", message, also="481"))
     code = service.components(1)
     return ServiceLine(
         number=int(lx.get(1)),

@@ -171,7 +171,7 @@ def _conditions(line: ServiceLine) -> Iterator[Finding]:
     """Three CRC at most, whatever they are of; the guide's syntax counts each kind apart."""
     if sum(1 for _ in _segments(line.extra, "CRC")) > _MOST_CONDITIONS:
         message = f"line {line.number} has more than {_MOST_CONDITIONS} segments CRC"
-        yield Finding(Refusal.of(INVALID, "527", message))
+        yield Finding(Refusal.of(INVALID, "527", message), edit="sound_guide")
 
 
 _LINE_CHECKS = (_certified, _drugs, _equipment, _bought, _conditions)

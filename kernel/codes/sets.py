@@ -32,7 +32,7 @@ KINDS = {
         SetKind(PLACE_OF_SERVICE, "place of service", re.compile(r"[0-9]{2}")),
         SetKind(TAXONOMY, "provider taxonomy", re.compile(r"[0-9A-Z]{9}X")),
         SetKind(CARC, "CARC", re.compile(r"[0-9]{1,3}|[A-Z][0-9]{1,3}")),
-        SetKind(RARC, "RARC", re.compile(r"[A-Z]{1,2}[0-9]{1,4}")),
+        SetKind(RARC, "RARC", re.compile(r"[MN][1-9][0-9]{0,3}|MA(?:0[1-9]|[1-9][0-9]{1,2})")),
     )
 }
 

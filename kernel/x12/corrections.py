@@ -67,7 +67,7 @@ ELEMENTS = (
     ElementChanged(
         "005010X222A1",
         "REF02",
-        "a tax number is nine digits without a separator; an employer's with one is for `claims`",
+        "a tax number is nine digits without a separator; one with it the reader answers",
         form="[0-9]{9}|[0-9]{2}-[0-9]{7}",
         codes=frozenset({"EI", "SY"}),
     ),

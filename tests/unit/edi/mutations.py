@@ -526,7 +526,6 @@ OTHER_PAYERS = (
             swapped("CAS*CO*45*170", "CAS*CO*45*510")(it))), "A7:183:PR", "A7:693"),
     claim(3, "claim: less than nothing paid by the patient", swapped("AMT*F5*25", "AMT*F5*-25"),
           "A7:183:QC", "A7:693"),
-    claim(4, "nothing covered and yet decided", swapped("AMT*A8*0", "AMT*A8*500"), "A7:672"),
     claim(4, "left to pay twice", added("AMT*A8*0", "AMT*EAF*30"), "A7:639"),
     claim(4, "bundled into no line", swapped("HC:88321**2.5", "HC:88321**2.5*3"), "A8:526"),
     claim(4, "decided before it was served",
@@ -556,6 +555,8 @@ OTHER_PAYERS = (
     claim(5, "reason of a line", swapped("CAS*CO*45*50", "CAS*CO*45X*50"), "A7:521"),
     claim(5, "reason of the claim", swapped("CAS*PR*1*10", "CAS*PR*?*10"), "A7:521"),
     claim(5, "remark", swapped("MOA***MA01", "MOA***01"), "A7:634"),
+    claim(5, "a remark of one figure", swapped("MOA***MA01", "MOA***MA0"), "A7:634"),
+    claim(5, "a remark with a zero before it", swapped("MOA***MA01", "MOA***N012"), "A7:634"),
 )  # fmt: skip
 
 SITUATIONS = (
@@ -588,6 +589,7 @@ SITUATIONS = (
     claim(4, "level without a parent", swapped("HL*2*1*22", "HL*2**22"), "A3:684", "A7:481"),
     claim(4, "the first level is 2", swapped("HL*1**20", "HL*2**20"), "A7:481"),
     claim(4, "children promised", swapped("HL*2*1*22*0", "HL*2*1*22*1"), "A7:481"),
+    claim(4, "a line number with a zero before it", swapped("LX*1", "LX*01"), "A7:247", "A7:481"),
     claim(4, "lines begin with 2", swapped("LX*1", "LX*2"), "A7:247", "A7:481"),
     claim(4, "no street", without("N3*12"), "A6:503:IL"),
     claim(4, "who bills at a post office box", swapped("N3*9 OAK AVE", "N3*P.O. Box 9"),

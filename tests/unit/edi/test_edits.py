@@ -9,20 +9,23 @@ from django.core.management import call_command
 from claims.edi import edits as module
 from claims.edi.edits import edit, edits
 from kernel.law.citations import check
-from tests.unit.edi.made import added, swapped
+from tests.unit.edi.made import SECONDARY, added, swapped
 from tests.unit.edi.reading import Change, changed, statuses, verdicts
 
 ALWAYS = {
     *("ambulance_transport", "ambulance_places", "initial_treatment", "acute_manifestation"),
     *("equipment_certificate", "drug_code", "drug_quantity", "line_control_numbers", "currency"),
-    *("one_liability", "passed_over", "earlier_payer", "laboratory_number", "filing_indicator"),
-    *("subrogation", "screening_referral", "equipment_code", "bought_service"),
+    *("one_liability", "earlier_payer", "laboratory_number", "filing_indicator", "subrogation"),
+    *("sound_guide", "screening_referral", "equipment_code", "bought_service"),
 }
 DATED = {
     *("npi_check_digit", "taxonomy_form", "zip_form", "billing_street", "every_pointer"),
     *("icd_10_only", "first_diagnosis", "sequela_first", "diagnosis_once", "overseen_care"),
+    *("tax_number_plain", "passed_over"),
 }
-WEAK = {"sequela_first", "screening_referral", "equipment_code", "bought_service"}
+WEAK = {
+    *("sequela_first", "screening_referral", "equipment_code", "bought_service", "passed_over"),
+}
 
 
 def test_every_edit_says_what_it_rests_on() -> None:
@@ -77,6 +80,15 @@ def test_each_weak_edit_is_told_and_its_near_miss_is_not(more: Change, note: str
     assert [str(each) for each in verdict.statuses] == ["A2:20"]
     assert len(verdict.notes) == bool(note)
     assert all(each.startswith(note) for each in verdict.notes)
+
+
+def test_a_payer_that_was_passed_over_and_decided_is_told() -> None:
+    """As in the guide's own example of Medicare as the second payer."""
+    both = verdicts(swapped("AMT*A8*0", "AMT*A8*15")(list(SECONDARY)))["FULL-1"]
+    assert [str(each) for each in both.statuses] == ["A2:20"]
+    assert both.notes == (
+        "payer OTHER1 covers nothing (AMT*A8 15.00), and decided all the same (AMT*D, CAS)",
+    )
 
 
 def test_whoever_looks_after_the_law_sees_the_weak_ones(
