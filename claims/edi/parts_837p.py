@@ -51,7 +51,7 @@ def party(loop: Loop) -> Party:
     address: Address | None = None
     lines: tuple[str, ...] = ()
     references: list[Reference] = []
-    taxonomy = ""
+    taxonomy = contact = ""
     for segment in loop.segments:
         elements = segment.elements
         match elements[0]:
@@ -68,9 +68,11 @@ def party(loop: Loop) -> Party:
                 references.append(Reference(segment.get(1), segment.get(2)))
             case "PRV":
                 taxonomy = segment.get(3)
+            case "PER":
+                contact = segment.get(2) or segment.get(1)
     return Party(
         role, kind == "1", name, first, middle, suffix, id_kind, ident,
-        address or (Address(lines) if lines else None), tuple(references), taxonomy,
+        address or (Address(lines) if lines else None), tuple(references), taxonomy, contact,
     )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ class Party:
     """A person or an organization in an NM1 loop.
 
     `role` is NM101 (85 billing, 87 pay-to, 82 rendering, DN referring, 77 facility, IL
-    subscriber, QC patient, PR payer, ...).  `name` is the last name of a person.
+    subscriber, QC patient, PR payer, ...).  `name` is the last name of a person; `contact` is PER02
+    of who ordered, or the function where nobody is named.
     """
 
     role: str
@@ -47,6 +48,7 @@ class Party:
     address: Address | None = None
     references: tuple[Reference, ...] = ()
     taxonomy: str = ""
+    contact: str = ""
 
     @property
     def npi(self) -> str:

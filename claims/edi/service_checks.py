@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from claims.edi.findings import Finding
+from claims.edi.pieces import Address
 from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
 from claims.edi.submitted import ServiceLine, SubmittedClaim
 
@@ -45,6 +46,7 @@ _ORDERED = "DK"
 _SOLD = "QB"
 _MOST_CONDITIONS = 3
 
+_PRESCRIBED, _PRESCRIBED_ON = "XZ", "471"
 _NDC = re.compile(r"[0-9]{11}")
 
 
@@ -118,10 +120,13 @@ def _screened(extra: Iterable[str]) -> Iterator[Finding]:
 
 
 def _certified(line: ServiceLine) -> Iterator[Finding]:
-    """A line with a certificate (CR3) says when therapy began, and when it was signed; one that is
-    renewed or revised (CR301 R, S) says when; who ordered has an address."""
+    """A line with a certificate (CR3; its form is LQ*UT) says when therapy began, and when it was
+    signed; one that is renewed or revised (CR301 R, S) says when; who ordered can be reached."""
     certificate = _segment(line.extra, "CR3")
     if not certificate:
+        if _segment(line.extra, "LQ")[1:2] == ["UT"]:
+            message = f"line {line.number} has the form of a certificate (LQ*UT), and no CR3"
+            yield Finding(Refusal.of(MISSING, "335", message), edit="equipment_certificate")
         return
     needed = [(_BEGUN, "525", "when therapy began"), (_SIGNED, "580", "when it was signed")]
     if certificate[1:2] and certificate[1] in _RENEWED:
@@ -131,10 +136,20 @@ def _certified(line: ServiceLine) -> Iterator[Finding]:
             message = f"line {line.number} has a certificate; {what} is not there (DTP*{kind})"
             yield Finding(Refusal.of(MISSING, status, message), edit="equipment_certificate")
     ordered = line.provider(_ORDERED)
-    if ordered is not None and (ordered.address is None or not ordered.address.lines):
-        message = f"line {line.number} has a certificate; who ordered it has no address (N3)"
-        refusal = Refusal.of(MISSING, "503", message, entity=_ORDERED)
-        yield Finding(refusal, edit="equipment_certificate")
+    if ordered is None:
+        return
+    address = ordered.address or Address()
+    for there, status, what in (
+        (address.lines, "503", "street (N3)"),
+        (address.city, "502", "city (N4)"),
+        (ordered.contact, "561", "contact (PER)"),
+    ):
+        if not there:
+            message = (
+                f"line {line.number} has a certificate; the {what} of who ordered is not there"
+            )
+            refusal = Refusal.of(MISSING, status, message, entity=_ORDERED)
+            yield Finding(refusal, edit="equipment_certificate")
 
 
 def _drugs(line: ServiceLine) -> Iterator[Finding]:
@@ -144,6 +159,10 @@ def _drugs(line: ServiceLine) -> Iterator[Finding]:
         if kind == "N4" and not _NDC.fullmatch(number):
             message = f"line {line.number}: {number!r} is not the eleven digits of a drug code"
             yield Finding(Refusal.of(INVALID, "218", message), edit="drug_code")
+    numbered = any(told[1:2] == [_PRESCRIBED] for told in _segments(line.extra, "REF"))
+    if numbered and not _has_date(line, _PRESCRIBED_ON):
+        message = f"line {line.number} has a prescription (REF*XZ); its day is not there (DTP*471)"
+        yield Finding(Refusal.of(MISSING, "214", message), edit="prescription_day")
     for quantity in _segments(line.extra, "CTP"):
         if not _is_some((quantity + [""] * 5)[4]):
             message = f"line {line.number}: the quantity of the drug (CTP04) is not above zero"

@@ -16,7 +16,7 @@ ALWAYS = {
     *("ambulance_transport", "ambulance_places", "initial_treatment", "acute_manifestation"),
     *("equipment_certificate", "drug_code", "drug_quantity", "line_control_numbers", "currency"),
     *("one_liability", "earlier_payer", "laboratory_number", "filing_indicator", "subrogation"),
-    *("sound_guide", "screening_referral", "equipment_code", "bought_service"),
+    *("prescription_day", "sound_guide", "screening_referral", "equipment_code", "bought_service"),
 }
 DATED = {
     *("npi_check_digit", "taxonomy_form", "zip_form", "billing_street", "every_pointer"),

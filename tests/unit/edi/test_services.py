@@ -111,7 +111,13 @@ def test_what_is_done_beside_the_spine_is_not_asked_since_when(code: str) -> Non
     assert statuses(manipulation(code, "MB", without("DTP*454"))) == ACCEPTED
 
 
-ORDERED = ("NM1*DK*1*WILSON*LARRY****XX*1679576722", "N3*1212 NORTH MERIDIAN", "N4*PEORIA*IL*61602")
+ORDERED = (
+    "NM1*DK*1*WILSON*LARRY****XX*1679576722",
+    "N3*1212 NORTH MERIDIAN",
+    "N4*PEORIA*IL*61602",
+    "PER*IC*LEE*TE*3095550100",
+)
+FORM = ("LQ*UT*04.03", "FRM*1A**056")
 
 
 def equipment(kind: str = "I", *more: Change) -> list[str]:
@@ -119,7 +125,7 @@ def equipment(kind: str = "I", *more: Change) -> list[str]:
         swapped(A1, "SV1*HC:E0431:RR*317"),
         added("SV1*HC:E0431", f"CR3*{kind}*MO*99"),
         added("DTP*472", "DTP*607*D8*20260301", "DTP*463*D8*20260201", "DTP*461*D8*20260210"),
-        added("REF*6R*A1-1", *ORDERED),
+        added("REF*6R*A1-1", *ORDERED, *FORM),
         *more,
     )
 
@@ -131,11 +137,31 @@ def test_equipment_with_a_certificate_has_its_days(kind: str) -> None:
     assert statuses(equipment(kind, without("DTP*461"))) == ["A6:580"]
     renewed = ACCEPTED if kind == "I" else ["A6:529"]
     assert statuses(equipment(kind, without("DTP*607"))) == renewed
+    assert statuses(equipment(kind, without("N4*PEORIA"))) == ["A6:502:DK"]
+    assert statuses(equipment(kind, without("PER*IC*LEE"))) == ["A6:561:DK"]
     nowhere = [without("N3*1212"), without("N4*PEORIA")]
-    assert statuses(equipment(kind, *nowhere)) == ["A6:503:DK"]
-    assert statuses(equipment(kind, *nowhere, without("NM1*DK"))) == ACCEPTED
-    without_certificate = equipment(kind, without("CR3"), without("DTP*463"), without("DTP*461"))
-    assert statuses(without_certificate) == ACCEPTED
+    assert statuses(equipment(kind, *nowhere)) == ["A6:503:DK", "A6:502:DK"]
+    nobody = [*nowhere, without("PER*IC*LEE"), without("NM1*DK")]
+    assert statuses(equipment(kind, *nobody)) == ACCEPTED
+
+
+def test_a_form_of_a_certificate_comes_with_the_certificate() -> None:
+    bare = [without("CR3"), without("DTP*463"), without("DTP*461")]
+    assert statuses(equipment("I", *bare)) == ["A6:335"]
+    assert statuses(equipment("I", *bare, without("FRM"), without("LQ"))) == ACCEPTED
+    other = swapped("LQ*UT*04.03", "LQ*AS*04.03")
+    assert statuses(equipment("I", *bare, other)) == ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [("REF*XZ*2530001", ["A6:214"]), ("REF*VY*2530001", ACCEPTED)]
+)
+def test_a_prescription_has_its_day(number: str, expected: list[str]) -> None:
+    """A drug without a prescription has a number that links it (REF*VY), and no such day."""
+    drug = ["LIN**N4*00026063512", "CTP****10*ML", number]
+    segments = changed(swapped(A1, "SV1*HC:J1569*317"), added("REF*6R*A1-1", *drug))
+    assert statuses(segments) == expected
+    assert statuses(added("DTP*472", "DTP*471*D8*20260227")(segments)) == ACCEPTED
 
 
 @pytest.mark.parametrize(
