@@ -85,11 +85,18 @@ def charges_are_in_dollars(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def charges_hold_their_tax(claim: SubmittedClaim) -> Iterator[Finding]:
-    """Sales tax and postage are part of a line's charge, so that they are never more than it."""
+    """Sales tax and postage are part of a line's charge: not more than it, nor below zero."""
     for line in claim.lines:
         for each in line.amounts:
-            if each.kind in _IN_THE_CHARGE and each.amount.cents > line.charge.cents:
-                status, what = _IN_THE_CHARGE[each.kind]
+            if each.kind not in _IN_THE_CHARGE:
+                continue
+            status, what = _IN_THE_CHARGE[each.kind]
+            if each.amount.cents < 0:
+                message = (
+                    f"line {line.number}: {what} of {each.amount} (AMT*{each.kind}), below zero"
+                )
+                yield Finding(Refusal.of(INVALID, status, message, also="693"))
+            elif each.amount.cents > line.charge.cents:
                 message = (
                     f"line {line.number}: {what} of {each.amount} (AMT*{each.kind}) is more than "
                     f"the charge of {line.charge} that it is part of"

@@ -150,6 +150,12 @@ def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
         if other.paid is not None and other.paid.cents < 0:
             message = f"payer {other.payer.id} paid {other.paid} (AMT*D), which is below zero"
             yield Finding(Refusal.of(INVALID, "183", message, entity="PR", also="693"))
+        if other.non_covered is not None and other.non_covered.cents < 0:
+            message = (
+                f"what payer {other.payer.id} did not cover (AMT*A8), {other.non_covered}, is "
+                "below zero"
+            )
+            yield Finding(Refusal.of(INVALID, "596", message, also="693"))
         left = other.remaining_liability
         if left is not None and left.cents < 0:
             message = f"what payer {other.payer.id} left to pay (AMT*EAF), {left}, is below zero"
@@ -162,6 +168,12 @@ def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
                     "which is below zero"
                 )
                 yield Finding(Refusal.of(INVALID, "643", message, also="693"))
+            if decision.units is not None and decision.units < 0:
+                message = (
+                    f"line {line.number}: payer {decision.payer_id} paid {decision.units} units "
+                    "(SVD05)"
+                )
+                yield Finding(Refusal.of(INVALID, "608", message))
             left = decision.remaining_liability
             if left is not None and left.cents < 0:
                 message = (

@@ -43,6 +43,14 @@ _RENEWED = frozenset({"R", "S"})
 _RECERTIFIED, _BEGUN, _SIGNED = "607", "463", "461"
 _ORDERED = "DK"
 
+_MEASURES = {
+    "CR1": ((2, "273", "weight"), (6, "267", "miles")),
+    "CR3": ((3, "335", "months of a certificate"),),
+    "MEA": ((3, "731", "result"),),
+    "QTY": ((2, "476", "quantity"),),
+}
+"""What is counted, by segment: element, status of code list 508, name."""
+
 _SOLD = "QB"
 _MOST_CONDITIONS = 3
 
@@ -103,12 +111,13 @@ def claims_and_lines_add_what_holds(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def _measured(where: str, extra: Iterable[str]) -> Iterator[Finding]:
-    """The weight (CR102) and the miles (CR106) of a ride are not below nothing."""
-    ride = _segment(extra, "CR1")
-    for at, status, what in ((2, "273", "weight"), (6, "267", "miles")):
-        if at < len(ride) and ride[at].startswith("-"):
-            message = f"{where}{what} of a ride (CR1{at:02d}), {ride[at]}, below zero"
-            yield Finding(Refusal.of(INVALID, status, message))
+    """Weights, miles, patients, results and months are not below nothing."""
+    for text in extra:
+        for at, status, what in _MEASURES.get(text[:3], ()):
+            told = _elements(text, 3)
+            if at < len(told) and told[at].startswith("-"):
+                message = f"{where}{what} ({text[:3]}{at:02d}), {told[at]}, below zero"
+                yield Finding(Refusal.of(INVALID, status, message))
 
 
 def _screened(extra: Iterable[str]) -> Iterator[Finding]:
@@ -216,7 +225,11 @@ def _segments(extra: Iterable[str], name: str) -> Iterator[list[str]]:
     """Segments are kept as they came: what follows their name is what separates elements."""
     for text in extra:
         if text.startswith(name):
-            yield text.split(text[len(name)]) if len(text) > len(name) else [text]
+            yield _elements(text, len(name))
+
+
+def _elements(text: str, name: int) -> list[str]:
+    return text.split(text[name]) if len(text) > name else [text]
 
 
 SERVICE_CHECKS = (

@@ -31,7 +31,7 @@ KINDS = {
         SetKind(HCPCS, "HCPCS level II", re.compile(r"[A-Z][0-9]{4}"), (1, 1)),
         SetKind(PLACE_OF_SERVICE, "place of service", re.compile(r"[0-9]{2}")),
         SetKind(TAXONOMY, "provider taxonomy", re.compile(r"[0-9A-Z]{9}X")),
-        SetKind(CARC, "CARC", re.compile(r"[0-9]{1,3}|[A-Z][0-9]{1,3}")),
+        SetKind(CARC, "CARC", re.compile(r"[1-9][0-9]{0,2}|[A-Z][0-9]{1,3}")),
         SetKind(RARC, "RARC", re.compile(r"[MN][1-9][0-9]{0,3}|MA(?:0[1-9]|[1-9][0-9]{1,2})")),
     )
 }

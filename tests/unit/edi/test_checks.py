@@ -168,6 +168,13 @@ def test_a_company_is_no_patient() -> None:
         ("SVD*OTHER1*110*HC:88321**2.5", "SVD*OTHER1*110*HC:88321**2.5*3", ["A8:526"]),
         ("AMT*A8*0", "AMT*A8*0~AMT*EAF*30", ["A7:639"]),
         ("AMT*EAF*30", "AMT*EAF*-30", ["A7:639", "A7:693"]),
+        ("AMT*A8*0", "AMT*A8*-1", ["A7:596", "A7:693"]),
+        ("HC:99245:25**1", "HC:99245:25**0", ACCEPTED),
+        ("HC:99245:25**1", "HC:99245:25**-1", ["A7:608"]),
+        ("CAS*CO*45*50", "CAS*CO*045*50", ["A7:521"]),
+        ("CAS*CO*45*50", "CAS*CO*0*50", ["A7:521"]),
+        ("CAS*CO*45*50", "CAS*CO*A1*50", ACCEPTED),
+        ("CAS*CO*45*50", "CAS*CO*B15*50", ACCEPTED),
         ("HC:99245:25**1", "HC:9924**1", ["A7:507"]),
         ("HC:99245:25**1", "ER:9924**1", ACCEPTED),
         ("DTP*573*D8*20260215", "DTP*573*D8*20260120", ACCEPTED),
@@ -308,6 +315,8 @@ def test_who_is_not_first_knows_who_is() -> None:
     [
         ("AMT*T*300", ACCEPTED),
         ("AMT*T*300.01", ["A7:640", "A7:583"]),
+        ("AMT*T*0", ACCEPTED),
+        ("AMT*T*-0.01", ["A7:640", "A7:693"]),
         ("AMT*F4*300.01", ["A7:617", "A7:583"]),
     ],
 )

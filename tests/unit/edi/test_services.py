@@ -199,6 +199,23 @@ def test_a_ride_weighs_and_goes_no_less_than_nothing(how: str, expected: list[st
     assert statuses(at_the_line) == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("QTY*PT*2", ACCEPTED),
+        ("QTY*PT*-2", ["A7:476"]),
+        ("MEA*TR*HT*70", ACCEPTED),
+        ("MEA*TR*HT*-70", ["A7:731"]),
+    ],
+)
+def test_what_is_measured_is_no_less_than_nothing(more: str, expected: list[str]) -> None:
+    assert statuses(changed(added("DTP*472", more))) == expected
+
+
+def test_a_certificate_is_for_no_less_than_nothing() -> None:
+    assert statuses(equipment("I", swapped("CR3*I*MO*99", "CR3*I*MO*-9"))) == ["A7:335"]
+
+
 def test_a_line_has_three_conditions_at_most() -> None:
     three = ["CRC*07*Y*04", "CRC*07*N*05", "CRC*70*Y*65"]
     assert statuses(ride("A0427", added("SV1*HC:A0427", *three))) == ACCEPTED
