@@ -48,7 +48,11 @@ def judge(
     notes: list[str] = []
     for check in _ON_A_FORM if on_a_form else CHECKS:
         for finding in check(claim):
-            if finding.remark or (finding.edit and not edit(finding.edit).refuses(claim)):
+            rests_on = edit(finding.edit) if finding.edit else None
+            if rests_on is not None and rests_on.weak:
+                told = f"{finding.refusal.message} (told only: {rests_on.name} is weak)"
+                notes.append(told)
+            elif finding.remark or (rests_on is not None and not rests_on.refuses(claim)):
                 notes.append(finding.refusal.message)
             else:
                 refusals.append(finding.refusal)

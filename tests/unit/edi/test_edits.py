@@ -50,7 +50,7 @@ def test_a_weak_edit_refuses_nothing_and_is_told() -> None:
     sequela = changed(swapped("ABK:C50911", "ABK:S52521S"))
     assert statuses(sequela) == ["A2:20"]
     assert verdicts(sequela)["A1"].notes == (
-        "the first diagnosis, 'S52521S', is a code of a sequela",
+        "the first diagnosis, 'S52521S', is a code of a sequela (told only: sequela_first is weak)",
     )
     later = changed(swapped("ABF:Z803", "ABF:S52521S"))
     assert verdicts(later)["A1"].notes == ()
@@ -79,7 +79,7 @@ def test_each_weak_edit_is_told_and_its_near_miss_is_not(more: Change, note: str
     verdict = verdicts(changed(more))["A1"]
     assert [str(each) for each in verdict.statuses] == ["A2:20"]
     assert len(verdict.notes) == bool(note)
-    assert all(each.startswith(note) for each in verdict.notes)
+    assert all(each.startswith(note) and each.endswith(" is weak)") for each in verdict.notes)
 
 
 def test_a_payer_that_was_passed_over_and_decided_is_told() -> None:
@@ -87,7 +87,8 @@ def test_a_payer_that_was_passed_over_and_decided_is_told() -> None:
     both = verdicts(swapped("AMT*A8*0", "AMT*A8*15")(list(SECONDARY)))["FULL-1"]
     assert [str(each) for each in both.statuses] == ["A2:20"]
     assert both.notes == (
-        "payer OTHER1 covers nothing (AMT*A8 15.00), and decided all the same (AMT*D, CAS)",
+        "payer OTHER1 covers nothing (AMT*A8 15.00), and decided all the same (AMT*D, CAS) "
+        "(told only: passed_over is weak)",
     )
 
 
