@@ -19,7 +19,7 @@ from claims.edi.findings import Finding
 from claims.edi.people_checks import PEOPLE_CHECKS
 from claims.edi.refusals import INVALID, MISSING, RELATION, RETURNED, Refusal
 from claims.edi.service_checks import SERVICE_CHECKS
-from claims.edi.situation_checks import SITUATION_CHECKS
+from claims.edi.situation_checks import SITUATION_CHECKS, coverages_say_their_kind
 from claims.edi.submitted import SubmittedClaim
 from kernel.codes.lookup import KnownCodes
 from kernel.money import Money
@@ -42,7 +42,7 @@ def judge(
 
     A code is held not to exist by the lists of `codes` for its day; where there is none, its form
     decides.  `on_a_form`: the claim is of a form on paper, which has no place for what some
-    services need beside them.
+    services need beside them, and on which a box may not have been read.
     """
     refusals: list[Refusal] = []
     notes: list[str] = []
@@ -221,4 +221,5 @@ CHECKS: tuple[Check, ...] = (
     *CODE_CHECKS,
 )
 
-_ON_A_FORM = tuple(check for check in CHECKS if check not in SERVICE_CHECKS)
+_NOT_OF_A_FORM = (*SERVICE_CHECKS, coverages_say_their_kind)
+_ON_A_FORM = tuple(check for check in CHECKS if check not in _NOT_OF_A_FORM)

@@ -238,3 +238,11 @@ def test_a_form_on_paper_has_no_place_for_it() -> None:
         *("A6:337", "A6:266", "A6:740"),
     ]
     assert judge(bare, built_in(), on_a_form=True) == ([], [])
+
+
+def test_a_form_on_which_no_program_was_marked_is_no_claim_of_no_kind() -> None:
+    """Item 1 is read where it can be; what could not be read goes to a person."""
+    claim = read(changed())[0]
+    unmarked = replace(claim, subscriber=replace(claim.subscriber, filing_indicator=""))
+    assert [str(each.statuses[0]) for each in judge(unmarked, built_in())[0]] == ["A6:480:PR"]
+    assert judge(unmarked, built_in(), on_a_form=True) == ([], [])
