@@ -1,4 +1,4 @@
-"""What the sweep does for appeals under review, decided, and won: the parts this app registers."""
+"""What the sweep does for appeals under review, decided, and won (`appeals.swept`)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

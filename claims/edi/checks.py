@@ -49,13 +49,11 @@ def judge(
     for check in _ON_A_FORM if on_a_form else CHECKS:
         for finding in check(claim):
             rests_on = edit(finding.edit) if finding.edit else None
-            if rests_on is not None and rests_on.weak:
-                told = f"{finding.refusal.message} (told only: {rests_on.name} is weak)"
-                notes.append(told)
-            elif finding.remark or (rests_on is not None and not rests_on.refuses(claim)):
-                notes.append(finding.refusal.message)
-            else:
+            if not finding.remark and (rests_on is None or rests_on.refuses(claim)):
                 refusals.append(finding.refusal)
+                continue
+            weak = f" (told only: {rests_on.name} is weak)" if rests_on and rests_on.weak else ""
+            notes.append(finding.refusal.message + weak)
     refusals += [each.refusal for check in EXISTENCE_CHECKS for each in check(claim, codes)]
     return refusals, notes
 

@@ -121,15 +121,16 @@ def other_payers_are_named(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def numbers_are_of_named_payers(claim: SubmittedClaim) -> Iterator[Finding]:
-    """A referral or authorization of another payer (REF04) is of one the claim names."""
+    """A referral or authorization of a payer (REF04) is of one the claim names."""
+    known = {claim.subscriber.payer.id, *(other.payer.id for other in claim.other_coverage)}
     for line in claim.lines:
         for each in line.references:
-            if each.payer and all(each.payer != other.payer.id for other in claim.other_coverage):
+            if each.payer and each.payer not in known:
                 message = (
                     f"line {line.number}: REF*{each.kind} is of payer {each.payer} (REF04), who is "
-                    "none of the claim's other payers"
+                    "none of the claim's payers"
                 )
-                yield Finding(Refusal.of(RELATION, "479", message), edit="sound_guide")
+                yield Finding(Refusal.of(RELATION, "479", message), edit="named_where_referred")
 
 
 def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -142,14 +143,15 @@ def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: payer {decision.payer_id} bundled it into line {into} "
                     "(SVD06), which the claim has not"
                 )
-                yield Finding(Refusal.of(RELATION, "526", message), edit="sound_guide")
+                yield Finding(Refusal.of(RELATION, "526", message), edit="named_where_referred")
 
 
 def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
     for other in claim.other_coverage:
         if other.paid is not None and other.paid.cents < 0:
             message = f"payer {other.payer.id} paid {other.paid} (AMT*D), which is below zero"
-            yield Finding(Refusal.of(INVALID, "183", message, entity="PR", also="693"))
+            refusal = Refusal.of(INVALID, "183", message, entity="PR", also="693")
+            yield Finding(refusal, edit="paid_below_zero")
         if other.non_covered is not None and other.non_covered.cents < 0:
             message = (
                 f"what payer {other.payer.id} did not cover (AMT*A8), {other.non_covered}, is "
@@ -167,7 +169,8 @@ def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: payer {decision.payer_id} paid {decision.paid} (SVD02), "
                     "which is below zero"
                 )
-                yield Finding(Refusal.of(INVALID, "643", message, also="693"))
+                refusal = Refusal.of(INVALID, "643", message, also="693")
+                yield Finding(refusal, edit="paid_below_zero")
             if decision.units is not None and decision.units < 0:
                 message = (
                     f"line {line.number}: payer {decision.payer_id} paid {decision.units} units "
@@ -192,7 +195,7 @@ def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
                 f"service on {claim.first_served}"
             )
             refusal = Refusal.of(INVALID, "516", message, entity="PR")
-            yield Finding(refusal, edit="sound_guide")
+            yield Finding(refusal, edit="days_in_order")
     for line in claim.lines:
         for decision in line.adjudications:
             if decision.decided_on is not None and decision.decided_on < line.first:
@@ -201,7 +204,7 @@ def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"{decision.decided_on} (DTP*573), before the service on {line.first}"
                 )
                 refusal = Refusal.of(INVALID, "516", message, entity="PR")
-                yield Finding(refusal, edit="sound_guide")
+                yield Finding(refusal, edit="days_in_order")
 
 
 def what_is_left_to_pay_is_told_once(claim: SubmittedClaim) -> Iterator[Finding]:

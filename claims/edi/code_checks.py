@@ -98,10 +98,10 @@ def other_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     for each in claim.other_codes:
         if each.kind in _SURGERIES and not _HCPCS.fullmatch(each.code):
             message = f"{each.code!r} (HI*{each.kind}) has not the form of a HCPCS code"
-            yield Finding(Refusal.of(INVALID, "666", message), edit="sound_guide")
+            yield Finding(Refusal.of(INVALID, "666", message), edit="further_code_forms")
         elif each.kind == _CONDITION and not _CONDITION_FORM.fullmatch(each.code):
             message = f"condition {each.code!r} (HI*BG) is not two capitals or figures"
-            yield Finding(Refusal.of(INVALID, "460", message), edit="sound_guide")
+            yield Finding(Refusal.of(INVALID, "460", message), edit="further_code_forms")
 
 
 def procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def other_payers_procedures_have_their_form(claim: SubmittedClaim) -> Iterator[F
                     f"line {line.number}: {each.procedure!r} of payer {each.payer_id} (SVD03) has "
                     "not the form of a HCPCS code"
                 )
-                yield Finding(Refusal.of(INVALID, "507", message), edit="sound_guide")
+                yield Finding(Refusal.of(INVALID, "507", message), edit="further_code_forms")
 
 
 def diagnoses_come_once(claim: SubmittedClaim) -> Iterator[Finding]:

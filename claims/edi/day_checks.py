@@ -12,7 +12,7 @@ from claims.edi.pieces import Dated
 from claims.edi.refusals import INVALID, Refusal
 from claims.edi.submitted import SubmittedClaim
 
-_EDIT = "sound_guide"
+_EDIT = "days_in_order"
 _FUTURE = "510"
 _HAPPENED = {
     "431": ("397", "the onset of the illness"),

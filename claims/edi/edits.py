@@ -47,6 +47,7 @@ def _edit(name: str, row: dict[str, str]) -> Edit:
     unknown = row.keys() - _KEYS
     if unknown or by not in ("file", "service", "always") or (by == "always") is ("from" in row):
         raise ValueError(f"edit {name} in {_FILE.name} is not one: {unknown or by}")
+    if row.get("weak", "true") != "true":
+        raise ValueError(f"edit {name} in {_FILE.name}: weak is true, or left out")
     start = _ALWAYS if by == "always" else date.fromisoformat(row["from"])
-    weak = row.get("weak") == "true"
-    return Edit(name, by == "service", start, row["cite"], row["reason"], weak)
+    return Edit(name, by == "service", start, row["cite"], row["reason"], "weak" in row)

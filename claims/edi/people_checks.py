@@ -120,12 +120,13 @@ def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def tax_number_is_plain(claim: SubmittedClaim) -> Iterator[Finding]:
-    """Nine digits, and no hyphen after the second; without digits enough it is no syntax at all."""
-    given = claim.billing.reference("EI")
-    if "-" in given:
-        message = f"the tax number {given} of {who(claim.billing)} is written without its hyphen"
-        refusal = Refusal.of(INVALID, "128", message, entity=entity(claim.billing))
-        yield Finding(refusal, edit="tax_number_plain")
+    """Nine digits, and no hyphen after the second, which old files have in an employer's number."""
+    for kind, dated in (("EI", "tax_number_plain"), ("SY", "")):
+        given = claim.billing.reference(kind)
+        if "-" in given:
+            message = f"the tax number {given} of {who(claim.billing)} is written without a hyphen"
+            refusal = Refusal.of(INVALID, "128", message, entity=entity(claim.billing))
+            yield Finding(refusal, edit=dated)
 
 
 def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:

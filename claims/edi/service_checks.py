@@ -28,6 +28,8 @@ _OTHER_RIDES = frozenset({"A0080", "A0090", "A0100", "A0110", "A0120", "A0130", 
 """HCPCS of rides that are no emergency: by volunteers, taxi, bus, van, wheelchair van, airline."""
 
 _RIDES = _AMBULANCE | _OTHER_RIDES
+_NOBODY_TAKEN = "QL"
+"""The patient died after the ambulance was sent and before it left: it went, and took nobody."""
 
 _PLACES = (
     ("PW", "266", "where the patient was picked up (loop 2310E)"),
@@ -63,7 +65,11 @@ def rides_say_where_and_why(claim: SubmittedClaim) -> Iterator[Finding]:
 
     A line's own CR1 or places stand for the claim's only where each such line has them.
     """
-    rides = [line for line in claim.lines if line.procedure in _RIDES]
+    rides = [
+        line
+        for line in claim.lines
+        if line.procedure in _RIDES and _NOBODY_TAKEN not in line.modifiers
+    ]
     if not rides:
         return
     ambulance = [line for line in rides if line.procedure in _AMBULANCE]
@@ -199,7 +205,7 @@ def _conditions(line: ServiceLine) -> Iterator[Finding]:
     """Three CRC at most, whatever they are of; the guide's syntax counts each kind apart."""
     if sum(1 for _ in _segments(line.extra, "CRC")) > _MOST_CONDITIONS:
         message = f"line {line.number} has more than {_MOST_CONDITIONS} segments CRC"
-        yield Finding(Refusal.of(INVALID, "527", message), edit="sound_guide")
+        yield Finding(Refusal.of(INVALID, "527", message), edit="three_conditions")
 
 
 _LINE_CHECKS = (_certified, _drugs, _equipment, _bought, _conditions)

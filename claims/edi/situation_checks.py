@@ -39,7 +39,7 @@ def medicare_says_why_it_is_not_first(claim: SubmittedClaim) -> Iterator[Finding
 
 
 def coverages_say_their_kind(claim: SubmittedClaim) -> Iterator[Finding]:
-    """SBR09, which may be left out once plans have a national number; none was ever adopted."""
+    """SBR09, which may be left out once a national number of plans is mandated: it never was."""
     coverages: list[Subscriber | OtherCoverage] = [claim.subscriber, *claim.other_coverage]
     for each in coverages:
         if not each.filing_indicator:

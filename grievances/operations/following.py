@@ -1,4 +1,4 @@
-"""What the sweep does for grievances: the parts this app registers."""
+"""What the sweep does for grievances (`grievances.swept`)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

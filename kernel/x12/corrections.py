@@ -67,9 +67,18 @@ ELEMENTS = (
     ElementChanged(
         "005010X222A1",
         "REF02",
-        "a tax number is nine digits without a separator; one with it the reader answers",
+        "a tax number is nine digits; whoever reads it answers an employer's with its separator",
         form="[0-9]{9}|[0-9]{2}-[0-9]{7}",
         codes=frozenset({"EI", "SY"}),
+        segment="Billing Provider Tax Identification",
+    ),
+    ElementChanged(
+        "005010X222A1",
+        "REF02",
+        "a tax number is nine digits without a separator",
+        form="[0-9]{9}",
+        codes=frozenset({"EI"}),
+        segment="Pay-To Plan Tax Identification Number",
     ),
     *(
         ElementChanged(

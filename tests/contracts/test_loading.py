@@ -12,6 +12,7 @@ import pytest
 from kernel.later import Later
 from tests.contracts.source import PROJECT, modules, tree, within
 
+JUDGMENT = ("rules", "adjudication", "pipeline")
 ORDER = ("kernel", "providers", "claims", "appeals", "grievances", "reports", "config")
 
 
@@ -37,8 +38,11 @@ def test_apps_name_what_they_register() -> None:
 @pytest.mark.parametrize(("path", "name"), NAMED, ids=[name for _, name in NAMED])
 def test_what_is_loaded_later_is_there_and_not_above(path: Path, name: str) -> None:
     assert callable(Later(name).load())
-    own, of = within(path).split("/")[0], name.split(".")[0]
-    assert ORDER.index(of) <= ORDER.index(own), f"{within(path)} reaches up to {name}"
+    own, of = within(path).split("/"), name.split(".")
+    assert ORDER.index(of[0]) <= ORDER.index(own[0]), f"{within(path)} reaches up to {name}"
+    assert of[0] != "kernel" or own[:2] == of[:2], f"{within(path)} is not in the part of {name}"
+    if own[0] != of[0]:
+        assert of[1] not in JUDGMENT, f"apps meet at operations, queries and models, not at {name}"
 
 
 def test_a_name_nothing_has_is_told() -> None:

@@ -521,9 +521,6 @@ OTHER_PAYERS = (
     claim(3, "line and claim: less paid", swapped("SVD*OTHER1*220", "SVD*OTHER1*219"),
           "A7:672", "A7:643"),
     claim(3, "line: the last reason", swapped("*80**97*0*1", "*80**97*1*1"), "A7:672", "A7:643"),
-    claim(3, "claim: less than nothing paid", on_a_whole(
-        lambda it: swapped("AMT*D*320", "AMT*D*-20")(
-            swapped("CAS*CO*45*170", "CAS*CO*45*510")(it))), "A7:183:PR", "A7:693"),
     claim(3, "claim: less than nothing paid by the patient", swapped("AMT*F5*25", "AMT*F5*-25"),
           "A7:183:QC", "A7:693"),
     claim(4, "left to pay twice", added("AMT*A8*0", "AMT*EAF*30"), "A7:639"),

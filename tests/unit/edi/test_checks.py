@@ -182,6 +182,7 @@ def test_a_company_is_no_patient() -> None:
         ("CAS*PR*2*30~DTP*573*D8*20260215", "CAS*PR*2*30~DTP*573*D8*20260119", ["A7:516:PR"]),
         ("SBR*P*18*OTHER9******CI", "SBR*P*18*OTHER9", ["A6:480:PR"]),
         ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:OTHER1", ACCEPTED),
+        ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:LHP01", ACCEPTED),
         ("REF*G1*AUTH88", "REF*G1*AUTH88**2U:OTHER2", ["A8:479"]),
         ("REF*6R*FULL-1-2", "REF*6R*FULL-1-1", ["A7:584"]),
         ("AMT*D*320", "AMT*D*320", ["A2:20"]),
@@ -236,15 +237,28 @@ def test_a_payer_that_decided_the_claim_as_a_whole() -> None:
         assert statuses(segments, "FULL-1") == expected
 
 
-def test_nobody_pays_less_than_nothing() -> None:
+def test_what_a_payer_took_back_balances_and_is_told() -> None:
     """A line paid -20 and adjusted by 320 balances; the claim, -20 less 10 and 110, is 80."""
     below = swapped("CAS*CO*45*50", "CAS*CO*45*290")(
         swapped("SVD*OTHER1*220", "SVD*OTHER1*-20")(list(SECONDARY))
     )
-    assert statuses(swapped("AMT*D*320", "AMT*D*80")(below), "FULL-1") == ["A7:643", "A7:693"]
+    line = verdicts(swapped("AMT*D*320", "AMT*D*80")(below))["FULL-1"]
+    assert (line.accepted, line.notes) == (
+        True,
+        (
+            "line 1: payer OTHER1 paid -20.00 (SVD02), which is below zero (told only: "
+            "paid_below_zero is weak)",
+        ),
+    )
     whole = swapped("CAS*CO*45*170", "CAS*CO*45*510")(as_a_whole(list(SECONDARY)))
-    paid = swapped("AMT*D*320", "AMT*D*-20")(whole)
-    assert statuses(paid, "FULL-1") == ["A7:183:PR", "A7:693"]
+    paid = verdicts(swapped("AMT*D*320", "AMT*D*-20")(whole))["FULL-1"]
+    assert paid.accepted
+    assert [note.partition(",")[0] for note in paid.notes] == ["payer OTHER1 paid -20.00 (AMT*D)"]
+    unbalanced = swapped("SVD*OTHER1*220", "SVD*OTHER1*-20")(list(SECONDARY))
+    assert statuses(unbalanced, "FULL-1") == ["A7:672", "A7:643"]
+
+
+def test_a_patient_pays_no_less_than_nothing() -> None:
     patient = swapped("AMT*F5*25", "AMT*F5*-0.01")(list(SECONDARY))
     assert statuses(patient, "FULL-1") == ["A7:183:QC", "A7:693"]
 
@@ -253,7 +267,12 @@ def test_a_plan_is_paid_back_in_its_own_file() -> None:
     agency = ["NM1*PE*2*STATE AGENCY*****PI*AGENCY1", "N3*1 DOME SQ", "N4*SPRINGFIELD*IL*62706"]
     asked = changed(added("REF*EI", *agency, "REF*EI*376000000"))
     assert [statuses(asked, name) for name in ("A1", "B1")] == [["A8:481"]] * 2
-    assert statuses(swapped("*0915*CH", "*0915*31")(asked)) == ACCEPTED
+    alone = swapped("*0915*CH", "*0915*31")(asked)
+    assert statuses(alone) == ACCEPTED
+    hyphen = swapped("REF*EI*376000000", "REF*EI*37-6000000")(alone)
+    for segments, wrong in ((alone, ["BHT"]), (hyphen, ["BHT", "REF"])):
+        (told,) = checked(segments).transactions  # a file of kind 31 is none that is taken
+        assert [each.segment for each in told.transaction.problems] == wrong
 
 
 def test_a_coverage_says_its_kind() -> None:
@@ -487,6 +506,7 @@ def test_who_bills_is_at_a_street(street: str, expected: list[str]) -> None:
         ("EI*47-1111111", "20120630", ACCEPTED),
         ("EI*471111111", "20260303", ACCEPTED),
         ("SY*471-11-1111", "20120630", []),
+        ("SY*47-1111111", "20120630", ["A7:128:85"]),
         ("EI*471-111111", "20120630", []),
     ],
 )

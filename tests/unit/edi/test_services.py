@@ -71,6 +71,14 @@ def test_where_nobody_need_have_been_taken_anywhere_nothing_is_asked(code: str) 
     assert statuses(changed(swapped(A1, f"SV1*HC:{code}*317"))) == ACCEPTED
 
 
+def test_who_died_before_the_ambulance_left_was_taken_nowhere() -> None:
+    """QL: the base rate without miles (MBPM ch. 10 §10.2.6).  A ride beside it says its own."""
+    called = changed(swapped(A1, "SV1*HC:A0429:QL*317"))
+    assert statuses(called) == ACCEPTED
+    other = changed(swapped(A1, "SV1*HC:A0429:GM*317"))
+    assert statuses(other) == ["A6:337", "A6:266", "A6:740"]
+
+
 @pytest.mark.parametrize("code", ["A0080", "A0090", "A0100", "A0110", "A0120", "A0130", "A0140"])
 def test_a_ride_that_is_no_emergency_has_its_two_places_only(code: str) -> None:
     assert statuses(changed(swapped(A1, f"SV1*HC:{code}*317"))) == ["A6:266", "A6:740"]
