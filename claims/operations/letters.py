@@ -36,7 +36,7 @@ from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
-from kernel.letters.owed import Asked, Clock, issue_owed
+from kernel.letters.owed import BATCH, Asked, Clock, issue_owed
 from kernel.letters.owing import issued_already
 from kernel.record.apart import apart
 from kernel.record.sealing import Batch
@@ -91,7 +91,7 @@ def issue_letters(
     now: datetime,
     by: str,
     senders: Senders,
-    batch: int = 50,
+    batch: int = BATCH,
     running_cycles: bool = False,
     clock: Clock | None = None,
 ) -> LettersIssued:

@@ -11,13 +11,13 @@ from typing import Any
 from claims.letters.senders import Senders
 from claims.operations.letters import AT_ONCE, STATEMENTS_DUE, Issuing, LettersIssued
 from claims.operations.request_letters import issue_request_letters
-from kernel.letters.owed import Asked, issue_owed, steps
+from kernel.letters.owed import BATCH, Asked, issue_owed, steps
 from kernel.record.outbox import put_many
 
 TOPIC = "letters"
 REQUESTS, OTHERS = "requests", "others"
-BATCH, BATCHES = 25, 8
-"""Letters a transaction, transactions a message: under a minute, before a broker asks again."""
+BATCHES = 50
+"""Transactions a message: under a minute or about, before a broker asks again."""
 
 
 def fan_out(workers: int, *, dated: date, running_cycles: bool, now: datetime) -> None:

@@ -304,7 +304,7 @@ def test_queries_do_not_grow_with_the_claims(django_assert_max_num_queries: Any)
     for _ in range(6):
         decided(member(*PRIVATE))
     with django_assert_max_num_queries(45):
-        assert len(issued().letters) == 6
+        assert len(issued(batch=6).letters) == 6
 
 
 def test_the_command_tells_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -327,3 +327,14 @@ def test_the_command_tells_what_it_did(tmp_path: Path, capsys: pytest.CaptureFix
 def test_factories_give_members_of_no_plan_no_letter() -> None:
     factories.member()
     assert issued().letters == []
+
+
+def test_a_transaction_makes_few_letters_so_that_several_processes_share_them_and_nobody_waits() -> (
+    None
+):
+    of = member(*PRIVATE)
+    for _ in range(5):
+        decided(of)
+    assert len(issued().letters) == 5
+    together = Counter(Letter.objects.values_list("batch", flat=True))
+    assert sorted(together.values()) == [1, 4]
