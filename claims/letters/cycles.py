@@ -17,6 +17,16 @@ def statement_of(regimes: tuple[str, ...]) -> str | None:
     return STATEMENTS.get(base_of(regimes))
 
 
+def by_member_and_statement(claims: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:
+    """The claims by whom and in which statement they are told, with its code."""
+    found: dict[tuple[int, str], list[Judged]] = {}
+    for each in claims:
+        code = statement_of(each.regimes)
+        if code:
+            found.setdefault((each.member.id, code), []).append(each)
+    return [(code, of_member) for (_, code), of_member in found.items()]
+
+
 def cycle_of(judged: Judged, dated: date) -> tuple[date, date]:
     """The first and last day of the cycle the decision falls into.  UnableToCite without law."""
     law = book().opened(judged.regimes, notice_date=dated)

@@ -32,6 +32,7 @@ from claims.models.records import (
 from claims.models.refund import Refund
 from claims.models.request import ApprovedService, AuthorizationRequest, RequestedService
 from claims.models.review import Proposal, ProposalEnd
+from claims.models.untold import Untold
 
 __all__ = [
     "ApprovedService",
@@ -71,4 +72,5 @@ __all__ = [
     "Reversal",
     "RunFile",
     "TradingPartner",
+    "Untold",
 ]

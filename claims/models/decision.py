@@ -6,6 +6,7 @@ from django.db.models import F, Q, Value
 
 from claims.models.claim import Claim
 from claims.models.request import AuthorizationRequest
+from claims.models.untold import MARKED
 from kernel.record.models import Recorded, digest_is_right, recorded_triggers
 
 # What the record's verification compares: a decision's columns, lines and adjustments with its
@@ -90,7 +91,7 @@ class Decision(Recorded):
     Empty: in its own."""
 
     class Meta:
-        triggers = recorded_triggers()
+        triggers = (*recorded_triggers(), MARKED)
         constraints = (
             digest_is_right("decision_digest_right"),
             models.UniqueConstraint(fields=("claim", "number"), name="decision_number_once"),

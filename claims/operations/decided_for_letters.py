@@ -25,7 +25,7 @@ _ANY = """
            (SELECT max(l.dated)
             FROM letters_letterabout a JOIN letters_letter l ON l.id = a.letter_id
             WHERE a.case_id = c.case_id AND a.subject <> 'decision:' || d.id) AS told_before
-    FROM claims_claim c
+    FROM {source}
     JOIN LATERAL (
         SELECT * FROM claims_decision WHERE claim_id = c.case_id ORDER BY number DESC LIMIT 1
     ) d ON d.disposition <> 'pended'
@@ -37,21 +37,29 @@ _ANY = """
     WHERE {standing}
 """
 _STANDING = "c.state IN ('decided', 'paid', 'denied')"
-_DECIDED = _ANY.format(standing=_STANDING)
-_NO_LETTER = """
+_DECIDED = _ANY.format(source="claims_claim c", standing=_STANDING)
+_MARKED = _ANY.format(
+    source="""
+        claims_untold o JOIN claims_decision t ON t.id = o.decision_id
+        JOIN claims_claim c ON c.case_id = t.claim_id
+    """,
+    standing=f"d.id = o.decision_id AND {_STANDING}",
+)
+"""Of the decisions that are marked alone (`claims.operations.untold`)."""
+NO_LETTER = """
     NOT EXISTS (
         SELECT 1 FROM letters_letterabout a
         WHERE a.subject = 'decision:' || d.id AND a.code = ANY(%s)
     )
 """
-_HELD_BACK = """
+HELD_BACK = """
     EXISTS (
         SELECT 1 FROM cases_workitem w WHERE w.case_id = c.case_id AND w.done_at IS NULL
           AND w.queue = 'letters' AND w.reasons[1] LIKE 'held%%'
     )
 """
 # A claim that was matched to its member by a person has no regimes from its receipt.
-_REGIMES = """
+REGIMES = """
     CASE WHEN k.regimes <> '{}' THEN k.regimes::text[] ELSE ARRAY(
         SELECT jsonb_array_elements_text(d.stored::jsonb #> '{facts,plan,regimes}')
     ) END
@@ -59,7 +67,7 @@ _REGIMES = """
 
 
 def owing_at_once(codes: Collection[str], *, decided_by: date, after: int, most: int) -> list[Row]:
-    """Decisions that may owe a letter of these codes at once, by case, their claims locked: those
+    """Decisions that may owe a letter of these codes at once, in order, their claims locked: those
     with none yet, and those of which one was held back.  What was decided after the day
     `decided_by` no letter of that day can tell.
 
@@ -67,48 +75,52 @@ def owing_at_once(codes: Collection[str], *, decided_by: date, after: int, most:
     """
     return _rows(
         f"""
-        {_DECIDED} AND ({_NO_LETTER} OR {_HELD_BACK}) AND c.case_id > %s
+        {_MARKED} AND o.step = 'at_once' AND o.decision_id > %s AND ({NO_LETTER} OR {HELD_BACK})
           AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
-          AND NOT {_REGIMES} && ARRAY['original_medicare']
-          AND (NOT {_REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
+          AND NOT {REGIMES} && ARRAY['original_medicare']
+          AND (NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
               SELECT 1 FROM claims_decidedline l
               WHERE l.decision_id = d.id AND l.disposition = 'denied'))
-        ORDER BY c.case_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
+        ORDER BY o.decision_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
         """,
-        [list(codes), after, decided_by, most],
+        [after, list(codes), decided_by, most],
     )
 
 
 def members_owed_a_statement(
-    codes: Collection[str], *, before: date, after: int, most: int
-) -> tuple[list[int], int]:
-    """Members with a decision of before a day that no statement has told, locked; and the last
-    one looked at (-1: there are no more).  What another call holds is passed over.
-    """
+    codes: Collection[str], *, before: date, not_looked_on: date | None
+) -> list[int]:
+    """Members with a decision of before a day that no statement has told, in order; without those
+    of whom it is known that none is owed on the day `not_looked_on`."""
     rows = _rows(
         f"""
         SELECT DISTINCT member_id FROM (
-            {_DECIDED} AND {_NO_LETTER} AND c.member_id > %s
+            {_MARKED} AND o.step = 'statements' AND {NO_LETTER}
+            AND (%s::date IS NULL OR o.looked_on IS DISTINCT FROM %s::date)
             AND (d.decided_at AT TIME ZONE k.zone)::date < %s
-            AND {_REGIMES} && ARRAY['original_medicare', 'medicare_advantage']
-        ) owed ORDER BY member_id LIMIT %s
+            AND {REGIMES} && ARRAY['original_medicare', 'medicare_advantage']
+        ) owed ORDER BY member_id
         """,
-        [list(codes), after, before, most],
+        [list(codes), not_looked_on, not_looked_on, before],
     )
-    members = [row["member_id"] for row in rows]
-    locked = _rows(
+    return [row["member_id"] for row in rows]
+
+
+def held_here(members: Sequence[int]) -> list[int]:
+    """Those of the members whom no other call holds, locked."""
+    rows = _rows(
         "SELECT id FROM members_member WHERE id = ANY(%s) ORDER BY id "
         "FOR NO KEY UPDATE SKIP LOCKED",
-        [members],
+        [list(members)],
     )
-    return [row["id"] for row in locked], members[-1] if members else -1
+    return [row["id"] for row in rows]
 
 
 def untold_of(members: Collection[int], codes: Collection[str], *, before: date) -> list[Row]:
     """Every decision of these members, of before a day, that no statement has told, in order."""
     return _rows(
         f"""
-        {_DECIDED} AND {_NO_LETTER} AND c.member_id = ANY(%s)
+        {_DECIDED} AND {NO_LETTER} AND c.member_id = ANY(%s)
         AND (d.decided_at AT TIME ZONE k.zone)::date < %s ORDER BY d.decided_at, d.id
         """,
         [list(codes), list(members), before],
@@ -120,7 +132,9 @@ def decided_of(case: int, *, whatever_became_of_it: bool = False) -> list[Row]:
 
     `whatever_became_of_it`: also of a claim that is decided anew, or was replaced.
     """
-    decided = _ANY.format(standing="TRUE") if whatever_became_of_it else _DECIDED
+    decided = (
+        _ANY.format(source="claims_claim c", standing="TRUE") if whatever_became_of_it else _DECIDED
+    )
     return _rows(f"{decided} AND c.case_id = %s", [case])
 
 

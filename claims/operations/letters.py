@@ -4,6 +4,7 @@ A letter is made once for a decision and a reader.  One that may not leave is he
 given to a person; it costs the others nothing.  A letter issued is not a letter sent.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,16 +22,19 @@ from claims.letters.compose import (
     statement_drafts,
     templates,
 )
-from claims.letters.cycles import STATEMENTS, due, statement_of
+from claims.letters.cycles import STATEMENTS, by_member_and_statement, due
 from claims.letters.given import Judged
 from claims.letters.senders import Senders
+from claims.models.untold import AT_ONCE, STEPS
 from claims.operations.decided_for_letters import (
+    held_here,
     judged_of,
     members_owed_a_statement,
     owing_at_once,
     untold_of,
 )
 from claims.operations.request_letters import issue_request_letters
+from claims.operations.untold import owed_later, settle_at_once, settle_statements
 from kernel.cases.models import Deadline, WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
@@ -45,8 +49,6 @@ QUEUE = "letters"
 HELD = "held"
 CODES = ("eob_commercial", "abd", "idn", "ncp_deny")
 """Letters of one decision; statements tell of a cycle's."""
-
-AT_ONCE, STATEMENTS_DUE = STEPS = ("at_once", "statements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class Issuing:
     running_cycles: bool
     done: LettersIssued = field(default_factory=LettersIssued)
     clock: Clock | None = None
+    _members: list[int] | None = None
+    """Who may be owed a statement, as it was when this call began with them."""
 
     def next(self, step: str, after: int, most: int) -> int:
         """The next decisions or members of a step; the last one looked at, or -1 at the end."""
@@ -140,7 +144,9 @@ class Issuing:
             return self._at_once(after, most) if step == AT_ONCE else self._statements(after, most)
 
     def _at_once(self, after: int, most: int) -> int:
-        """The next decisions after a case; the last case looked at, or -1 at the end."""
+        """The next decisions after one; the last one looked at, or -1 at the end."""
+        if not after:
+            settle_at_once(CODES)
         rows = owing_at_once(CODES, decided_by=self.dated, after=after, most=most)
         if not rows:
             return -1
@@ -156,27 +162,46 @@ class Issuing:
             drafts += made
             held += [(judged, HeldBack(judged.claim, code, why)) for code, why in lacking]
         self._issue(drafts, held, claims)
-        return int(rows[-1]["case_id"])
+        return int(rows[-1]["decision_id"])
 
     def _statements(self, after: int, most: int) -> int:
         """The next members' statements; the last member looked at, or -1 at the end."""
         codes = list(STATEMENTS.values())
         before = self._cycles_ended_before()
-        members, last = members_owed_a_statement(codes, before=before, after=after, most=most)
+        members = self._next_members(codes, before, after, most)
+        if not members:
+            return -1
         drafts: list[Draft] = []
         held: list[tuple[Judged, HeldBack]] = []
-        claims = judged_of(untold_of(members, codes, before=before), self.dated)
-        for code, of_member in _by_member_and_statement(claims):
+        later: list[int] = []
+        rows = untold_of(held_here(members), codes, before=before)
+        claims = judged_of(rows, self.dated)
+        for code, of_member in by_member_and_statement(claims):
             try:
                 told, period = due(of_member, self.dated, running=self.running_cycles)
                 if told:
                     sender = self.senders.of(told[-1].payer_id, told[-1].regimes)
                     drafts += statement_drafts(code, told, sender, self.dated, period)
+                else:
+                    later += [each.decision for each in of_member]
             except Exception as problem:
                 of = of_member[-1]
                 held.append((of, HeldBack(of.claim, code, _why(problem))))
         self._issue(drafts, held, claims)
-        return last
+        owed_later(later, self.dated)
+        return members[-1]
+
+    def _next_members(
+        self, codes: Sequence[str], before: date, after: int, most: int
+    ) -> Sequence[int]:
+        """The next ones after a member, of a list made once: to make it, all marks are read."""
+        looking_on = None if self.running_cycles else self.dated
+        if not after:
+            settle_statements(codes, before=before, looking_on=looking_on)
+        if self._members is None:
+            self._members = members_owed_a_statement(codes, before=before, not_looked_on=looking_on)
+        start = bisect_right(self._members, after)
+        return self._members[start : start + most]
 
     def _cycles_ended_before(self) -> date:
         """A cycle ends with a month: what was decided from this day on is in none that ended."""
@@ -248,15 +273,6 @@ def _not_issued_yet(orders: Sequence[Order]) -> list[Order]:
             (subject, order.template.code, order.reader) in issued for _, subject in order.about
         )
     ]
-
-
-def _by_member_and_statement(claims: Sequence[Judged]) -> list[tuple[str, list[Judged]]]:
-    found: dict[tuple[int, str], list[Judged]] = {}
-    for each in claims:
-        code = statement_of(each.regimes)
-        if code:
-            found.setdefault((each.member.id, code), []).append(each)
-    return [(code, of_member) for (_, code), of_member in found.items()]
 
 
 def _late(cases: set[int], now: datetime) -> list[int]:

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from claims.letters.senders import Senders
-from claims.operations.letters import AT_ONCE, STATEMENTS_DUE, Issuing, LettersIssued
+from claims.models.untold import AT_ONCE, STATEMENTS_DUE
+from claims.operations.letters import Issuing, LettersIssued
 from claims.operations.request_letters import issue_request_letters
 from kernel.letters.owed import BATCH, Asked, issue_owed, steps
 from kernel.record.outbox import put_many

@@ -22,6 +22,10 @@ _OF_BATCH = {
         "JOIN claims_decision d ON d.id = l.decision_id WHERE d.batch = {batch}"
     ),
     "claims_posting": "SELECT * FROM claims_posting WHERE batch = {batch}",
+    "claims_untold": (
+        "SELECT u.* FROM claims_untold u JOIN claims_decision d ON d.id = u.decision_id "
+        "WHERE d.batch = {batch}"
+    ),
     "cases_event": "SELECT * FROM cases_event WHERE batch = {batch}",
     "cases_workitem": (
         "SELECT w.* FROM cases_workitem w JOIN claims_decision d ON d.claim_id = w.case_id "

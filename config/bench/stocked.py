@@ -26,6 +26,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "claims_decidedline": ("id", "decision_id"),
     "claims_lineadjustment": ("id", "line_id"),
     "claims_posting": ("id", "decision_id", "member_id"),
+    "claims_untold": ("id", "decision_id"),
     "cases_event": ("id", "case_id"),
     "cases_deadline": ("id", "case_id"),
     "cases_workitem": ("id", "case_id"),

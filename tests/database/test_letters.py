@@ -329,9 +329,7 @@ def test_factories_give_members_of_no_plan_no_letter() -> None:
     assert issued().letters == []
 
 
-def test_a_transaction_makes_few_letters_so_that_several_processes_share_them_and_nobody_waits() -> (
-    None
-):
+def test_a_transaction_makes_few_letters_so_that_several_processes_share_them() -> None:
     of = member(*PRIVATE)
     for _ in range(5):
         decided(of)

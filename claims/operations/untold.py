@@ -1,0 +1,84 @@
+"""The marks of decisions that may owe a letter: taken away once nothing can be owed any more.
+
+So a round of letters costs what is new, however many decisions are on file.  Marks that another
+call holds are passed over, and looked at the next time.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from claims.operations.decided_for_letters import HELD_BACK, NO_LETTER, REGIMES
+
+_HELD_AGAIN = """
+    INSERT INTO claims_untold (step, decision_id)
+    SELECT 'at_once', d.id FROM cases_workitem w
+    JOIN LATERAL (
+        SELECT id, disposition FROM claims_decision WHERE claim_id = w.case_id
+        ORDER BY number DESC LIMIT 1
+    ) d ON d.disposition <> 'pended'
+    WHERE w.done_at IS NULL AND w.queue = 'letters' AND w.reasons[1] LIKE 'held%%'
+    ON CONFLICT DO NOTHING
+"""
+_MARKS = """
+    SELECT o.id FROM claims_untold o JOIN claims_decision d ON d.id = o.decision_id
+    JOIN claims_claim c ON c.case_id = d.claim_id JOIN cases_case k ON k.id = c.case_id
+    WHERE o.step = '{step}' AND ({when}) FOR UPDATE OF o SKIP LOCKED
+"""
+_OVER = """
+    c.state IN ('closed', 'reversed') OR EXISTS (
+        SELECT 1 FROM claims_decision n WHERE n.claim_id = d.claim_id AND n.number > d.number)
+"""
+"""What was closed or taken back is told of again only once it is decided anew."""
+_NONE_AT_ONCE = f"""
+    {_OVER} OR (NOT {NO_LETTER} AND NOT {HELD_BACK})
+    OR {REGIMES} && ARRAY['original_medicare']
+    OR ({REGIMES} && ARRAY['medicare_advantage'] AND NOT EXISTS (
+        SELECT 1 FROM claims_decidedline l
+        WHERE l.decision_id = d.id AND l.disposition = 'denied'))
+"""
+_NO_STATEMENT = f"""
+    (%s::date IS NULL OR o.looked_on IS DISTINCT FROM %s::date)
+    AND ({_OVER} OR NOT {NO_LETTER}
+         OR NOT {REGIMES} && ARRAY['original_medicare', 'medicare_advantage'])
+"""
+_OF_LATER = """
+    o.looked_on IS DISTINCT FROM %s::date AND (d.decided_at AT TIME ZONE k.zone)::date >= %s
+"""
+_LOOKED = "UPDATE claims_untold SET looked_on = %s WHERE id IN ({marks})"
+
+
+def settle_at_once(codes: Collection[str]) -> None:
+    """Take away the marks of decisions that owe no letter of these codes by themselves; one of
+    which a letter is held back is marked again."""
+    _run(_HELD_AGAIN, [])
+    _run(_deleted("at_once", _NONE_AT_ONCE), [list(codes)])
+
+
+def settle_statements(codes: Collection[str], *, before: date, looking_on: date | None) -> None:
+    """Take away the marks of decisions that owe no statement of these codes, without those looked
+    at on that day already.  On it none of what was decided from the day `before` on is owed."""
+    _run(_deleted("statements", _NO_STATEMENT), [looking_on, looking_on, list(codes)])
+    if looking_on:
+        later = _MARKS.format(step="statements", when=_OF_LATER)
+        _run(_LOOKED.format(marks=later), [looking_on, looking_on, before])
+
+
+def owed_later(decisions: Collection[int], looking_on: date) -> None:
+    """The statement of these decisions is not due on that day: they need no look on it any more."""
+    marks = (
+        "SELECT id FROM claims_untold WHERE step = 'statements' AND decision_id = ANY(%s) "
+        "FOR UPDATE SKIP LOCKED"
+    )
+    _run(_LOOKED.format(marks=marks), [looking_on, list(decisions)])
+
+
+def _deleted(step: str, when: str) -> str:
+    return f"DELETE FROM claims_untold WHERE id IN ({_MARKS.format(step=step, when=when)})"
+
+
+def _run(statement: str, given: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
