@@ -14,6 +14,10 @@ from kernel.members.models import Member
 
 Row = dict[str, Any]
 
+BATCH = 4
+"""Decisions or members a transaction, a second's work: so long is a claim held from the people at
+it, and so much earlier one of several processes may end than the others."""
+
 _ANY = """
     SELECT d.id AS decision_id, d.stored, d.decided_at, c.case_id, c.number,
            c.patient_control_number, c.received, c.as_received, c.rendering_npi, c.billing_npi,
@@ -66,24 +70,38 @@ REGIMES = """
 """
 
 
-def owing_at_once(codes: Collection[str], *, decided_by: date, after: int, most: int) -> list[Row]:
-    """Decisions that may owe a letter of these codes at once, in order, their claims locked: those
-    with none yet, and those of which one was held back.  What was decided after the day
-    `decided_by` no letter of that day can tell.
+_AT_ONCE = f"""
+    {_MARKED} AND o.step = 'at_once' AND ({NO_LETTER} OR {HELD_BACK})
+      AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
+      AND NOT {REGIMES} && ARRAY['original_medicare']
+      AND (NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
+          SELECT 1 FROM claims_decidedline l
+          WHERE l.decision_id = d.id AND l.disposition = 'denied'))
+"""
 
-    What another call holds is passed over.
-    """
+
+def owing_at_once(codes: Collection[str], *, decided_by: date) -> list[int]:
+    """Decisions that may owe a letter of these codes at once, in order: those with none yet, and
+    those of which one was held back.  What was decided after the day `decided_by` no letter of that
+    day can tell."""
+    rows = _rows(
+        f"SELECT decision_id FROM ({_AT_ONCE}) owed ORDER BY decision_id",
+        [list(codes), decided_by],
+    )
+    return [row["decision_id"] for row in rows]
+
+
+def owed_at_once(
+    decisions: Sequence[int], codes: Collection[str], *, decided_by: date
+) -> list[Row]:
+    """Those of these decisions that still may, in order, their claims locked.  What another call
+    holds is passed over."""
     return _rows(
         f"""
-        {_MARKED} AND o.step = 'at_once' AND o.decision_id > %s AND ({NO_LETTER} OR {HELD_BACK})
-          AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
-          AND NOT {REGIMES} && ARRAY['original_medicare']
-          AND (NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
-              SELECT 1 FROM claims_decidedline l
-              WHERE l.decision_id = d.id AND l.disposition = 'denied'))
-        ORDER BY o.decision_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
+        {_AT_ONCE} AND o.decision_id = ANY(%s)
+        ORDER BY o.decision_id FOR NO KEY UPDATE OF c SKIP LOCKED
         """,
-        [after, list(codes), decided_by, most],
+        [list(codes), decided_by, list(decisions)],
     )
 
 

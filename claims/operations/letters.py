@@ -25,11 +25,13 @@ from claims.letters.compose import (
 from claims.letters.cycles import STATEMENTS, by_member_and_statement, due
 from claims.letters.given import Judged
 from claims.letters.senders import Senders
-from claims.models.untold import AT_ONCE, STEPS
+from claims.models.untold import AT_ONCE, STATEMENTS_DUE, STEPS
 from claims.operations.decided_for_letters import (
+    BATCH,
     held_here,
     judged_of,
     members_owed_a_statement,
+    owed_at_once,
     owing_at_once,
     untold_of,
 )
@@ -40,7 +42,7 @@ from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
-from kernel.letters.owed import BATCH, Asked, Clock, issue_owed
+from kernel.letters.owed import Asked, Clock, issue_owed
 from kernel.letters.owing import issued_already
 from kernel.record.apart import apart
 from kernel.record.sealing import Batch
@@ -97,8 +99,8 @@ def issue_letters(
     running_cycles: bool = False,
     clock: Clock | None = None,
 ) -> LettersIssued:
-    """Every letter owed on `dated`, of claims, of requests and of the apps that registered theirs,
-    `batch` decisions or members a transaction.
+    """Every letter owed on `dated`, of claims, `batch` decisions or members a transaction, of
+    requests and of the apps that registered theirs.
 
     `running_cycles` issues statements of cycles that have not ended, too; `clock` tells how late it
     is where the issuing takes its time.  ExceptionGroup where a kind of them failed, after the
@@ -111,11 +113,9 @@ def issue_letters(
             after = 0
             while after >= 0:
                 after = work.next(step, after, batch)
-    asked = Asked(dated, now, by, senders, batch, clock)
+    asked = Asked(dated, now, by, senders, clock=clock)
     with apart(faults):
-        requests = issue_request_letters(
-            dated=dated, now=now, by=by, senders=senders, batch=batch, clock=clock
-        )
+        requests = issue_request_letters(dated=dated, now=now, by=by, senders=senders, clock=clock)
         work.done.take(requests.letters, requests.codes, requests.held)
     others = issue_owed(asked, faults)
     work.done.take(others.letters, others.codes, others.held)
@@ -135,21 +135,43 @@ class Issuing:
     running_cycles: bool
     done: LettersIssued = field(default_factory=LettersIssued)
     clock: Clock | None = None
-    _members: list[int] | None = None
-    """Who may be owed a statement, as it was when this call began with them."""
+    _listed: dict[str, list[int]] = field(default_factory=dict)
+    """Of each step whose letters may be owed, as it was when last listed: for that all marks are
+    read."""
 
     def next(self, step: str, after: int, most: int) -> int:
         """The next decisions or members of a step; the last one looked at, or -1 at the end."""
+        make = {AT_ONCE: self._at_once, STATEMENTS_DUE: self._statements}[step]
         with transaction.atomic():
-            return self._at_once(after, most) if step == AT_ONCE else self._statements(after, most)
+            chosen = self._after(step, after, most)
+            if not chosen:  # what was decided meanwhile
+                self._listed[step] = self._list(step, anew=not after)
+                chosen = self._after(step, after, most)
+            if not chosen:
+                return -1
+            make(chosen)
+            return chosen[-1]
 
-    def _at_once(self, after: int, most: int) -> int:
-        """The next decisions after one; the last one looked at, or -1 at the end."""
-        if not after:
-            settle_at_once(CODES)
-        rows = owing_at_once(CODES, decided_by=self.dated, after=after, most=most)
-        if not rows:
-            return -1
+    def _after(self, step: str, after: int, most: int) -> list[int]:
+        listed = self._listed.get(step, [])
+        start = bisect_right(listed, after)
+        return listed[start : start + most]
+
+    def _list(self, step: str, *, anew: bool) -> list[int]:
+        """Decisions, or members, in order; `anew`, without the marks of what owes nothing."""
+        before = self._cycles_ended_before()
+        looking_on = None if self.running_cycles else self.dated
+        if step == AT_ONCE:
+            if anew:
+                settle_at_once(CODES)
+            return owing_at_once(CODES, decided_by=self.dated)
+        codes = list(STATEMENTS.values())
+        if anew:
+            settle_statements(codes, before=before, looking_on=looking_on)
+        return members_owed_a_statement(codes, before=before, not_looked_on=looking_on)
+
+    def _at_once(self, decisions: Sequence[int]) -> None:
+        rows = owed_at_once(decisions, CODES, decided_by=self.dated)
         drafts: list[Draft] = []
         held: list[tuple[Judged, HeldBack]] = []
         claims = judged_of(rows, self.dated)
@@ -162,15 +184,9 @@ class Issuing:
             drafts += made
             held += [(judged, HeldBack(judged.claim, code, why)) for code, why in lacking]
         self._issue(drafts, held, claims)
-        return int(rows[-1]["decision_id"])
 
-    def _statements(self, after: int, most: int) -> int:
-        """The next members' statements; the last member looked at, or -1 at the end."""
-        codes = list(STATEMENTS.values())
-        before = self._cycles_ended_before()
-        members = self._next_members(codes, before, after, most)
-        if not members:
-            return -1
+    def _statements(self, members: Sequence[int]) -> None:
+        codes, before = list(STATEMENTS.values()), self._cycles_ended_before()
         drafts: list[Draft] = []
         held: list[tuple[Judged, HeldBack]] = []
         later: list[int] = []
@@ -189,19 +205,6 @@ class Issuing:
                 held.append((of, HeldBack(of.claim, code, _why(problem))))
         self._issue(drafts, held, claims)
         owed_later(later, self.dated)
-        return members[-1]
-
-    def _next_members(
-        self, codes: Sequence[str], before: date, after: int, most: int
-    ) -> Sequence[int]:
-        """The next ones after a member, of a list made once: to make it, all marks are read."""
-        looking_on = None if self.running_cycles else self.dated
-        if not after:
-            settle_statements(codes, before=before, looking_on=looking_on)
-        if self._members is None:
-            self._members = members_owed_a_statement(codes, before=before, not_looked_on=looking_on)
-        start = bisect_right(self._members, after)
-        return self._members[start : start + most]
 
     def _cycles_ended_before(self) -> date:
         """A cycle ends with a month: what was decided from this day on is in none that ended."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from claims.letters.senders import Senders
 from claims.models.untold import AT_ONCE, STATEMENTS_DUE
+from claims.operations.decided_for_letters import BATCH
 from claims.operations.letters import Issuing, LettersIssued
 from claims.operations.request_letters import issue_request_letters
-from kernel.letters.owed import BATCH, Asked, issue_owed, steps
+from kernel.letters.owed import Asked, issue_owed, steps
 from kernel.record.outbox import put_many
 
 TOPIC = "letters"
@@ -42,12 +43,12 @@ def issue_part(
     """Issue from a place on, and leave a message for what comes after it."""
     following: dict[str, Any] = {"dated": dated.isoformat(), "running_cycles": running_cycles}
     if step == REQUESTS:
-        done = issue_request_letters(dated=dated, now=now, by=by, senders=senders, batch=BATCH)
+        done = issue_request_letters(dated=dated, now=now, by=by, senders=senders)
         if steps():
             put_many(TOPIC, [{**following, "step": OTHERS, "after": 0}], now=now)
         return LettersIssued(done.letters, done.codes)
     if step == OTHERS:
-        others = issue_owed(Asked(dated, now, by, senders, BATCH))
+        others = issue_owed(Asked(dated, now, by, senders))
         return LettersIssued(others.letters, others.codes)
     work = Issuing(dated, now, by, senders, running_cycles)
     for _ in range(BATCHES):

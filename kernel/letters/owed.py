@@ -13,10 +13,6 @@ from kernel.record.apart import apart
 
 Clock = Callable[[], datetime]
 
-BATCH = 4
-"""Letters' subjects a transaction, a second's work: so long is a case held from the people at it,
-and so much earlier one of several processes may end than the others."""
-
 
 class Senders(Protocol):
     """Who writes for a plan: the text of its sender, or None where no sender is named."""
@@ -36,7 +32,7 @@ class Asked:
     now: datetime
     by: str
     senders: Senders
-    batch: int = BATCH
+    batch: int = 50
     clock: Clock | None = None
 
     def later(self) -> "Asked":

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.letters.senders import UnableToReadSenders, read_senders
+from claims.operations.decided_for_letters import BATCH
 from claims.operations.letters import LettersIssued, issue_letters
 from claims.operations.letters_by_workers import fan_out
-from kernel.letters.owed import BATCH
 
 
 class Command(BaseCommand):
@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--running-cycles", action="store_true", help="statements of unfinished cycles, too"
         )
-        parser.add_argument("--batch", type=int, default=BATCH, metavar="N", help="a transaction")
+        parser.add_argument(
+            "--batch", type=int, default=BATCH, metavar="N", help="claims a transaction"
+        )
         parser.add_argument(
             "--to-workers", type=int, default=0, metavar="N", help="let N workers make them"
         )
