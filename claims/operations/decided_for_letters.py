@@ -42,14 +42,10 @@ _ANY = """
 """
 _STANDING = "c.state IN ('decided', 'paid', 'denied')"
 _DECIDED = _ANY.format(source="claims_claim c", standing=_STANDING)
-_MARKED = _ANY.format(
-    source="""
-        claims_untold o JOIN claims_decision t ON t.id = o.decision_id
-        JOIN claims_claim c ON c.case_id = t.claim_id
-    """,
-    standing=f"d.id = o.decision_id AND {_STANDING}",
+_OF_DECISIONS = _ANY.format(
+    source="claims_decision t JOIN claims_claim c ON c.case_id = t.claim_id",
+    standing=f"t.id = ANY(%s) AND d.id = t.id AND {_STANDING}",
 )
-"""Of the decisions that are marked alone (`claims.operations.untold`)."""
 NO_LETTER = """
     NOT EXISTS (
         SELECT 1 FROM letters_letterabout a
@@ -70,58 +66,27 @@ REGIMES = """
 """
 
 
-_AT_ONCE = f"""
-    {_MARKED} AND o.step = 'at_once' AND ({NO_LETTER} OR {HELD_BACK})
-      AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
-      AND NOT {REGIMES} && ARRAY['original_medicare']
-      AND (NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
-          SELECT 1 FROM claims_decidedline l
-          WHERE l.decision_id = d.id AND l.disposition = 'denied'))
-"""
-
-
-def owing_at_once(codes: Collection[str], *, decided_by: date) -> list[int]:
-    """Decisions that may owe a letter of these codes at once, in order: those with none yet, and
-    those of which one was held back.  What was decided after the day `decided_by` no letter of that
-    day can tell."""
-    rows = _rows(
-        f"SELECT decision_id FROM ({_AT_ONCE}) owed ORDER BY decision_id",
-        [list(codes), decided_by],
-    )
-    return [row["decision_id"] for row in rows]
-
-
 def owed_at_once(
     decisions: Sequence[int], codes: Collection[str], *, decided_by: date
 ) -> list[Row]:
-    """Those of these decisions that still may, in order, their claims locked.  What another call
-    holds is passed over."""
+    """Those of these decisions that owe a letter of these codes at once, in order, their claims
+    locked: those with none yet, and those of which one was held back.  What was decided after the
+    day `decided_by` no letter of that day can tell.
+
+    What another call holds is passed over.
+    """
     return _rows(
         f"""
-        {_AT_ONCE} AND o.decision_id = ANY(%s)
-        ORDER BY o.decision_id FOR NO KEY UPDATE OF c SKIP LOCKED
+        {_OF_DECISIONS} AND ({NO_LETTER} OR {HELD_BACK})
+          AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
+          AND NOT {REGIMES} && ARRAY['original_medicare']
+          AND (NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
+              SELECT 1 FROM claims_decidedline l
+              WHERE l.decision_id = d.id AND l.disposition = 'denied'))
+        ORDER BY d.id FOR NO KEY UPDATE OF c SKIP LOCKED
         """,
-        [list(codes), decided_by, list(decisions)],
+        [list(decisions), list(codes), decided_by],
     )
-
-
-def members_owed_a_statement(
-    codes: Collection[str], *, before: date, not_looked_on: date | None
-) -> list[int]:
-    """Members with a decision of before a day that no statement has told, in order; without those
-    of whom it is known that none is owed on the day `not_looked_on`."""
-    rows = _rows(
-        f"""
-        SELECT DISTINCT member_id FROM (
-            {_MARKED} AND o.step = 'statements' AND {NO_LETTER}
-            AND (%s::date IS NULL OR o.looked_on IS DISTINCT FROM %s::date)
-            AND (d.decided_at AT TIME ZONE k.zone)::date < %s
-            AND {REGIMES} && ARRAY['original_medicare', 'medicare_advantage']
-        ) owed ORDER BY member_id
-        """,
-        [list(codes), not_looked_on, not_looked_on, before],
-    )
-    return [row["member_id"] for row in rows]
 
 
 def held_here(members: Sequence[int]) -> list[int]:

@@ -30,13 +30,17 @@ from claims.operations.decided_for_letters import (
     BATCH,
     held_here,
     judged_of,
-    members_owed_a_statement,
     owed_at_once,
-    owing_at_once,
     untold_of,
 )
 from claims.operations.request_letters import issue_request_letters
-from claims.operations.untold import owed_later, settle_at_once, settle_statements
+from claims.operations.untold import (
+    marked_at_once,
+    members_marked,
+    owed_later,
+    settle_at_once,
+    settle_statements,
+)
 from kernel.cases.models import Deadline, WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.clocks import catalogue
@@ -113,11 +117,10 @@ def issue_letters(
             after = 0
             while after >= 0:
                 after = work.next(step, after, batch)
-    asked = Asked(dated, now, by, senders, clock=clock)
     with apart(faults):
         requests = issue_request_letters(dated=dated, now=now, by=by, senders=senders, clock=clock)
         work.done.take(requests.letters, requests.codes, requests.held)
-    others = issue_owed(asked, faults)
+    others = issue_owed(Asked(dated, now, by, senders, clock=clock), faults)
     work.done.take(others.letters, others.codes, others.held)
     if faults:
         raise ExceptionGroup("not all letters could be issued", faults)
@@ -136,8 +139,7 @@ class Issuing:
     done: LettersIssued = field(default_factory=LettersIssued)
     clock: Clock | None = None
     _listed: dict[str, list[int]] = field(default_factory=dict)
-    """Of each step whose letters may be owed, as it was when last listed: for that all marks are
-    read."""
+    """Of each step what is marked, as it was when last listed."""
 
     def next(self, step: str, after: int, most: int) -> int:
         """The next decisions or members of a step; the last one looked at, or -1 at the end."""
@@ -145,7 +147,7 @@ class Issuing:
         with transaction.atomic():
             chosen = self._after(step, after, most)
             if not chosen:  # what was decided meanwhile
-                self._listed[step] = self._list(step, anew=not after)
+                self._listed[step] = self._list(step, after)
                 chosen = self._after(step, after, most)
             if not chosen:
                 return -1
@@ -157,18 +159,17 @@ class Issuing:
         start = bisect_right(listed, after)
         return listed[start : start + most]
 
-    def _list(self, step: str, *, anew: bool) -> list[int]:
-        """Decisions, or members, in order; `anew`, without the marks of what owes nothing."""
+    def _list(self, step: str, after: int) -> list[int]:
+        """Decisions, or members, in order.  It begins with taking away marks of what owes none."""
+        if step == AT_ONCE:
+            if not after:
+                settle_at_once(CODES)
+            return marked_at_once(after)
         before = self._cycles_ended_before()
         looking_on = None if self.running_cycles else self.dated
-        if step == AT_ONCE:
-            if anew:
-                settle_at_once(CODES)
-            return owing_at_once(CODES, decided_by=self.dated)
-        codes = list(STATEMENTS.values())
-        if anew:
-            settle_statements(codes, before=before, looking_on=looking_on)
-        return members_owed_a_statement(codes, before=before, not_looked_on=looking_on)
+        if not after:
+            settle_statements(tuple(STATEMENTS.values()), before=before, looking_on=looking_on)
+        return members_marked(after, before=before, looking_on=looking_on)
 
     def _at_once(self, decisions: Sequence[int]) -> None:
         rows = owed_at_once(decisions, CODES, decided_by=self.dated)

@@ -1,4 +1,4 @@
-"""The marks of decisions that may owe a letter: taken away once nothing can be owed any more.
+"""The marks of decisions that may owe a letter: read, and taken away once nothing can be owed.
 
 So a round of letters costs what is new, however many decisions are on file.  Marks that another
 call holds are passed over, and looked at the next time.
@@ -75,8 +75,40 @@ def owed_later(decisions: Collection[int], looking_on: date) -> None:
     _run(_LOOKED.format(marks=marks), [looking_on, list(decisions)])
 
 
+def marked_at_once(after: int) -> list[int]:
+    """The decisions after one that may owe a letter by themselves, in order."""
+    return _ids(
+        "SELECT decision_id FROM claims_untold WHERE step = 'at_once' AND decision_id > %s "
+        "ORDER BY decision_id",
+        [after],
+    )
+
+
+def members_marked(after: int, *, before: date, looking_on: date | None) -> list[int]:
+    """The members after one who may be owed a statement of what was decided before a day, in order;
+    without those of whom it is known that none is owed on the day they are looked at."""
+    return _ids(
+        """
+        SELECT DISTINCT c.member_id FROM claims_untold o
+        JOIN claims_decision d ON d.id = o.decision_id JOIN claims_claim c ON c.case_id = d.claim_id
+        JOIN cases_case k ON k.id = c.case_id
+        WHERE o.step = 'statements' AND c.member_id > %s
+          AND (%s::date IS NULL OR o.looked_on IS DISTINCT FROM %s::date)
+          AND (d.decided_at AT TIME ZONE k.zone)::date < %s
+        ORDER BY c.member_id
+        """,
+        [after, looking_on, looking_on, before],
+    )
+
+
 def _deleted(step: str, when: str) -> str:
     return f"DELETE FROM claims_untold WHERE id IN ({_MARKS.format(step=step, when=when)})"
+
+
+def _ids(query: str, given: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _run(statement: str, given: list[Any]) -> None:
