@@ -1,5 +1,5 @@
-"""Part `growth`: what a claim and a page cost when ten thousand, a hundred thousand, a million are
-on file.
+"""Part `growth`: what a claim, a page and a worker's round of letters cost when ten thousand, a
+hundred thousand, a million are on file.
 
 Asked for by name only (`--only growth`, `--stock`): filling the tables takes minutes.
 """
@@ -32,6 +32,8 @@ DEEP = 4
 """Pages on: how far the last one measured lies.  Of the fewest claims it is still a full one."""
 ASKED = 60
 """Times a page is asked for, of which the median is taken."""
+LOOKED = 21
+"""Rounds of letters of which the median is taken."""
 _NEXT = re.compile(rb'<a href="([^"]+)" rel="next">')
 
 
@@ -50,7 +52,7 @@ def measure(stage: Stage) -> Part:
         with stage.copy(stage.decided) as name:
             stage.tell(f"{standing:,} claims come to stand in the tables")
             filled = work(name, "stocked", {"copies": copies}).seconds
-            for page, times in _pages(stage, name).items():
+            for page, times in (_pages(stage, name) | _round(stage, name)).items():
                 shown = _page(page, times, standing, first.get(page))
                 first.setdefault(page, shown)
                 part.figures.append(shown)
@@ -97,6 +99,19 @@ def _pages(stage: Stage, database: str) -> dict[str, list[float]]:
             for name, address in asked.items():
                 found.setdefault(name, []).append(p50(server.times(address, ASKED)))
     return found
+
+
+def _round(stage: Stage, database: str) -> dict[str, list[float]]:
+    """The milliseconds of a worker's round of letters when everything was told, a median a round
+    of the bench."""
+    stage.tell("everything decided was told, and a worker looks what letters are owed")
+    work(database, "all_told", {"at": AT.isoformat()})
+    said = {"at": AT.isoformat(), "times": LOOKED}
+    taken = [
+        p50(work(database, "nothing_owed", said).said[0]["milliseconds"])
+        for _ in range(stage.rounds)
+    ]
+    return {"a round of letters, nothing owed": taken}
 
 
 def _page(name: str, times: list[float], standing: int, fewest: Figure | None) -> Figure:
