@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from claims.edi.partners import exchange_files
 from claims.letters.senders import Senders, read_senders
-from claims.operations import letters_by_workers
+from claims.operations import letters_by_workers, untold
 from claims.operations.decide import adjudicate_waiting
 from claims.operations.letters_by_workers import issue_part
 from claims.operations.letters_round import make_round
@@ -81,6 +81,14 @@ def make_letters(**kwargs: Any) -> None:
     done = make_round(dated=timezone.localdate(), clock=timezone.now, senders=_senders())
     if done is not None and done.held:
         logger.warning("%s letters were held back", len(done.held))
+
+
+@shared_task(name="claims.mark_missed", acks_late=False, ignore_result=True)
+def mark_missed(**kwargs: Any) -> None:
+    """Four times a day: decisions that have neither mark nor letter are marked for the next round.
+    There are none but after rows were written with triggers at rest."""
+    if missed := untold.mark_missed():
+        logger.warning("%s letters were owed and not marked", missed)
 
 
 def _senders() -> Senders:

@@ -67,3 +67,4 @@ app.conf.beat_schedule = {
 }
 if settings.LETTERS_SECONDS > 0:
     app.conf.beat_schedule["letters"] = _every(settings.LETTERS_SECONDS, "claims.make_letters")
+    app.conf.beat_schedule["untold"] = _every(21_600.0, "claims.mark_missed")

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='marked_untold', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        INSERT INTO claims_untold (step, decision_id)\n        SELECT s.step, n.id\n        FROM new_rows n CROSS JOIN (VALUES ('at_once'), ('statements')) AS s(step)\n        WHERE n.claim_id IS NOT NULL AND n.disposition <> 'pended';\n        RETURN NULL;\n    ", hash='f52e9138aa272dbe1cdbac0eb7aa1d2d2d00e3ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_marked_untold_0a06e', referencing='REFERENCING NEW TABLE AS new_rows ', table='claims_decision', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='marked_untold', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        INSERT INTO claims_untold (step, decision_id)\n        SELECT s.step, n.id\n        FROM new_rows n CROSS JOIN (VALUES ('at_once'), ('statements')) AS s(step)\n        WHERE n.claim_id IS NOT NULL AND n.disposition <> 'pended'\n        ON CONFLICT DO NOTHING;\n        RETURN NULL;\n    ", hash='36d630917cf2035c9db04a9f751dc7f04c5f377f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_marked_untold_0a06e', referencing='REFERENCING NEW TABLE AS new_rows ', table='claims_decision', when='AFTER')),
         ),
         migrations.AddField(
             model_name='untold',

@@ -16,11 +16,13 @@ MARKED = pgtrigger.Trigger(
         INSERT INTO claims_untold (step, decision_id)
         SELECT s.step, n.id
         FROM new_rows n CROSS JOIN (VALUES ('at_once'), ('statements')) AS s(step)
-        WHERE n.claim_id IS NOT NULL AND n.disposition <> 'pended';
+        WHERE n.claim_id IS NOT NULL AND n.disposition <> 'pended'
+        ON CONFLICT DO NOTHING;
         RETURN NULL;
     """,
 )
-"""By the database, so that no way of deciding can forget it."""
+"""By the database, so that no way of deciding forgets it.  Where triggers are told to rest, what
+has neither mark nor letter is looked for (`claims.operations.untold.mark_missed`)."""
 
 
 class Untold(models.Model):

@@ -33,6 +33,7 @@ from claims.operations.decided_for_letters import (
     owed_at_once,
     untold_of,
 )
+from claims.operations.letters_late import HELD, QUEUE, late, no_longer_held
 from claims.operations.request_letters import issue_request_letters
 from claims.operations.untold import (
     marked_at_once,
@@ -41,18 +42,14 @@ from claims.operations.untold import (
     settle_at_once,
     settle_statements,
 )
-from kernel.cases.models import Deadline, WorkItem
 from kernel.cases.queue import Work, put_many
-from kernel.clocks import catalogue
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
-from kernel.letters.owed import Asked, Clock, issue_owed
+from kernel.letters.owed import AT_A_TIME, Asked, Clock, issue_owed
 from kernel.letters.owing import issued_already
 from kernel.record.apart import apart
 from kernel.record.sealing import Batch
 
-QUEUE = "letters"
-HELD = "held"
 CODES = ("eob_commercial", "abd", "idn", "ncp_deny")
 """Letters of one decision; statements tell of a cycle's."""
 
@@ -99,12 +96,12 @@ def issue_letters(
     now: datetime,
     by: str,
     senders: Senders,
-    batch: int = BATCH,
+    batch: int = 0,
     running_cycles: bool = False,
     clock: Clock | None = None,
 ) -> LettersIssued:
-    """Every letter owed on `dated`, of claims, `batch` decisions or members a transaction, of
-    requests and of the apps that registered theirs.
+    """Every letter owed on `dated`, of claims, of requests and of the apps that registered theirs,
+    `batch` decisions, members or events a transaction; 0: as many as is usual for each.
 
     `running_cycles` issues statements of cycles that have not ended, too; `clock` tells how late it
     is where the issuing takes its time.  ExceptionGroup where a kind of them failed, after the
@@ -116,12 +113,15 @@ def issue_letters(
         with apart(faults):
             after = 0
             while after >= 0:
-                after = work.next(step, after, batch)
+                after = work.next(step, after, batch or BATCH)
+    others = batch or AT_A_TIME
     with apart(faults):
-        requests = issue_request_letters(dated=dated, now=now, by=by, senders=senders, clock=clock)
+        requests = issue_request_letters(
+            dated=dated, now=now, by=by, senders=senders, batch=others, clock=clock
+        )
         work.done.take(requests.letters, requests.codes, requests.held)
-    others = issue_owed(Asked(dated, now, by, senders, clock=clock), faults)
-    work.done.take(others.letters, others.codes, others.held)
+    made = issue_owed(Asked(dated, now, by, senders, others, clock), faults)
+    work.done.take(made.letters, made.codes, made.held)
     if faults:
         raise ExceptionGroup("not all letters could be issued", faults)
     return work.done
@@ -144,15 +144,16 @@ class Issuing:
     def next(self, step: str, after: int, most: int) -> int:
         """The next decisions or members of a step; the last one looked at, or -1 at the end."""
         make = {AT_ONCE: self._at_once, STATEMENTS_DUE: self._statements}[step]
-        with transaction.atomic():
-            chosen = self._after(step, after, most)
-            if not chosen:  # what was decided meanwhile
+        chosen = self._after(step, after, most)
+        if not chosen:  # what was decided meanwhile
+            with transaction.atomic():
                 self._listed[step] = self._list(step, after)
-                chosen = self._after(step, after, most)
-            if not chosen:
-                return -1
+            chosen = self._after(step, after, most)
+        if not chosen:
+            return -1
+        with transaction.atomic():
             make(chosen)
-            return chosen[-1]
+        return chosen[-1]
 
     def _after(self, step: str, after: int, most: int) -> list[int]:
         listed = self._listed.get(step, [])
@@ -236,8 +237,8 @@ class Issuing:
         self._give_to_people(held)
         stuck = {judged.case for judged, _ in held}
         cases = {case for each in orders for case, _ in each.about} - stuck
-        self.done.late += _late(cases, self.now)
-        _no_longer_held(cases, self.now)
+        self.done.late += late(cases, self.now)
+        no_longer_held(cases, self.now)
 
     def _give_to_people(self, held: Iterable[tuple[Judged, HeldBack]]) -> None:
         reasons: dict[int, list[str]] = {}
@@ -277,23 +278,3 @@ def _not_issued_yet(orders: Sequence[Order]) -> list[Order]:
             (subject, order.template.code, order.reader) in issued for _, subject in order.about
         )
     ]
-
-
-def _late(cases: set[int], now: datetime) -> list[int]:
-    """Cases with a deadline for telling that is past: the letter still goes, and someone knows."""
-    telling = [
-        clock.name
-        for clock in catalogue()
-        if clock.owed_by == "plan" and any(act.event == "notice_sent" for act in clock.stops)
-    ]
-    rows = Deadline.objects.filter(
-        case__in=cases, clock__in=telling, state__in=("running", "late"), late_from__lte=now
-    )
-    return sorted(set(rows.values_list("case_id", flat=True)))
-
-
-def _no_longer_held(cases: set[int], now: datetime) -> None:
-    """Work on letters that were held back, and are issued now, is done."""
-    WorkItem.objects.filter(
-        case__in=cases, queue=QUEUE, done_at__isnull=True, reasons__0__startswith=HELD
-    ).update(done_at=now)

@@ -21,7 +21,7 @@ from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.law import UnableToCite
 from kernel.letters.issue import Order, issue_many
-from kernel.letters.owed import Clock
+from kernel.letters.owed import AT_A_TIME, Clock
 from kernel.letters.owing import issued_already
 from kernel.record.sealing import Batch
 
@@ -54,7 +54,7 @@ def issue_request_letters(
     now: datetime,
     by: str,
     senders: Senders,
-    batch: int = 50,
+    batch: int = AT_A_TIME,
     clock: Clock | None = None,
 ) -> RequestLetters:
     """Every letter requests owe on `dated`, `batch` of them a transaction, each as late as `clock`

@@ -1,7 +1,8 @@
 """The marks of decisions that may owe a letter: read, and taken away once nothing can be owed.
 
-So a round of letters costs what is new, however many decisions are on file.  Marks that another
-call holds are passed over, and looked at the next time.
+So a round of letters costs what is new, however many decisions are on file.  One call at a time
+takes marks away; who comes second reads those there are.  A mark that another call holds is passed
+over, and looked at the next time.
 """
 
 from collections.abc import Collection
@@ -12,6 +13,7 @@ from django.db import connection
 
 from claims.operations.decided_for_letters import HELD_BACK, NO_LETTER, REGIMES
 
+_LOCK = 7_263_016
 _HELD_AGAIN = """
     INSERT INTO claims_untold (step, decision_id)
     SELECT 'at_once', d.id FROM cases_workitem w
@@ -20,7 +22,25 @@ _HELD_AGAIN = """
         ORDER BY number DESC LIMIT 1
     ) d ON d.disposition <> 'pended'
     WHERE w.done_at IS NULL AND w.queue = 'letters' AND w.reasons[1] LIKE 'held%%'
-    ON CONFLICT DO NOTHING
+    ORDER BY d.id ON CONFLICT DO NOTHING
+"""
+_MISSED = f"""
+    INSERT INTO claims_untold (step, decision_id)
+    SELECT s.step, d.id FROM claims_claim c
+    JOIN LATERAL (
+        SELECT * FROM claims_decision WHERE claim_id = c.case_id ORDER BY number DESC LIMIT 1
+    ) d ON d.disposition <> 'pended'
+    JOIN cases_case k ON k.id = c.case_id
+    CROSS JOIN LATERAL (
+        SELECT 'at_once' WHERE NOT {REGIMES} && ARRAY['original_medicare']
+        UNION ALL
+        SELECT 'statements' WHERE {REGIMES} && ARRAY['original_medicare', 'medicare_advantage']
+    ) AS s(step)
+    WHERE c.state IN ('decided', 'paid', 'denied')
+      AND NOT EXISTS (SELECT 1 FROM letters_letterabout a WHERE a.subject = 'decision:' || d.id)
+      AND NOT EXISTS (
+          SELECT 1 FROM claims_untold o WHERE o.step = s.step AND o.decision_id = d.id)
+    ORDER BY d.id ON CONFLICT DO NOTHING
 """
 _MARKS = """
     SELECT o.id FROM claims_untold o JOIN claims_decision d ON d.id = o.decision_id
@@ -50,9 +70,20 @@ _OF_LATER = """
 _LOOKED = "UPDATE claims_untold SET looked_on = %s WHERE id IN ({marks})"
 
 
+def mark_missed() -> int:
+    """Mark the decisions in force that have neither mark nor letter, as after rows were written
+    with triggers at rest; how many marks.  It reads everything on file."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSED)
+        return int(cursor.rowcount)
+
+
 def settle_at_once(codes: Collection[str]) -> None:
     """Take away the marks of decisions that owe no letter of these codes by themselves; one of
-    which a letter is held back is marked again."""
+    which a letter is held back is marked again.  In a transaction of its own; nothing is done where
+    another call is at it."""
+    if not _alone():
+        return
     _run(_HELD_AGAIN, [])
     _run(_deleted("at_once", _NONE_AT_ONCE), [list(codes)])
 
@@ -60,6 +91,8 @@ def settle_at_once(codes: Collection[str]) -> None:
 def settle_statements(codes: Collection[str], *, before: date, looking_on: date | None) -> None:
     """Take away the marks of decisions that owe no statement of these codes, without those looked
     at on that day already.  On it none of what was decided from the day `before` on is owed."""
+    if not _alone():
+        return
     _run(_deleted("statements", _NO_STATEMENT), [looking_on, looking_on, list(codes)])
     if looking_on:
         later = _MARKS.format(step="statements", when=_OF_LATER)
@@ -99,6 +132,13 @@ def members_marked(after: int, *, before: date, looking_on: date | None) -> list
         """,
         [after, looking_on, looking_on, before],
     )
+
+
+def _alone() -> bool:
+    """Whether no other transaction takes marks away; until the end of this one, none does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _deleted(step: str, when: str) -> str:

@@ -57,7 +57,6 @@ STARTING = ("denial", "dismissal")
 ALLOCATIONS = 50_000
 """After so many of Python's objects its collector looks for the unused while letters are set in
 type: as often as it else does, every 700, it takes a fifteenth of the time and finds little."""
-_USUAL = gc.get_threshold()
 
 Refused = (UnableToUseTemplate, UnableToWord, UnableToIssue, UnableToRender)
 """What holds a letter back by rule; anything else is a fault of this program, and told as one."""
@@ -131,11 +130,12 @@ def issue_many(orders: Sequence[Order], batch: Batch, *, now: datetime, by: str)
 
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
-    gc.set_threshold(ALLOCATIONS, *_USUAL[1:])
+    usual = gc.get_threshold()
+    gc.set_threshold(max(ALLOCATIONS, usual[0]) if usual[0] else 0, *usual[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*_USUAL)
+        gc.set_threshold(*usual)
 
 
 def _letters(

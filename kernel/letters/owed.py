@@ -13,6 +13,9 @@ from kernel.record.apart import apart
 
 Clock = Callable[[], datetime]
 
+AT_A_TIME = 25
+"""Events a transaction, where nothing else is asked for."""
+
 
 class Senders(Protocol):
     """Who writes for a plan: the text of its sender, or None where no sender is named."""
@@ -32,7 +35,7 @@ class Asked:
     now: datetime
     by: str
     senders: Senders
-    batch: int = 50
+    batch: int = AT_A_TIME
     clock: Clock | None = None
 
     def later(self) -> "Asked":

@@ -5,14 +5,16 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+import pgtrigger
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from claims.adjudication import Claim as Facts
 from claims.letters import cycles
 from claims.letters.senders import Senders
 from claims.models import Claim, Decision, Untold
 from claims.operations.letters import issue_letters
+from claims.operations.untold import mark_missed
 from kernel.cases.queue import Work, put_many
 from kernel.letters.models import Letter, LetterAbout
 from kernel.members.models import Member
@@ -174,12 +176,60 @@ def test_a_running_cycle_is_told_though_it_was_looked_at_that_day() -> None:
     assert dict(issued(dated=IN_CYCLE, running_cycles=True).codes) == {"msn": 1}
 
 
-def test_without_its_mark_no_decision_is_looked_at() -> None:
+def test_without_its_mark_no_decision_is_looked_at_until_it_is_marked_again() -> None:
     """The mark alone is the way to it: so a round costs nothing for what has none."""
     decided(member(*PRIVATE))
     decided(member(*PART_B))
     Untold.objects.all().delete()
     rounds()
+    assert mark_missed() == 2
+    assert dict(issued().codes) == {"eob_commercial": 1, "msn": 1}
+    assert mark_missed() == 0
+
+
+def test_what_was_decided_with_triggers_at_rest_is_told_all_the_same() -> None:
+    with pgtrigger.ignore("claims.Decision:marked_untold"):
+        decided(member(*ADVANTAGE, network="required"), change=lettering.out_of_network)
+    assert marked() == []
+    rounds(dated=IN_CYCLE)
+    assert mark_missed() == 2
+    assert set(issued(dated=IN_CYCLE).codes) == {"idn", "ncp_deny"}
+    assert dict(issued().codes) == {"ma_eob": 1}
+
+
+def test_a_mark_that_is_there_already_stops_no_decision() -> None:
+    last = Decision.objects.filter(claim=decided(member(*PRIVATE))).values_list("pk", flat=True)[0]
+    with connection.cursor() as cursor:
+        for ahead in range(1, 9):  # as after a restore of the rows alone
+            cursor.execute(
+                "INSERT INTO claims_untold (step, decision_id) VALUES ('at_once', %s)",
+                [last + ahead],
+            )
+    decided(member(*PRIVATE))
+    assert issued().codes["eob_commercial"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_worker_holds_is_passed_over_and_made_in_the_next_round() -> None:
+    """Nobody waits: neither for its claim, nor for the marks it takes away."""
+    first, second = decided(member(*PRIVATE)), decided(member(*PRIVATE))
+    other = connections.create_connection(connection.alias)
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor, connection.cursor() as own:
+            cursor.execute("SELECT pg_advisory_xact_lock(7263016)")  # it takes marks away
+            cursor.execute("SELECT 1 FROM claims_claim WHERE case_id = %s FOR UPDATE", [first])
+            own.execute("SET lock_timeout = '2s'")
+            done = issued()
+            own.execute("RESET lock_timeout")
+        told = LetterAbout.objects.filter(letter__in=done.letters).values_list("case_id", flat=True)
+        assert list(told) == [second]
+        other.rollback()
+    finally:
+        other.close()
+    assert dict(issued().codes) == {"eob_commercial": 1}
+    rounds()
+    assert marked() == []
 
 
 def test_what_was_on_file_before_there_were_marks_is_marked() -> None:

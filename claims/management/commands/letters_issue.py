@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from claims.letters.senders import UnableToReadSenders, read_senders
-from claims.operations.decided_for_letters import BATCH
 from claims.operations.letters import LettersIssued, issue_letters
 from claims.operations.letters_by_workers import fan_out
+from claims.operations.untold import mark_missed
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             "--running-cycles", action="store_true", help="statements of unfinished cycles, too"
         )
         parser.add_argument(
-            "--batch", type=int, default=BATCH, metavar="N", help="claims a transaction"
+            "--batch", type=int, default=0, metavar="N", help="a transaction (default: a few)"
         )
         parser.add_argument(
             "--to-workers", type=int, default=0, metavar="N", help="let N workers make them"
@@ -47,6 +47,7 @@ class Command(BaseCommand):
             senders = read_senders(Path(named) if named else None)
         except (ValueError, UnableToReadSenders) as problem:
             raise CommandError(str(problem)) from None
+        mark_missed()  # whoever asks by hand is answered of everything on file
         if options["to_workers"] > 0:
             self._hand_over(options["to_workers"], dated, options["running_cycles"], now)
             return
@@ -55,7 +56,7 @@ class Command(BaseCommand):
             now=now,
             by="letters",
             senders=senders,
-            batch=max(1, options["batch"]),
+            batch=max(0, options["batch"]),
             running_cycles=options["running_cycles"],
         )
         if options["json"]:
