@@ -17,6 +17,7 @@ from kernel.codes.sets import CARC, KINDS, RARC
 from providers.npi import is_npi
 
 ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
+_TAXONOMY_LENGTH = 10
 _ICD_9 = re.compile(r"[0-9EV][0-9]{2,4}")
 _HCPCS = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
@@ -51,7 +52,8 @@ def taxonomies_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if party.taxonomy and not TAXONOMY_FORM.fullmatch(party.taxonomy):
             message = f"taxonomy {party.taxonomy!r} of {who(party)} is not nine characters and X"
             refusal = Refusal.of(INVALID, "145", message, entity=entity(party))
-            yield Finding(refusal, edit="taxonomy_form")
+            ten = len(party.taxonomy) == _TAXONOMY_LENGTH
+            yield Finding(refusal, edit="taxonomy_form" if ten else "")
 
 
 def diagnoses_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:

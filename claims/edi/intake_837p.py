@@ -5,7 +5,8 @@
     for verdict, claim in good_claims(stream, receipt): ...   # pass 2: what may be posted
 
 Two passes, because a transaction set can be refused by its last segment.  Neither holds the file;
-the receipt holds a few hundred bytes a claim.
+the receipt holds a few hundred bytes a claim, and of claims that are refused for their syntax a
+great many only are counted (`kernel.x12.room`).
 
 What is wrong inside a claim (loop 2300), its patient (2000C) or its subscriber (2000B) refuses the
 claims it touches, in the 277CA, and the set is accepted with errors noted.  What is wrong outside
@@ -15,6 +16,7 @@ set of which no claim is left.
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from claims.edi.checks import judge
 from claims.edi.claim_837p import Reader837
@@ -28,6 +30,7 @@ from claims.edi.repeated import refuse_repeated
 from claims.edi.submitted import SubmittedClaim
 from kernel.codes.built_in import built_in
 from kernel.codes.lookup import KnownCodes
+from kernel.x12 import room
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.loops import Loop
 from kernel.x12.problems import Problem
@@ -114,8 +117,9 @@ class _Checking:
         self.group: Group | None = None
         self.result: TransactionResult | None = None
         self.reader: Reader837 | None = None
+        self.broken = 0
         self.scoped = 0
-        self.unnameable = False
+        self.unnameable = self.crowded = False
         self.poisoned: Loop | None = None
         self.people: dict[str, Loop] = {}
         self.counted: dict[str, tuple[Loop, int]] = {}
@@ -131,7 +135,7 @@ class _Checking:
         self.receipt.transactions.append(self.result)
         self.reader = Reader837(self.interchange, self.group, transaction)
         self.scoped = 0
-        self.unnameable = False
+        self.unnameable = self.crowded = False
         self.poisoned = None
         self.people = {}
         self.counted = {}
@@ -174,7 +178,7 @@ class _Checking:
         self.before = len(result.claims)
         if self.with_patients is loop:
             return
-        if not claims:
+        if not claims and not self.crowded:
             self.lack += 1
             if self.lack <= result.transaction.room:
                 self.lacking.append(no_claim(loop, result.transaction.first))
@@ -192,6 +196,8 @@ class _Checking:
         refusals = self._syntax(loop)
         if refusals and not is_nameable(verdict, result.patients[verdict.patient]):
             self.unnameable = True
+        if refusals and self._one_too_many():
+            return
         refusals += hierarchy_faults(loop)
         days: tuple[date, date] | None = None
         if not refusals:
@@ -209,6 +215,16 @@ class _Checking:
             self.served.update(days)
         verdict.refusals = tuple(refusals)
         result.claims.append(verdict)
+
+    def _one_too_many(self) -> bool:
+        """Whether so many claims were refused for their syntax that this one is only counted, and
+        its set, which a 277CA could not answer claim by claim, is refused."""
+        self.broken += 1
+        crowded = self.broken > room.MOST_BROKEN
+        if crowded:
+            self.unnameable = self.crowded = True
+            self.receipt.claims_unnamed += 1
+        return crowded
 
     def _people(self, loop: Loop, result: TransactionResult) -> tuple[int, int]:
         """The numbers of the billing provider and the patient above this claim."""
@@ -237,8 +253,7 @@ class _Checking:
             self.poisoned = loop.parent
         if not messages:
             return []
-        shown = "; ".join(messages[:_MESSAGES])
-        return [Refusal.of(RETURNED, SYNTAX, shown)]
+        return [_of_syntax("; ".join(messages[:_MESSAGES]))]
 
     def _level(self, level: Loop) -> list[str]:
         """What is wrong in a subscriber or patient; counted once however many claims follow."""
@@ -250,6 +265,12 @@ class _Checking:
             self.scoped += faults - before
             self.counted[level.id] = (level, faults)
         return [each.message for each in found]
+
+
+@lru_cache(maxsize=1 << 10)
+def _of_syntax(message: str) -> Refusal:
+    """One and the same of many claims with the same fault."""
+    return Refusal.of(RETURNED, SYNTAX, message)
 
 
 def _is_syntax(claim: ClaimVerdict) -> bool:

@@ -146,7 +146,7 @@ class Receipt:
     """A whole file.  `faults` are bytes that are no segment; `notes` say what was not checked.
 
     Of a great many refused only the first are here (`kernel.x12.room`): `unnamed` counts the
-    interchanges left out, `claims_unnamed` the claims of sets left out.
+    interchanges left out, `claims_unnamed` the claims left out, with their sets or of them.
     """
 
     interchanges: list[Interchange] = field(default_factory=list)
@@ -167,9 +167,18 @@ class Receipt:
 
     @property
     def left_out(self) -> list[str]:
-        """What is told of interchanges that are not told of one by one."""
-        said = f"{self.unnamed:,} more interchanges are refused, and not answered one by one"
-        return [said] if self.unnamed else []
+        """What is told of interchanges and claims that are not told of one by one."""
+        said = []
+        if self.unnamed:
+            said.append(
+                f"{self.unnamed:,} more interchanges are refused, and not answered one by one"
+            )
+        if self.claims_unnamed:
+            said.append(
+                f"{self.claims_unnamed:,} more claims are refused with their transaction sets, and "
+                "not named one by one"
+            )
+        return said
 
     @property
     def is_x12(self) -> bool:

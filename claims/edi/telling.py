@@ -6,8 +6,10 @@ from typing import Any
 from claims.edi.post_837p import Posted
 from claims.edi.receipt import Receipt, TransactionResult
 from kernel.x12.envelopes import REFUSED, Group, TransactionSet
+from kernel.x12.segments import Fault
 
 AT_MOST = 50
+_OF_ONE = 5
 
 
 def told(receipt: Receipt, *, notes: bool = False) -> Iterator[str]:
@@ -39,19 +41,41 @@ def as_json(posted: Posted) -> dict[str, Any]:
     }
 
 
+def cut(messages: list[str]) -> tuple[list[str], int]:
+    """The first of them, and how many more there are."""
+    return messages[:_OF_ONE], len(messages[_OF_ONE:])
+
+
 def shown(text: str) -> str:
     """Text for a terminal: what a sender put in a claim does not move the cursor."""
     return "".join(mark if mark.isprintable() else "?" for mark in text)
 
 
 def _all(receipt: Receipt, notes: bool) -> Iterator[str]:
-    for fault in receipt.faults:
-        yield f"byte {fault.offset}: {fault.message}"
     yield from receipt.left_out
+    yield from _verdicts(receipt, notes)
+    yield from _faults(receipt.faults)
+
+
+def _faults(faults: list[Fault]) -> Iterator[str]:
+    """Bytes that are no segment, those of one kind in a line."""
+    alike: dict[str, list[int]] = {}
+    for fault in faults:
+        alike.setdefault(fault.message, []).append(fault.offset)
+    for message, (first, *more) in alike.items():
+        yield f"byte {first}: {message}" + (f"; and {len(more):,} times more" if more else "")
+
+
+def _verdicts(receipt: Receipt, notes: bool) -> Iterator[str]:
     results = {id(each.transaction): each for each in receipt.transactions}
     for interchange in receipt.interchanges:
-        for message in dict.fromkeys(interchange.messages):
-            yield f"interchange {interchange.control}: {message}"
+        name = f"interchange {interchange.control}"
+        if interchange.ack == REFUSED and interchange.error:
+            yield f"{name}: refused (TA1 R {interchange.error})"
+        first, more = cut(list(dict.fromkeys(interchange.messages)))
+        yield from (f"{name}: {message}" for message in first)
+        if more:
+            yield f"{name}: and {more} more of the kind"
         for group in interchange.groups:
             for message in dict.fromkeys(group.messages):
                 yield f"group {group.control}: {message}"

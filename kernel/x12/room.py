@@ -17,6 +17,10 @@ MOST_PROBLEMS = 10_000
 
 FEW = 5
 
+MOST_BROKEN = 50_000
+"""Parts of a file's sets that their syntax refuses, and that are answered one by one where they can
+be: a set with one more is refused as a whole."""
+
 
 class Room:
     """What is left of it as a file is read."""

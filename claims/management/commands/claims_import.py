@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, ProgrammingError
 from django.utils import timezone
 
 from claims.edi.intake_837p import UnableToReread
@@ -68,6 +68,8 @@ class Command(BaseCommand):
             self._failed(path, problem.strerror or str(problem), in_json=in_json)
             return NOT_READ
         except (DatabaseError, UnableToReread) as problem:
+            if isinstance(problem, ProgrammingError):
+                raise  # of the tables, as where there are none yet, and not of the file
             self._failed(path, f"nothing was posted: {problem}", in_json=in_json)
             return NOT_POSTED
         if in_json:

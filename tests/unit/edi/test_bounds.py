@@ -79,6 +79,42 @@ def test_noise_is_told_and_not_held(head: bytes, again: bytes) -> None:
     assert peak < HELD
 
 
+BARE = b"CLM*A*1***11:B:1*Y*A*Y*Y~"
+
+
+def test_claims_of_nothing_else_are_named_up_to_a_number_and_their_set_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each is due a verdict; so many of one fault fill no memory, nor a sender's disk."""
+    monkeypatch.setattr(room, "MOST_BROKEN", 300)
+    head = CLAIMED[: CLAIMED.index(b"CLM*")]
+    receipt = check_837p(Noise(head, BARE))  # type: ignore[arg-type]
+    (result,) = receipt.transactions
+    assert (len(result.claims), result.taken) == (300, False)
+    assert receipt.claims_unnamed > 20_000
+    assert receipt.left_out == [
+        f"{receipt.claims_unnamed:,} more claims are refused with their transaction sets, and not "
+        "named one by one"
+    ]
+    reasons = {id(claim.refusals[0]) for claim in result.claims[:100]}
+    assert len(reasons) == 1, "of many with the same fault one is kept"
+
+
+def test_a_set_after_too_many_broken_claims_is_answered_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "MOST_BROKEN", 2)
+    broken = [each for number in range(3) for each in claim(f"B{number}") if "HI*" not in each]
+    one = [*HEADER[1:], *subscriber(2), *claim("A1"), *broken, "SE*0*0001"]
+    two = [each.replace("0001", "0002") for each in [*HEADER[1:], *subscriber(2), *claim("C1")]]
+    data = as_bytes([ISA, HEADER[0], *one, *two, "SE*0*0002", "GE*2*1", "IEA*1*000000101"])
+    receipt = check_837p(io.BytesIO(data))
+    assert [each.transaction.ack for each in receipt.transactions] == ["R", "A"]
+    assert receipt.claims_unnamed == 1
+    posted = [each.id for each, _ in good_claims(io.BytesIO(data), receipt)]
+    assert posted == ["C1"]
+
+
 def test_after_too_many_lost_segments_the_set_is_refused_and_the_next_one_read() -> None:
     lost = ["ZZZ*1"] * (MOST_LOST + 5)
     one = [*HEADER[1:], *subscriber(2), *claim("A1"), *lost, "SE*0*0001"]
