@@ -21,12 +21,14 @@ from kernel.x12.opening import ID_QUALIFIERS
 from kernel.x12.problems import ElementProblem, Problem
 from kernel.x12.values import is_date, is_time
 from kernel.x12.writer import (
+    STANDARD,
     Element,
     GroupOut,
     InterchangeOut,
     SegmentOut,
     TransactionOut,
     carried,
+    delimiters_free,
     interchange,
     plain,
     trimmed,
@@ -161,8 +163,15 @@ def _element(problem: ElementProblem) -> SegmentOut:
         component = str(problem.component) if problem.component else ""
         repetition = str(problem.repetition) if problem.repetition else ""
         where = [str(problem.element), component, repetition]
-    copy = plain(problem.value, longest=_LONGEST_COPY)
-    return trimmed(["IK4", *trimmed([where]), problem.number, problem.code.value, copy])
+    return trimmed(["IK4", *trimmed([where]), problem.number, problem.code.value, _copy(problem)])
+
+
+def _copy(problem: ElementProblem) -> str:
+    """The bad data (IK404) as it came; none where X12 could not carry it: a copy of a value with a
+    mark that may not be there has the same fault, and without it is no copy."""
+    value = problem.value
+    whole = value.isascii() and value.isprintable() and delimiters_free(value, STANDARD)
+    return value[:_LONGEST_COPY].rstrip() if whole else ""
 
 
 def segment_name(name: str) -> str:

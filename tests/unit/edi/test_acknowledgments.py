@@ -123,6 +123,8 @@ def test_it_goes_back_to_whom_it_came_from(tmp_path: Path) -> None:
         (swapped("CLM*A1*317", "CLM*A1*"), ["IK3*CLM*19**8", "CTX*CLM01:A1", "IK4*2*782*1"], "E"),
         (swapped("CLM*A1*", "CLM*" + "A" * 39 + "*"),
          ["IK3*CLM*19**8", "CTX*CLM01:" + "A" * 35, "IK4*1*1028*5*" + "A" * 39], "E"),
+        (swapped("PER*IC*EDI DESK*TE*8005550100", "PER*IC*EDI\x07DESK*TE*8005550100"),
+         ["IK3*PER*4**8", "IK4*2*93*6"], "R"),
         (without("SV1"), ["IK3*SV1*25**3", "CTX*CLM01:A1"], "E"),
         (without("DTP*472"), ["IK3*DTP*26**3", "CTX*CLM01:A1"], "E"),
         (without("HI"), ["IK3*HI*21**3", "CTX*CLM01:A1"], "E"),
@@ -133,7 +135,7 @@ def test_it_goes_back_to_whom_it_came_from(tmp_path: Path) -> None:
         (without("NM1*40"), ["IK3*NM1*5**3"], "R"),
         (added("SV1*", "SV5*HC:A*DA*1*1*1"), ["IK3*SV5*26**8"], "E"),
     ],
-    ids=["code", "component missing", "date", "number", "unit", "missing", "too long",
+    ids=["code", "component missing", "date", "number", "unit", "missing", "too long", "bell",
          "segment missing", "date missing", "diagnoses missing", "unknown segment", "too late",
          "too often", "loop missing", "certificate"],
 )  # fmt: skip
