@@ -11,7 +11,7 @@ from typing import TypeVar
 from claims.edi import parts_837p as parts
 from claims.edi.lines_837p import other_coverage, service_line
 from claims.edi.pieces import Dated, Diagnosis, Party, Reference
-from claims.edi.refusals import INVALID, Refusal, UnableToReadClaim
+from claims.edi.refusals import Refusal, UnableToReadClaim
 from claims.edi.submitted import Patient, Place, SubmittedClaim, Subscriber, Transmission
 from kernel.money import Money
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
@@ -159,22 +159,11 @@ class _Collected:
 
     def _codes(self, segment: Segment) -> None:
         mark = segment.delimiters.component
-        empty = 0
         for at, element in enumerate(segment.elements[1:], 1):
             kind, _, rest = element.partition(mark)
-            if not kind:
-                empty = empty or at
-            else:
-                if empty:
-                    raise UnableToReadClaim(_after_a_gap(at, empty))
-                code = Diagnosis(kind, rest.partition(mark)[0])
+            if kind:
+                code = Diagnosis(kind, rest.partition(mark)[0], at)
                 (self.diagnoses if kind in _DIAGNOSES else self.other_codes).append(code)
-
-
-def _after_a_gap(at: int, empty: int) -> Refusal:
-    """By the guide an element is used where those before it are; a pointer counts elements."""
-    message = f"HI{at:02} stands after HI{empty:02}, which is empty: pointers count both"
-    return Refusal.of(INVALID, "255", message, also="700")
 
 
 def _billing(loop: Loop) -> Party:

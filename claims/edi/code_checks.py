@@ -140,6 +140,17 @@ def diagnoses_come_once(claim: SubmittedClaim) -> Iterator[Finding]:
         seen.add(each.code)
 
 
+def diagnoses_leave_no_gap(claim: SubmittedClaim) -> Iterator[Finding]:
+    """By the guide an element of HI is used where those before it are: a pointer counts them."""
+    for at, each in enumerate(claim.diagnoses, 1):
+        if each.element > at:
+            message = (
+                f"HI{each.element:02} stands after HI{at:02}, which is empty: pointers count both"
+            )
+            yield Finding(Refusal.of(INVALID, "255", message, also="700"))
+            return
+
+
 def numbers_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     """The certificate of a laboratory (REF*X4, F4); whose plan of care was overseen (REF*1J)."""
     for each in claim.references:
@@ -204,6 +215,7 @@ CODE_CHECKS = (
     diagnoses_have_their_form,
     first_diagnosis_may_be_first,
     diagnoses_come_once,
+    diagnoses_leave_no_gap,
     other_codes_have_their_form,
     procedures_have_their_form,
     other_payers_procedures_have_their_form,

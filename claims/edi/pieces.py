@@ -97,10 +97,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A code of an HI segment.  `kind` is ABK or ABF (ICD-10-CM), BK or BF (ICD-9-CM)."""
+    """A code of an HI segment.  `kind` is ABK or ABF (ICD-10-CM), BK or BF (ICD-9-CM); `element`
+    its place in the segment, 0 where it came in none, as on paper."""
 
     kind: str
     code: str
+    element: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,14 @@ REGIMES = """
         SELECT jsonb_array_elements_text(d.stored::jsonb #> '{facts,plan,regimes}')
     ) END
 """
+TOLD_AT_ONCE = f"""
+    (NOT {REGIMES} && ARRAY['original_medicare'] AND (
+        NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
+            SELECT 1 FROM claims_decidedline l
+            WHERE l.decision_id = d.id AND l.disposition = 'denied')))
+"""
+TOLD_BY_CYCLE = f"{REGIMES} && ARRAY['original_medicare', 'medicare_advantage']"
+"""Whether a decision is told by a letter of its own, and in a statement; either, or both."""
 
 
 def owed_at_once(
@@ -79,10 +87,7 @@ def owed_at_once(
         f"""
         {_OF_DECISIONS} AND ({NO_LETTER} OR {HELD_BACK})
           AND (d.decided_at AT TIME ZONE k.zone)::date <= %s
-          AND NOT {REGIMES} && ARRAY['original_medicare']
-          AND (NOT {REGIMES} && ARRAY['medicare_advantage'] OR EXISTS (
-              SELECT 1 FROM claims_decidedline l
-              WHERE l.decision_id = d.id AND l.disposition = 'denied'))
+          AND {TOLD_AT_ONCE}
         ORDER BY d.id FOR NO KEY UPDATE OF c SKIP LOCKED
         """,
         [list(decisions), list(codes), decided_by],

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from claims.operations.decided_for_letters import HELD_BACK, NO_LETTER, REGIMES
+from claims.operations.decided_for_letters import HELD_BACK, NO_LETTER, TOLD_AT_ONCE, TOLD_BY_CYCLE
 
 _LOCK = 7_263_016
 _HELD_AGAIN = """
@@ -32,9 +32,8 @@ _MISSED = f"""
     ) d ON d.disposition <> 'pended'
     JOIN cases_case k ON k.id = c.case_id
     CROSS JOIN LATERAL (
-        SELECT 'at_once' WHERE NOT {REGIMES} && ARRAY['original_medicare']
-        UNION ALL
-        SELECT 'statements' WHERE {REGIMES} && ARRAY['original_medicare', 'medicare_advantage']
+        SELECT 'at_once' WHERE {TOLD_AT_ONCE} UNION ALL
+        SELECT 'statements' WHERE {TOLD_BY_CYCLE}
     ) AS s(step)
     WHERE c.state IN ('decided', 'paid', 'denied')
       AND NOT EXISTS (SELECT 1 FROM letters_letterabout a WHERE a.subject = 'decision:' || d.id)
@@ -53,16 +52,11 @@ _OVER = """
 """
 """What was closed or taken back is told of again only once it is decided anew."""
 _NONE_AT_ONCE = f"""
-    {_OVER} OR (NOT {NO_LETTER} AND NOT {HELD_BACK})
-    OR {REGIMES} && ARRAY['original_medicare']
-    OR ({REGIMES} && ARRAY['medicare_advantage'] AND NOT EXISTS (
-        SELECT 1 FROM claims_decidedline l
-        WHERE l.decision_id = d.id AND l.disposition = 'denied'))
+    {_OVER} OR (NOT {NO_LETTER} AND NOT {HELD_BACK}) OR NOT {TOLD_AT_ONCE}
 """
 _NO_STATEMENT = f"""
     (%s::date IS NULL OR o.looked_on IS DISTINCT FROM %s::date)
-    AND ({_OVER} OR NOT {NO_LETTER}
-         OR NOT {REGIMES} && ARRAY['original_medicare', 'medicare_advantage'])
+    AND ({_OVER} OR NOT {NO_LETTER} OR NOT {TOLD_BY_CYCLE})
 """
 _OF_LATER = """
     o.looked_on IS DISTINCT FROM %s::date AND (d.decided_at AT TIME ZONE k.zone)::date >= %s

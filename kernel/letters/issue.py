@@ -131,7 +131,10 @@ def issue_many(orders: Sequence[Order], batch: Batch, *, now: datetime, by: str)
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
     usual = gc.get_threshold()
-    gc.set_threshold(max(ALLOCATIONS, usual[0]) if usual[0] else 0, *usual[1:])
+    if not 0 < usual[0] < ALLOCATIONS:  # another thread's letters, or a process of its own mind
+        yield
+        return
+    gc.set_threshold(ALLOCATIONS, *usual[1:])
     try:
         yield
     finally:

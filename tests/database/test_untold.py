@@ -197,6 +197,14 @@ def test_what_was_decided_with_triggers_at_rest_is_told_all_the_same() -> None:
     assert dict(issued().codes) == {"ma_eob": 1}
 
 
+def test_what_owes_a_statement_alone_is_not_marked_again_for_a_letter() -> None:
+    """All of it paid, in a cycle that runs: nothing was missed, however often one looks."""
+    decided(member(*ADVANTAGE))
+    rounds(dated=IN_CYCLE)
+    assert marked() == ["statements"]
+    assert mark_missed() == 0
+
+
 def test_a_mark_that_is_there_already_stops_no_decision() -> None:
     last = Decision.objects.filter(claim=decided(member(*PRIVATE))).values_list("pk", flat=True)[0]
     with connection.cursor() as cursor:
