@@ -49,7 +49,7 @@ def judge(
     for check in _ON_A_FORM if on_a_form else CHECKS:
         for finding in check(claim):
             rests_on = edit(finding.edit) if finding.edit else None
-            if not finding.remark and (rests_on is None or rests_on.refuses(claim)):
+            if not finding.remark and (rests_on is None or rests_on.refuses(claim, finding.value)):
                 refusals.append(finding.refusal)
                 continue
             weak = f" (told only: {rests_on.name} is weak)" if rests_on and rests_on.weak else ""
@@ -154,7 +154,8 @@ def pointers_lead_to_diagnoses(claim: SubmittedClaim) -> Iterator[Finding]:
             if pointer > count:
                 message = f"line {line.number} points to diagnosis {pointer}, the claim has {count}"
                 refusal = Refusal.of(RELATION, "477", message)
-                yield Finding(refusal, edit="every_pointer" if at else "")
+                value = f"{pointer} of {count} for {line.procedure}"
+                yield Finding(refusal, edit="every_pointer" if at else "", value=value)
 
 
 def frequency_has_its_original(claim: SubmittedClaim) -> Iterator[Finding]:

@@ -17,7 +17,6 @@ from kernel.codes.sets import CARC, KINDS, RARC
 from providers.npi import is_npi
 
 ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
-_TAXONOMY_LENGTH = 10
 _ICD_9 = re.compile(r"[0-9EV][0-9]{2,4}")
 _HCPCS = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
@@ -25,6 +24,8 @@ _CARC, _RARC = KINDS[CARC].form, KINDS[RARC].form
 ICD_10_KINDS = frozenset({"ABK", "ABF"})
 _EXTERNAL = frozenset("VWXY")
 """Chapter 20 of ICD-10-CM, V00 to Y99, has these letters for itself."""
+_EXTERNAL_9 = frozenset("E")
+"""And E000 to E999 are those of ICD-9-CM."""
 _SEQUELA = "S"
 """The seventh character of what an injury or illness has left."""
 _SURGERIES, _CONDITION = frozenset({"BP", "BO"}), "BG"
@@ -44,7 +45,8 @@ def npis_have_their_check_digit(claim: SubmittedClaim) -> Iterator[Finding]:
         if party.npi and not _npi_fits(party.npi):
             message = f"NPI {party.npi} of {who(party)} fails its check digit"
             refusal = Refusal.of(INVALID, "562", message, entity=entity(party))
-            yield Finding(refusal, edit="npi_check_digit")
+            whose = f"{party.npi} of {party.full_name}"
+            yield Finding(refusal, edit="npi_check_digit", value=whose)
 
 
 def taxonomies_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -52,8 +54,7 @@ def taxonomies_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if party.taxonomy and not TAXONOMY_FORM.fullmatch(party.taxonomy):
             message = f"taxonomy {party.taxonomy!r} of {who(party)} is not nine characters and X"
             refusal = Refusal.of(INVALID, "145", message, entity=entity(party))
-            ten = len(party.taxonomy) == _TAXONOMY_LENGTH
-            yield Finding(refusal, edit="taxonomy_form" if ten else "")
+            yield Finding(refusal, edit="taxonomy_form", value=party.taxonomy)
 
 
 def diagnoses_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -84,13 +85,14 @@ def first_diagnosis_may_be_first(claim: SubmittedClaim) -> Iterator[Finding]:
     """A code of an external cause says how something came, one of a sequela of what it is left:
     they stand behind what came of it, and what is left."""
     first = claim.diagnoses[0] if claim.diagnoses else None
-    if first is None or first.kind not in ICD_10_KINDS:
+    if first is None:
         return
-    if first.code[:1] in _EXTERNAL:
+    is_10 = first.kind in ICD_10_KINDS
+    if first.code[:1] in (_EXTERNAL if is_10 else _EXTERNAL_9):
         message = f"the first diagnosis, {first.code!r}, is a code of an external cause"
         refusal = Refusal.of(INVALID, "254", message, also="509")
         yield Finding(refusal, edit="first_diagnosis")
-    elif first.code[6:] == _SEQUELA:
+    elif is_10 and first.code[6:] == _SEQUELA:
         message = f"the first diagnosis, {first.code!r}, is a code of a sequela"
         yield Finding(Refusal.of(INVALID, "254", message, also="700"), edit="sequela_first")
 
@@ -134,9 +136,10 @@ def other_payers_procedures_have_their_form(claim: SubmittedClaim) -> Iterator[F
 def diagnoses_come_once(claim: SubmittedClaim) -> Iterator[Finding]:
     seen: set[str] = set()
     for at, each in enumerate(claim.diagnoses):
-        if each.code in seen and each.kind in ICD_10_KINDS:
+        if each.code in seen:
             message = f"diagnosis {at + 1}, {each.code!r}, came before"
-            yield Finding(Refusal.of(INVALID, "255", message, also="700"), edit="diagnosis_once")
+            kind = "700" if each.kind in ICD_10_KINDS else "508"
+            yield Finding(Refusal.of(INVALID, "255", message, also=kind), edit="diagnosis_once")
         seen.add(each.code)
 
 

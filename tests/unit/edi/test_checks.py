@@ -370,10 +370,23 @@ def test_amounts_are_in_dollars() -> None:
         ("ABK:C50911*ABF:W1830XA", ACCEPTED),
         ("ABK:Z803*ABF:W1830XA", ACCEPTED),
         ("ABK:U071*ABF:Z803", ACCEPTED),
+        ("ABK:E119*ABF:Z803", ACCEPTED),
     ],
 )
 def test_how_it_came_is_never_the_first_diagnosis(codes: str, expected: list[str]) -> None:
     assert statuses(changed(swapped("ABK:C50911*ABF:Z803", codes))) == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ("BK:E8888*BF:V103", ["A7:254", "A7:509"]),
+        ("BK:1749*BF:E8888", ACCEPTED),
+        ("BK:1749*BF:1749", ["A7:255", "A7:508"]),
+    ],
+)
+def test_the_same_of_icd_9(codes: str, expected: list[str]) -> None:
+    assert statuses(changed(*_old("20120630"), swapped("BK:1749*BF:V103", codes))) == expected
 
 
 @pytest.mark.parametrize(
@@ -417,32 +430,54 @@ def test_another_payer_that_decided_one_line_only(paid: str, expected: list[str]
     assert statuses(segments, "FULL-1") == expected
 
 
+_ROE = "NM1*82*1*ROE*RICHARD****XX*1245319599"
+
+
 @pytest.mark.parametrize(
-    ("made", "change", "expected"),
+    ("changes", "refused"),
     [
-        ("20120630", swapped("1245319599", "1245319598"), ACCEPTED),
-        ("20120701", swapped("1245319599", "1245319598"), ["A7:562:82"]),
-        ("20120630", swapped("207RH0003X", "207RH0003Q"), ACCEPTED),
-        ("20120701", swapped("207RH0003X", "207RH0003Q"), ["A7:145:82"]),
-        ("20120630", swapped("***1:2", "***1:3"), ACCEPTED),
-        ("20120701", swapped("***1:2", "***1:3"), ["A8:477"]),
-        ("20120630", swapped("***1:2", "***3"), ["A8:477"]),
-        ("20120630", swapped("N3*9 OAK AVE", "N3*PO BOX 9"), ACCEPTED),
-        ("20120701", swapped("N3*9 OAK AVE", "N3*PO BOX 9"), ["A7:503:85"]),
+        ([swapped(_ROE, "NM1*82*1*KILDARE*BEN****XX*1999996666")], "A7:562:82"),
+        ([swapped("207RH0003X", "203BF0100Y")], "A7:145:82"),
+        ([swapped("BK:1749*BF:V103", "BK:1749"), swapped("HC:99245", "HC:97530")], "A8:477"),
+        ([swapped("N3*9 OAK AVE", "N3*P O BOX 123")], "A7:503:85"),
+        ([swapped("IL*627011234", "IL*3111")], "A7:500:85"),
+        ([swapped("REF*EI*471111111", "REF*EI*10-1234567")], "A7:128:85"),
     ],
 )
-def test_an_edit_refuses_from_its_day_on_and_notes_before_it(
-    made: str, change: Change, expected: list[str]
+@pytest.mark.parametrize("made", ["20120630", "20120701"])
+def test_what_published_examples_have_is_a_note_in_old_files(
+    made: str, changes: list[Change], refused: str
 ) -> None:
-    """On older files the first pointer alone is checked, and NPIs and taxonomies are noted."""
-    segments = changed(
+    segments = changed(*_old(made), *changes)
+    assert statuses(segments) == (ACCEPTED if made == "20120630" else [refused])
+    notes = verdicts(segments)["A1"].notes
+    assert len([note for note in notes if "is ICD-9-CM" not in note]) == (made == "20120630")
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        (swapped("1245319599", "1245319598"), "A7:562:82"),
+        (swapped("1245319599", "1999996666"), "A7:562:82"),  # of nobody this is published of
+        (swapped("207RH0003X", "207RH0003Q"), "A7:145:82"),
+        (swapped("***1:2", "***1:3"), "A8:477"),
+        (swapped("***1:2", "***3"), "A8:477"),
+        (swapped("N3*9 OAK AVE", "N3*PO BOX 9"), "A7:503:85"),
+        (swapped("IL*627011234", "IL*6270"), "A7:500:85"),
+        (swapped("REF*EI*471111111", "REF*EI*47-1111111"), "A7:128:85"),
+    ],
+)
+def test_any_other_fault_is_refused_in_a_file_of_any_day(change: Change, refused: str) -> None:
+    for made in ("20120630", "20120701"):
+        assert statuses(changed(*_old(made), change)) == [refused]
+
+
+def _old(made: str) -> list[Change]:
+    return [
         swapped("*20260303*0915*CH", f"*{made}*0915*CH"),
         swapped("D8*20260301", "D8*20120601", times=9),
         swapped("ABK:C50911*ABF:Z803", "BK:1749*BF:V103", times=9),
-        change,
-    )
-    assert statuses(segments) == expected
-    assert bool(verdicts(segments)["A1"].notes)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -513,7 +548,8 @@ def test_who_bills_is_at_a_street(street: str, expected: list[str]) -> None:
     [
         ("EI*47-1111111", "20260303", ["A7:128:85"]),
         ("EI*47-1111111", "20120701", ["A7:128:85"]),
-        ("EI*47-1111111", "20120630", ACCEPTED),
+        ("EI*47-1111111", "20120630", ["A7:128:85"]),
+        ("EI*10-1234567", "20120630", ACCEPTED),
         ("EI*471111111", "20260303", ACCEPTED),
         ("SY*471-11-1111", "20120630", []),
         ("SY*47-1111111", "20120630", ["A7:128:85"]),
@@ -521,7 +557,7 @@ def test_who_bills_is_at_a_street(street: str, expected: list[str]) -> None:
     ],
 )
 def test_a_tax_number_has_no_hyphen(number: str, file: str, expected: list[str]) -> None:
-    """Published examples of the guide, of 2004 and 2006, have one in an employer's number."""
+    """A published example of the guide, of 2004, has one in an employer's number."""
     segments = changed(
         swapped("REF*EI*471111111", f"REF*{number}"),
         swapped("REF0001*20260303", f"REF0001*{file}"),
