@@ -4,14 +4,17 @@ A set refused in the 999 was not received, and its claims are not named here.  O
 837: the payer, the submitter, each billing provider with its totals, each patient, each claim.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 
-from claims.edi.receipt import ClaimVerdict, Person, TransactionResult
+from claims.edi.claim_verdict import ClaimVerdict, Person
+from claims.edi.kept import Part
+from claims.edi.receipt import TransactionResult
 from claims.edi.refusals import Status
 from claims.edi.submitted import Transmission
-from kernel.money import ZERO, Money, total
+from kernel.money import ZERO, Money
 from kernel.x12.acknowledge import answer_addresses
 from kernel.x12.writer import (
     GroupOut,
@@ -19,7 +22,7 @@ from kernel.x12.writer import (
     SegmentOut,
     TransactionOut,
     carried,
-    interchange,
+    in_pieces,
     plain,
     trimmed,
 )
@@ -51,21 +54,34 @@ def write_277ca(
     at: datetime,
     received_on: date | None = None,
 ) -> bytes | None:
-    """An interchange with a 277CA for each set received; None where none was.
+    """An interchange with a 277CA for each set received; None where none was."""
+    made = pieces_277ca(results, payer=payer, control=control, at=at, received_on=received_on)
+    return b"".join(made) or None
+
+
+def pieces_277ca(
+    results: Sequence[TransactionResult],
+    *,
+    payer: Payer,
+    control: int,
+    at: datetime,
+    received_on: date | None = None,
+) -> Iterator[bytes] | list[bytes]:
+    """The same, made as it is written; an empty list where none was received.
 
     `results` are those of one interchange (`receipt.by_interchange()`); `received_on` is the day
     the file came in, the day of `at` where it is not given.
     """
     answered = [each for each in results if each.taken and each.transmission and each.claims]
     if not answered:
-        return None
+        return []
     first = answered[0]
     transactions = [
         TransactionOut(
             "277",
             f"{number:04d}",
             VERSION_277CA,
-            list(_Body(each, each.transmission, payer, at, received_on or at.date()).segments()),
+            _Body(each, each.transmission, payer, at, received_on or at.date()).segments(),
         )
         for number, each in enumerate(answered, 1)
         if each.transmission is not None
@@ -80,7 +96,7 @@ def write_277ca(
         at,
         transactions,
     )
-    return interchange(
+    return in_pieces(
         InterchangeOut(sender, receiver, control, at, groups=[group], usage=first.interchange.usage)
     )
 
@@ -122,22 +138,20 @@ class _Body:
                    id_kind="46", id=submitter.id),
         )  # fmt: skip
         yield ("TRN", "2", carried(sent.reference, longest=50) or trace)
-        amount = total(_charge(claim) for claim in claims)
-        yield ("STC", _status(_RECEIVED), self.today, _ACCEPT, str(amount))
-        yield from _totals(claims, "90", "AA")
-        for billing, provider in enumerate(self.result.billing):
-            here = [claim for claim in claims if claim.billing == billing]
-            if here:
-                yield from self._provider(provider, here)
+        sums = _Sums.of(claims)
+        yield ("STC", _status(_RECEIVED), self.today, _ACCEPT, str(sums.accepted + sums.refused))
+        yield from sums.told("90", "AA")
+        for billing, here in _by_provider(claims):
+            yield from self._provider(self.result.billing[billing], here)
 
-    def _provider(self, provider: Person, claims: list[ClaimVerdict]) -> Iterator[SegmentOut]:
+    def _provider(self, provider: Person, claims: Part[ClaimVerdict]) -> Iterator[SegmentOut]:
         yield self._level("2", "19", children=True)
         above = str(self.levels)
         yield _name("85", provider)
         yield ("TRN", "1", "0")
-        amount = total(_charge(claim) for claim in claims)
-        yield ("STC", _status(_RECEIVED), "", _ACCEPT, str(amount))
-        yield from _totals(claims, "QA", "QC")
+        sums = _Sums.of(claims)
+        yield ("STC", _status(_RECEIVED), "", _ACCEPT, str(sums.accepted + sums.refused))
+        yield from sums.told("QA", "QC")
         patient = -1
         for claim in claims:
             if claim.patient != patient:
@@ -197,16 +211,46 @@ def _status(status: Status) -> tuple[str, ...]:
     return (status.category, status.code, *([status.entity] if status.entity else []))
 
 
-def _totals(claims: list[ClaimVerdict], accepted: str, rejected: str) -> Iterator[SegmentOut]:
-    """Counts and charges of accepted (`accepted`, YU) and refused (`rejected`, YY) claims."""
-    good = [claim for claim in claims if claim.accepted]
-    bad = [claim for claim in claims if not claim.accepted]
-    for counter, some in ((accepted, good), (rejected, bad)):
-        if some:
-            yield ("QTY", counter, str(len(some)))
-    for kind, some in (("YU", good), ("YY", bad)):
-        if some:
-            yield ("AMT", kind, str(total(_charge(claim) for claim in some)))
+def _by_provider(claims: Part[ClaimVerdict]) -> Iterator[tuple[int, Part[ClaimVerdict]]]:
+    """The claims of each billing provider: they follow one another, as the HL levels do."""
+    stop = 0
+    for billing, group in groupby(claims, key=lambda claim: claim.billing):
+        start = stop
+        stop += sum(1 for _ in group)
+        yield billing, claims.part(start, stop)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Counts and charges of accepted and refused claims."""
+
+    good: int = 0
+    bad: int = 0
+    accepted: Money = ZERO
+    refused: Money = ZERO
+
+    @classmethod
+    def of(cls, claims: Iterable[ClaimVerdict]) -> "_Sums":
+        sums = cls()
+        for claim in claims:
+            if claim.accepted:
+                sums.good += 1
+                sums.accepted += _charge(claim)
+            else:
+                sums.bad += 1
+                sums.refused += _charge(claim)
+        return sums
+
+    def told(self, accepted: str, rejected: str) -> Iterator[SegmentOut]:
+        """Accepted claims (`accepted`, YU), then refused ones (`rejected`, YY)."""
+        if self.good:
+            yield ("QTY", accepted, str(self.good))
+        if self.bad:
+            yield ("QTY", rejected, str(self.bad))
+        if self.good:
+            yield ("AMT", "YU", str(self.accepted))
+        if self.bad:
+            yield ("AMT", "YY", str(self.refused))
 
 
 def _charge(claim: ClaimVerdict) -> Money:

@@ -5,11 +5,13 @@ at the moment of writing: the same receipt under the same instant and reference 
 bytes under the same names, so that an answer which a crash kept from the disk is given later.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
-from claims.edi.ack_277ca import Payer, write_277ca
+from claims.edi.ack_277ca import Payer, pieces_277ca
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.operations.read_payers import Payers
 from claims.operations.whole_files import can_write, safe_stem, write_all
@@ -19,6 +21,10 @@ from kernel.x12.problems import Problem
 
 _A_FILE = 1000
 _CONTROLS = 999_999_999
+
+C = TypeVar("C")
+Pieces = Iterable[bytes]
+"""An answer, made as it is written; an empty list is none."""
 
 
 def acknowledge(
@@ -30,27 +36,34 @@ def acknowledge(
     answers of two names.  `at` dates the answers.
     """
     can_write(out)
-    return write_all(out, answers(receipt, stem, at=at, reference=reference, payers=payers))
+    return write_all(out, _in_pieces(receipt, stem, at=at, reference=reference, payers=payers))
 
 
 def answers(
     receipt: Receipt, stem: str, *, at: datetime, reference: int, payers: Payers
 ) -> dict[str, bytes]:
     """The answers by the names of their files."""
+    made = _in_pieces(receipt, stem, at=at, reference=reference, payers=payers)
+    return {name: b"".join(pieces) for name, pieces in made.items()}
+
+
+def _in_pieces(
+    receipt: Receipt, stem: str, *, at: datetime, reference: int, payers: Payers
+) -> dict[str, Pieces]:
     of_sets = {id(each.transaction): each for each in receipt.transactions}
 
     def unit(transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
         result = of_sets.get(id(transaction))
         return result.unit(problem) if result else None
 
-    def write(of: Interchange, results: list[TransactionResult], control: int) -> bytes | None:
-        return write_277ca(results, payer=_payer(of, results, payers), control=control, at=at)
+    def write(of: Interchange, results: list[TransactionResult], control: int) -> Pieces:
+        return pieces_277ca(results, payer=_payer(of, results, payers), control=control, at=at)
 
-    found = acknowledged(receipt, reference, at=at, kind="277ca", write=write, unit=unit)
+    found = _acknowledged(receipt, reference, at=at, kind="277ca", write=write, unit=unit)
     return named(found, stem, reference)
 
 
-def named(files: dict[str, bytes], stem: str, reference: int) -> dict[str, bytes]:
+def named(files: Mapping[str, C], stem: str, reference: int) -> dict[str, C]:
     """Answers by kind, under the names of their files."""
     start = f"{safe_stem(stem)}-{reference}"
     return {f"{start}.{kind}.edi": content for kind, content in files.items()}
@@ -73,14 +86,35 @@ def acknowledged(
 
     The TA1 is written whether or not it was asked for (ISA14).
     """
-    found: dict[str, list[bytes]] = {"ta1": [], "999": [], kind: []}
+
+    def pieces(of: Interchange, results: list[TransactionResult], control: int) -> Pieces:
+        return _whole(write(of, results, control))
+
+    found = _acknowledged(receipt, reference, at=at, kind=kind, write=pieces, unit=unit)
+    return {kind: b"".join(parts) for kind, parts in found.items()}
+
+
+def _acknowledged(
+    receipt: Receipt,
+    reference: int,
+    *,
+    at: datetime,
+    kind: str,
+    write: Callable[[Interchange, list[TransactionResult], int], Pieces],
+    unit: Unit | None,
+) -> dict[str, Pieces]:
+    found: dict[str, list[Pieces]] = {"ta1": [], "999": [], kind: []}
     controls = control_numbers(reference)
     for interchange, results in receipt.by_interchange():
         one, two, three = next(controls), next(controls), next(controls)
-        found["ta1"].append(write_ta1(interchange, control=one, at=at))
-        found["999"].append(write_999(interchange, control=two, at=at, unit=unit) or b"")
-        found[kind].append(write(interchange, results, three) or b"")
-    return {kind: made for kind, parts in found.items() if (made := b"".join(parts))}
+        found["ta1"].append(_whole(write_ta1(interchange, control=one, at=at)))
+        found["999"].append(_whole(write_999(interchange, control=two, at=at, unit=unit)))
+        found[kind].append(write(interchange, results, three))
+    return {kind: chain.from_iterable(parts) for kind, parts in found.items() if any(parts)}
+
+
+def _whole(answer: bytes | None) -> Pieces:
+    return [answer] if answer else []
 
 
 def control_numbers(reference: int) -> Iterator[int]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from claims.edi.receipt import ClaimVerdict, Receipt
+from claims.edi.claim_verdict import ClaimVerdict
+from claims.edi.receipt import Receipt
 from claims.edi.refusals import Refusal, Status
 from kernel.record.stored import clean
 
@@ -28,10 +29,12 @@ def refuse_as_before(receipt: Receipt, rows: Rows | None) -> None:
     if rows is None:
         return
     for place, verdict in _verdicts(receipt):
-        verdict.refusals = tuple(
+        refusals = tuple(
             Refusal(tuple(Status(*each) for each in statuses), message)
             for statuses, message in rows.get(str(place), ())
         )
+        if refusals != verdict.refusals:
+            receipt.change(verdict, refusals=refusals)
 
 
 def _verdicts(receipt: Receipt) -> Iterator[tuple[int, ClaimVerdict]]:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from claims.edi.receipt import ClaimVerdict, Person
+from claims.edi.claim_verdict import ClaimVerdict, Person
 from claims.edi.submitted import Place
 from kernel.money import Money, UnableToReadMoney
 from kernel.x12.characters import as_written
@@ -18,21 +19,23 @@ proposes for the 835 (interpretation 1317)."""
 _MEMBER_NUMBERS = frozenset({"MI", "II"})
 
 
-def gist(loop: Loop, place: Place) -> ClaimVerdict:
-    """A verdict still to be filled: the claim's id, place and charge."""
-    header = loop.segments[0]
+def claim_id(loop: Loop) -> str:
+    return as_written(loop.segments[0].get(1))
+
+
+def gist(loop: Loop, place: Place, days: tuple[date, date] | None, **found: Any) -> ClaimVerdict:
+    """The verdict that was found, with what names the claim."""
     trace = loop.first("REF", "D9")
     return ClaimVerdict(
-        id=as_written(header.get(1)),
+        id=claim_id(loop),
         position=place.position,
         offset=place.offset,
         end=place.end,
-        billing=0,
-        patient=0,
-        charge=_charge(header),
-        first_served=None,
-        last_served=None,
+        charge=_charge(loop.segments[0]),
+        first_served=days[0] if days else None,
+        last_served=days[1] if days else None,
         clearinghouse_trace=trace.get(2) if trace else "",
+        **found,
     )
 
 
@@ -78,9 +81,9 @@ def patient_person(level: Loop) -> Person:
     return replace(own, is_person=True, id_kind=member.id_kind, id=member.id)
 
 
-def is_nameable(verdict: ClaimVerdict, patient: Person) -> bool:
-    """Whether a 277CA can say which claim it means."""
-    return bool(verdict.id.strip() and patient.name.strip() and patient.id.strip())
+def is_nameable(claim: str, patient: Person) -> bool:
+    """Whether a 277CA can say which claim it means, by its id."""
+    return bool(claim.strip() and patient.name.strip() and patient.id.strip())
 
 
 def _person(loop: Loop | None) -> Person:

@@ -5,8 +5,8 @@
     for verdict, claim in good_claims(stream, receipt): ...   # pass 2: what may be posted
 
 Two passes, because a transaction set can be refused by its last segment.  Neither holds the file;
-the receipt holds a few hundred bytes a claim, and of claims that are refused for their syntax a
-great many only are counted (`kernel.x12.room`).
+the receipt keeps its verdicts in a temporary file (`kept.py`), and of claims that are refused for
+their syntax a great many only are counted (`kernel.x12.room`).
 
 What is wrong inside a claim (loop 2300), its patient (2000C) or its subscriber (2000B) refuses the
 claims it touches, in the 277CA, and the set is accepted with errors noted.  What is wrong outside
@@ -14,17 +14,25 @@ them refuses the set, in the 999; so does a claim so broken that a 277CA could n
 set of which no claim is left.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from claims.edi.checks import judge
 from claims.edi.claim_837p import Reader837
-from claims.edi.corrected import corrects
+from claims.edi.claim_verdict import ClaimVerdict
+from claims.edi.corrected import Corrects, corrects
 from claims.edi.form_only import form_only
-from claims.edi.gist import billing_person, days_served, gist, is_nameable, patient_person
+from claims.edi.gist import (
+    billing_person,
+    claim_id,
+    days_served,
+    gist,
+    is_nameable,
+    patient_person,
+)
 from claims.edi.levels import CHILDREN, hierarchy_faults, no_children, no_claim
-from claims.edi.receipt import ClaimVerdict, Receipt, TransactionResult
+from claims.edi.receipt import Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
 from claims.edi.repeated import refuse_repeated
 from claims.edi.submitted import SubmittedClaim
@@ -99,7 +107,7 @@ def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict,
                 group = found_group
             case Began(of=TransactionSet() as transaction) if interchange and group:
                 result = results.pop(transaction.offset, None)
-                transaction.skip = result is None or not result.claims_to_post
+                transaction.skip = result is None or not result.is_to_post
                 verdicts = iter(result.claims if result else ())
                 reader = Reader837(interchange, group, transaction)
     if results:
@@ -131,8 +139,7 @@ class _Checking:
     def begin(self, transaction: TransactionSet) -> None:
         if self.interchange is None or self.group is None:
             return
-        self.result = TransactionResult(self.interchange, self.group, transaction)
-        self.receipt.transactions.append(self.result)
+        self.result = self.receipt.begin(self.interchange, self.group, transaction)
         self.reader = Reader837(self.interchange, self.group, transaction)
         self.scoped = 0
         self.unnameable = self.crowded = False
@@ -156,8 +163,8 @@ class _Checking:
             transaction.problems.sort(key=lambda problem: problem.place)
             del transaction.problems[transaction.room :]
         syntax_is_scoped = transaction.problem_count == self.scoped and not self.unnameable
-        sound = [claim for claim in result.claims if not _is_syntax(claim)]
-        transaction.scoped = bool(sound) and syntax_is_scoped
+        has_sound = any(not _is_syntax(claim) for claim in result.claims)
+        transaction.scoped = has_sound and syntax_is_scoped
         self.result = None
 
     def loop(self, loop: Loop) -> None:
@@ -174,7 +181,7 @@ class _Checking:
         result = self.result
         if result is None:
             return
-        claims = result.claims[self.before :]
+        claims = range(self.before, len(result.claims))
         self.before = len(result.claims)
         if self.with_patients is loop:
             return
@@ -182,8 +189,9 @@ class _Checking:
             self.lack += 1
             if self.lack <= result.transaction.room:
                 self.lacking.append(no_claim(loop, result.transaction.first))
-        for claim in claims if loop.segments[0].get(4) == CHILDREN else ():
-            claim.refusals += (no_children(loop),)
+        for at in claims if loop.segments[0].get(4) == CHILDREN else ():
+            claim = result.claims[at]
+            self.receipt.change(claim, refusals=(*claim.refusals, no_children(loop)))
 
     def claim(self, loop: Loop) -> None:
         result, reader = self.result, self.reader
@@ -191,30 +199,39 @@ class _Checking:
             return
         if result.transmission is None:
             result.transmission = reader.transmission(loop)
-        verdict = gist(loop, reader.place(loop))
-        verdict.billing, verdict.patient = self._people(loop, result)
+        billing, patient = self._people(loop, result)
         refusals = self._syntax(loop)
-        if refusals and not is_nameable(verdict, result.patients[verdict.patient]):
+        if refusals and not is_nameable(claim_id(loop), result.patients[patient]):
             self.unnameable = True
         if refusals and self._one_too_many():
             return
         refusals += hierarchy_faults(loop)
         days: tuple[date, date] | None = None
+        notes: Sequence[str] = ()
+        about: Corrects | None = None
         if not refusals:
             try:
                 claim = reader.claim(loop)
                 days = claim.first_served, claim.last_served
                 refusals, notes = judge(claim, self.codes)
-                verdict.notes = tuple(notes)
-                verdict.corrects = corrects(claim)
+                about = corrects(claim)
             except UnableToReadClaim as error:
                 refusals = [error.refusal]
         days = days or days_served(loop)
-        if days:
-            verdict.first_served, verdict.last_served = days
-            self.served.update(days)
-        verdict.refusals = tuple(refusals)
-        result.claims.append(verdict)
+        self.served.update(days or ())
+        result.add(
+            gist(
+                loop,
+                reader.place(loop),
+                days,
+                at=len(self.receipt.claims),
+                billing=billing,
+                patient=patient,
+                refusals=tuple(refusals),
+                notes=tuple(notes),
+                corrects=about,
+            )
+        )
 
     def _one_too_many(self) -> bool:
         """Whether so many claims were refused for their syntax that this one is only counted, and

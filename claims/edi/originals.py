@@ -5,10 +5,12 @@ stands, an earlier correction only before it.  What is named and ambiguous is ta
 says what is meant.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from claims.edi.claim_verdict import ClaimVerdict, Person
 from claims.edi.corrected import Corrects
-from claims.edi.receipt import ClaimVerdict, Person, Receipt
+from claims.edi.receipt import Receipt
 from claims.edi.refusals import INVALID, Refusal
 from claims.operations.originals_on_file import Sought, on_file
 from kernel.members.matching import Named
@@ -32,25 +34,37 @@ def refuse_without_original(receipt: Receipt) -> bool:
 
     Nothing is written.  Three statements for every thousand corrections, none where there are none.
     """
-    corrections = [each.corrects for each, _ in _to_post(receipt) if each.corrects]
-    if not corrections:
+    known = bytearray(_known(each.corrects for each, _ in _to_post(receipt) if each.corrects))
+    if all(known):
         return False
-    known = iter(_known(corrections))
+    sought = _sought_here(receipt, known)
     given: set[Given] = set()
     for verdict, patient in _to_post(receipt):
         if verdict.corrects is None:
-            given |= _given(verdict, patient)
+            given |= sought & _given(verdict, patient)
     refused = False
-    for verdict, patient in list(_to_post(receipt)):
+    found = iter(known)
+    for verdict, patient in _to_post(receipt):
         about = verdict.corrects
         if about is None:
             continue
-        if next(known) or given & _sought(about):
-            given |= _given(verdict, patient)
+        if next(found) or given & _sought(about):
+            given |= sought & _given(verdict, patient)
         else:
-            verdict.refusals = (_refusal(about),)
+            receipt.change(verdict, refusals=(_refusal(about),))
             refused = True
     return refused
+
+
+def _sought_here(receipt: Receipt, known: Iterable[int]) -> set[Given]:
+    """What the corrections name that are about no claim on file."""
+    corrections = (each.corrects for each, _ in _to_post(receipt) if each.corrects)
+    return {
+        each
+        for about, is_known in zip(corrections, known, strict=True)
+        if not is_known
+        for each in _sought(about)
+    }
 
 
 def _to_post(receipt: Receipt) -> Iterator[tuple[ClaimVerdict, Person]]:
@@ -59,10 +73,10 @@ def _to_post(receipt: Receipt) -> Iterator[tuple[ClaimVerdict, Person]]:
             yield verdict, result.patients[verdict.patient]
 
 
-def _known(corrections: list[Corrects]) -> Iterator[bool]:
+def _known(corrections: Iterable[Corrects]) -> Iterator[bool]:
     """Of each in turn, whether it names a claim on file."""
-    for start in range(0, len(corrections), AT_ONCE):
-        sought = [_as_sought(each) for each in corrections[start : start + AT_ONCE]]
+    corrections = iter(corrections)
+    while sought := [_as_sought(each) for each in islice(corrections, AT_ONCE)]:
         found = on_file(sought)
         yield from (at in found for at in range(len(sought)))
 

@@ -29,11 +29,12 @@ from claims.edi.agreement import (
     sender_of,
 )
 from claims.edi.answered import refusals_as_rows, refuse_as_before
+from claims.edi.claim_verdict import ClaimVerdict
 from claims.edi.hand_over import handed_over
 from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
 from claims.edi.known_codes import known_codes
 from claims.edi.originals import refuse_without_original
-from claims.edi.receipt import ClaimVerdict, Receipt
+from claims.edi.receipt import Receipt
 from claims.edi.received_before import put_on_record, recall, wait_for_others
 from claims.edi.refusals import RETURNED, Refusal
 from claims.edi.served_later import refuse_served_later
@@ -73,15 +74,13 @@ class Posted:
     @property
     def refused(self) -> int:
         """Claims that were read and not taken: refused themselves, or in what was refused whole."""
-        return self.receipt.claims_unnamed + sum(
-            len(each.claims) - len(each.accepted_claims) for each in self.receipt.transactions
-        )
+        refused = (len(each.claims) - each.accepted_count for each in self.receipt.transactions)
+        return sum(refused, self.receipt.claims_unnamed)
 
     @property
     def tested(self) -> int:
         """Claims of a test that are good; none of them is put on file."""
-        tests = [each for each in self.receipt.transactions if each.answered_only]
-        return sum(len(each.accepted_claims) for each in tests)
+        return sum(e.accepted_count for e in self.receipt.transactions if e.answered_only)
 
     @property
     def exit_code(self) -> int:
@@ -206,7 +205,7 @@ def _post_new(checked: _File, received_at: datetime, zone: str, now: datetime, b
     stream.again()
     batch = Batch()
     for chunk in _chunks(good_claims_to_post(stream, posted.receipt)):
-        arrival = _Arrival(file, received_at, zone, now, by, batch)
+        arrival = _Arrival(posted.receipt, file, received_at, zone, now, by, batch)
         posted.posted += arrival.take(chunk)
     if stream.sha256 != digest:
         raise UnableToReread("the file changed while it was read; nothing of it is posted")
@@ -244,6 +243,7 @@ def _chunks(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
 class _Arrival:
     """Where, when and in which batch claims arrive."""
 
+    receipt: Receipt
     file: EdiFile
     received_at: datetime
     zone: str
@@ -264,12 +264,12 @@ class _Arrival:
             if len(pairs) > 1:
                 middle = len(pairs) // 2
                 return self.take(pairs[:middle]) + self.take(pairs[middle:])
-            pairs[0][0].refusals = (_NOT_KEPT,)
+            self.receipt.change(pairs[0][0], refusals=(_NOT_KEPT,))
             return 0
         return len(pairs)
 
     def _receive(self, pairs: list[Pair]) -> None:
-        receipts = receive(
+        received = receive(
             [claim for _, claim in pairs],
             file=self.file,
             received_at=self.received_at,
@@ -278,8 +278,8 @@ class _Arrival:
             by=self.by,
             batch=self.batch,
         )
-        for (verdict, _), receipt in zip(pairs, receipts, strict=True):
-            verdict.number = receipt.number
+        for (verdict, _), one in zip(pairs, received, strict=True):
+            self.receipt.change(verdict, number=one.number)
 
 
 def _recall(file: EdiFile, posted: Posted, held: list[Objection]) -> None:
@@ -293,6 +293,7 @@ def _recall(file: EdiFile, posted: Posted, held: list[Objection]) -> None:
     for each in posted.receipt.transactions:
         for verdict in each.claims_to_post:
             place += 1
-            verdict.number = numbers.get(place, "")
-            if not verdict.number:
-                verdict.refusals = (_NOT_KEPT,)
+            if place in numbers:
+                posted.receipt.change(verdict, number=numbers[place])
+            else:
+                posted.receipt.change(verdict, refusals=(_NOT_KEPT,))

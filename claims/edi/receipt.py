@@ -1,15 +1,15 @@
 """What became of a file: a verdict for every interchange, group, transaction set and claim."""
 
+from array import array
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from claims.edi.corrected import Corrects
-from claims.edi.refusals import Refusal, Status
+from claims.edi.claim_verdict import ClaimVerdict, Person
+from claims.edi.kept import Kept, Part
 from claims.edi.submitted import Transmission
-from kernel.money import Money
 from kernel.x12.envelopes import (
     ACCEPTED,
     REFUSED,
@@ -21,88 +21,37 @@ from kernel.x12.envelopes import (
 from kernel.x12.problems import Problem, SegmentError
 from kernel.x12.segments import Fault
 
-ACCEPTED_STATUS = Status("A2", "20")
-"""Accepted into the adjudication system (507 A2), accepted for processing (508 20)."""
-
-
 _MADE = slice(4, 7)
 """BHT04 to BHT06: when the sender made the set, and of what kind it is."""
-
 
 _LACKING = frozenset({SegmentError.MISSING, SegmentError.DEPENDENT_MISSING})
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whom or what an acknowledgment names: a billing provider, a patient."""
-
-    is_person: bool
-    name: str
-    first: str = ""
-    middle: str = ""
-    suffix: str = ""
-    id_kind: str = ""
-    id: str = ""
-
-
-@dataclass(slots=True)
-class ClaimVerdict:
-    """The verdict on one claim.
-
-    `id` is CLM01; `position` its CLM in the transaction set (ST is 1); `billing` and `patient`
-    number the HL levels above it.  `refusals` is empty where the claim is accepted; `notes` are
-    remarks that refuse nothing.  `number` is for the payer's own claim number, once it has one:
-    the 277CA then carries it.  `corrects` is what a replacement or void says of the claim it is
-    about; only where it could be read as a claim.
-    """
-
-    id: str
-    position: int
-    offset: int
-    end: int
-    billing: int
-    patient: int
-    charge: Money | None
-    first_served: date | None
-    last_served: date | None
-    clearinghouse_trace: str = ""
-    refusals: tuple[Refusal, ...] = ()
-    notes: tuple[str, ...] = ()
-    number: str = ""
-    corrects: Corrects | None = None
-
-    @property
-    def accepted(self) -> bool:
-        return not self.refusals
-
-    @property
-    def statuses(self) -> tuple[Status, ...]:
-        """Each status once, in the order found; A2:20 for an accepted claim."""
-        if not self.refusals:
-            return (ACCEPTED_STATUS,)
-        found = [status for refusal in self.refusals for status in refusal.statuses]
-        return tuple(dict.fromkeys(found))
-
-    @property
-    def message(self) -> str:
-        return "; ".join(dict.fromkeys(refusal.message for refusal in self.refusals))
+Rows = Callable[[Iterable[dict[str, Any]]], Iterable[dict[str, Any]]]
+"""`list` of JSON rows, or `iter`."""
 
 
 @dataclass(slots=True)
 class TransactionResult:
     """A transaction set with the verdicts on its claims, in their order.
 
+    `positions` are theirs: four bytes a claim, and all that the memory holds of it.
     `answered_only`: it is a test, of which nothing is put on file.
     """
 
     interchange: Interchange
     group: Group
     transaction: TransactionSet
+    claims: Part[ClaimVerdict]
+    billing: Part[Person]
+    patients: Part[Person]
+    positions: "array[int]" = field(default_factory=lambda: array("I"))
     transmission: Transmission | None = None
-    claims: list[ClaimVerdict] = field(default_factory=list)
-    billing: list[Person] = field(default_factory=list)
-    patients: list[Person] = field(default_factory=list)
     answered_only: bool = False
+
+    def add(self, claim: ClaimVerdict) -> None:
+        self.claims.append(claim)
+        self.positions.append(claim.position)
 
     @property
     def taken(self) -> bool:
@@ -110,12 +59,26 @@ class TransactionResult:
         return self.interchange.taken(self.group, self.transaction)
 
     @property
-    def accepted_claims(self) -> list[ClaimVerdict]:
-        return [claim for claim in self.claims if claim.accepted] if self.taken else []
+    def accepted_claims(self) -> Iterator[ClaimVerdict]:
+        """One by one; each may be changed when it is its turn."""
+        return (claim for claim in self.claims if claim.accepted) if self.taken else iter(())
 
     @property
-    def claims_to_post(self) -> list[ClaimVerdict]:
-        return [] if self.answered_only else self.accepted_claims
+    def accepted_count(self) -> int:
+        return sum(1 for _ in self.accepted_claims)
+
+    @property
+    def claims_to_post(self) -> Iterator[ClaimVerdict]:
+        return iter(()) if self.answered_only else self.accepted_claims
+
+    @property
+    def has_accepted(self) -> bool:
+        return any(True for _ in self.accepted_claims)
+
+    @property
+    def is_to_post(self) -> bool:
+        """Whether anything of it is."""
+        return not self.answered_only and self.has_accepted
 
     def refuse(self, code: str, message: str) -> None:
         """Refuse the set, sound as it is, after its group was counted.  `code` is of IK502."""
@@ -135,10 +98,11 @@ class TransactionResult:
         """The claim a problem lies in, as the 999 names it; none where a claim is what lacks."""
         if problem.segment == "CLM" and problem.code in _LACKING:
             return None
-        at = bisect_right(self.claims, problem.position, key=lambda claim: claim.position) - 1
-        if at < 0 or problem.loop < "2300" or not self.claims[at].id:
+        at = bisect_right(self.positions, problem.position) - 1
+        if at < 0 or problem.loop < "2300":
             return None
-        return "CLM01", self.claims[at].id
+        number = self.claims[at].id
+        return ("CLM01", number) if number else None
 
 
 @dataclass(slots=True)
@@ -155,6 +119,22 @@ class Receipt:
     notes: list[str] = field(default_factory=list)
     unnamed: int = 0
     claims_unnamed: int = 0
+    claims: Kept[ClaimVerdict] = field(default_factory=lambda: Kept(ClaimVerdict))
+    billing: Kept[Person] = field(default_factory=lambda: Kept(Person))
+    patients: Kept[Person] = field(default_factory=lambda: Kept(Person))
+
+    def begin(
+        self, interchange: Interchange, group: Group, transaction: TransactionSet
+    ) -> TransactionResult:
+        """The set that begins."""
+        parts = Part.after(self.claims), Part.after(self.billing), Part.after(self.patients)
+        result = TransactionResult(interchange, group, transaction, *parts)
+        self.transactions.append(result)
+        return result
+
+    def change(self, claim: ClaimVerdict, **said: Any) -> None:
+        """Say something else of a claim than `claim` does, which is as it was read."""
+        self.claims[claim.at] = replace(claim, **said)
 
     def ended(self, of: Interchange | TransactionSet) -> None:
         """Leaves out what has just ended where it is one too many that is refused."""
@@ -201,11 +181,17 @@ class Receipt:
             found[id(result.interchange)].append(result)
         return [(each, found[id(each)]) for each in self.interchanges]
 
-    def as_json(self) -> dict[str, Any]:
-        """The file's verdicts as `edi_check --json` prints them."""
+    def as_json(self, rows: Rows = list) -> dict[str, Any]:
+        """The file's verdicts as `edi_check --json` prints them.
+
+        With `rows=iter` its lists of envelopes and claims are iterators, to be written as they come
+        (`claims.edi.telling.in_pieces`).
+        """
         by_transaction = {id(each.transaction): each for each in self.transactions}
         return {
-            "interchanges": [_interchange_json(each, by_transaction) for each in self.interchanges],
+            "interchanges": rows(
+                _interchange_json(each, by_transaction, rows) for each in self.interchanges
+            ),
             "faults": [
                 {"kind": fault.kind.value, "offset": fault.offset, "message": fault.message}
                 for fault in self.faults
@@ -215,7 +201,7 @@ class Receipt:
 
 
 def _interchange_json(
-    interchange: Interchange, results: dict[int, TransactionResult]
+    interchange: Interchange, results: dict[int, TransactionResult], rows: Rows
 ) -> dict[str, Any]:
     ack = interchange.ack
     return {
@@ -223,14 +209,15 @@ def _interchange_json(
         "control": interchange.control,
         "code": interchange.error,
         "messages": interchange.messages,
-        "groups": [
-            _group_json(group, results, refused=ack == REFUSED) for group in interchange.groups
-        ],
+        "groups": rows(
+            _group_json(group, results, rows, refused=ack == REFUSED)
+            for group in interchange.groups
+        ),
     }
 
 
 def _group_json(
-    group: Group, results: dict[int, TransactionResult], *, refused: bool
+    group: Group, results: dict[int, TransactionResult], rows: Rows, *, refused: bool
 ) -> dict[str, Any]:
     refused = refused or group.ack == REFUSED
     return {
@@ -238,17 +225,17 @@ def _group_json(
         "control": group.control,
         "codes": group.errors,
         "messages": group.messages,
-        "transactions": [
+        "transactions": rows(
             {
                 "control": each.control,
                 "ack": REFUSED if refused else each.ack,
                 "codes": each.codes,
                 "messages": each.messages,
                 "errors": [row for problem in each.problems for row in _problem_json(problem)],
-                "claims": _claims_json(results.get(id(each)), taken=not refused),
+                "claims": rows(_claims_json(results.get(id(each)), taken=not refused)),
             }
             for each in group.transactions
-        ],
+        ),
     }
 
 
@@ -269,28 +256,18 @@ def _problem_json(problem: Problem) -> list[dict[str, Any]]:
     ]
 
 
-def _claims_json(result: TransactionResult | None, *, taken: bool) -> list[dict[str, Any]]:
+def _claims_json(result: TransactionResult | None, *, taken: bool) -> Iterator[dict[str, Any]]:
     if result is None:
-        return []
-    if not taken or result.transaction.ack == REFUSED:
-        message = "not received: its transaction set was refused"
-        return [
-            {
-                "id": claim.id,
-                "status": "A3",
-                "codes": [str(status) for status in claim.statuses if claim.refusals],
-                "message": claim.message or message,
-                "notes": list(claim.notes),
-            }
-            for claim in result.claims
-        ]
-    return [
-        {
+        return
+    received = taken and result.transaction.ack != REFUSED
+    for claim in result.claims:
+        message = claim.message
+        if not (received or message):
+            message = "not received: its transaction set was refused"
+        yield {
             "id": claim.id,
-            "status": claim.statuses[0].category,
+            "status": claim.statuses[0].category if received else "A3",
             "codes": [str(status) for status in claim.statuses if claim.refusals],
-            "message": claim.message,
+            "message": message,
             "notes": list(claim.notes),
         }
-        for claim in result.claims
-    ]

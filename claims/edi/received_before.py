@@ -32,11 +32,11 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     wait_for_others(receipt)
     repeated = []
     for interchange, results in receipt.by_interchange():
-        sets = [each for each in results if each.claims_to_post]
-        if _refuse_the_posted(interchange, sets, PostedSet.objects.all()):
+        sets = [each for each in results if each.is_to_post]
+        if _refuse_the_posted(receipt, interchange, sets, PostedSet.objects.all()):
             repeated.append(interchange.control)
             continue
-        new = [_row(each, file) for each in sets if each.claims_to_post]
+        new = [_row(each, file) for each in sets if each.is_to_post]
         PostedSet.objects.bulk_create(new)
     return repeated
 
@@ -45,8 +45,8 @@ def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     """Refuse again what was refused when this file was posted; nothing is written."""
     repeated = []
     for interchange, results in receipt.by_interchange():
-        sets = [each for each in results if each.claims_to_post]
-        if _refuse_the_posted(interchange, sets, PostedSet.objects.exclude(file=file)):
+        sets = [each for each in results if each.is_to_post]
+        if _refuse_the_posted(receipt, interchange, sets, PostedSet.objects.exclude(file=file)):
             repeated.append(interchange.control)
     return repeated
 
@@ -61,7 +61,10 @@ def wait_for_others(receipt: Receipt) -> None:
 
 
 def _refuse_the_posted(
-    interchange: Interchange, sets: Sequence[TransactionResult], rows: QuerySet[PostedSet]
+    receipt: Receipt,
+    interchange: Interchange,
+    sets: Sequence[TransactionResult],
+    rows: QuerySet[PostedSet],
 ) -> bool:
     """Refuse what these rows say was posted before; whether that is the whole interchange."""
     if not sets:
@@ -74,7 +77,7 @@ def _refuse_the_posted(
     for each in sets:
         came = _key(each) in numbers
         if each.content in known:
-            refuse_as_repeated(each, same_numbers=came)
+            refuse_as_repeated(receipt, each, same_numbers=came)
         elif came:
             each.refuse(NUMBER_NOT_UNIQUE, "a set of these numbers was received before")
     return False

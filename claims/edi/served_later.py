@@ -20,4 +20,5 @@ def refuse_served_later(receipt: Receipt, received: date) -> None:
             last = verdict.last_served
             if last is not None and last > received + _ELSEWHERE:
                 message = f"served {last}, after it was received on {received}"
-                verdict.refusals = (Refusal.of(INVALID, "187", message, also="510"),)
+                refusal = Refusal.of(INVALID, "187", message, also="510")
+                receipt.change(verdict, refusals=(refusal,))

@@ -1,10 +1,11 @@
 """What became of a file, in lines for a person and in JSON for a machine."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from claims.edi.post_837p import Posted
-from claims.edi.receipt import Receipt, TransactionResult
+from claims.edi.receipt import Receipt, Rows, TransactionResult
 from kernel.x12.envelopes import REFUSED, Group, TransactionSet
 from kernel.x12.segments import Fault
 
@@ -29,7 +30,7 @@ def told(receipt: Receipt, *, notes: bool = False) -> Iterator[str]:
         yield f"and {left} more; --json gives all"
 
 
-def as_json(posted: Posted) -> dict[str, Any]:
+def as_json(posted: Posted, rows: Rows = list) -> dict[str, Any]:
     """The same for a machine: what was posted, and the verdicts of `edi_check --json`."""
     return {
         "file": posted.name,
@@ -37,8 +38,31 @@ def as_json(posted: Posted) -> dict[str, Any]:
         "refused": posted.refused,
         "duplicate": posted.duplicate_of is not None,
         "repeated_interchanges": posted.repeated,
-        **posted.receipt.as_json(),
+        **posted.receipt.as_json(rows),
     }
+
+
+def in_pieces(value: Any) -> Iterator[str]:
+    """The text `json.dumps` gives of a value, piece by piece.
+
+    An iterator, or one that is a value of a dict, stands for a list, one held at a time.
+    """
+    if isinstance(value, dict) and any(isinstance(each, Iterator) for each in value.values()):
+        mark = "{"
+        for key, each in value.items():
+            yield f"{mark}{json.dumps(key)}: "
+            yield from in_pieces(each)
+            mark = ", "
+        yield "}"
+    elif isinstance(value, Iterator):
+        mark = "["
+        for each in value:
+            yield mark
+            yield from in_pieces(each)
+            mark = ", "
+        yield "]" if mark != "[" else "[]"
+    else:
+        yield json.dumps(value)
 
 
 def cut(messages: list[str]) -> tuple[list[str], int]:

@@ -34,7 +34,7 @@ def verdicts(
             case Began(of=Group() as group):
                 pass
             case Began(of=TransactionSet() as transaction) if interchange and group:
-                receipt.transactions.append(TransactionResult(interchange, group, transaction))
+                receipt.begin(interchange, group, transaction)
             case Ended(of=(TransactionSet() | Interchange()) as of):
                 receipt.ended(of)
             case Fault() if len(receipt.faults) < KEPT:

@@ -2,14 +2,18 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _LONGEST_STEM = 80
 _KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
-def write_whole(path: Path, content: bytes) -> Path:
+Content = bytes | Iterable[bytes]
+"""What a file is to hold, whole or in pieces that are made as they are written."""
+
+
+def write_whole(path: Path, content: Content) -> Path:
     """Write beside the name, then rename: a reader finds the whole file or none.
 
     For its owner alone: what leaves here tells of people's health and bank accounts.  The draft
@@ -19,7 +23,7 @@ def write_whole(path: Path, content: bytes) -> Path:
     draft = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            stream.writelines([content] if isinstance(content, bytes) else content)
             stream.flush()
             os.fsync(stream.fileno())
         return draft.replace(path)
@@ -28,7 +32,7 @@ def write_whole(path: Path, content: bytes) -> Path:
         raise
 
 
-def write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def write_all(folder: Path, files: Mapping[str, Content]) -> list[Path]:
     """Each under its name in the folder; their paths.  The folder is made where there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [write_whole(folder / name, content) for name, content in files.items()]

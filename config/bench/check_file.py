@@ -28,7 +28,7 @@ def _by_us(path: Path) -> Callable[[], dict[str, Any]]:
     def run() -> dict[str, Any]:
         with path.open("rb") as stream:
             receipt = check_837p(stream)
-        good = sum(len(each.accepted_claims) for each in receipt.transactions)
+        good = sum(each.accepted_count for each in receipt.transactions)
         charges = [c.charge for each in receipt.transactions for c in each.accepted_claims]
         cents = sum(charge.cents for charge in charges if charge is not None)
         return {"good": good, "cents": cents}

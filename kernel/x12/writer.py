@@ -10,7 +10,7 @@ A segment is a sequence of elements, its name first; an element is text, a seque
 or `Repeated`.  What is written, `kernel.x12.reader.read` gives back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,12 +39,12 @@ class UnableToWrite(ValueError):
 @dataclass(frozen=True, slots=True)
 class TransactionOut:
     """A transaction set to write.  `version` is ST03, "" where its guide has none (the 835);
-    `body` is what stands between ST and SE."""
+    `body` is what stands between ST and SE; it may be made as it is written."""
 
     kind: str
     control: str
     version: str
-    body: Sequence[SegmentOut]
+    body: Iterable[SegmentOut]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +78,30 @@ class InterchangeOut:
 
 def interchange(out: InterchangeOut, *, line_end: str = "\n") -> bytes:
     """The whole interchange as bytes, one segment a line."""
-    return render(_interchange(out), out.delimiters, line_end=line_end)
+    return b"".join(in_pieces(out, line_end=line_end))
+
+
+def in_pieces(out: InterchangeOut, *, line_end: str = "\n") -> Iterator[bytes]:
+    """The same, segment by segment, so that one that tells of many need not be held."""
+    return _rendered(_interchange(out), out.delimiters, line_end)
 
 
 def render(
     segments: Iterable[SegmentOut], delimiters: Delimiters = STANDARD, *, line_end: str = ""
 ) -> bytes:
     """Segments as bytes.  Elements are written as given: nothing is trimmed or mended."""
+    return b"".join(_rendered(segments, delimiters, line_end))
+
+
+def _rendered(
+    segments: Iterable[SegmentOut], delimiters: Delimiters, line_end: str
+) -> Iterator[bytes]:
     end = delimiters.segment + line_end
     header = "ISA"
-    lines = []
     for segment in segments:
         checks = not (segment and segment[0] == header)
         parts = [_element(element, delimiters, checks) for element in segment]
-        lines.append(delimiters.element.join(parts) + end)
-    return "".join(lines).encode("latin-1", "replace")
+        yield (delimiters.element.join(parts) + end).encode("latin-1", "replace")
 
 
 def _element(element: Element, delimiters: Delimiters, checks: bool) -> str:
@@ -157,13 +166,13 @@ def carried(text: str, *, longest: int) -> str:
     return plain(text, longest=longest)
 
 
-def _interchange(out: InterchangeOut) -> list[SegmentOut]:
+def _interchange(out: InterchangeOut) -> Iterator[SegmentOut]:
     control = f"{out.control:09d}"
-    segments: list[SegmentOut] = [_isa(out, control), *out.before_groups]
+    yield _isa(out, control)
+    yield from out.before_groups
     for group in out.groups:
-        segments += _group(group)
-    segments.append(("IEA", str(len(out.groups)), control))
-    return segments
+        yield from _group(group)
+    yield ("IEA", str(len(out.groups)), control)
 
 
 def _isa(out: InterchangeOut, control: str) -> SegmentOut:
@@ -176,16 +185,17 @@ def _isa(out: InterchangeOut, control: str) -> SegmentOut:
     )  # fmt: skip
 
 
-def _group(group: GroupOut) -> list[SegmentOut]:
+def _group(group: GroupOut) -> Iterator[SegmentOut]:
     control = str(group.control)
-    segments: list[SegmentOut] = [
-        ("GS", group.kind, group.sender, group.receiver, f"{group.at:%Y%m%d}",
-         f"{group.at:%H%M%S}", control, "X", group.version)
-    ]  # fmt: skip
+    yield (
+        "GS", group.kind, group.sender, group.receiver, f"{group.at:%Y%m%d}",
+        f"{group.at:%H%M%S}", control, "X", group.version,
+    )  # fmt: skip
     for transaction in group.transactions:
-        count = len(transaction.body) + 2
-        segments.append(trimmed(["ST", transaction.kind, transaction.control, transaction.version]))
-        segments += transaction.body
-        segments.append(("SE", str(count), transaction.control))
-    segments.append(("GE", str(len(group.transactions)), control))
-    return segments
+        yield trimmed(["ST", transaction.kind, transaction.control, transaction.version])
+        count = 2
+        for segment in transaction.body:
+            count += 1
+            yield segment
+        yield ("SE", str(count), transaction.control)
+    yield ("GE", str(len(group.transactions)), control)

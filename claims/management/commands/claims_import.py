@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.edi.intake_837p import UnableToReread
 from claims.edi.post_837p import Posted, post
-from claims.edi.telling import as_json, shown, told
+from claims.edi.telling import as_json, in_pieces, shown, told
 from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
 from kernel.record.stored import clean
 
@@ -74,7 +74,9 @@ class Command(BaseCommand):
             return NOT_POSTED
         if in_json:
             written = {"acknowledgments": [str(path) for path in posted.files]}
-            self.stdout.write(json.dumps(as_json(posted) | written))
+            for piece in in_pieces(as_json(posted, iter) | written):
+                self.stdout.write(piece, ending="")
+            self.stdout.write("")
         else:
             self._say(posted)
         return posted.exit_code

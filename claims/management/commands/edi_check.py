@@ -1,6 +1,5 @@
 """`manage.py edi_check`: what is wrong with an 837P file.  Nothing is posted."""
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from claims.edi.known_codes import codes_at_hand
 from claims.edi.originals import has_corrections, refuse_without_original
 from claims.edi.receipt import Receipt
 from claims.edi.served_later import refuse_served_later
-from claims.edi.telling import shown, told
+from claims.edi.telling import in_pieces, shown, told
 from kernel.record.stored import clean
 
 NOT_READ = 2
@@ -41,20 +40,21 @@ class Command(BaseCommand):
             self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
         if options["json"]:
-            for piece in json.JSONEncoder().iterencode(receipt.as_json()):
+            for piece in in_pieces(receipt.as_json(iter)):
                 self.stdout.write(piece, ending="")
             self.stdout.write("")
         elif not receipt.is_x12:
             why = "; ".join(each.message for each in receipt.faults)
             self.stderr.write(f"{name}: {why or 'not X12'}")
         else:
-            claims = [claim for each in receipt.transactions for claim in each.claims]
-            good = sum(len(each.accepted_claims) for each in receipt.transactions)
-            self.stdout.write(f"{name}: {good} of {len(claims)} claims acceptable.")
+            claims = sum(len(each.claims) for each in receipt.transactions)
+            good = sum(each.accepted_count for each in receipt.transactions)
+            self.stdout.write(f"{name}: {good} of {claims} claims acceptable.")
             for line in (*told(receipt, notes=True), *receipt.notes):
                 self.stdout.write(f"  {line}")
-        if receipt.exit_code:
-            raise SystemExit(receipt.exit_code)
+        code = receipt.exit_code
+        if code:
+            raise SystemExit(code)
 
 
 def _checked(path: Path) -> Receipt:

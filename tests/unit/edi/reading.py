@@ -3,8 +3,9 @@
 import io
 from collections.abc import Callable, Sequence
 
+from claims.edi.claim_verdict import ClaimVerdict
 from claims.edi.intake_837p import check_837p, good_claims
-from claims.edi.receipt import ClaimVerdict, Receipt
+from claims.edi.receipt import Receipt
 from claims.edi.submitted import SubmittedClaim
 from tests.unit.edi.made import as_bytes, good
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from claims.edi.ack_277ca import Payer, write_277ca
+from claims.edi.claim_verdict import ClaimVerdict
 from claims.edi.intake_837p import check_837p
-from claims.edi.receipt import ClaimVerdict, Receipt
+from claims.edi.receipt import Receipt
 from kernel.x12.acknowledge import write_999, write_ta1
 from tests.unit.edi import mutations as table
 from tests.unit.edi.made import HEADER, ISA, SECONDARY, as_bytes, counted, good

@@ -1,0 +1,123 @@
+"""Records of one kind, kept in their order: a few in memory, the others in a temporary file.
+
+    claims = Kept(ClaimVerdict)
+    claims.append(verdict)
+    claims[0]                                    # made anew each time; equal to what was put in
+    claims[0] = replace(claims[0], number="…")   # so a change is put back
+
+They are read block by block, and the block read last is at hand: one after the other is cheap, here
+and there is not.  The file has no name, and is gone with what it is of.
+"""
+
+import pickle
+import weakref
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+BLOCK = 256
+IN_MEMORY = 1 << 18
+"""Bytes of blocks that need no file."""
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+class Kept(Generic[T]):
+    """Instances of one frozen dataclass of at least two fields."""
+
+    def __init__(self, of: type[T]) -> None:
+        self._of = of
+        self._values = attrgetter(*(each.name for each in fields(of)))
+        self._places: list[int] = []
+        """Where in the file each full block begins."""
+        self._open: list[tuple[Any, ...]] = []
+        """What came after them."""
+        self._read = -1
+        self._block: list[tuple[Any, ...]] = []
+        self._changed = False
+        """The block read last, its number, and whether the file has it otherwise."""
+        self._file: SpooledTemporaryFile[bytes] | None = None
+
+    def __len__(self) -> int:
+        return len(self._places) * BLOCK + len(self._open)
+
+    def append(self, record: T) -> None:
+        self._open.append(self._values(record))
+        if len(self._open) == BLOCK:
+            self._places.append(self._written(self._open))
+            self._open = []
+
+    def __getitem__(self, at: int) -> T:
+        number, place = divmod(at, BLOCK)
+        return self._of(*self._rows(number)[place])
+
+    def __setitem__(self, at: int, record: T) -> None:
+        number, place = divmod(at, BLOCK)
+        self._rows(number)[place] = self._values(record)
+        self._changed |= number == self._read
+
+    def _rows(self, number: int) -> list[tuple[Any, ...]]:
+        if number == len(self._places):
+            return self._open
+        if number != self._read and self._file is not None:
+            if self._changed:
+                self._places[self._read] = self._written(self._block)
+            self._file.seek(self._places[number])
+            self._block = pickle.load(self._file)
+            self._read, self._changed = number, False
+        return self._block
+
+    def _written(self, block: list[tuple[Any, ...]]) -> int:
+        """Where it stands in the file: always at the end, for a changed block may have grown."""
+        if self._file is None:
+            with ExitStack() as closing:
+                self._file = closing.enter_context(SpooledTemporaryFile(IN_MEMORY))
+                weakref.finalize(self, closing.pop_all().close)
+        place = self._file.seek(0, 2)
+        pickle.dump(block, self._file, pickle.HIGHEST_PROTOCOL)
+        return place
+
+
+@dataclass(slots=True)
+class Part(Generic[T]):
+    """Some records that follow one another, among all that are kept; the last part may grow."""
+
+    kept: Kept[T]
+    start: int = 0
+    stop: int = 0
+
+    @classmethod
+    def after(cls, kept: Kept[T]) -> "Part[T]":
+        """Of what is still to come."""
+        return cls(kept, len(kept), len(kept))
+
+    def append(self, record: T) -> None:
+        self.kept.append(record)
+        self.stop += 1
+
+    def part(self, start: int, stop: int) -> "Part[T]":
+        return Part(self.kept, self.start + start, self.start + stop)
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def __getitem__(self, at: int) -> T:
+        return self.kept[self._within(at)]
+
+    def __setitem__(self, at: int, record: T) -> None:
+        self.kept[self._within(at)] = record
+
+    def __iter__(self) -> Iterator[T]:
+        for at in range(self.start, self.stop):
+            yield self.kept[at]
+
+    def _within(self, at: int) -> int:
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return (self.start if at >= 0 else self.stop) + at
