@@ -251,7 +251,7 @@ def test_claims_of_a_refused_set_are_not_named(tmp_path: Path) -> None:
 def test_our_number_and_the_clearinghouse_trace_are_given_back(tmp_path: Path) -> None:
     data = as_bytes(changed(added("REF*G1*AUTH77", "REF*D9*TRACE 77")))
     receipt = check_837p(io.BytesIO(data))
-    receipt.transactions[0].claims[0].number = "C26-0000042"
+    receipt.change(receipt.transactions[0].claims[0], number="C26-0000042")
     sent = answers(receipt, tmp_path)["277ca"]
     assert is_valid(sent)
     lines = sent.decode().split("~\n")

@@ -1,0 +1,126 @@
+"""What is kept of a file comes back as it was, from the memory or the temporary file."""
+
+import gc
+import json
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.edi import kept
+from claims.edi.kept import BLOCK, Kept, Part
+from claims.edi.refusals import Refusal
+from claims.edi.telling import in_pieces
+from kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    at: int
+    name: str
+    charge: Money | None = None
+    refusals: tuple[Refusal, ...] = ()
+
+
+def rows(count: int) -> list[Row]:
+    refusal = Refusal.of("A7", "562", "no check digit", entity="85")
+    return [
+        Row(at, f"claim {at}", Money.of_cents(at) if at % 3 else None, (refusal,) * (at % 2))
+        for at in range(count)
+    ]
+
+
+def filled(with_them: list[Row]) -> Kept[Row]:
+    found = Kept(Row)
+    for row in with_them:
+        found.append(row)
+    return found
+
+
+@pytest.mark.parametrize("in_memory", [1, kept.IN_MEMORY])
+@pytest.mark.parametrize("count", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK + 7])
+def test_what_went_in_comes_out(
+    count: int, in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "IN_MEMORY", in_memory)
+    given_rows = rows(count)
+    found = filled(given_rows)
+    assert len(found) == count
+    assert list(Part(found, 0, count)) == given_rows
+    assert [found[at] for at in reversed(range(count))] == given_rows[::-1]
+
+
+COUNT = 3 * BLOCK + 9
+
+
+@given(st.lists(st.tuples(st.integers(0, COUNT - 1), st.sampled_from(["", "x", "y" * 300]))))
+def test_a_change_is_seen_wherever_it_was_made_and_touches_nothing_else(
+    changes: list[tuple[int, str]],
+) -> None:
+    expected = rows(COUNT)
+    found = filled(expected)
+    for at, name in changes:
+        found[at] = replace(found[at], name=name)
+        expected[at] = replace(expected[at], name=name)
+        assert found[(at * 7) % COUNT] == expected[(at * 7) % COUNT]
+    found.append(expected[0])
+    assert list(Part(found, 0, COUNT)) == expected
+
+
+def test_a_record_taken_out_is_a_copy() -> None:
+    """A claim's number is put back long after the claim was read, its block no more at hand."""
+    found = filled(rows(3 * BLOCK))
+    first = found[1]
+    assert found[2 * BLOCK].at == 2 * BLOCK
+    found[1] = replace(first, name="changed")
+    assert first.name == "claim 1"
+    assert [found[2 * BLOCK].name, found[1].name] == [f"claim {2 * BLOCK}", "changed"]
+
+
+def test_parts_follow_one_another_and_only_the_last_grows() -> None:
+    found = Kept(Row)
+    one = Part.after(found)
+    for row in rows(BLOCK + 1):
+        one.append(row)
+    two = Part.after(found)
+    two.append(Row(BLOCK + 1, "other"))
+    assert (len(one), len(two)) == (BLOCK + 1, 1)
+    assert [one[0].at, one[-1].at, two[0].at, two[-1].name] == [0, BLOCK, BLOCK + 1, "other"]
+    assert [row.at for row in one.part(BLOCK - 1, BLOCK + 1)] == [BLOCK - 1, BLOCK]
+    for part, at in ((one, BLOCK + 1), (two, 1), (two, -2), (Part.after(found), 0)):
+        with pytest.raises(IndexError):
+            part[at]
+
+
+def test_the_file_is_closed_with_what_it_is_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "IN_MEMORY", 1)
+    found = filled(rows(BLOCK))
+    file = found._file
+    assert file is not None
+    assert not file.closed
+    del found
+    gc.collect()
+    assert file.closed
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda of: st.lists(of, max_size=3) | st.dictionaries(st.text(), of, max_size=3),
+    max_leaves=5,
+)
+
+
+LISTED = st.dictionaries(st.text(), VALUES, max_size=3)
+
+
+@given(LISTED, st.lists(LISTED, max_size=3))
+def test_json_in_pieces_is_the_same_text(beside: dict[str, object], listed: list[object]) -> None:
+    whole = {"a": [{"claims": listed, "n": 1}, {"claims": []}], **beside, "z": listed}
+    lazy = {
+        "a": iter([{"claims": iter(listed), "n": 1}, {"claims": iter(())}]),
+        **beside,
+        "z": iter(listed),
+    }
+    assert "".join(in_pieces(lazy)) == json.dumps(whole)
+    assert "".join(in_pieces(beside)) == json.dumps(beside)
