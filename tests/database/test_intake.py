@@ -1,9 +1,10 @@
 """837P files posted: once, whole, answered the same again; and what of a claim is on file then."""
 
 import json
+import sys
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -479,6 +480,18 @@ def test_edi_check_posts_nothing(jane: Member, tmp_path: Path) -> None:
         assert set(json.loads(out.getvalue())) == {"interchanges", "faults", "notes"}
     assert counts() == before
     assert not EdiFile.objects.exists()
+
+
+def test_edi_check_reads_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = StringIO()
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(FILE)))
+    call_command("edi_check", "-", stdout=out)
+    assert out.getvalue().startswith("standard input: 3 of 3 claims acceptable.")
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"?")))
+    err = StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("edi_check", "-", stderr=err)
+    assert (end.value.code, err.getvalue()[:15]) == (2, "standard input:")
 
 
 def test_a_name_and_an_id_cannot_move_the_cursor(jane: Member, tmp_path: Path) -> None:

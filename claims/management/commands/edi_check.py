@@ -1,7 +1,12 @@
 """`manage.py edi_check`: what is wrong with an 837P file.  Nothing is posted."""
 
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -17,6 +22,7 @@ from claims.edi.telling import in_pieces, shown, told
 from kernel.record.stored import clean
 
 NOT_READ = 2
+_STANDARD_INPUT = Path("-")
 _FORM_ONLY = "whether the claims to be replaced or voided are on file was not checked"
 
 
@@ -28,14 +34,17 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "file", type=Path, metavar="FILE", help="the file; - is the standard input"
+        )
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        name = shown(clean(str(path)))
+        name = "standard input" if path == _STANDARD_INPUT else shown(clean(str(path)))
         try:
-            receipt = _checked(path)
+            with _readable(path) as readable:
+                receipt = _checked(readable)
         except OSError as problem:
             self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
@@ -55,6 +64,18 @@ class Command(BaseCommand):
         code = receipt.exit_code
         if code:
             raise SystemExit(code)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The file, which may be read twice: the standard input is kept until it was."""
+    if path != _STANDARD_INPUT:
+        yield path
+        return
+    with NamedTemporaryFile() as kept:
+        copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        yield Path(kept.name)
 
 
 def _checked(path: Path) -> Receipt:
