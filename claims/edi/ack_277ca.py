@@ -5,7 +5,7 @@ A set refused in the 999 was not received, and its claims are not named here.  O
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
@@ -157,7 +157,7 @@ class _Body:
             if claim.patient != patient:
                 patient = claim.patient
                 yield self._level(above, "PT", children=None)
-                yield _name("QC", replace(self.result.patients[patient], is_person=True))
+                yield _name("QC", self.result.patients[patient]._replace(is_person=True))
             yield from self._claim(claim)
 
     def _claim(self, claim: ClaimVerdict) -> Iterator[SegmentOut]:

@@ -1,7 +1,7 @@
 """The verdict on one claim, and the people an acknowledgment of it names."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from claims.edi.corrected import Corrects
 from claims.edi.refusals import Refusal, Status
@@ -11,8 +11,7 @@ ACCEPTED_STATUS = Status("A2", "20")
 """Accepted into the adjudication system (507 A2), accepted for processing (508 20)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Whom or what an acknowledgment names: a billing provider, a patient."""
 
     is_person: bool
@@ -24,8 +23,7 @@ class Person:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimVerdict:
+class ClaimVerdict(NamedTuple):
     """The verdict on one claim.  `Receipt.change` puts another in its place.
 
     `at` numbers the claims of the file; `id` is CLM01; `position` its CLM in the transaction set

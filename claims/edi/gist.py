@@ -1,6 +1,5 @@
 """What an acknowledgment must name of a claim, read even where the claim itself is refused."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -74,11 +73,11 @@ def patient_person(level: Loop) -> Person:
     member = _person(next(subscriber.inner("2010BA"), None) if subscriber else None)
     if member.id_kind not in _MEMBER_NUMBERS:  # refused for that, and still to be named
         number = member.id if member.is_person else member.id or _NO_NUMBER
-        member = replace(member, id_kind="MI", id=number)
+        member = member._replace(id_kind="MI", id=number)
     if level.id == "2000B":
         return member
     own = _person(next(level.inner("2010CA"), None))
-    return replace(own, is_person=True, id_kind=member.id_kind, id=member.id)
+    return own._replace(is_person=True, id_kind=member.id_kind, id=member.id)
 
 
 def is_nameable(claim: str, patient: Person) -> bool:

@@ -1,9 +1,9 @@
 """Records of one kind, kept in their order: a few in memory, the others in a temporary file.
 
-    claims = Kept(ClaimVerdict)
+    claims = Kept(ClaimVerdict._make)
     claims.append(verdict)
     claims[0]                                    # made anew each time; equal to what was put in
-    claims[0] = replace(claims[0], number="…")   # so a change is put back
+    claims[0] = claims[0]._replace(number="…")   # so a change is put back
 
 They are read block by block, and the block read last is at hand: one after the other is cheap, here
 and there is not.  The file has no name, and is gone with what it is of.
@@ -11,29 +11,24 @@ and there is not.  The file has no name, and is gone with what it is of.
 
 import pickle
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, fields
-from operator import attrgetter
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any, Generic, TypeVar
 
 BLOCK = 256
 IN_MEMORY = 1 << 18
 """Bytes of blocks that need no file."""
 
-T = TypeVar("T", bound="DataclassInstance")
+T = TypeVar("T", bound=tuple[Any, ...])
 
 
 class Kept(Generic[T]):
-    """Instances of one frozen dataclass of at least two fields."""
+    """Named tuples of one kind, each made again by `made`: sooner than dataclasses are."""
 
-    def __init__(self, of: type[T]) -> None:
-        self._of = of
-        self._values = attrgetter(*(each.name for each in fields(of)))
+    def __init__(self, made: Callable[[Iterable[Any]], T]) -> None:
+        self._made = made
         self._places: list[int] = []
         """Where in the file each full block begins."""
         self._open: list[tuple[Any, ...]] = []
@@ -48,18 +43,18 @@ class Kept(Generic[T]):
         return len(self._places) * BLOCK + len(self._open)
 
     def append(self, record: T) -> None:
-        self._open.append(self._values(record))
+        self._open.append(tuple(record))
         if len(self._open) == BLOCK:
             self._places.append(self._written(self._open))
             self._open = []
 
     def __getitem__(self, at: int) -> T:
         number, place = divmod(at, BLOCK)
-        return self._of(*self._rows(number)[place])
+        return self._made(self._rows(number)[place])
 
     def __setitem__(self, at: int, record: T) -> None:
         number, place = divmod(at, BLOCK)
-        self._rows(number)[place] = self._values(record)
+        self._rows(number)[place] = tuple(record)
         self._changed |= number == self._read
 
     def _rows(self, number: int) -> list[tuple[Any, ...]]:

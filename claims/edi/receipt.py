@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -119,9 +119,9 @@ class Receipt:
     notes: list[str] = field(default_factory=list)
     unnamed: int = 0
     claims_unnamed: int = 0
-    claims: Kept[ClaimVerdict] = field(default_factory=lambda: Kept(ClaimVerdict))
-    billing: Kept[Person] = field(default_factory=lambda: Kept(Person))
-    patients: Kept[Person] = field(default_factory=lambda: Kept(Person))
+    claims: Kept[ClaimVerdict] = field(default_factory=lambda: Kept(ClaimVerdict._make))
+    billing: Kept[Person] = field(default_factory=lambda: Kept(Person._make))
+    patients: Kept[Person] = field(default_factory=lambda: Kept(Person._make))
 
     def begin(
         self, interchange: Interchange, group: Group, transaction: TransactionSet
@@ -134,7 +134,7 @@ class Receipt:
 
     def change(self, claim: ClaimVerdict, **said: Any) -> None:
         """Say something else of a claim than `claim` does, which is as it was read."""
-        self.claims[claim.at] = replace(claim, **said)
+        self.claims[claim.at] = claim._replace(**said)
 
     def ended(self, of: Interchange | TransactionSet) -> None:
         """Leaves out what has just ended where it is one too many that is refused."""

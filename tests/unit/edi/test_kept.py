@@ -2,7 +2,7 @@
 
 import gc
 import json
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,7 @@ from claims.edi.telling import in_pieces
 from kernel.money import Money
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     at: int
     name: str
     charge: Money | None = None
@@ -32,7 +31,7 @@ def rows(count: int) -> list[Row]:
 
 
 def filled(with_them: list[Row]) -> Kept[Row]:
-    found = Kept(Row)
+    found = Kept(Row._make)
     for row in with_them:
         found.append(row)
     return found
@@ -61,8 +60,8 @@ def test_a_change_is_seen_wherever_it_was_made_and_touches_nothing_else(
     expected = rows(COUNT)
     found = filled(expected)
     for at, name in changes:
-        found[at] = replace(found[at], name=name)
-        expected[at] = replace(expected[at], name=name)
+        found[at] = found[at]._replace(name=name)
+        expected[at] = expected[at]._replace(name=name)
         assert found[(at * 7) % COUNT] == expected[(at * 7) % COUNT]
     found.append(expected[0])
     assert list(Part(found, 0, COUNT)) == expected
@@ -73,13 +72,13 @@ def test_a_record_taken_out_is_a_copy() -> None:
     found = filled(rows(3 * BLOCK))
     first = found[1]
     assert found[2 * BLOCK].at == 2 * BLOCK
-    found[1] = replace(first, name="changed")
+    found[1] = first._replace(name="changed")
     assert first.name == "claim 1"
     assert [found[2 * BLOCK].name, found[1].name] == [f"claim {2 * BLOCK}", "changed"]
 
 
 def test_parts_follow_one_another_and_only_the_last_grows() -> None:
-    found = Kept(Row)
+    found = Kept(Row._make)
     one = Part.after(found)
     for row in rows(BLOCK + 1):
         one.append(row)
