@@ -6,6 +6,7 @@ by the claims under it.
 
 from collections.abc import Callable
 from datetime import date
+from sys import intern
 from typing import TypeVar
 
 from claims.edi import parts_837p as parts
@@ -121,8 +122,8 @@ class Reader837:
             reference=begin.get(3),
             dated=dated,
             time=begin.get(5),
-            purpose=begin.get(2),
-            kind=begin.get(6),
+            purpose=intern(begin.get(2)),
+            kind=intern(begin.get(6)),
             usage=interchange.usage,
             submitter=parts.party(next(header.inner("1000A"))),
             receiver=parts.party(next(header.inner("1000B"))),

@@ -35,7 +35,7 @@ from claims.edi.levels import CHILDREN, hierarchy_faults, no_children, no_claim
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, SYNTAX, Refusal, UnableToReadClaim
 from claims.edi.repeated import refuse_repeated
-from claims.edi.submitted import SubmittedClaim
+from claims.edi.submitted import SubmittedClaim, Transmission
 from kernel.codes.built_in import built_in
 from kernel.codes.lookup import KnownCodes
 from kernel.x12 import room
@@ -125,6 +125,7 @@ class _Checking:
         self.group: Group | None = None
         self.result: TransactionResult | None = None
         self.reader: Reader837 | None = None
+        self.sent: Transmission | None = None
         self.broken = 0
         self.scoped = 0
         self.unnameable = self.crowded = False
@@ -197,8 +198,8 @@ class _Checking:
         result, reader = self.result, self.reader
         if result is None or reader is None:
             return
-        if result.transmission is None:
-            result.transmission = reader.transmission(loop)
+        if result.transmission is None and (sent := reader.transmission(loop)):
+            self.sent = result.transmission = sent.with_parties_of(self.sent)
         billing, patient = self._people(loop, result)
         refusals = self._syntax(loop)
         if refusals and not is_nameable(claim_id(loop), result.patients[patient]):

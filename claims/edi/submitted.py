@@ -5,7 +5,7 @@ for anesthesia minutes and half units.  Ranges of days are closed here, as on th
 `first` and `last` are both days of service.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -38,6 +38,16 @@ class Transmission:
     usage: str
     submitter: Party
     receiver: Party
+
+    def with_parties_of(self, before: "Transmission | None") -> "Transmission":
+        """The same, and its parties held once where they are those of the set before: a file may
+        hold a great many sets of one sender."""
+        if before is None:
+            return self
+        known = (before.submitter, before.receiver)
+        if (self.submitter, self.receiver) != known:
+            return self
+        return replace(self, submitter=known[0], receiver=known[1])
 
 
 @dataclass(frozen=True, slots=True)

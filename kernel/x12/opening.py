@@ -1,6 +1,7 @@
 """What an ISA, a GS and an ST say, and what is wrong in their form."""
 
 from collections.abc import Mapping
+from sys import intern
 
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
 from kernel.x12.segments import Delimiters, Segment
@@ -27,16 +28,16 @@ def unreadable(elements: tuple[str, ...], code: str, message: str) -> Interchang
 
 
 def group_of(segment: Segment) -> Group:
-    """The group a GS begins."""
+    """The group a GS begins.  What many say alike is held once."""
     kind, sender, receiver, day, time, control, _, version = (
-        segment.get(at).strip() for at in range(1, 9)
+        intern(segment.get(at).strip()) for at in range(1, 9)
     )
     return Group(kind, sender, receiver, day, time, control, version)
 
 
 def set_of(segment: Segment) -> TransactionSet:
-    """The transaction set an ST begins."""
-    kind, control, version = (segment.get(at).strip() for at in (1, 2, 3))
+    """The transaction set an ST begins.  What many say alike is held once."""
+    kind, control, version = (intern(segment.get(at).strip()) for at in (1, 2, 3))
     return TransactionSet(
         kind, control, version, segment.number, segment.offset, segment.delimiters
     )

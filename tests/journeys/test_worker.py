@@ -227,20 +227,26 @@ def _letters_of(day: date) -> int:
 
 
 def _rested(day: date, seconds: float = 4) -> None:
-    """Until no letter was made for so long: a step that was sent may still be at work."""
+    """Until no letter was made for so long and nobody was at one: several are made in one
+    transaction, and seen only when it ends."""
     seen = (_letters_of(day), time.monotonic())
     while time.monotonic() - seen[1] < seconds:
         time.sleep(0.2)
-        if (now := _letters_of(day)) != seen[0]:
+        if (now := _letters_of(day)) != seen[0] or _busy():
             seen = (now, time.monotonic())
 
 
 def _steps_done() -> bool:
     """Each of the two went on to the statements, and nobody holds a claim any more."""
     said = Outbox.objects.filter(topic="letters", body__step="statements", sent_at__isnull=False)
+    return said.count() >= 2 and not _busy()
+
+
+def _busy() -> bool:
+    """Whether another has been in a transaction for a second."""
     busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
     busy += "pid <> pg_backend_pid() AND state <> 'idle' AND xact_start < now() - interval '1 s'"
-    return said.count() >= 2 and value(busy) == 0
+    return bool(value(busy))
 
 
 def test_what_is_rolled_back_wakes_nobody(tmp_path: Path) -> None:

@@ -407,6 +407,52 @@ def test_five_thousand_claims_in_one_set_stay_flat_in_memory(
     assert peak < AT_ANY_TIME
 
 
+A_SET = 1_700  # bytes that the memory may hold of one; it would be 2,400 if each held its sender
+
+
+def sets_of(senders: list[str]) -> bytes:
+    """The good file's set, each with a claim's name of its own."""
+    header, body = list(HEADER), good()
+    one = body[body.index("ST*837*0001*005010X222A1") : body.index("SE*0*0001") + 1]
+    made = [ISA, header[0]]
+    for at, sender in enumerate(senders, 1):
+        made += [
+            each.replace("*0001*005010X222A1", f"*{at:04d}*005010X222A1")
+            .replace("SE*0*0001", f"SE*{len(one)}*{at:04d}")
+            .replace("REF0001", f"REF{at:04d}")
+            .replace("CLM*A1*", f"CLM*A1-{at}*")
+            .replace("LAKESIDE BILLING", sender)
+            for each in one
+        ]
+    made += [f"GE*{len(senders)}*1", "IEA*1*000000101"]
+    return as_bytes(made, recount=False)
+
+
+@pytest.mark.usefixtures("swept_often")
+def test_many_sets_of_one_sender_hold_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "IN_MEMORY", 1)
+    held = []
+    for count in (600, 100, 600):  # the first time fills what is remembered of codes
+        data = sets_of(["LAKESIDE BILLING"] * count)
+        gc.collect()
+        tracemalloc.start()
+        receipt = check_837p(io.BytesIO(data))
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        assert receipt.exit_code == 0, receipt.as_json()
+        assert len(receipt.transactions) == count
+    assert held[2] - held[1] < 500 * A_SET
+
+
+def test_each_set_keeps_its_own_sender() -> None:
+    receipt = check_837p(io.BytesIO(sets_of(["ONE", "ONE", "OTHER", "ONE"])))
+    sent = [each.transmission for each in receipt.transactions if each.transmission]
+    assert [each.submitter.name for each in sent] == ["ONE", "ONE", "OTHER", "ONE"]
+    assert [each.reference for each in sent] == ["REF0001", "REF0002", "REF0003", "REF0004"]
+    assert sent[1].submitter is sent[0].submitter
+
+
 def test_where_each_envelope_begins_is_known() -> None:
     receipt = check_837p(io.BytesIO(FILE))
     (result,) = receipt.transactions
