@@ -12,7 +12,7 @@ from appeals.pipeline import Examined, examine
 from claims.models import Claim
 from kernel.cases.models import Deadline, Event
 from kernel.clocks import catalogue
-from providers.queries import load_providers
+from providers.on_record import load_providers
 
 CAUSES = ("good_cause_found", "good_cause_refused")
 """A person's word on why an appeal came late; the last one counts."""

@@ -1,4 +1,4 @@
-"""Reads for whoever decides: many providers, many prices, in a fixed number of queries."""
+"""Reads for whoever decides: many prices and localities, in a fixed number of queries."""
 
 import re
 from collections import Counter, defaultdict
@@ -14,83 +14,18 @@ from kernel.dates import Days
 from kernel.money import Money
 from providers.fees import Fee, FeeKey, Priced, Schedule
 from providers.models import (
-    ApprovedListing,
-    BoardCertification,
-    Exclusion,
     FeeSchedule,
     FeeScheduleRow,
-    GroupMembership,
     LocalityIndex,
-    MedicareParticipation,
-    NetworkParticipation,
     PlanRate,
-    Provider,
     ZipLocality,
 )
 from providers.pricing import Gpci, ScheduleRow, UnableToPrice, component, locality_key
-from providers.standing import MedicareDays, Standing
-
-_HOLDER = (
-    "npi",
-    "name",
-    "entity",
-    "taxonomy",
-    "kind",
-    "state",
-    "zip_code",
-    "deactivated_on",
-    "reactivated_on",
-)
-
-
-def load_providers(npis: Collection[str], plans: Collection[str] = ()) -> dict[str, Standing]:
-    """What is on record of each NPI, networks and lists of `plans` only; seven queries for any
-    number.  An NPI nobody has on file is not in the answer.
-    """
-    wanted = list(set(npis))
-    of_plans = {"plan__in": list(set(plans))}
-    groups = _ranges(GroupMembership.objects, wanted, "group_id")
-    certified = _ranges(BoardCertification.objects, wanted, "specialty")
-    excluded = _ranges(Exclusion.objects, wanted, "source")
-    networks = _ranges(NetworkParticipation.objects.filter(**of_plans), wanted, "plan")
-    listings = _ranges(ApprovedListing.objects.filter(**of_plans), wanted, "plan", "specialty")
-    medicare: dict[str, list[MedicareDays]] = defaultdict(list)
-    rows = MedicareParticipation.objects.filter(provider__in=wanted).order_by("provider", "days")
-    for npi, status, days, qualifying in rows.values_list(
-        "provider_id", "status", "days", "qualifying_apm"
-    ):
-        medicare[npi].append(MedicareDays(status, _days(days), qualifying))
-    return {
-        row["npi"]: Standing(
-            **row,
-            groups=groups[row["npi"]],
-            certified=certified[row["npi"]],
-            medicare=tuple(medicare[row["npi"]]),
-            networks=networks[row["npi"]],
-            listings=listings[row["npi"]],
-            excluded=excluded[row["npi"]],
-        )
-        for row in Provider.objects.filter(npi__in=wanted).values(*_HOLDER)
-    }
-
-
-def _ranges(
-    source: Any, npis: Collection[str], *names: str
-) -> dict[str, dict[Any, tuple[Days, ...]]]:
-    """By NPI, then by the value (or values) of `names`: the ranges of days, ascending."""
-    made: dict[str, dict[Any, tuple[Days, ...]]] = defaultdict(dict)
-    rows = source.filter(provider__in=npis).order_by("provider", "days")
-    for npi, days, *values in rows.values_list("provider_id", "days", *names):
-        key = values[0] if len(values) == 1 else tuple(values)
-        made[npi][key] = (*made[npi].get(key, ()), _days(days))
-    return made
 
 
 def _days(days: Any) -> Days:
     return Days(days.lower, days.upper)
 
-
-# --- Prices -------------------------------------------------------------------------------------
 
 _schedules: dict[int, Schedule] = {}
 """Whole versions this process has read, by id.  A version's rows never change."""

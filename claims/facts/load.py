@@ -27,7 +27,7 @@ from claims.models import Claim as ClaimRow
 from claims.models import Determination as DeterminationRow
 from claims.models import Line as LineRow
 from kernel.money import Money
-from providers.queries import load_providers
+from providers.on_record import load_providers
 from providers.standing import Standing
 
 CORRECTIONS = ("7", "8")

@@ -19,7 +19,7 @@ from claims.facts.prices import priced
 from claims.facts.providers import group_of, provider_of
 from claims.models import ChainOpinion, OpinionChain
 from kernel.money import ZERO, Money
-from providers.queries import load_providers
+from providers.on_record import load_providers
 from providers.standing import Standing
 
 _NUMBER = "proposed"

@@ -18,7 +18,7 @@ from claims.facts.providers import provider_of
 from claims.models import AuthorizationRequest, Determination
 from kernel.dates import Days
 from kernel.money import ZERO, Money
-from providers.queries import load_providers
+from providers.on_record import load_providers
 
 OPINIONS = {"second_opinion": 2, "third_opinion": 3}
 

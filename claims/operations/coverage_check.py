@@ -20,7 +20,7 @@ from kernel.members.models import Member
 from kernel.reading import Fault
 from kernel.record.looking import looked
 from providers.nearby import Nearby, others_in_network
-from providers.queries import load_providers
+from providers.on_record import load_providers
 from providers.standing import Standing
 
 

@@ -16,8 +16,8 @@ from kernel.members.matching import match
 from kernel.record.copying import next_ids, table_ids
 from kernel.record.sealing import Batch
 from providers.addresses import as_address
+from providers.on_record import load_providers
 from providers.operations.keep_addresses import keep_addresses
-from providers.queries import load_providers
 
 
 def receive(

@@ -22,9 +22,9 @@ from providers.models import (
     Provider,
     ZipLocality,
 )
+from providers.on_record import load_providers
 from providers.operations.import_directory import import_directory
 from providers.operations.import_localities import import_localities
-from providers.queries import load_providers
 from tests import fee_files
 from tests.nppes_files import npi_from
 
