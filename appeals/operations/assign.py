@@ -14,7 +14,7 @@ from appeals.policy import ReviewFacts, may_review, peer
 from kernel.cases.models import Movement, QueueMovement, WorkItem
 from kernel.cases.queue import Work, put_many
 from kernel.money import Money
-from kernel.people.acting import UnknownPerson, actor_named, actor_of_person, holders_of
+from kernel.people.acting import UnknownPerson, actor_named, holders_of
 from kernel.people.policy import Actor, Answer, insist, permission
 from kernel.record.sealing import Batch
 
@@ -52,7 +52,7 @@ def _candidate(actor: Actor, facts: ReviewFacts, day: date) -> Candidate:
 def _reviewers() -> list[Actor]:
     """In one statement, however many they are."""
     people = holders_of(permission("appeal.review").roles)
-    return sorted(map(actor_of_person, people), key=lambda each: each.shown or each.name)
+    return sorted(people, key=lambda each: each.shown or each.name)
 
 
 def assign(number: str, to: str, actor: Actor, now: datetime, version: str) -> ReviewerGiven:

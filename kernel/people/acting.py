@@ -1,22 +1,35 @@
 """From who is signed in, or named at a terminal, to the actor that policy is asked about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast, JSONObject
-
 from kernel.money import Money
-from kernel.people.models import MoneyAuthority, Person, RoleHeld
-from kernel.people.models import Qualification as QualificationRow
+from kernel.people.models import Person
 from kernel.people.policy import Actor, Qualification, permission
 
-_HIGHEST = 12  # steps of a reporting line that are followed; a line has no loop (see `staffing`)
-
-
-_ABOVE = ("user", *("__".join(["reports_to"] * n) + "__user" for n in range(1, 4)))
+# Every request asks it: written out, because Django takes longer to make such a statement than
+# PostgreSQL to answer it.  A reporting line has no loop (see `staffing`); it is followed 12 steps.
+_PEOPLE = """
+    SELECT p.*, u.username,
+           ARRAY(SELECT role FROM people_roleheld WHERE person_id = p.id ORDER BY id) AS held,
+           (SELECT json_agg(json_build_array(line, "limit"::text) ORDER BY id)
+            FROM people_moneyauthority WHERE person_id = p.id) AS may_pay,
+           (SELECT json_agg(json_build_array(profession, specialty, licence, state, until)
+                            ORDER BY id)
+            FROM people_qualification WHERE person_id = p.id) AS qualified,
+           ARRAY(
+               WITH RECURSIVE reporting AS (
+                   SELECT p.reports_to_id AS id, 1 AS step
+                   UNION ALL
+                   SELECT up.reports_to_id, step + 1
+                   FROM reporting JOIN people_person up USING (id) WHERE step < 12
+               )
+               SELECT a.username FROM reporting JOIN people_person q USING (id)
+               JOIN auth_user a ON a.id = q.user_id ORDER BY step
+           ) AS above
+    FROM people_person p JOIN auth_user u ON u.id = p.user_id
+    WHERE u.is_active AND """
 
 
 class UnknownPerson(LookupError):
@@ -26,15 +39,11 @@ class UnknownPerson(LookupError):
 def actor_of(user: Any) -> Actor:
     """The actor a signed-in user is; without a person on file, one with no role.  One statement:
     every request asks it."""
-    person = (
-        _whole(Person.objects.filter(user=user.pk, user__is_active=True))
-        .select_related(*_ABOVE)
-        .first()
-    )
-    if person is None:
+    found = _people("u.id = %s", user.pk)
+    if not found:
         return Actor(user.get_username(), user.get_username())
-    user.person = person  # so that whoever shows the page need not look it up again
-    return _actor(person)
+    user.person = found[0]  # so that whoever shows the page need not look it up again
+    return _actor(found[0])
 
 
 def actor_named(name: str) -> Actor:
@@ -43,13 +52,9 @@ def actor_named(name: str) -> Actor:
     While nobody is on file, whoever holds the terminal sets everything up and may do everything.
     From the first person on, UnknownPerson where nobody active has the name.
     """
-    person = (
-        _whole(Person.objects.filter(user__username=name, user__is_active=True))
-        .select_related("user")
-        .first()
-    )
-    if person is not None:
-        return _actor(person)
+    found = _people("u.username = %s", name)
+    if found:
+        return _actor(found[0])
     if Person.objects.exists():
         raise UnknownPerson(f"nobody here is called {name!r}; manage.py people lists who is")
     return Actor(name, name, operator=True)
@@ -64,83 +69,36 @@ def who_could(name: str) -> list[str]:
     return list(found.distinct().order_by("name").values_list("user__username", flat=True))
 
 
-def who_has_authority(roles: Iterable[str], line: str, amount: Money) -> list[Person]:
-    """Those of these roles whose authority for the line reaches the amount, the least first."""
-    people = (
-        _whole(Person.objects.filter(user__is_active=True, roles__role__in=list(roles)))
-        .filter(Q(authorities__line=line) | Q(authorities__line=""))
-        .distinct()
-        .select_related("user")
-    )
-    return able_among(people, line, amount)
+def holders_of(roles: Iterable[str]) -> list[Actor]:
+    """Everybody active of these roles; one statement."""
+    of_roles = "EXISTS (SELECT FROM people_roleheld WHERE person_id = p.id AND role = ANY(%s))"
+    return [_actor(person) for person in _people(of_roles, list(roles))]
 
 
-def holders_of(roles: Iterable[str]) -> list[Person]:
-    """Everybody active of these roles, with what an actor is made of; one statement."""
-    people = _whole(Person.objects.filter(user__is_active=True, roles__role__in=list(roles)))
-    return list(people.distinct().select_related(*_ABOVE))
-
-
-def able_among(people: Iterable[Person], line: str, amount: Money) -> list[Person]:
+def able_among(people: Iterable[Actor], line: str, amount: Money) -> list[Actor]:
     """Of these, those whose authority for the line reaches the amount, the least first."""
-    able = [(limit, each) for each in people if (limit := _limit(each, line)) and limit >= amount]
-    return [each for _, each in sorted(able, key=lambda pair: (pair[0], pair[1].name))]
+    able = [(limit, each) for each in people if (limit := each.limit(line)) and limit >= amount]
+    return [each for _, each in sorted(able, key=lambda pair: (pair[0], pair[1].shown))]
 
 
-def actor_of_person(person: Person) -> Actor:
-    """The actor a person is who came from `holders_of`."""
-    return _actor(person)
-
-
-def _limit(person: Person, line: str) -> Money | None:
-    return _actor(person).limit(line)
-
-
-def _whole(people: QuerySet[Person]) -> QuerySet[Person]:
-    """With what an actor is made of, so that no further statement is needed."""
-    of = {"person": OuterRef("pk")}
-    return people.annotate(
-        held=ArraySubquery(RoleHeld.objects.filter(**of).order_by("pk").values("role")),
-        may_pay=ArraySubquery(
-            MoneyAuthority.objects.filter(**of)
-            .order_by("pk")
-            .values(row=JSONObject(line="line", limit=Cast("limit", CharField())))
-        ),
-        qualified=ArraySubquery(
-            QualificationRow.objects.filter(**of)
-            .order_by("pk")
-            .values(
-                row=JSONObject(
-                    profession="profession",
-                    specialty="specialty",
-                    licence="licence",
-                    state="state",
-                    until="until",
-                )
-            )
-        ),
-    )
+def _people(where: str, asked: Any) -> Sequence[Any]:
+    """Those active of whom this is true, each with what an actor is made of."""
+    return list(Person.objects.raw(_PEOPLE + where, [asked]))
 
 
 def _actor(person: Any) -> Actor:
     return Actor(
-        name=person.user.get_username(),
+        name=person.username,
         shown=person.name,
         roles=frozenset(person.held),
-        limits={each["line"]: Money(each["limit"]) for each in person.may_pay},
-        qualifications=tuple(_qualification(**each) for each in person.qualified),
-        above=tuple(_above(person)),
+        limits={line: Money(limit) for line, limit in person.may_pay or ()},
+        qualifications=tuple(_qualification(*said) for said in person.qualified or ()),
+        above=tuple(person.above),
     )
 
 
-def _qualification(until: str | None, **said: str) -> Qualification:
-    return Qualification(**said, until=date.fromisoformat(until) if until else None)
-
-
-def _above(person: Person) -> list[str]:
-    names: list[str] = []
-    above = person.reports_to
-    while above is not None and len(names) < _HIGHEST:
-        names.append(above.user.get_username())
-        above = above.reports_to
-    return names
+def _qualification(
+    profession: str, specialty: str, licence: str, state: str, until: str | None
+) -> Qualification:
+    day = date.fromisoformat(until) if until else None
+    return Qualification(profession, specialty, licence, state, day)

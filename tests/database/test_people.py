@@ -4,7 +4,14 @@ import pytest
 from django.db import IntegrityError
 
 from kernel.money import Money
-from kernel.people.acting import UnknownPerson, actor_named, actor_of, who_could, who_has_authority
+from kernel.people.acting import (
+    UnknownPerson,
+    able_among,
+    actor_named,
+    actor_of,
+    holders_of,
+    who_could,
+)
 from kernel.people.models import Person, RoleHeld
 from kernel.people.policy import NotAllowed, UnknownPermission, may, require
 from kernel.people.staffing import Staffed, UnableToStaff, put_on_file
@@ -57,11 +64,9 @@ def test_who_could_and_who_has_the_authority() -> None:
     staff("t.ruiz", "senior_adjuster", authority={"": "9000", "medicare": "30000"})
     staff("d.marsh", "adjuster", authority={"": "90000"})
     assert who_could("claim.sign") == ["m.osei", "t.ruiz"]
-    roles = ("senior_adjuster", "supervisor")
-    assert [each.name for each in who_has_authority(roles, "medicare", Money("26000.00"))] == [
-        "T Ruiz"
-    ]
-    assert [each.name for each in who_has_authority(roles, "aca_group", Money("9000.00"))] == [
+    signers = holders_of(("senior_adjuster", "supervisor"))
+    assert [each.shown for each in able_among(signers, "medicare", Money("26000.00"))] == ["T Ruiz"]
+    assert [each.shown for each in able_among(signers, "aca_group", Money("9000.00"))] == [
         "T Ruiz",
         "M Osei",
     ]

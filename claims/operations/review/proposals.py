@@ -19,8 +19,7 @@ from kernel.cases.models import WorkItem
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.money import Money
-from kernel.people.acting import able_among, actor_of_person, holders_of, who_has_authority
-from kernel.people.models import Person
+from kernel.people.acting import able_among, holders_of
 from kernel.people.policy import Actor, Answer, may_see
 from kernel.record.copying import table_ids
 from kernel.record.sealing import Batch, canonical, digest
@@ -30,23 +29,18 @@ ROUTING = Actor("routing", operator=True)
 
 
 def who_may_sign(
-    held: Held, amount: Money, *, by: str, among: Sequence[Person] | None = None
+    held: Held, amount: Money, *, by: str, among: Sequence[Actor] | None = None
 ) -> list[str]:
     """Those whose authority reaches the amount, the least senior first; not the proposer, nor who
     is barred or may not see the case.  `among` are those of the roles, where they are at hand."""
     restricted = held.facts.restricted_to
-    line = held.facts.line
-    able = (
-        who_has_authority(SIGNERS, line, amount)
-        if among is None
-        else able_among(among, line, amount)
-    )
+    able = able_among(holders_of(SIGNERS) if among is None else among, held.facts.line, amount)
     return [
-        name
-        for person in able
-        if (name := person.user.get_username()) != by
-        and name not in held.facts.barred
-        and (not restricted or may_see(actor_of_person(person), restricted))
+        each.name
+        for each in able
+        if each.name != by
+        and each.name not in held.facts.barred
+        and (not restricted or may_see(each, restricted))
     ]
 
 
@@ -180,7 +174,7 @@ def shown_many(proposals: Sequence[Proposal], actor: Actor) -> list[ShownProposa
 
 
 def _shown(
-    proposal: Proposal, held: Held, actor: Actor, why_void: str, signers: Sequence[Person] | None
+    proposal: Proposal, held: Held, actor: Actor, why_void: str, signers: Sequence[Actor] | None
 ) -> ShownProposal:
     amount = Money(proposal.paid)
     sign = may_sign(actor, held.facts, by=proposal.by, amount=amount)
