@@ -130,6 +130,11 @@ class Days:
     def __contains__(self, day: date) -> bool:
         return self.start <= day and (self.to is None or day < self.to)
 
+    @classmethod
+    def read(cls, start: str, to: str | None) -> Self:
+        """From the two days as JSON carries them.  ValueError where one is none."""
+        return cls(date.fromisoformat(start), date.fromisoformat(to) if to else None)
+
     def __str__(self) -> str:
         end = f"until {written(self.to)}" if self.to else "onward"
         return f"from {written(self.start)} {end}"

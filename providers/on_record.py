@@ -1,7 +1,6 @@
 """Reads for whoever decides: what is on record of many providers, in one statement."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -65,7 +64,7 @@ def _standing(*row: Any) -> Standing:
         groups=_by_value(groups),
         certified=_by_value(certified),
         medicare=tuple(
-            MedicareDays(status, _between(start, to), qualifying)
+            MedicareDays(status, Days.read(start, to), qualifying)
             for start, to, status, qualifying in medicare or ()
         ),
         networks=_by_value(networks),
@@ -79,9 +78,5 @@ def _by_value(rows: _Rows) -> dict[Any, tuple[Days, ...]]:
     made: dict[Any, tuple[Days, ...]] = {}
     for start, to, *values in rows or ():
         key = values[0] if len(values) == 1 else tuple(values)
-        made[key] = (*made.get(key, ()), _between(start, to))
+        made[key] = (*made.get(key, ()), Days.read(start, to))
     return made
-
-
-def _between(start: str, to: str | None) -> Days:
-    return Days(date.fromisoformat(start), date.fromisoformat(to) if to else None)

@@ -11,8 +11,6 @@ from claims.adjudication import ApprovedService, Authorization, EarlierLine
 from claims.adjudication.authorized import with_used
 from claims.facts.apart import used_by
 from claims.facts.members import MemberFacts
-from claims.models import ApprovedService as ServiceRow
-from claims.models import Authorization as AuthorizationRow
 from kernel.dates import Days
 from kernel.money import Money
 
@@ -91,39 +89,47 @@ def earlier_of(
     return Earlier(lines)
 
 
+# Read in one statement, because nearly every member has none.
+_PERMITS = """
+    SELECT a.id, a.member_id, a.number, a.purpose, a.npi, lower(a.days), upper(a.days), a.units,
+           a.used_before, a.status,
+           (SELECT json_agg(json_build_array(number, code, units, lower(days), upper(days))
+                            ORDER BY number)
+            FROM claims_approvedservice WHERE authorization_id = a.id)
+    FROM claims_authorization a WHERE a.member_id = ANY(%s) ORDER BY a.id
+"""
+
+
 def authorizations_of(
     members: Mapping[int, MemberFacts], unused: frozenset[int] = frozenset()
 ) -> dict[int, list[Authorization]]:
     """Authorizations with their used units: those before this system, and the sum of what paid
     lines posted, reversals taken off."""
     found: dict[int, list[Authorization]] = defaultdict(list)
-    rows = list(AuthorizationRow.objects.filter(member__in=members).order_by("id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_PERMITS, [list(members)])
+        rows = cursor.fetchall()
     if not rows:
         return found
-    services = _services([row.pk for row in rows])
-    used = _used({row.member_id for row in rows}, unused)
-    for row in rows:
+    used = _used({member for _, member, *_ in rows}, unused)
+    for identity, member, number, purpose, npi, start, to, units, before, status, services in rows:
         permit = Authorization(
-            number=row.number,
-            purpose=row.purpose,
-            npi=row.npi or None,
-            days=Days(row.days.lower, row.days.upper),
-            units=row.units,
-            used=row.used_before,
-            status=row.status,
-            services=tuple(services.get(row.pk, ())),
-            id=row.pk,
+            number=number,
+            purpose=purpose,
+            npi=npi or None,
+            days=Days(start, to),
+            units=units,
+            used=before,
+            status=status,
+            services=tuple(_service(*each) for each in services or ()),
+            id=identity,
         )
-        found[row.member_id].append(with_used(permit, used))
+        found[member].append(with_used(permit, used))
     return found
 
 
-def _services(permits: Collection[int]) -> dict[int, list[ApprovedService]]:
-    found: dict[int, list[ApprovedService]] = defaultdict(list)
-    for row in ServiceRow.objects.filter(authorization__in=permits).order_by("number"):
-        days = Days(row.days.lower, row.days.upper)
-        found[row.authorization_id].append(ApprovedService(row.number, row.code, row.units, days))
-    return found
+def _service(number: int, code: str, units: int, start: str, to: str | None) -> ApprovedService:
+    return ApprovedService(number, code, units, Days.read(start, to))
 
 
 def _used(members: Collection[int], unused: frozenset[int]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Members, their coverage and their plan's terms, as judgment sees them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -11,14 +12,12 @@ from django.db import connection
 from claims.adjudication import Member, OtherInsurance
 from claims.facts.apart import used_by
 from kernel.dates import Days
-from kernel.members.models import Coverage, OpeningBalance, PlanTerms
-from kernel.members.models import Member as MemberRow
-from kernel.members.models import OtherInsurance as OtherRow
 from kernel.money import ZERO, Money
 from kernel.plan_terms import PlanTerms as Terms
 from kernel.plan_terms import read_terms
 
 Used = dict[int, Money]
+_EVER = date.min.isoformat()
 ACCUMULATORS = ("toward_deductible", "toward_out_of_pocket")
 
 
@@ -34,6 +33,12 @@ class MemberFacts:
     deductible_used: Used = field(default_factory=dict)
     out_of_pocket_used: Used = field(default_factory=dict)
     copay_taken: frozenset[tuple[str, date]] = frozenset()
+
+    def use(self, account: str, year: int, amount: Money) -> None:
+        """Count an amount that the member has used of a year's deductible or maximum."""
+        deductible = account == "toward_deductible"
+        used = self.deductible_used if deductible else self.out_of_pocket_used
+        used[year] = used.get(year, ZERO) + amount
 
     def _coverage(self, row: dict[str, Any]) -> tuple[int, int, str, Days] | None:
         """The claim's coverage: the one set on it, in force that day, or else the last before."""
@@ -93,31 +98,62 @@ class MemberFacts:
         )
 
 
+# One row a member, with what hangs on the person.  Sums of postings: there is no counter to drift.
+_MEMBERS = """
+    SELECT m.id, m.number, m.state,
+           (SELECT json_agg(json_build_array(c.id, c.plan_id, p.code, lower(c.days), upper(c.days))
+                            ORDER BY c.days)
+            FROM members_coverage c JOIN members_plan p ON p.id = c.plan_id
+            WHERE c.member_id = m.id AND c.rank = 1),
+           (SELECT json_agg(json_build_array("primary", kind, employer_size, lower(days),
+                                             upper(days)) ORDER BY days)
+            FROM members_otherinsurance WHERE member_id = m.id),
+           (SELECT json_agg(json_build_array(account, year, amount::text)) FROM (
+                SELECT account, year, sum(amount) AS amount FROM claims_posting
+                WHERE member_id = m.id AND account = ANY(%(accounts)s) GROUP BY 1, 2
+                UNION ALL
+                SELECT account, year, amount FROM members_openingbalance
+                WHERE member_id = m.id AND account = ANY(%(accounts)s)
+            ) AS used)
+    FROM members_member m WHERE m.id = ANY(%(ids)s)
+"""
+# A version that was read before comes without its text.
+_TERMS = """
+    SELECT id, plan_id, lower(days), upper(days), CASE WHEN id <> ALL(%s) THEN terms END
+    FROM members_planterms WHERE plan_id = ANY(%s) ORDER BY plan_id, days
+"""
+
+
 def members_of(
     ids: Collection[int], unused: frozenset[int] = frozenset()
 ) -> dict[int, MemberFacts]:
-    """Seven queries for any number of members.  What the cases `unused` took is not counted."""
-    rows = MemberRow.objects.filter(id__in=ids).values("id", "number", "state")
-    found = {row["id"]: MemberFacts(dict(row)) for row in rows}
-    plans = _coverages(found)
-    terms = _terms(plans)
+    """Three queries for any number of members.  What the cases `unused` took is not counted."""
+    if not ids:
+        return {}
+    found: dict[int, MemberFacts] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MEMBERS, {"ids": list(ids), "accounts": list(ACCUMULATORS)})
+        for identity, number, state, coverages, other, used in cursor.fetchall():
+            facts = MemberFacts({"id": identity, "number": number, "state": state})
+            facts.coverages = [
+                (of, plan, code, Days.read(start or _EVER, to))
+                for of, plan, code, start, to in coverages or ()
+            ]
+            facts.other = [
+                (Days.read(start or _EVER, to), OtherInsurance(primary, kind or None, size))
+                for primary, kind, size, start, to in other or ()
+            ]
+            for account, year, amount in used or ():
+                facts.use(account, year, Money(amount))
+            found[identity] = facts
+    terms = _terms({plan for member in found.values() for _, plan, _, _ in member.coverages})
     for member in found.values():
         member.terms = {plan: terms[plan] for _, plan, _, _ in member.coverages if plan in terms}
-    _others(found)
-    _accumulators(found, unused)
+    for (identity, account, year), amount in used_by(unused).items():
+        if identity in found and account in ACCUMULATORS:
+            found[identity].use(account, year, -amount)
     _copays(found, unused)
     return found
-
-
-def _coverages(found: dict[int, MemberFacts]) -> set[int]:
-    rows = Coverage.objects.filter(member__in=found, rank=1).order_by("member", "days")
-    plans = set()
-    for identity, member, plan, code, days in rows.values_list(
-        "id", "member_id", "plan_id", "plan__code", "days"
-    ):
-        found[member].coverages.append((identity, plan, code, Days(days.lower, days.upper)))
-        plans.add(plan)
-    return plans
 
 
 _read: dict[int, Terms | None] = {}
@@ -126,45 +162,15 @@ _read: dict[int, Terms | None] = {}
 
 def _terms(plans: Collection[int]) -> dict[int, list[tuple[Days, Terms]]]:
     made: dict[int, list[tuple[Days, Terms]]] = defaultdict(list)
-    rows = PlanTerms.objects.filter(plan__in=plans).order_by("plan", "days")
-    for identity, plan, days, document in rows.values_list("id", "plan_id", "days", "terms"):
-        if identity not in _read:
-            _read[identity], _ = read_terms(document, "terms")
-        terms = _read[identity]
-        if terms is not None:
-            made[plan].append((Days(days.lower, days.upper), terms))
-    return made
-
-
-def _others(found: dict[int, MemberFacts]) -> None:
-    for row in OtherRow.objects.filter(member__in=found):
-        other = OtherInsurance(row.primary, row.kind or None, row.employer_size)
-        days = Days(row.days.lower or date.min, row.days.upper)
-        found[row.member_id].other.append((days, other))
-
-
-def _accumulators(found: dict[int, MemberFacts], unused: frozenset[int]) -> None:
-    """Sums of postings, and what was used before this system; there is no counter to drift."""
-    sums: dict[tuple[int, str, int], Money] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT member_id, account, year, sum(amount) FROM claims_posting "
-            "WHERE member_id = ANY(%s) AND account = ANY(%s) GROUP BY 1, 2, 3",
-            [list(found), list(ACCUMULATORS)],
-        )
-        for member, account, year, amount in cursor.fetchall():
-            sums[member, account, year] = Money(amount)
-    for row in OpeningBalance.objects.filter(member__in=found):
-        key = (row.member_id, row.account, row.year)
-        sums[key] = sums.get(key, ZERO) + Money(row.amount)
-    for key, amount in used_by(unused).items():
-        if key[0] in found and key[1] in ACCUMULATORS:
-            sums[key] = sums.get(key, ZERO) - amount
-    for (member, account, year), amount in sums.items():
-        if account == "toward_deductible":
-            found[member].deductible_used[year] = amount
-        else:
-            found[member].out_of_pocket_used[year] = amount
+        cursor.execute(_TERMS, [list(_read), list(plans)])
+        for identity, plan, start, to, document in cursor.fetchall():
+            if identity not in _read:
+                _read[identity], _ = read_terms(json.loads(document), "terms")
+            terms = _read[identity]
+            if terms is not None:
+                made[plan].append((Days(start or date.min, to), terms))
+    return made
 
 
 def _copays(found: dict[int, MemberFacts], unused: frozenset[int]) -> None:

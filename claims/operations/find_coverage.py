@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.db import connection
 
 from claims.operations.submitted import Submitted
 from kernel.dates import Days
 from kernel.members.matching import Match
-from kernel.members.models import Coverage, PlanTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +21,32 @@ class Held:
     regimes: tuple[str, ...]
 
 
+_COVERAGES = """
+    SELECT c.member_id, lower(c.days), upper(c.days), c.id, c.plan_id, p.code
+    FROM members_coverage c JOIN members_plan p ON p.id = c.plan_id
+    WHERE c.member_id = ANY(%s) AND c.rank = 1 ORDER BY c.member_id, c.days
+"""
+_TERMS = """
+    SELECT plan_id, lower(days), upper(days),
+           ARRAY(SELECT jsonb_array_elements_text(terms -> 'regimes'))
+    FROM members_planterms WHERE plan_id = ANY(%s) ORDER BY plan_id, days
+"""
+
+
 def find_coverage(submitted: Sequence[Submitted], people: Mapping[Any, Match]) -> list[Held | None]:
     """For each claim the coverage of its first day of service, else the last one before it."""
     members = {match.member for match in people.values() if match.member}
     coverages: dict[int, list[tuple[Days, int, int, str]]] = {}
-    plans = set()
-    rows = Coverage.objects.filter(member__in=members, rank=1).order_by("member", "days")
-    for identity, member, plan, code, days in rows.values_list(
-        "id", "member_id", "plan_id", "plan__code", "days"
-    ):
-        coverages.setdefault(member, []).append(
-            (Days(days.lower, days.upper), identity, plan, code)
-        )
-        plans.add(plan)
     terms: dict[int, list[tuple[Days, tuple[str, ...]]]] = {}
-    versions = PlanTerms.objects.filter(plan__in=plans).order_by("plan", "days")
-    for plan, days, regimes in versions.values_list("plan_id", "days", "terms__regimes"):
-        found = (Days(days.lower, days.upper), tuple(regimes))
-        terms.setdefault(plan, []).append(found)
+    with connection.cursor() as cursor:
+        cursor.execute(_COVERAGES, [list(members)])
+        for member, start, to, *held in cursor.fetchall():
+            coverages.setdefault(member, []).append((Days(start or date.min, to), *held))
+        plans = {plan for of_member in coverages.values() for _, _, plan, _ in of_member}
+        cursor.execute(_TERMS, [list(plans)])
+        for plan, start, to, regimes in cursor.fetchall():
+            found = (Days(start or date.min, to), tuple(regimes))
+            terms.setdefault(plan, []).append(found)
     return [_one_held(claim, people[claim.patient], coverages, terms) for claim in submitted]
 
 
