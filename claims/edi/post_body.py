@@ -9,12 +9,11 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
 
 from claims.edi.acknowledgments import answers
 from claims.edi.post_837p import Posted, post
 from claims.edi.telling import as_json
-from claims.models import Claim, Decision, EdiFile
+from claims.models import Claim, EdiFile
 from claims.operations.decide import adjudicate_at_once
 from claims.operations.read_payers import Payers
 
@@ -105,30 +104,32 @@ def _acknowledgments(posted: Posted, zone: str, payers: Payers) -> dict[str, str
     return {name: content.decode("latin-1") for name, content in made.items()}
 
 
+_ANSWERED = """
+    SELECT c.patient_control_number, c.number, c.state, d.number, d.disposition,
+           d.charge::text, d.paid::text, d.member_owes::text
+    FROM claims_claim c LEFT JOIN LATERAL (
+        SELECT * FROM claims_decision WHERE claim_id = c.case_id ORDER BY number DESC LIMIT 1
+    ) d ON TRUE
+    WHERE c.case_id = ANY(%s) ORDER BY c."order"
+"""
+
+
 def _claims(cases: Collection[int]) -> list[dict[str, Any]]:
-    last = Decision.objects.filter(claim=OuterRef("pk")).order_by("-number")
-    rows = (
-        Claim.objects.filter(case__in=cases)
-        .annotate(decision=Subquery(last.values("pk")[:1]))
-        .order_by("order")
-    )
-    decisions = Decision.objects.in_bulk([row.decision for row in rows if row.decision])
-    return [
-        {
-            "id": row.patient_control_number,
-            "number": row.number,
-            "state": row.state,
-            "decision": _decision(decisions.get(row.decision)),
-        }
-        for row in rows
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED, [list(cases)])
+        return [
+            {"id": control, "number": number, "state": state, "decision": _decision(*decision)}
+            for control, number, state, *decision in cursor.fetchall()
+        ]
 
 
-def _decision(decision: Decision | None) -> dict[str, Any] | None:
+def _decision(
+    number: int | None, disposition: str, charge: str, paid: str, member_owes: str
+) -> dict[str, Any] | None:
     """Amounts are text, as everywhere in the interface; a pended claim has none yet."""
-    if decision is None:
+    if number is None:
         return None
-    said: dict[str, Any] = {"number": decision.number, "disposition": decision.disposition}
-    if decision.disposition != "pended":
-        said |= {name: str(getattr(decision, name)) for name in ("charge", "paid", "member_owes")}
-    return said
+    said = {"number": number, "disposition": disposition}
+    if disposition == "pended":
+        return said
+    return said | {"charge": charge, "paid": paid, "member_owes": member_owes}

@@ -1,11 +1,12 @@
 """The facts of many claims at once, in the order in which they are judged."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from django.db.models.fields.json import KeyTransform
+from django.db import connection
 
 from claims.adjudication import (
     Claim,
@@ -23,8 +24,6 @@ from claims.facts.earlier import Earlier, authorizations_of, earlier_of
 from claims.facts.members import MemberFacts, members_of
 from claims.facts.prices import priced
 from claims.facts.providers import provider_of
-from claims.models import Claim as ClaimRow
-from claims.models import Determination as DeterminationRow
 from claims.models import Line as LineRow
 from kernel.money import Money
 from providers.on_record import load_providers
@@ -61,6 +60,24 @@ CLAIM_COLUMNS = (
     "primary_paid",
     "lateness_excuse",
     "as_received",
+)
+LINE_COLUMNS = (
+    "claim_id",
+    "number",
+    "served",
+    "code",
+    "modifiers",
+    "units",
+    "charge",
+    "diagnoses",
+    "place_of_service",
+    "primary_allowed",
+    "primary_paid",
+)
+_CLAIMS = f"SELECT {', '.join(CLAIM_COLUMNS)} FROM claims_claim WHERE case_id = ANY(%s)"
+_LINES = (
+    f"SELECT {', '.join(LINE_COLUMNS)} FROM claims_line WHERE claim_id = ANY(%s) "
+    "ORDER BY claim_id, number"
 )
 
 
@@ -104,7 +121,7 @@ def order_key(row: dict[str, Any]) -> OrderKey:
 
 def load(cases: Collection[int], *, apart: Apart = NOTHING) -> list[Loaded]:
     """The claims of these cases, by member and then in order of judgment."""
-    rows = list(ClaimRow.objects.filter(case__in=cases).values(*CLAIM_COLUMNS))
+    rows = _claims(cases)
     rows.sort(key=lambda row: (row["member_id"] or 0, order_key(row)))
     members = members_of({row["member_id"] for row in rows if row["member_id"]}, apart.unused)
     chains = chains_of({row["chain_id"] for row in rows if row["chain_id"]})
@@ -123,7 +140,7 @@ def load(cases: Collection[int], *, apart: Apart = NOTHING) -> list[Loaded]:
 
 def load_bare(case: int) -> Loaded:
     """A claim with its lines as billed and nothing around it."""
-    row = ClaimRow.objects.filter(case=case).values(*CLAIM_COLUMNS).get()
+    (row,) = _claims([case])
     rows = LineRow.objects.filter(claim=case).order_by("number")
     lines = tuple(Line(each.number, each.served, each.code, Money(each.charge)) for each in rows)
     return Loaded(row, lines, None)
@@ -199,37 +216,36 @@ def _replaces(row: dict[str, Any], originals: Mapping[int, Replaced]) -> Replace
     return originals.get(row["case_id"], sought)
 
 
+def _claims(cases: Collection[int]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMS, [list(cases)])
+        rows = [dict(zip(CLAIM_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        row["as_received"] = json.loads(row["as_received"])
+    return rows
+
+
 def _lines(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {case: [] for case in cases}
-    rows = LineRow.objects.filter(claim__in=cases).order_by("claim_id", "number")
-    for row in rows.values(
-        "claim_id",
-        "number",
-        "served",
-        "code",
-        "modifiers",
-        "units",
-        "charge",
-        "diagnoses",
-        "place_of_service",
-        "primary_allowed",
-        "primary_paid",
-    ):
-        found[row["claim_id"]].append(dict(row))
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [list(cases)])
+        for row in cursor.fetchall():
+            found[row[0]].append(dict(zip(LINE_COLUMNS, row, strict=True)))
     return found
 
 
 def _determinations(cases: Collection[int]) -> dict[int, list[Determination]]:
     """In the order they were said; the latest word on each finding counts."""
     found: dict[int, dict[tuple[str, tuple[str, ...]], Determination]] = {}
-    rows = DeterminationRow.objects.filter(claim__in=cases).order_by("id")
-    # Not "facts__seen": Django finds the field's end by an error, which it keeps in a cycle with
-    # the frames it passed; every fact of the batch would live until cycles are looked for.
-    keys_seen = KeyTransform("seen", "facts")
-    for claim, rule, say, reason, by, seen in rows.values_list(
-        "claim_id", "rule", "say", "reason", "by", keys_seen
-    ):
-        words, keys = found.setdefault(claim, {}), tuple(seen or ())
-        words.pop((rule, keys), None)
-        words[rule, keys] = Determination(rule, cast(Any, say), reason, by, keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT claim_id, rule, say, reason, by, "
+            "ARRAY(SELECT jsonb_array_elements_text(nullif(facts -> 'seen', 'null'))) "
+            "FROM claims_determination WHERE claim_id = ANY(%s) ORDER BY id",
+            [list(cases)],
+        )
+        for claim, rule, say, reason, by, seen in cursor.fetchall():
+            words, keys = found.setdefault(claim, {}), tuple(seen)
+            words.pop((rule, keys), None)
+            words[rule, keys] = Determination(rule, cast(Any, say), reason, by, keys)
     return {case: list(words.values()) for case, words in found.items()}

@@ -19,7 +19,6 @@ from typing import Any
 
 from django.db import connection
 
-from claims.models import Authorization, ChainOpinion, OpinionChain
 from claims.operations.submitted import Submitted
 from kernel.members.matching import Match
 from kernel.record.copying import copy_rows, table_ids
@@ -55,6 +54,21 @@ class Joined:
 
 ORDINARY = Joined()
 
+_OPEN_CHAINS = """
+    SELECT c.member_id, c.id, left(c.diagnosis, 3), c.subject_code,
+           (SELECT json_agg(json_build_array(number, npi)) FROM claims_chainopinion
+            WHERE chain_id = c.id)
+    FROM claims_opinionchain c WHERE c.member_id = ANY(%s) AND c.closed_on IS NULL ORDER BY c.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Permit:
+    """What an authorization on file is for, and the chain it is part of, if any."""
+
+    purpose: str
+    chain_id: int | None
+
 
 @dataclass(slots=True)
 class _Open:
@@ -71,7 +85,7 @@ class _Joining:
     """What is on file about the members' chains, and what these claims add to it."""
 
     chains: dict[int, list[_Open]]
-    permits: Mapping[tuple[int, str], Authorization]
+    permits: Mapping[tuple[int, str], _Permit]
     ids: Iterator[int]
     today: date
     started: list[tuple[Any, ...]] = field(default_factory=list)
@@ -183,22 +197,29 @@ def _start(claim: Submitted, member: int, joining: _Joining) -> _Open:
 
 
 def _any_open(members: set[int]) -> bool:
-    return OpinionChain.objects.filter(member__in=members, closed_on__isnull=True).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM claims_opinionchain "
+            "WHERE member_id = ANY(%s) AND closed_on IS NULL)",
+            [list(members)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _open_chains(members: set[int]) -> dict[int, list[_Open]]:
-    rows = OpinionChain.objects.filter(member__in=members, closed_on__isnull=True).order_by("id")
     found: dict[int, list[_Open]] = defaultdict(list)
-    by_id: dict[int, _Open] = {}
-    for row in rows:
-        chain = _Open(row.pk, row.diagnosis[:3], row.subject_code)
-        by_id[row.pk] = chain
-        found[row.member_id].append(chain)
-    for opinion in ChainOpinion.objects.filter(chain__in=by_id):
-        by_id[opinion.chain_id].opinions[opinion.number] = opinion.npi
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_CHAINS, [list(members)])
+        for member, identity, category, code, opinions in cursor.fetchall():
+            found[member].append(_Open(identity, category, code, dict(opinions or ())))
     return found
 
 
-def _permits(members: set[int]) -> dict[tuple[int, str], Authorization]:
-    rows = Authorization.objects.filter(member__in=members)
-    return {(row.member_id, row.number): row for row in rows}
+def _permits(members: set[int]) -> dict[tuple[int, str], _Permit]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT member_id, number, purpose, chain_id FROM claims_authorization "
+            "WHERE member_id = ANY(%s)",
+            [list(members)],
+        )
+        return {(member, number): _Permit(*said) for member, number, *said in cursor.fetchall()}

@@ -9,14 +9,14 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.wsgi import get_wsgi_application
 
 from kernel.people.staffing import Staffed, put_on_file
 
 
 def prepare(*, tell: str) -> Callable[[], dict[str, Any]]:
     """Its port and the session of somebody signed in are written to the file `tell`."""
-    application = get_wsgi_application()
+    from config.wsgi import application  # as a web server has it
+
     server = make_server("127.0.0.1", 0, application, WSGIServer, _Quiet)
     Path(tell).write_text(f"{server.server_port} {_session()}", encoding="ascii")
 

@@ -79,7 +79,7 @@ def _next() -> list[Billed]:
 
 
 def reads(statement: str) -> bool:
-    return statement.lstrip().startswith(("SELECT", "UPDATE")) and "arriving_" not in statement
+    return statement.lstrip().startswith(("SELECT", "UPDATE"))
 
 
 def read_through(statement: str) -> set[str]:
