@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,9 @@ from kernel.dates import Days
 from kernel.money import Money
 
 Ref = tuple[int, int, EarlierLine]
+_Line = tuple[Any, int, int, EarlierLine, EarlierLine]
+"""Its claim's place in the order, the claim, the number, and the line as it looks from a claim
+that comes after it and from one that came before."""
 
 # What was decided of a line is looked up line by line: asked with NOT EXISTS, all denied lines
 # there are may be gathered first, and a claim takes the longer the more claims are on file.
@@ -41,17 +44,15 @@ _LINES = """
 class Earlier:
     """The paid or open lines of members, by member, each with its claim's place in the order."""
 
-    lines: dict[int, list[tuple[Any, Ref]]] = field(default_factory=dict)
+    lines: dict[int, list[_Line]] = field(default_factory=dict)
 
     def before(self, row: Mapping[str, Any], key: Any) -> list[Ref]:
         """The lines of the member's other claims, as they look from this one."""
-        found = []
-        for other_key, (case, number, line) in self.lines.get(row["member_id"], ()):
-            if case == row["case_id"]:
-                continue
-            first = other_key < key
-            found.append((case, number, line if first else replace(line, received_first=False)))
-        return found
+        return [
+            (case, number, first if other_key < key else later)
+            for other_key, case, number, first, later in self.lines.get(row["member_id"], ())
+            if case != row["case_id"]
+        ]
 
 
 def earlier_of(
@@ -60,7 +61,7 @@ def earlier_of(
     unseen: frozenset[int] = frozenset(),
 ) -> Earlier:
     """One query.  A member with a single claim and no other lines costs nothing more."""
-    lines: dict[int, list[tuple[Any, Ref]]] = defaultdict(list)
+    lines: dict[int, list[_Line]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [list(members)])
         for (
@@ -79,13 +80,15 @@ def earlier_of(
             diagnosis,
             modifiers,
         ) in cursor.fetchall():
-            line = EarlierLine(
-                served, npi, code, Money(charge), diagnosis, claim_number,
-                modifiers=tuple(modifiers),
-            )  # fmt: skip
+            if case in unseen:
+                continue
+            said = (served, npi, code, Money(charge), diagnosis, claim_number)
+            first, later = (
+                EarlierLine(*said, modifiers=tuple(modifiers), received_first=came_first)
+                for came_first in (True, False)
+            )
             key = (received, first_served, billing, control, case)
-            if case not in unseen:
-                lines[member].append((key, (case, number, line)))
+            lines[member].append((key, case, number, first, later))
     return Earlier(lines)
 
 

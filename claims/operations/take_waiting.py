@@ -40,8 +40,9 @@ def take(limit: int) -> list[int]:
             room += sum(claims for who, claims in held if who not in got)
         cursor.execute(
             "SELECT case_id FROM claims_claim WHERE state = 'accepted' "
-            "AND coalesce(member_id, -case_id) = ANY(%s) ORDER BY case_id FOR UPDATE",
-            [taken],
+            "AND (member_id = ANY(%s) OR member_id IS NULL AND case_id = ANY(%s)) "
+            "ORDER BY case_id FOR UPDATE",
+            [[who for who in taken if who > 0], [-who for who in taken if who < 0]],
         )
         return [row[0] for row in cursor.fetchall()]
 
