@@ -54,7 +54,9 @@ def taxonomies_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if party.taxonomy and not TAXONOMY_FORM.fullmatch(party.taxonomy):
             message = f"taxonomy {party.taxonomy!r} of {who(party)} is not nine characters and X"
             refusal = Refusal.of(INVALID, "145", message, entity=entity(party))
-            yield Finding(refusal, edit="taxonomy_form", value=party.taxonomy)
+            yield Finding(
+                refusal, edit="taxonomy_form", value=f"{party.taxonomy} of {party.full_name}"
+            )
 
 
 def diagnoses_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -150,7 +152,8 @@ def diagnoses_leave_no_gap(claim: SubmittedClaim) -> Iterator[Finding]:
             message = (
                 f"HI{each.element:02} stands after HI{at:02}, which is empty: pointers count both"
             )
-            yield Finding(Refusal.of(INVALID, "255", message, also="700"))
+            kind = "700" if each.kind in ICD_10_KINDS else "508"
+            yield Finding(Refusal.of(INVALID, "255", message, also=kind))
             return
 
 

@@ -29,7 +29,12 @@ class Edit:
     published: frozenset[str] = frozenset()
 
     def refuses(self, claim: SubmittedClaim, value: str = "") -> bool:
-        """Whether a claim that breaks it is refused; `value` is what breaks it."""
+        """Whether a claim that breaks it is refused; `value` is what breaks it.  ValueError where
+        that is not told, and some values are excused."""
+        if self.published and not value:
+            raise ValueError(
+                f"edit {self.name} excuses values: a finding of it has to tell its own"
+            )
         if self.weak:
             return False
         if self.published and value not in self.published:

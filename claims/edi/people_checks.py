@@ -106,7 +106,7 @@ def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if not _ZIP.fullmatch(address.zip):
             message = f"ZIP code {address.zip!r} of {who(party)} is neither five digits nor nine"
             refusal = Refusal.of(INVALID, "500", message, entity=entity(party))
-            yield Finding(refusal, edit="zip_form", value=address.zip)
+            yield Finding(refusal, edit="zip_form", value=f"{address.zip} of {address.city}")
 
 
 def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -116,17 +116,19 @@ def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
         if _BOX.search(line):
             message = f"{line!r}, the address of {who(claim.billing)}, is a box: a street is needed"
             refusal = Refusal.of(INVALID, "503", message, entity=entity(claim.billing))
-            yield Finding(refusal, edit="billing_street", value=line)
+            yield Finding(
+                refusal, edit="billing_street", value=f"{line} of {claim.billing.full_name}"
+            )
 
 
 def tax_number_is_plain(claim: SubmittedClaim) -> Iterator[Finding]:
-    """Nine digits, and no hyphen after the second, which old files have in an employer's number."""
+    """Nine digits, and no hyphen among them."""
     for kind, dated in (("EI", "tax_number_plain"), ("SY", "")):
         given = claim.billing.reference(kind)
         if "-" in given:
             message = f"the tax number {given} of {who(claim.billing)} is written without a hyphen"
             refusal = Refusal.of(INVALID, "128", message, entity=entity(claim.billing))
-            yield Finding(refusal, edit=dated, value=given)
+            yield Finding(refusal, edit=dated, value=f"{given} of {claim.billing.full_name}")
 
 
 def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:

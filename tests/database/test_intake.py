@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
@@ -633,3 +633,20 @@ def test_two_files_at_once_begin_one_chain(transactional_db: None, tmp_path: Pat
     assert Claim.objects.count() == 6
     assert OpinionChain.objects.count() == 1
     assert ChainOpinion.objects.count() == 1
+
+
+def test_edi_check_says_so_where_its_verdicts_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are read while they are told: a full disk is no file that was refused."""
+
+    def cut(_: Any) -> Iterator[str]:
+        yield '{"interchanges": '
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("claims.management.commands.edi_check.in_pieces", cut)
+    err = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("edi_check", written(tmp_path, FILE), "--json", stdout=StringIO(), stderr=err)
+    assert ended.value.code == 2
+    assert "No space left on device" in err.getvalue()

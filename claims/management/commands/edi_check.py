@@ -2,12 +2,12 @@
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from shutil import copyfileobj
-from tempfile import NamedTemporaryFile
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand
 from django.db import Error
@@ -22,8 +22,11 @@ from claims.edi.telling import in_pieces, shown, told
 from kernel.record.stored import clean
 
 NOT_READ = 2
-_STANDARD_INPUT = Path("-")
+_STANDARD_INPUT = "-"
 _FORM_ONLY = "whether the claims to be replaced or voided are on file was not checked"
+
+Opened = Callable[[str], AbstractContextManager[Any]]
+"""Opens the file at its beginning, once more each time."""
 
 
 class Command(BaseCommand):
@@ -34,21 +37,25 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "file", type=Path, metavar="FILE", help="the file; - is the standard input"
-        )
+        parser.add_argument("file", metavar="FILE", help="the file; - is the standard input")
         parser.add_argument("--json", action="store_true", help="one object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        name = "standard input" if path == _STANDARD_INPUT else shown(clean(str(path)))
+        file: str = options["file"]
+        name = "standard input" if file == _STANDARD_INPUT else shown(clean(file))
         try:
-            with _readable(path) as readable:
-                receipt = _checked(readable)
-        except OSError as problem:
+            with _readable(file) as opened:
+                receipt = _checked(opened)
+            self._tell(receipt, name, as_json=options["json"])
+            code = receipt.exit_code
+        except OSError as problem:  # also of the verdicts: they are read while they are told
             self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
-        if options["json"]:
+        if code:
+            raise SystemExit(code)
+
+    def _tell(self, receipt: Receipt, name: str, *, as_json: bool) -> None:
+        if as_json:
             for piece in in_pieces(receipt.as_json(iter)):
                 self.stdout.write(piece, ending="")
             self.stdout.write("")
@@ -61,34 +68,36 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: {good} of {claims} claims acceptable.")
             for line in (*told(receipt, notes=True), *receipt.notes):
                 self.stdout.write(f"  {line}")
-        code = receipt.exit_code
-        if code:
-            raise SystemExit(code)
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[Path]:
-    """The file, which may be read twice: the standard input is kept until it was."""
-    if path != _STANDARD_INPUT:
-        yield path
+def _readable(file: str) -> Iterator[Opened]:
+    """The file, which may be read twice: the standard input is kept until it was, without a name,
+    so that nothing is left of it whatever ends the program."""
+    if file != _STANDARD_INPUT:
+        yield Path(file).open
         return
-    with NamedTemporaryFile() as kept:
+    with TemporaryFile() as kept:
         copyfileobj(sys.stdin.buffer, kept)
-        kept.flush()
-        yield Path(kept.name)
+
+        def again(_mode: str) -> AbstractContextManager[BinaryIO]:
+            kept.seek(0)
+            return nullcontext(kept)
+
+        yield again
 
 
-def _checked(path: Path) -> Receipt:
+def _checked(opened: Opened) -> Receipt:
     """By the lists and the claims in the database; by form only, and saying so, without one."""
     codes, why = codes_at_hand()
     try:
-        with path.open("rb") as stream:
+        with opened("rb") as stream:
             receipt = check_837p(stream, codes)
         if not why:
             refuse_without_original(receipt)
     except Error as problem:  # it went away in between
         why = str(problem).partition("\n")[0]
-        with path.open("rb") as stream:
+        with opened("rb") as stream:
             receipt = check_837p(stream)
     refuse_served_later(receipt, timezone.localdate())
     if why:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from claims.edi import edits as module
 from claims.edi.edits import edit, edits
 from kernel.law.citations import check
+from providers.npi import is_npi
 from tests.unit.edi.made import SECONDARY, added, swapped
 from tests.unit.edi.reading import Change, changed, statuses, verdicts
 
@@ -114,6 +115,22 @@ def test_whoever_looks_after_the_law_sees_the_weak_ones(
     call_command("law", "162.1102", "--json")
     resting = json.loads(capsys.readouterr().out)
     assert {row["name"] for row in resting if row["kind"] == "edit"} >= ALWAYS - OF_DIAGNOSES
+
+
+def test_values_are_excused_only_as_published() -> None:
+    """Counted, so that none comes or goes unseen; each with whose it is."""
+    counts = {name: len(each.published) for name, each in edits().items() if each.published}
+    of_one = ("taxonomy_form", "zip_form", "billing_street", "tax_number_plain", "every_pointer")
+    assert counts == {"npi_check_digit": 27, **dict.fromkeys(of_one, 1)}
+    for each in edit("npi_check_digit").published:
+        number, _, name = each.partition(" of ")
+        assert name
+        assert not is_npi(number), "nobody can have it"
+
+
+def test_a_finding_tells_the_value_where_some_are_excused() -> None:
+    with pytest.raises(ValueError, match="npi_check_digit excuses values"):
+        edit("npi_check_digit").refuses(None)
 
 
 @pytest.mark.parametrize(
