@@ -16,7 +16,8 @@ from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.money import ZERO, Money, total
 from kernel.record.copying import copy_rows, table_ids
-from kernel.record.sealing import Batch, canonical, digest
+from kernel.record.plainly import canonical_plain
+from kernel.record.sealing import Batch, digest
 
 QUEUE = "claims"
 
@@ -126,7 +127,7 @@ def decision_rows(
 ) -> Iterable[tuple[Any, ...]]:
     for each in decided:
         decision = each.decision
-        stored = canonical(_stored(each))
+        stored = canonical_plain(_stored(each))
         mark = digest(stored)
         batch.add("claims_decision", each.id, mark)
         yield (
