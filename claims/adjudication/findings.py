@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from claims.adjudication.facts import Claim, Line
@@ -34,19 +35,24 @@ class Finding(NamedTuple):
     could_not_run: bool = False
 
 
-_made = Finding._make
-
 Source: TypeAlias = Value[Any] | str
 
 
 def cited(sources: tuple[Source, ...]) -> tuple[str, ...]:
     """Each source once, in the order given."""
+    if not sources:
+        return ()
     texts = [source if isinstance(source, str) else source.cite for source in sources]
     return tuple(dict.fromkeys(texts) if len(texts) > 1 else texts)
 
 
 def passed(message: str, *sources: Source) -> Finding:
-    return Finding(Says.PASS, message, cited(sources))
+    return Finding(Says.PASS, message, cited(sources)) if sources else _plainly_passed(message)
+
+
+@lru_cache(maxsize=1024)
+def _plainly_passed(message: str) -> Finding:
+    return Finding(Says.PASS, message)
 
 
 def note(message: str, *sources: Source) -> Finding:
@@ -87,11 +93,15 @@ class Rule:
             found = self.judge(claim, line, law)
         except (UnableToCite, UnableToKnowClosedDays) as error:
             found = could_not(f"A person must decide: {error}.")
-        says, message, cites, group, rarc, _, carc, could_not_run = found
-        if carc is None and (says is Says.PEND or says is Says.DENY):
-            carc = self.carc
-        # a claim takes fifty of these: _make is spared the reading of eight arguments
-        return _made((says, message, cites, group, rarc, self.name, carc, could_not_run))
+        return _named(found, self.name, self.carc)
+
+
+@lru_cache(maxsize=8192)
+def _named(found: Finding, rule: str, carc: str) -> Finding:
+    """Made once: a claim takes fifty of these, and most claims are told the same."""
+    if found.carc is None and found.says in (Says.PEND, Says.DENY):
+        return found._replace(rule=rule, carc=carc)
+    return found._replace(rule=rule)
 
 
 def rule(*, carc: str) -> Callable[[Judge], Rule]:

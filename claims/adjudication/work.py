@@ -54,7 +54,7 @@ class Work:
         priced: list[tuple[Line, Tally]] = []
         for line in lines:
             tally = Tally(line.charge)
-            stopped = self._run(self.amounts.allowed, line, tally)
+            stopped = self._run(self.amounts.allowed, line, tally, self.law(line))
             if stopped:
                 done[line.number] = stopped
             else:
@@ -91,8 +91,9 @@ class Work:
         tally.out_of_pocket_used = self.out_of_pocket_used.get(year, ZERO)
         tally.copay_taken = self.copay_taken.get(visit, ZERO)
         tally.copay_on_another_claim = visit in self.claim.member.copay_taken
+        law = self.law(line)
         for amount in self.amounts.shares:
-            stopped = self._run(amount, line, tally)
+            stopped = self._run(amount, line, tally, law)
             if stopped:
                 return stopped
         self.deductible_used[year] = tally.deductible_used + tally[Part.DEDUCTIBLE_CREDIT]
@@ -101,9 +102,9 @@ class Work:
         self.copay_taken[visit] = tally.copay_taken + tally.taken(Part.COPAY)
         return None
 
-    def _run(self, amount: Amount, line: Line, tally: Tally) -> Finding | None:
+    def _run(self, amount: Amount, line: Line, tally: Tally, law: Law) -> Finding | None:
         try:
-            tally.add(amount(self.claim, line, tally, self.law(line)))
+            tally.add(amount(self.claim, line, tally, law))
         except (UnableToCite, UnableToPrice) as error:
             message = f"A person must decide: {error}."
             return Finding(Says.PEND, message, rule=amount.__name__, could_not_run=True)
