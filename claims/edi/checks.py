@@ -149,12 +149,13 @@ def lines_have_their_own_numbers(claim: SubmittedClaim) -> Iterator[Finding]:
 
 def pointers_lead_to_diagnoses(claim: SubmittedClaim) -> Iterator[Finding]:
     count = len(claim.diagnoses)
+    first = claim.diagnoses[0].code if count else "none"
     for line in claim.lines:
         for at, pointer in enumerate(line.pointers):
             if pointer > count:
                 message = f"line {line.number} points to diagnosis {pointer}, the claim has {count}"
                 refusal = Refusal.of(RELATION, "477", message)
-                value = f"{pointer} of {count} for {line.procedure}"
+                value = f"{pointer} of {count} ({first}) for {line.procedure}"
                 yield Finding(refusal, edit="every_pointer" if at else "", value=value)
 
 

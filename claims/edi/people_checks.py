@@ -106,7 +106,8 @@ def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if not _ZIP.fullmatch(address.zip):
             message = f"ZIP code {address.zip!r} of {who(party)} is neither five digits nor nine"
             refusal = Refusal.of(INVALID, "500", message, entity=entity(party))
-            yield Finding(refusal, edit="zip_form", value=f"{address.zip} of {address.city}")
+            whose = f"{address.zip} of {address.city} (NM1*{party.role})"
+            yield Finding(refusal, edit="zip_form", value=whose)
 
 
 def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:

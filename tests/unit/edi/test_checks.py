@@ -442,7 +442,7 @@ _TOWN = "N4*SPRINGFIELD*IL*627011234"
     [
         ([swapped(_ROE, "NM1*82*1*KILDARE*BEN****XX*1999996666")], "A7:562:82"),
         ([swapped(_ROE, _SERVICE), swapped("207RH0003X", "203BF0100Y")], "A7:145:82"),
-        ([swapped("BK:1749*BF:V103", "BK:1749"), swapped("HC:99245", "HC:97530")], "A8:477"),
+        ([swapped("BK:1749*BF:V103", "BK:5990"), swapped("HC:99245", "HC:97530")], "A8:477"),
         (
             [
                 swapped(_BILLING, "NM1*85*2*HAPPY DOCTORS GROUP PRACTICE*****XX*1234567893"),
@@ -450,7 +450,7 @@ _TOWN = "N4*SPRINGFIELD*IL*627011234"
             ],
             "A7:503:85",
         ),
-        ([swapped(_TOWN, "N4*MIAMI*IL*3111")], "A7:500:85"),
+        ([added(_TOWN, "NM1*87*2", "N3*2345 OCEAN BLVD", "N4*MIAMI*FL*3111")], "A7:500:87"),
         (
             [
                 swapped(_BILLING, "NM1*85*2*Professional Home IV, LLC*****XX*1234567893"),
@@ -481,7 +481,8 @@ def test_what_published_examples_have_is_a_note_in_old_files(
         (swapped("***1:2", "***3"), "A8:477"),
         (swapped("N3*9 OAK AVE", "N3*PO BOX 9"), "A7:503:85"),
         (swapped("N3*9 OAK AVE", "N3*P O BOX 123"), "A7:503:85"),
-        (swapped("IL*627011234", "IL*3111"), "A7:500:85"),
+        (swapped(_TOWN, "N4*MIAMI*IL*3111"), "A7:500:85"),
+        (swapped("BK:1749*BF:V103", "BK:1749"), "A8:477"),
         (swapped("REF*EI*471111111", "REF*EI*10-1234567"), "A7:128:85"),
         (swapped("IL*627011234", "IL*6270"), "A7:500:85"),
         (swapped("REF*EI*471111111", "REF*EI*47-1111111"), "A7:128:85"),
