@@ -51,13 +51,16 @@ class Heard:
             self.unsaid += 1
 
 
-def heard(stream: Bytes) -> Heard | None:
+def heard(stream: Bytes, *, beside: bool = False) -> Heard | None:
     """What a file of TA1 and 999 says; None where it holds anything else, or is not whole: that is
-    answered like every other file."""
+    answered like every other file.  `beside`: what they say in such a file, all else passed over.
+    """
     found = Heard()
     group, transaction, open_ = "", "", False
     for part in read(stream):
         if not isinstance(part, Segment):
+            if beside:
+                continue
             return None
         match part.id:
             case "ISA" if not open_:
@@ -80,8 +83,9 @@ def heard(stream: Bytes) -> Heard | None:
                     found.hear(transaction, part.get(1))
             case "AK9":
                 found.hear(group, part.get(1), f", {part.get(4)} of {part.get(3)} sets taken")
-            case name if name not in _OF_A_999:
+            case name if name not in _OF_A_999 and not beside:
                 return None
             case _:
                 pass
-    return None if open_ or not (found.accepted or found.rejected) else found
+    whole = beside or not open_
+    return found if whole and (found.accepted or found.rejected) else None

@@ -2,10 +2,13 @@
 
 A file with claims is answered by what is on file of it.  What is asked (270, 276) or requested
 (278) is answered as things stand, so its answers are kept before they are written.  What only
-acknowledges what we sent is not answered; what it rejects is told to a person.
+acknowledges what we sent is not answered; what it rejects is told to a person, also where it stands
+beside something else.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -14,7 +17,7 @@ from claims.edi.acknowledgments import named
 from claims.edi.agreement import agreements_on
 from claims.edi.claim_status import answer_276
 from claims.edi.eligibility import answer_270
-from claims.edi.heard import heard
+from claims.edi.heard import Heard, heard
 from claims.edi.post_278 import review_file
 from claims.edi.post_837p import Posted, post
 from claims.edi.telling import shown
@@ -22,11 +25,13 @@ from claims.operations.exchange import exchange
 from claims.operations.keep_answers import answer_once
 from claims.operations.partner_files import Answered, Round, Rules, Taken
 from claims.operations.read_payers import Payers
+from kernel.x12.envelopes import Interchange
 from kernel.x12.reader import Bytes, read
 from kernel.x12.segments import Segment
 
 BY = "exchange"
 ELIGIBILITY, CLAIM_STATUS, REVIEW = "HS", "HR", "HI"
+_ACKNOWLEDGES = re.compile(rb"TA1|GS.FA", re.DOTALL)
 _BEFORE_A_GROUP = frozenset({"ISA", "TA1", "IEA"})
 
 
@@ -46,7 +51,7 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
         with taken.path.open("rb") as file:
             door = doors.get(first_group(file))
         if door is not None:
-            return _asked(taken, door, zone, local)
+            return _with_what_is_beside(taken, _asked(taken, door, zone, local), local.tzinfo)
         posted = post(
             taken.path,
             out=taken.answers,
@@ -57,7 +62,7 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
             payers=payers,
             partner=taken.partner,
         )
-        return _posted(posted)
+        return _with_what_is_beside(taken, _posted(posted), local.tzinfo)
 
     return exchange(rules, take, now=now, today=local.date())
 
@@ -69,14 +74,42 @@ def _told(taken: Taken, zone: tzinfo | None) -> Answered | None:
         found = heard(file)
     if found is None:
         return None
-    agreed = agreements_on(taken.arrived_at.astimezone(zone).date(), only=taken.partner)
-    strange = next((each for each in found.interchanges if agreed.of(each) is None), None)
+    strange = _stranger(found, taken, zone)
     if strange is None:
         said = shown(found.said)
         return Answered(said=said, matter=said if found.rejected else "")
     if found.groups:
         return None
     return Answered(refused=shown(f"no trading partner sends as {' '.join(strange.sender)} here"))
+
+
+def _stranger(found: Heard, taken: Taken, zone: tzinfo | None) -> Interchange | None:
+    """An interchange of the file that the partner did not agree to send."""
+    agreed = agreements_on(taken.arrived_at.astimezone(zone).date(), only=taken.partner)
+    return next((each for each in found.interchanges if agreed.of(each) is None), None)
+
+
+def _with_what_is_beside(taken: Taken, answered: Answered, zone: tzinfo | None) -> Answered:
+    """A rejection of what we sent is told to a person, also where something stands beside it."""
+    with taken.path.open("rb") as file:
+        if not acknowledges(file):
+            return answered
+        file.seek(0)
+        found = heard(file, beside=True)
+    if found is None or not found.rejected or _stranger(found, taken, zone):
+        return answered
+    matter = shown(found.said)
+    return replace(answered, said=f"{answered.said}; {matter}", matter=matter)
+
+
+def acknowledges(stream: Bytes) -> bool:
+    """Whether there may be a TA1 or a 999 in it: sooner said than all of it is read as segments."""
+    before = b""
+    while block := stream.read(1 << 20):
+        if _ACKNOWLEDGES.search(before + block):
+            return True
+        before = block[-8:]
+    return False
 
 
 def first_group(stream: Bytes) -> str:

@@ -350,6 +350,20 @@ def test_an_acknowledgment_is_told_and_not_answered(tmp_path: Path, kind: str) -
         assert ExchangedFile.objects.get().why == line
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_rejection_beside_claims_is_told_too(tmp_path: Path, first: bool) -> None:
+    partner()
+    body, groups, says, _ = ACKS["999 that rejects"]
+    parts = [acknowledges(body, groups), FILE]
+    (inbound(tmp_path) / "both.edi").write_bytes(b"".join(parts if first else reversed(parts)))
+    done = two_rounds(tmp_path)
+    assert Claim.objects.count() == 3
+    (line,) = said(done.matters)
+    assert line.startswith("lakeside: both.edi: 3 claims posted, 0 refused; acknowledgments of")
+    assert says in line
+    assert says in ExchangedFile.objects.get().why
+
+
 def test_an_acknowledgment_of_a_stranger_is_refused(tmp_path: Path) -> None:
     partner()
     for name, kind in (("1.edi", "999 that rejects"), ("2.edi", "ta1 that rejects")):
