@@ -10,12 +10,12 @@ from datetime import date, datetime
 from itertools import groupby
 
 from claims.edi.claim_verdict import ClaimVerdict, Person
-from claims.edi.kept import Part
 from claims.edi.receipt import TransactionResult
 from claims.edi.refusals import Status
 from claims.edi.submitted import Transmission
 from kernel.money import ZERO, Money
 from kernel.x12.acknowledge import answer_addresses
+from kernel.x12.kept import Part
 from kernel.x12.writer import (
     GroupOut,
     InterchangeOut,
@@ -72,20 +72,18 @@ def pieces_277ca(
     `results` are those of one interchange (`receipt.by_interchange()`); `received_on` is the day
     the file came in, the day of `at` where it is not given.
     """
-    answered = [each for each in results if each.taken and each.transmission and each.claims]
-    if not answered:
+    first = next((each for each, _ in _answered(results)), None)
+    if first is None:
         return []
-    first = answered[0]
-    transactions = [
+    transactions = (
         TransactionOut(
             "277",
             f"{number:04d}",
             VERSION_277CA,
-            _Body(each, each.transmission, payer, at, received_on or at.date()).segments(),
+            _Body(each, sent, payer, at, received_on or at.date()).segments(),
         )
-        for number, each in enumerate(answered, 1)
-        if each.transmission is not None
-    ]
+        for number, (each, sent) in enumerate(_answered(results), 1)
+    )
     sender, receiver = answer_addresses(first.interchange)
     group = GroupOut(
         "HN",
@@ -99,6 +97,16 @@ def pieces_277ca(
     return in_pieces(
         InterchangeOut(sender, receiver, control, at, groups=[group], usage=first.interchange.usage)
     )
+
+
+def _answered(
+    results: Iterable[TransactionResult],
+) -> Iterator[tuple[TransactionResult, Transmission]]:
+    """The sets that were received, with what they say of themselves."""
+    for each in results:
+        if each.taken and each.claims:
+            for sent in each.sent:
+                yield each, sent
 
 
 class _Body:

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from claims.edi.ack_277ca import Payer, pieces_277ca
-from claims.edi.receipt import Receipt, TransactionResult
+from claims.edi.receipt import Receipt, Results
 from claims.operations.read_payers import Payers
 from claims.operations.whole_files import can_write, safe_stem, write_all
-from kernel.x12.acknowledge import Unit, write_999, write_ta1
-from kernel.x12.envelopes import Interchange, TransactionSet
-from kernel.x12.problems import Problem
+from kernel.x12.acknowledge import Unit, pieces_999, write_ta1
+from kernel.x12.envelopes import Interchange
 
 _A_FILE = 1000
 _CONTROLS = 999_999_999
@@ -50,16 +49,10 @@ def answers(
 def _in_pieces(
     receipt: Receipt, stem: str, *, at: datetime, reference: int, payers: Payers
 ) -> dict[str, Pieces]:
-    of_sets = {id(each.transaction): each for each in receipt.transactions}
-
-    def unit(transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
-        result = of_sets.get(id(transaction))
-        return result.unit(problem) if result else None
-
-    def write(of: Interchange, results: list[TransactionResult], control: int) -> Pieces:
+    def write(of: Interchange, results: Results, control: int) -> Pieces:
         return pieces_277ca(results, payer=_payer(of, results, payers), control=control, at=at)
 
-    found = _acknowledged(receipt, reference, at=at, kind="277ca", write=write, unit=unit)
+    found = _acknowledged(receipt, reference, at=at, kind="277ca", write=write, unit=receipt.unit)
     return named(found, stem, reference)
 
 
@@ -69,7 +62,7 @@ def named(files: Mapping[str, C], stem: str, reference: int) -> dict[str, C]:
     return {f"{start}.{kind}.edi": content for kind, content in files.items()}
 
 
-Write = Callable[[Interchange, list[TransactionResult], int], bytes | None]
+Write = Callable[[Interchange, Results, int], bytes | None]
 """The answer to what an interchange holds, under a control number."""
 
 
@@ -87,7 +80,7 @@ def acknowledged(
     The TA1 is written whether or not it was asked for (ISA14).
     """
 
-    def pieces(of: Interchange, results: list[TransactionResult], control: int) -> Pieces:
+    def pieces(of: Interchange, results: Results, control: int) -> Pieces:
         return _whole(write(of, results, control))
 
     found = _acknowledged(receipt, reference, at=at, kind=kind, write=pieces, unit=unit)
@@ -100,7 +93,7 @@ def _acknowledged(
     *,
     at: datetime,
     kind: str,
-    write: Callable[[Interchange, list[TransactionResult], int], Pieces],
+    write: Callable[[Interchange, Results, int], Pieces],
     unit: Unit | None,
 ) -> dict[str, Pieces]:
     found: dict[str, list[Pieces]] = {"ta1": [], "999": [], kind: []}
@@ -108,7 +101,7 @@ def _acknowledged(
     for interchange, results in receipt.by_interchange():
         one, two, three = next(controls), next(controls), next(controls)
         found["ta1"].append(_whole(write_ta1(interchange, control=one, at=at)))
-        found["999"].append(_whole(write_999(interchange, control=two, at=at, unit=unit)))
+        found["999"].append(pieces_999(interchange, control=two, at=at, unit=unit))
         found[kind].append(write(interchange, results, three))
     return {kind: chain.from_iterable(parts) for kind, parts in found.items() if any(parts)}
 
@@ -126,10 +119,10 @@ def control_numbers(reference: int) -> Iterator[int]:
         yield (number - 1) % _CONTROLS + 1
 
 
-def _payer(interchange: Interchange, results: list[TransactionResult], payers: Payers) -> Payer:
+def _payer(interchange: Interchange, results: Results, payers: Payers) -> Payer:
     """Who answers: the payer the file was addressed to, as the operator's own file names it; else
     the operator's default; else the receiver as the sender named it."""
-    addressed = next((each.transmission.receiver for each in results if each.transmission), None)
+    addressed = next((sent.receiver for each in results for sent in each.sent), None)
     named = [addressed.id if addressed else "", *interchange.receiver[1:]]
     known = next((payer for payer in payers.all if payer.id in named), None)
     found = known or payers.of("", ())

@@ -109,14 +109,15 @@ def hold(receipt: Receipt, found: Iterable[Objection]) -> None:
     for each in found:
         interchange = receipt.interchanges[each.interchange]
         if not each.refuses:
-            for result in receipt.transactions:
-                result.answered_only |= result.interchange is interchange
+            interchange.answered_only = True
         elif each.group is None:
             if interchange.error in NOTED_ONLY:
                 interchange.error = "000"  # what was only noted gives way to what refuses
             interchange.refuse(each.code, each.message)
         else:
-            interchange.groups[each.group].error(each.group_code, each.message)
+            group = interchange.groups[each.group]
+            group.error(each.group_code, each.message)
+            interchange.groups[each.group] = group
             interchange.refuse(each.code, each.message)
 
 

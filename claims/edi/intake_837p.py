@@ -88,7 +88,8 @@ def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
 
 def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict, SubmittedClaim]]:
     """The accepted claims of a file that was checked before, in the order of the file."""
-    results = {each.transaction.offset: each for each in receipt.transactions}
+    results = iter(receipt.transactions)
+    result = next(results, None)
     interchange: Interchange | None = None
     group: Group | None = None
     reader: Reader837 | None = None
@@ -106,11 +107,12 @@ def good_claims(stream: Bytes, receipt: Receipt) -> Iterator[tuple[ClaimVerdict,
             case Began(of=Group() as found_group):
                 group = found_group
             case Began(of=TransactionSet() as transaction) if interchange and group:
-                result = results.pop(transaction.offset, None)
-                transaction.skip = result is None or not result.is_to_post
-                verdicts = iter(result.claims if result else ())
+                transaction.skip, verdicts = True, iter(())
+                if result and result.transaction.offset == transaction.offset:
+                    transaction.skip, verdicts = not result.is_to_post, iter(result.claims)
+                    result = next(results, None)
                 reader = Reader837(interchange, group, transaction)
-    if results:
+    if result:
         raise UnableToReread(_CHANGED)
 
 
@@ -198,8 +200,9 @@ class _Checking:
         result, reader = self.result, self.reader
         if result is None or reader is None:
             return
-        if result.transmission is None and (sent := reader.transmission(loop)):
-            self.sent = result.transmission = sent.with_parties_of(self.sent)
+        if not result.sent and (sent := reader.transmission(loop)):
+            self.sent = sent.with_parties_of(self.sent)
+            self.receipt.sent.append(self.sent)
         billing, patient = self._people(loop, result)
         refusals = self._syntax(loop)
         if refusals and not is_nameable(claim_id(loop), result.patients[patient]):
@@ -220,7 +223,7 @@ class _Checking:
                 refusals = [error.refusal]
         days = days or days_served(loop)
         self.served.update(days or ())
-        result.add(
+        self.receipt.add(
             gist(
                 loop,
                 reader.place(loop),
@@ -247,8 +250,8 @@ class _Checking:
     def _people(self, loop: Loop, result: TransactionResult) -> tuple[int, int]:
         """The numbers of the billing provider and the patient above this claim."""
         for known, read, people, level in (
-            (BILLING, billing_person, result.billing, loop.above(BILLING)),
-            (PATIENT, patient_person, result.patients, loop.above(PATIENT, SUBSCRIBER)),
+            (BILLING, billing_person, self.receipt.billing, loop.above(BILLING)),
+            (PATIENT, patient_person, self.receipt.patients, loop.above(PATIENT, SUBSCRIBER)),
         ):
             if level is not None and self.people.get(known) is not level:
                 self.people[known] = level

@@ -14,7 +14,7 @@ from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_278 import Answered, write_278
 from claims.edi.parties_278 import name_of
 from claims.edi.questions import level_faults
-from claims.edi.receipt import Receipt, TransactionResult
+from claims.edi.receipt import Receipt, Results, TransactionResult
 from claims.edi.review_278 import NO_REVIEW, REVIEWER, VERSION, Event, Rejection, read_event
 from claims.edi.services_278 import BAD_INPUT, EVENT, SERVICE
 from claims.edi.verdicts import taken_loops, verdicts
@@ -68,15 +68,17 @@ def review_file(
     hold(receipt, objections(receipt, agreements_on(day, only=partner)))
     made = Reviewed(receipt, table_ids("claims_edifile", 1)[0])
     stream.seek(0)
+    came_in: list[Interchange] = []
     for result, loop in taken_loops(stream, receipt, guide=VERSION, cut=EVENT):
         if not result.answered_only:
             sender = "x12:" + "".join(result.interchange.sender)
             event = read_event(loop, result.transaction, sender=sender, received=day)
             made.answered.append(_carried_out(result.group, event, arrival))
+            came_in.append(result.interchange)
 
-    def write(of: Interchange, results: list[TransactionResult], control: int) -> bytes | None:
-        groups = {id(each.group) for each in results}
-        those = [each for each in made.answered if id(each.group) in groups]
+    def write(of: Interchange, _: Results, control: int) -> bytes | None:
+        each_in = zip(made.answered, came_in, strict=True)
+        those = [each for each, interchange in each_in if interchange is of]
         return write_278(of, those, control=control, at=local)
 
     made.files = acknowledged(receipt, made.reference, at=local, kind="278", write=write)

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 from claims.edi.acknowledgments import acknowledged
 from claims.edi.agreement import agreements_on, hold, objections
 from claims.edi.answer_sets import AnsweredSet, Kind, write_sets
-from claims.edi.receipt import Receipt, TransactionResult
+from claims.edi.receipt import Receipt, Results, TransactionResult
 from claims.edi.verdicts import taken_loops, verdicts
 from kernel.record.copying import table_ids
 from kernel.x12.envelopes import Interchange
@@ -109,9 +109,7 @@ def answer_file(
     rows = (row for each in sets.values() for one in each.answers for row in asked.told(one))
     made.told = list(rows)
 
-    def write(
-        received: Interchange, results: list[TransactionResult], control: int
-    ) -> bytes | None:
+    def write(received: Interchange, results: Results, control: int) -> bytes | None:
         those = [sets[r.transaction.offset] for r in results if r.transaction.offset in sets]
         bodies = [(each.group, asked.body(each, now)) for each in those]
         return write_sets(received, bodies, asked.kind, control=control, at=now)

@@ -2,14 +2,15 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar, overload
 
 from claims.edi.claim_verdict import ClaimVerdict, Person
-from claims.edi.kept import Kept, Part
 from claims.edi.submitted import Transmission
+from claims.edi.verdict_json import Rows, interchange_json
 from kernel.x12.envelopes import (
     ACCEPTED,
     REFUSED,
@@ -18,6 +19,7 @@ from kernel.x12.envelopes import (
     Interchange,
     TransactionSet,
 )
+from kernel.x12.kept import Kept, Part, Row
 from kernel.x12.problems import Problem, SegmentError
 from kernel.x12.segments import Fault
 
@@ -26,32 +28,58 @@ _MADE = slice(4, 7)
 
 _LACKING = frozenset({SegmentError.MISSING, SegmentError.DEPENDENT_MISSING})
 
+_KINDS = 4
+"""Of what is kept of a set: each of them has two marks, where it begins and where it ends."""
 
-Rows = Callable[[Iterable[dict[str, Any]]], Iterable[dict[str, Any]]]
-"""`list` of JSON rows, or `iter`."""
+R = TypeVar("R")
+
+_sent_row = attrgetter(*(each.name for each in fields(Transmission)))
+
+
+def _as_sent(row: Row) -> Transmission:
+    return Transmission(*row)
 
 
 @dataclass(slots=True)
 class TransactionResult:
     """A transaction set with the verdicts on its claims, in their order.
 
-    `positions` are theirs: four bytes a claim, and all that the memory holds of it.
-    `answered_only`: it is a test, of which nothing is put on file.
+    Made as it is asked for (`Results`) of what its envelopes keep, where `group_at` and `at` are its
+    places, and of what the receipt keeps between the set's marks.
     """
 
+    receipt: "Receipt"
     interchange: Interchange
     group: Group
     transaction: TransactionSet
-    claims: Part[ClaimVerdict]
-    billing: Part[Person]
-    patients: Part[Person]
-    positions: "array[int]" = field(default_factory=lambda: array("I"))
-    transmission: Transmission | None = None
-    answered_only: bool = False
+    group_at: int
+    at: int
 
-    def add(self, claim: ClaimVerdict) -> None:
-        self.claims.append(claim)
-        self.positions.append(claim.position)
+    @property
+    def claims(self) -> Part[ClaimVerdict]:
+        return self.receipt.claims_of(self.transaction)
+
+    @property
+    def billing(self) -> Part[Person]:
+        return _part(self.transaction, 1, self.receipt.billing)
+
+    @property
+    def patients(self) -> Part[Person]:
+        return _part(self.transaction, 2, self.receipt.patients)
+
+    @property
+    def sent(self) -> Part[Transmission]:
+        """One; of a set without a claim that could be read, none."""
+        return _part(self.transaction, 3, self.receipt.sent)
+
+    @property
+    def transmission(self) -> Transmission | None:
+        return next(iter(self.sent), None)
+
+    @property
+    def answered_only(self) -> bool:
+        """Whether it is a test, of which nothing is put on file."""
+        return self.interchange.answered_only
 
     @property
     def taken(self) -> bool:
@@ -86,6 +114,8 @@ class TransactionResult:
         self.transaction.error(code, message)
         self.group.refused += before != REFUSED
         self.group.noted -= before == WITH_ERRORS
+        self.group.transactions[self.at] = self.transaction
+        self.interchange.groups[self.group_at] = self.group
 
     @property
     def content(self) -> str:
@@ -94,43 +124,99 @@ class TransactionResult:
         made = heading[_MADE]
         return sha256("*".join([*made, self.transaction.digest]).encode("latin-1")).hexdigest()
 
-    def unit(self, problem: Problem) -> tuple[str, str] | None:
-        """The claim a problem lies in, as the 999 names it; none where a claim is what lacks."""
-        if problem.segment == "CLM" and problem.code in _LACKING:
-            return None
-        at = bisect_right(self.positions, problem.position) - 1
-        if at < 0 or problem.loop < "2300":
-            return None
-        number = self.claims[at].id
-        return ("CLM01", number) if number else None
+
+def _part(transaction: TransactionSet, kind: int, kept: Kept[R]) -> Part[R]:
+    """What is kept of a set, by its marks; of one that has not ended, all since it began."""
+    start, *ended = transaction.marks[kind::_KINDS]
+    return Part(kept, start, ended[0] if ended else len(kept))
+
+
+class Results(Sequence[TransactionResult]):
+    """The sets of some interchanges, one after the other: each is made as its turn comes.
+
+    Those of one group share it, so that each that is refused is counted in it: go through them once
+    to refuse some.
+    """
+
+    def __init__(self, receipt: "Receipt", interchanges: Sequence[Interchange]) -> None:
+        self._receipt = receipt
+        self._interchanges = interchanges
+
+    def __iter__(self) -> Iterator[TransactionResult]:
+        for of in self._interchanges:
+            for group_at, group in enumerate(of.groups):
+                for at, transaction in enumerate(group.transactions):
+                    yield TransactionResult(self._receipt, of, group, transaction, group_at, at)
+
+    def __len__(self) -> int:
+        return sum(len(group.transactions) for of in self._interchanges for group in of.groups)
+
+    @overload
+    def __getitem__(self, at: int) -> TransactionResult: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[TransactionResult]: ...
+
+    def __getitem__(self, at: int | slice) -> TransactionResult | list[TransactionResult]:
+        return list(self)[at]
 
 
 @dataclass(slots=True)
 class Receipt:
     """A whole file.  `faults` are bytes that are no segment; `notes` say what was not checked.
 
+    `positions` are those of the claims: four bytes a claim, and all that the memory holds of it.
+
     Of a great many refused only the first are here (`kernel.x12.room`): `unnamed` counts the
     interchanges left out, `claims_unnamed` the claims left out, with their sets or of them.
     """
 
     interchanges: list[Interchange] = field(default_factory=list)
-    transactions: list[TransactionResult] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unnamed: int = 0
     claims_unnamed: int = 0
     claims: Kept[ClaimVerdict] = field(default_factory=lambda: Kept(ClaimVerdict._make))
+    positions: "array[int]" = field(default_factory=lambda: array("I"))
     billing: Kept[Person] = field(default_factory=lambda: Kept(Person._make))
     patients: Kept[Person] = field(default_factory=lambda: Kept(Person._make))
+    sent: Kept[Transmission] = field(default_factory=lambda: Kept(_as_sent, _sent_row))
 
     def begin(
         self, interchange: Interchange, group: Group, transaction: TransactionSet
     ) -> TransactionResult:
         """The set that begins."""
-        parts = Part.after(self.claims), Part.after(self.billing), Part.after(self.patients)
-        result = TransactionResult(interchange, group, transaction, *parts)
-        self.transactions.append(result)
-        return result
+        transaction.marks = self._marks
+        places = len(interchange.groups), len(group.transactions)
+        return TransactionResult(self, interchange, group, transaction, *places)
+
+    @property
+    def _marks(self) -> tuple[int, ...]:
+        kinds = (self.claims, self.billing, self.patients, self.sent)
+        return tuple(len(each) for each in kinds)
+
+    def claims_of(self, transaction: TransactionSet) -> Part[ClaimVerdict]:
+        return _part(transaction, 0, self.claims)
+
+    def add(self, claim: ClaimVerdict) -> None:
+        """The next claim of the set that has begun."""
+        self.claims.append(claim)
+        self.positions.append(claim.position)
+
+    @property
+    def transactions(self) -> Results:
+        return Results(self, self.interchanges)
+
+    def unit(self, transaction: TransactionSet, problem: Problem) -> tuple[str, str] | None:
+        """The claim a problem lies in, as the 999 names it; none where a claim is what lacks."""
+        if problem.segment == "CLM" and problem.code in _LACKING:
+            return None
+        claims = self.claims_of(transaction)
+        at = bisect_right(self.positions, problem.position, claims.start, claims.stop) - 1
+        if at < claims.start or problem.loop < "2300":
+            return None
+        number = self.claims[at].id
+        return ("CLM01", number) if number else None
 
     def change(self, claim: ClaimVerdict, **said: Any) -> None:
         """Say something else of a claim than `claim` does, which is as it was read."""
@@ -139,8 +225,9 @@ class Receipt:
     def ended(self, of: Interchange | TransactionSet) -> None:
         """Leaves out what has just ended where it is one too many that is refused."""
         if isinstance(of, TransactionSet):
-            if of.unnamed and self.transactions and self.transactions[-1].transaction is of:
-                self.claims_unnamed += len(self.transactions.pop().claims)
+            of.marks += self._marks
+            if of.unnamed:
+                self.claims_unnamed += len(self.claims_of(of))
         elif of.is_unnamed and self.interchanges and self.interchanges[-1] is of:
             self.interchanges.pop()
             self.unnamed += 1
@@ -174,12 +261,9 @@ class Receipt:
         refused = any(not claim.accepted for each in self.transactions for claim in each.claims)
         return 0 if acks == {ACCEPTED} and not refused and not self.faults else 1
 
-    def by_interchange(self) -> list[tuple[Interchange, list[TransactionResult]]]:
+    def by_interchange(self) -> list[tuple[Interchange, Results]]:
         """Each interchange with the results of its transaction sets."""
-        found: dict[int, list[TransactionResult]] = {id(each): [] for each in self.interchanges}
-        for result in self.transactions:
-            found[id(result.interchange)].append(result)
-        return [(each, found[id(each)]) for each in self.interchanges]
+        return [(each, Results(self, [each])) for each in self.interchanges]
 
     def as_json(self, rows: Rows = list) -> dict[str, Any]:
         """The file's verdicts as `edi_check --json` prints them.
@@ -187,87 +271,13 @@ class Receipt:
         With `rows=iter` its lists of envelopes and claims are iterators, to be written as they come
         (`claims.edi.telling.in_pieces`).
         """
-        by_transaction = {id(each.transaction): each for each in self.transactions}
         return {
             "interchanges": rows(
-                _interchange_json(each, by_transaction, rows) for each in self.interchanges
+                interchange_json(each, self.claims_of, rows) for each in self.interchanges
             ),
             "faults": [
                 {"kind": fault.kind.value, "offset": fault.offset, "message": fault.message}
                 for fault in self.faults
             ],
             "notes": [*self.left_out, *self.notes],
-        }
-
-
-def _interchange_json(
-    interchange: Interchange, results: dict[int, TransactionResult], rows: Rows
-) -> dict[str, Any]:
-    ack = interchange.ack
-    return {
-        "ta1": ack,
-        "control": interchange.control,
-        "code": interchange.error,
-        "messages": interchange.messages,
-        "groups": rows(
-            _group_json(group, results, rows, refused=ack == REFUSED)
-            for group in interchange.groups
-        ),
-    }
-
-
-def _group_json(
-    group: Group, results: dict[int, TransactionResult], rows: Rows, *, refused: bool
-) -> dict[str, Any]:
-    refused = refused or group.ack == REFUSED
-    return {
-        "ack": REFUSED if refused else group.ack,
-        "control": group.control,
-        "codes": group.errors,
-        "messages": group.messages,
-        "transactions": rows(
-            {
-                "control": each.control,
-                "ack": REFUSED if refused else each.ack,
-                "codes": each.codes,
-                "messages": each.messages,
-                "errors": [row for problem in each.problems for row in _problem_json(problem)],
-                "claims": rows(_claims_json(results.get(id(each)), taken=not refused)),
-            }
-            for each in group.transactions
-        ),
-    }
-
-
-def _problem_json(problem: Problem) -> list[dict[str, Any]]:
-    base = {"segment": problem.segment, "position": problem.position, "loop": problem.loop}
-    if not problem.elements:
-        return [{**base, "element": None, "code": problem.code.value, "message": problem.message}]
-    return [
-        {
-            **base,
-            "element": each.element,
-            "component": each.component or None,
-            "code": each.code.value,
-            "segment_code": problem.code.value,
-            "message": each.message,
-        }
-        for each in problem.elements
-    ]
-
-
-def _claims_json(result: TransactionResult | None, *, taken: bool) -> Iterator[dict[str, Any]]:
-    if result is None:
-        return
-    received = taken and result.transaction.ack != REFUSED
-    for claim in result.claims:
-        message = claim.message
-        if not (received or message):
-            message = "not received: its transaction set was refused"
-        yield {
-            "id": claim.id,
-            "status": claim.statuses[0].category if received else "A3",
-            "codes": [str(status) for status in claim.statuses if claim.refusals],
-            "message": message,
-            "notes": list(claim.notes),
         }

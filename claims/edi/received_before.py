@@ -7,12 +7,13 @@ is taken by the 999; each of its claims is refused in the 277CA as a duplicate (
 says something else under the numbers of one that was posted is refused in the 999 (IK502 23).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from claims.edi.receipt import Receipt, TransactionResult
+from claims.edi.receipt import Receipt, Results, TransactionResult
 from claims.edi.repeated import refuse_as_repeated
 from claims.models import EdiFile, PostedSet
 from kernel.record.stored import clean
@@ -21,6 +22,7 @@ from kernel.x12.envelopes import Interchange, transaction_identity
 DUPLICATE_INTERCHANGE, NUMBER_NOT_UNIQUE = "025", "23"
 _LOCK = 7_263_004
 _LONGEST_HEADING = 200
+_AT_ONCE = 1000
 
 
 def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
@@ -32,12 +34,11 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     wait_for_others(receipt)
     repeated = []
     for interchange, results in receipt.by_interchange():
-        sets = [each for each in results if each.is_to_post]
-        if _refuse_the_posted(receipt, interchange, sets, PostedSet.objects.all()):
+        if _refuse_the_posted(receipt, interchange, results, PostedSet.objects.all()):
             repeated.append(interchange.control)
             continue
-        new = [_row(each, file) for each in sets if each.is_to_post]
-        PostedSet.objects.bulk_create(new)
+        for some in _some_to_post(results):
+            PostedSet.objects.bulk_create([_row(each, file) for each in some])
     return repeated
 
 
@@ -45,8 +46,8 @@ def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     """Refuse again what was refused when this file was posted; nothing is written."""
     repeated = []
     for interchange, results in receipt.by_interchange():
-        sets = [each for each in results if each.is_to_post]
-        if _refuse_the_posted(receipt, interchange, sets, PostedSet.objects.exclude(file=file)):
+        others = PostedSet.objects.exclude(file=file)
+        if _refuse_the_posted(receipt, interchange, results, others):
             repeated.append(interchange.control)
     return repeated
 
@@ -63,24 +64,32 @@ def wait_for_others(receipt: Receipt) -> None:
 def _refuse_the_posted(
     receipt: Receipt,
     interchange: Interchange,
-    sets: Sequence[TransactionResult],
+    results: Results,
     rows: QuerySet[PostedSet],
 ) -> bool:
     """Refuse what these rows say was posted before; whether that is the whole interchange."""
-    if not sets:
+    if not any(each.is_to_post for each in results):
         return False
     numbers = _posted_numbers(interchange, rows)
-    if all(_key(each) in numbers for each in sets):
+    if all(_key(each) in numbers for each in results if each.is_to_post):
         interchange.refuse(DUPLICATE_INTERCHANGE, "This interchange was received before.")
         return True
-    known = _known_contents(sets, rows)
-    for each in sets:
-        came = _key(each) in numbers
-        if each.content in known:
-            refuse_as_repeated(receipt, each, same_numbers=came)
-        elif came:
-            each.refuse(NUMBER_NOT_UNIQUE, "a set of these numbers was received before")
+    for some in _some_to_post(results):
+        known = _known_contents(some, rows)
+        for each in some:
+            came = _key(each) in numbers
+            if each.content in known:
+                refuse_as_repeated(receipt, each, same_numbers=came)
+            elif came:
+                each.refuse(NUMBER_NOT_UNIQUE, "a set of these numbers was received before")
     return False
+
+
+def _some_to_post(results: Results) -> Iterator[list[TransactionResult]]:
+    """The sets of which something is to be posted, so many at a time."""
+    to_post = (each for each in results if each.is_to_post)
+    while some := list(islice(to_post, _AT_ONCE)):
+        yield some
 
 
 def _posted_numbers(

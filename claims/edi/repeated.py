@@ -2,6 +2,7 @@
 
 from claims.edi.receipt import Receipt, TransactionResult
 from claims.edi.refusals import RETURNED, Refusal
+from kernel.x12.repeated import mark_of
 
 _DUPLICATE = "54"
 """Duplicate of a previously processed claim (code list 508)."""
@@ -21,11 +22,11 @@ def refuse_as_repeated(
 
 def refuse_repeated(receipt: Receipt) -> None:
     """Refuse what comes twice in one file; the first one counts."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[bytes] = set()
     for result in receipt.transactions:
         if not result.has_accepted:
             continue
-        said = (result.interchange.identity[0], result.content)
+        said = mark_of(result.interchange.identity[0], result.content)
         if said in seen:
             refuse_as_repeated(receipt, result)
         seen.add(said)

@@ -1,11 +1,13 @@
 """What became of a file, in lines for a person and in JSON for a machine."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from claims.edi.claim_verdict import ClaimVerdict
 from claims.edi.post_837p import Posted
-from claims.edi.receipt import Receipt, Rows, TransactionResult
+from claims.edi.receipt import Receipt
+from claims.edi.verdict_json import Rows
 from kernel.x12.envelopes import REFUSED, Group, TransactionSet
 from kernel.x12.segments import Fault
 
@@ -91,7 +93,6 @@ def _faults(faults: list[Fault]) -> Iterator[str]:
 
 
 def _verdicts(receipt: Receipt, notes: bool) -> Iterator[str]:
-    results = {id(each.transaction): each for each in receipt.transactions}
     for interchange in receipt.interchanges:
         name = f"interchange {interchange.control}"
         if interchange.ack == REFUSED and interchange.error:
@@ -105,7 +106,7 @@ def _verdicts(receipt: Receipt, notes: bool) -> Iterator[str]:
                 yield f"group {group.control}: {message}"
             for transaction in group.transactions:
                 yield from _set(group, transaction)
-                yield from _claims(results.get(id(transaction)), notes)
+                yield from _claims(receipt.claims_of(transaction), notes)
 
 
 def _set(group: Group, transaction: TransactionSet) -> Iterator[str]:
@@ -118,8 +119,8 @@ def _set(group: Group, transaction: TransactionSet) -> Iterator[str]:
             yield f"{name}, segment {problem.position}: {problem.message}"
 
 
-def _claims(result: TransactionResult | None, notes: bool) -> Iterator[str]:
-    for claim in result.claims if result else ():
+def _claims(claims: Iterable[ClaimVerdict], notes: bool) -> Iterator[str]:
+    for claim in claims:
         if not claim.accepted:
             yield f"claim {claim.id}: {claim.message}"
         for note in claim.notes if notes else ():

@@ -25,16 +25,17 @@ def verdicts(
     receipt = Receipt()
     interchange: Interchange | None = None
     group: Group | None = None
+    result: TransactionResult | None = None
     for event in walk(stream, versions={guide}, cut={cut}):
         match event:
-            case Loop() if each is not None:
-                each(receipt.transactions[-1], event)
+            case Loop() if each is not None and result is not None:
+                each(result, event)
             case Began(of=Interchange() as interchange):
                 receipt.interchanges.append(interchange)
             case Began(of=Group() as group):
                 pass
             case Began(of=TransactionSet() as transaction) if interchange and group:
-                receipt.begin(interchange, group, transaction)
+                result = receipt.begin(interchange, group, transaction)
             case Ended(of=(TransactionSet() | Interchange()) as of):
                 receipt.ended(of)
             case Fault() if len(receipt.faults) < KEPT:

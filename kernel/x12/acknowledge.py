@@ -5,7 +5,7 @@ is not answered with a 999 too, unless it was refused for its version: then the 
 groups whose own version is not taken either, and names it.  No 999 accepts what the TA1 refused.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,6 +29,7 @@ from kernel.x12.writer import (
     TransactionOut,
     carried,
     delimiters_free,
+    in_pieces,
     interchange,
     plain,
     trimmed,
@@ -73,32 +74,38 @@ def write_999(
     received: Interchange, *, control: int, at: datetime, unit: Unit | None = None
 ) -> bytes | None:
     """An interchange with one 999 for each group to be answered; None where no 999 is due."""
-    groups = _to_answer(received)
-    if not groups:
-        return None
-    transactions = [
-        TransactionOut("999", f"{number:04d}", VERSION_999, _body(group, unit))
-        for number, group in enumerate(groups, 1)
-    ]
+    return b"".join(pieces_999(received, control=control, at=at, unit=unit)) or None
+
+
+def pieces_999(
+    received: Interchange, *, control: int, at: datetime, unit: Unit | None = None
+) -> Iterable[bytes]:
+    """The same, made as it is written; an empty list where none is due."""
+    first = next(_to_answer(received), None)
+    if first is None:
+        return []
     out = GroupOut(
         ACKNOWLEDGMENT_GROUP,
-        _code(groups[0].receiver),
-        _code(groups[0].sender),
+        _code(first.receiver),
+        _code(first.sender),
         control,
         VERSION_999,
         at,
-        transactions,
+        (
+            TransactionOut("999", f"{number:04d}", VERSION_999, _body(group, unit))
+            for number, group in enumerate(_to_answer(received), 1)
+        ),
     )
-    return interchange(replace(_answer(received, control, at), groups=[out]))
+    return in_pieces(replace(_answer(received, control, at), groups=[out]))
 
 
-def _to_answer(received: Interchange) -> list[Group]:
-    groups = [each for each in received.groups if each.kind != ACKNOWLEDGMENT_GROUP]
-    if received.ack != REFUSED:
-        return groups
-    if received.error != _CONTROLS_NOT_TAKEN:
-        return []
-    return [each for each in groups if each.ack == REFUSED]
+def _to_answer(received: Interchange) -> Iterator[Group]:
+    refused = received.ack == REFUSED
+    if refused and received.error != _CONTROLS_NOT_TAKEN:
+        return
+    for group in received.groups:
+        if group.kind != ACKNOWLEDGMENT_GROUP and (not refused or group.ack == REFUSED):
+            yield group
 
 
 def _answer(received: Interchange, control: int, at: datetime) -> InterchangeOut:
@@ -122,15 +129,14 @@ def _code(text: str) -> str:
     return (plain(text, longest=15) or "UNKNOWN").ljust(2, "_")
 
 
-def _body(group: Group, unit: Unit | None) -> list[SegmentOut]:
-    body: list[SegmentOut] = [trimmed(["AK1", _group_kind(group), _digits(group), _version(group)])]
+def _body(group: Group, unit: Unit | None) -> Iterator[SegmentOut]:
+    yield trimmed(["AK1", _group_kind(group), _digits(group), _version(group)])
     for transaction in group.transactions:
         # A set that was sound in a group that was not has nothing to be told: the group has.
         if group.ack != REFUSED or transaction.ack == REFUSED:
-            body += _transaction(transaction, group, unit)
+            yield from _transaction(transaction, group, unit)
     counts = [str(count) for count in group.counts]
-    body.append(("AK9", group.ack, *counts, *group.errors[:5]))
-    return body
+    yield ("AK9", group.ack, *counts, *group.errors[:5])
 
 
 def _transaction(transaction: TransactionSet, group: Group, unit: Unit | None) -> list[SegmentOut]:

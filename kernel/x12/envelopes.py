@@ -6,10 +6,15 @@ to SE).  Verdicts: A accepted, E accepted with errors noted, P partly accepted, 
 A count or control number in a trailer that contradicts its header refuses the envelope: it says
 that something was lost or mixed.  A trailer that merely is not there, because the file was cut,
 does not cost the whole sets before the cut: they are taken, and the error is noted.
+
+A file may hold a great many groups and sets.  Those that have ended are kept
+(`kernel.x12.kept_envelopes`): each is a copy, and a change is put back where it was read
+(`group.transactions[at] = transaction`).
 """
 
 from dataclasses import dataclass, field
 
+from kernel.x12.kept import Part
 from kernel.x12.problems import Problem
 from kernel.x12.segments import Delimiters
 
@@ -29,6 +34,7 @@ class TransactionSet:
     `scoped` is set by the reader of the content, before the set ends, where the problems found
     touch only parts that it refuses one by one: the rest is then accepted, with errors noted.
     `skip`, set when the set begins, leaves its content unread.
+    `marks` are numbers of the reader's own, and come back with the set.
     `heading` is its second segment (BHT, BGN), which numbers and dates what the sender sent;
     `digest` is the SHA-256 of what follows it: the same content under whatever numbers.
     `room` is how many problems are kept of it, and `crowded` whether it is kept at all where it is
@@ -52,6 +58,7 @@ class TransactionSet:
     skip: bool = False
     room: int = 0
     crowded: bool = False
+    marks: tuple[int, ...] = ()
 
     @property
     def unnamed(self) -> bool:
@@ -84,10 +91,11 @@ _GROUP_FATAL = frozenset({"1", "2", "4", "6", "19"})
 class Group:
     """A functional group.  `errors` are AK905 codes; `included` is GE01 once it is known.
 
-    `received` counts every set of it; `transactions` are those that are told of one by one: all
-    that are taken, and of a great many refused the first (`unnamed` counts the others).
+    `received` counts every set of it; `transactions` are those that have ended and are told of one
+    by one: all that are taken, and of a great many refused the first (`unnamed` counts the others).
     """
 
+    transactions: Part[TransactionSet]
     kind: str
     sender: str
     receiver: str
@@ -95,7 +103,6 @@ class Group:
     time: str
     control: str
     version: str
-    transactions: list[TransactionSet] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     included: int | None = None
@@ -111,18 +118,15 @@ class Group:
     """How many of the sets that have ended are refused, accepted with errors, without their SE."""
     crowded: bool = False
 
-    def begin(self, transaction: TransactionSet) -> None:
-        self.received += 1
-        self.transactions.append(transaction)
-
     def tally(self, transaction: TransactionSet) -> None:
-        """Counts the verdict on the set that has just ended: a group may hold a great many."""
+        """Counts the verdict on the set that has just ended, and keeps it where it is told of."""
         self.refused += transaction.ack == REFUSED
         self.noted += transaction.ack == WITH_ERRORS
         self.unended += "2" in transaction.errors
         if transaction.unnamed:
-            self.transactions.pop()
             self.unnamed += 1
+        else:
+            self.transactions.append(transaction)
 
     @property
     def is_unnamed(self) -> bool:
@@ -172,7 +176,7 @@ class Interchange:
 
     elements: tuple[str, ...]
     delimiters: Delimiters
-    groups: list[Group] = field(default_factory=list)
+    groups: Part[Group] | list[Group] = field(default_factory=list)
     error: str = "000"
     messages: list[str] = field(default_factory=list)
     ended: bool = False
@@ -182,19 +186,18 @@ class Interchange:
     crowded: bool = False
     fatal: bool = False
     """Whether something was found that refuses all of it, beside or after what is only noted."""
-
-    def begin(self, group: Group) -> None:
-        self.received += 1
-        self.groups.append(group)
+    answered_only: bool = False
+    """Set by who receives it: a test, of which nothing is put on file."""
 
     def tally(self, group: Group) -> None:
-        """Of the group that has just ended: whether it is told of by itself."""
+        """Keeps the group that has just ended, where it is told of by itself."""
         if group.unnamed:
             message = f"{group.unnamed:,} more transaction sets are refused, and not named"
             group.messages.append(message)
         if group.is_unnamed:
-            self.groups.pop()
             self.unnamed += 1
+        else:
+            self.groups.append(group)
 
     def end(self) -> None:
         if self.unnamed:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from sys import intern
 
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
+from kernel.x12.kept import Part
 from kernel.x12.segments import Delimiters, Segment
 from kernel.x12.values import is_date, is_time
 
@@ -27,19 +28,19 @@ def unreadable(elements: tuple[str, ...], code: str, message: str) -> Interchang
     return found
 
 
-def group_of(segment: Segment) -> Group:
-    """The group a GS begins.  What many say alike is held once."""
+def group_of(segment: Segment, transactions: Part[TransactionSet]) -> Group:
+    """The group a GS begins; its sets go there.  What many say alike is held once."""
     kind, sender, receiver, day, time, control, _, version = (
         intern(segment.get(at).strip()) for at in range(1, 9)
     )
-    return Group(kind, sender, receiver, day, time, control, version)
+    return Group(transactions, kind, sender, receiver, day, time, control, version)
 
 
 def set_of(segment: Segment) -> TransactionSet:
     """The transaction set an ST begins.  What many say alike is held once."""
-    kind, control, version = (intern(segment.get(at).strip()) for at in (1, 2, 3))
+    kind, control, version = (segment.get(at).strip() for at in (1, 2, 3))
     return TransactionSet(
-        kind, control, version, segment.number, segment.offset, segment.delimiters
+        intern(kind), control, intern(version), segment.number, segment.offset, segment.delimiters
     )
 
 

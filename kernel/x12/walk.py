@@ -19,6 +19,8 @@ from hashlib import sha256
 from kernel.x12.closing import check_group_trailer, check_interchange_trailer, check_set_trailer
 from kernel.x12.elements import Checks
 from kernel.x12.envelopes import Group, Interchange, TransactionSet
+from kernel.x12.kept import Part
+from kernel.x12.kept_envelopes import kept_groups, kept_sets
 from kernel.x12.loops import Loop
 from kernel.x12.maps import guide
 from kernel.x12.opening import (
@@ -87,6 +89,9 @@ class _Walking:
         self.answers = 0
         self.groups: set[str] = set()
         self.transactions: set[str] = set()
+        """Control numbers of the interchange's groups and of the group's sets."""
+        self.kept_sets = kept_sets()
+        self.kept_groups = kept_groups(self.kept_sets)
 
     def events(self, stream: Bytes) -> Iterator[Event]:
         for part in read(stream):
@@ -146,6 +151,7 @@ class _Walking:
 
     def begin_interchange(self, segment: Segment) -> Iterator[Event]:
         found = interchange_of(segment)
+        found.groups = Part.after(self.kept_groups)
         self.groups.clear()
         self.answers = 0
         self.interchange = found
@@ -163,7 +169,7 @@ class _Walking:
             self.hashed.update(segment.text.encode("latin-1"))
 
     def begin_group(self, segment: Segment) -> Iterator[Event]:
-        group = self.group = group_of(segment)
+        group = self.group = group_of(segment, Part.after(self.kept_sets))
         interchange = self.interchange
         if interchange is None:
             return
@@ -178,7 +184,7 @@ class _Walking:
             group.messages.append(fault)
             interchange.refuse("024", fault)
         self.room.begin(group)
-        interchange.begin(group)
+        interchange.received += 1
         yield Began(group)
 
     def begin_transaction(self, segment: Segment) -> Iterator[Event]:
@@ -194,7 +200,7 @@ class _Walking:
             transaction.error("23", f"ST02 {control} came already in this group")
         self.transactions.add(control)
         self.room.begin(transaction)
-        group.begin(transaction)
+        group.received += 1
         self.transaction = transaction
         self.hashed = sha256()
         yield Began(transaction)

@@ -49,7 +49,8 @@ class TransactionOut:
 
 @dataclass(frozen=True, slots=True)
 class GroupOut:
-    """A functional group to write.  `kind` is GS01: HP for an 835, FA for a 999, HN for a 277."""
+    """A functional group to write.  `kind` is GS01: HP for an 835, FA for a 999, HN for a 277;
+    `transactions` may be made as they are written."""
 
     kind: str
     sender: str
@@ -57,7 +58,7 @@ class GroupOut:
     control: int
     version: str
     at: datetime
-    transactions: Sequence[TransactionOut]
+    transactions: Iterable[TransactionOut]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +192,13 @@ def _group(group: GroupOut) -> Iterator[SegmentOut]:
         "GS", group.kind, group.sender, group.receiver, f"{group.at:%Y%m%d}",
         f"{group.at:%H%M%S}", control, "X", group.version,
     )  # fmt: skip
+    sets = 0
     for transaction in group.transactions:
+        sets += 1
         yield trimmed(["ST", transaction.kind, transaction.control, transaction.version])
         count = 2
         for segment in transaction.body:
             count += 1
             yield segment
         yield ("SE", str(count), transaction.control)
-    yield ("GE", str(len(group.transactions)), control)
+    yield ("GE", str(sets), control)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.edi import kept
 from claims.edi.ack_277ca import Payer, pieces_277ca
 from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
 from claims.edi.receipt import Receipt
 from claims.edi.telling import in_pieces
+from kernel.x12 import kept
 from kernel.x12.envelopes import Interchange
 from tests.unit.edi.made import (
     HEADER,
@@ -472,7 +472,7 @@ def test_a_subscriber_without_a_claim_is_said_and_never_passed_over() -> None:
     assert accepted(beside) == ["A1"]
     (problem,) = beside.transactions[0].transaction.problems
     assert (problem.segment, problem.loop, problem.code) == ("CLM", "2300", "I6")
-    assert beside.transactions[0].unit(problem) is None
+    assert beside.unit(beside.transactions[0].transaction, problem) is None
     lines = as_bytes(
         groups([*numbered("0001", claim("A1"))[:-1], *subscriber(3), "SE*0*0001"])
     ).split(b"\n")

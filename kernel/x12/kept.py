@@ -5,13 +5,14 @@
     claims[0]                                    # made anew each time; equal to what was put in
     claims[0] = claims[0]._replace(number="…")   # so a change is put back
 
-They are read block by block, and the block read last is at hand: one after the other is cheap, here
-and there is not.  The file has no name, and is gone with what it is of.
+What is no tuple is kept as one (`row`).  Records are read block by block, and the block read last is
+at hand: one after the other is cheap, here and there is not.  The file has no name, and is gone with
+what it is of.
 """
 
 import pickle
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -21,20 +22,22 @@ BLOCK = 256
 IN_MEMORY = 1 << 18
 """Bytes of blocks that need no file."""
 
-T = TypeVar("T", bound=tuple[Any, ...])
+T = TypeVar("T")
+Row = tuple[Any, ...]
 
 
 class Kept(Generic[T]):
-    """Named tuples of one kind, each made again by `made`: sooner than dataclasses are."""
+    """Records of one kind, each made again by `made`: of plain tuples sooner than of objects."""
 
-    def __init__(self, made: Callable[[Iterable[Any]], T]) -> None:
+    def __init__(self, made: Callable[[Row], T], row: Callable[[Any], Row] = tuple) -> None:
         self._made = made
+        self._row = row
         self._places: list[int] = []
         """Where in the file each full block begins."""
-        self._open: list[tuple[Any, ...]] = []
+        self._open: list[Row] = []
         """What came after them."""
         self._read = -1
-        self._block: list[tuple[Any, ...]] = []
+        self._block: list[Row] = []
         self._changed = False
         """The block read last, its number, and whether the file has it otherwise."""
         self._file: SpooledTemporaryFile[bytes] | None = None
@@ -43,7 +46,7 @@ class Kept(Generic[T]):
         return len(self._places) * BLOCK + len(self._open)
 
     def append(self, record: T) -> None:
-        self._open.append(tuple(record))
+        self._open.append(self._row(record))
         if len(self._open) == BLOCK:
             self._places.append(self._written(self._open))
             self._open = []
@@ -54,10 +57,10 @@ class Kept(Generic[T]):
 
     def __setitem__(self, at: int, record: T) -> None:
         number, place = divmod(at, BLOCK)
-        self._rows(number)[place] = tuple(record)
+        self._rows(number)[place] = self._row(record)
         self._changed |= number == self._read
 
-    def _rows(self, number: int) -> list[tuple[Any, ...]]:
+    def _rows(self, number: int) -> list[Row]:
         if number == len(self._places):
             return self._open
         if number != self._read and self._file is not None:
@@ -68,7 +71,7 @@ class Kept(Generic[T]):
             self._read, self._changed = number, False
         return self._block
 
-    def _written(self, block: list[tuple[Any, ...]]) -> int:
+    def _written(self, block: list[Row]) -> int:
         """Where it stands in the file: always at the end, for a changed block may have grown."""
         if self._file is None:
             with ExitStack() as closing:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.edi import kept
-from claims.edi.kept import BLOCK, Kept, Part
 from claims.edi.refusals import Refusal
 from claims.edi.telling import in_pieces
 from kernel.money import Money
+from kernel.x12 import kept
+from kernel.x12.kept import BLOCK, Kept, Part
 
 
 class Row(NamedTuple):
