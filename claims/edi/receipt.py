@@ -44,8 +44,8 @@ def _as_sent(row: Row) -> Transmission:
 class TransactionResult:
     """A transaction set with the verdicts on its claims, in their order.
 
-    Made as it is asked for (`Results`) of what its envelopes keep, where `group_at` and `at` are its
-    places, and of what the receipt keeps between the set's marks.
+    Made as it is asked for (`Results`): of what its envelopes keep, where `group_at` and `at` are
+    its places, and of what the receipt keeps between the set's marks.
     """
 
     receipt: "Receipt"

@@ -5,9 +5,9 @@
     claims[0]                                    # made anew each time; equal to what was put in
     claims[0] = claims[0]._replace(number="…")   # so a change is put back
 
-What is no tuple is kept as one (`row`).  Records are read block by block, and the block read last is
-at hand: one after the other is cheap, here and there is not.  The file has no name, and is gone with
-what it is of.
+What is no tuple is kept as one (`row`).  Records are read block by block, and the block read last
+is at hand: one after the other is cheap, here and there is not.  The file has no name, and is gone
+with what it is of.
 """
 
 import pickle

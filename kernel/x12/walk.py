@@ -89,7 +89,6 @@ class _Walking:
         self.answers = 0
         self.groups: set[str] = set()
         self.transactions: set[str] = set()
-        """Control numbers of the interchange's groups and of the group's sets."""
         self.kept_sets = kept_sets()
         self.kept_groups = kept_groups(self.kept_sets)
 

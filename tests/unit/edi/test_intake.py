@@ -407,15 +407,18 @@ def test_five_thousand_claims_in_one_set_stay_flat_in_memory(
     assert peak < AT_ANY_TIME
 
 
-A_SET = 1_700  # bytes that the memory may hold of one; it would be 2,400 if each held its sender
+FEW_SETS, MANY_SETS, A_BLOCK = 280, 600, 8  # so that as many are in the block that is open
+A_SET = 100  # bytes that the receipt may hold of one, with a group of its own or without
 
 
-def sets_of(senders: list[str]) -> bytes:
-    """The good file's set, each with a claim's name of its own."""
+def sets_of(senders: list[str], *, apart: bool = False) -> bytes:
+    """The good file's set, each with a claim's name of its own; `apart` each in its own group."""
     header, body = list(HEADER), good()
     one = body[body.index("ST*837*0001*005010X222A1") : body.index("SE*0*0001") + 1]
     made = [ISA, header[0]]
     for at, sender in enumerate(senders, 1):
+        if apart and at > 1:
+            made += [f"GE*1*{at - 1}", header[0].replace("*1*X", f"*{at}*X")]
         made += [
             each.replace("*0001*005010X222A1", f"*{at:04d}*005010X222A1")
             .replace("SE*0*0001", f"SE*{len(one)}*{at:04d}")
@@ -424,25 +427,44 @@ def sets_of(senders: list[str]) -> bytes:
             .replace("LAKESIDE BILLING", sender)
             for each in one
         ]
-    made += [f"GE*{len(senders)}*1", "IEA*1*000000101"]
+    made += [f"GE*1*{at}" if apart else f"GE*{at}*1", f"IEA*{at if apart else 1}*000000101"]
     return as_bytes(made, recount=False)
 
 
 @pytest.mark.usefixtures("swept_often")
-def test_many_sets_of_one_sender_hold_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_a_receipt_holds_does_not_grow_with_sets_and_groups(
+    apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(kept, "IN_MEMORY", 1)
+    monkeypatch.setattr(kept, "BLOCK", A_BLOCK)
     held = []
-    for count in (600, 100, 600):  # the first time fills what is remembered of codes
-        data = sets_of(["LAKESIDE BILLING"] * count)
+    for count in (1, FEW_SETS, MANY_SETS):  # the first fills what is remembered of codes
+        data = sets_of(["LAKESIDE BILLING"] * count, apart=apart)
         gc.collect()
         tracemalloc.start()
         receipt = check_837p(io.BytesIO(data))
+        assert receipt.exit_code == 0, receipt.as_json()
+        assert len(receipt.transactions) == count
         gc.collect()
         held.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
-        assert receipt.exit_code == 0, receipt.as_json()
-        assert len(receipt.transactions) == count
-    assert held[2] - held[1] < 500 * A_SET
+    assert held[2] - held[1] < (MANY_SETS - FEW_SETS) * A_SET
+
+
+def test_a_set_refused_late_is_put_back_among_a_great_many() -> None:
+    """Its block and its group's are no more at hand, and others of the group were refused too."""
+    receipt = check_837p(io.BytesIO(sets_of(["ONE"] * MANY_SETS)))
+    for at, result in enumerate(receipt.transactions):
+        if at in (1, MANY_SETS - 1):
+            result.refuse("23", "a set of these numbers was received before")
+    refused = [at for at, each in enumerate(receipt.transactions) if not each.taken]
+    (group,) = receipt.interchanges[0].groups
+    assert (refused, group.ack, group.counts) == (
+        [1, MANY_SETS - 1],
+        "P",
+        (MANY_SETS, MANY_SETS, MANY_SETS - 2),
+    )
 
 
 def test_each_set_keeps_its_own_sender() -> None:
