@@ -5,7 +5,7 @@
     for verdict, claim in good_claims(stream, receipt): ...   # pass 2: what may be posted
 
 Two passes, because a transaction set can be refused by its last segment.  Neither holds the file;
-the receipt keeps its verdicts in a temporary file (`kernel.x12.kept`), and of claims that are refused for
+the receipt keeps its verdicts in a temporary file (`kernel.x12.kept`), and of claims refused for
 their syntax a great many only are counted (`kernel.x12.room`).
 
 What is wrong inside a claim (loop 2300), its patient (2000C) or its subscriber (2000B) refuses the
