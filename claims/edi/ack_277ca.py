@@ -12,6 +12,7 @@ from itertools import groupby
 from claims.edi.claim_verdict import ClaimVerdict, Person
 from claims.edi.receipt import TransactionResult
 from claims.edi.refusals import Status
+from claims.edi.refused_line import RefusedLine
 from claims.edi.submitted import Transmission
 from kernel.money import ZERO, Money
 from kernel.x12.acknowledge import answer_addresses
@@ -35,6 +36,7 @@ _ACCEPT, _REJECT = "WQ", "U"
 _LONGEST_NAME, _LONGEST_FIRST, _LONGEST_MIDDLE, _LONGEST_SUFFIX = 60, 35, 25, 10
 _SHORTEST_ID, _LONGEST_ID = 2, 80
 _STATUSES_A_SEGMENT = 3
+_NOT_OF_A_LINE = frozenset({("PW",)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,16 @@ class _Body:
         if plain(claim.clearinghouse_trace):
             yield ("REF", "D9", carried(claim.clearinghouse_trace, longest=50))
         yield self._served(claim)
+        for line, found in sorted(_lines(claim).items()):
+            yield from self._line(line, found)
+
+    def _line(self, line: RefusedLine, found: Sequence[Status]) -> Iterator[SegmentOut]:
+        """A line of a refused claim.  The guide gives it one STC; the claim has every status."""
+        yield trimmed(["SVC", line.procedure, line.charge, *[""] * 4, line.units])
+        one, *more = (_status(each) for each in found[:_STATUSES_A_SEGMENT])
+        yield trimmed(["STC", _of_a_line(one), self.today, _REJECT, *[""] * 6, *more])
+        yield ("REF", "FJ", line.known_by)
+        yield ("DTP", "472", "RD8" if "-" in line.served else "D8", line.served)
 
     def _served(self, claim: ClaimVerdict) -> SegmentOut:
         """The days of service.  The guide requires them: where a refused claim gave none that
@@ -217,6 +229,21 @@ def _name(role: str, person: Person) -> SegmentOut:
 
 def _status(status: Status) -> tuple[str, ...]:
     return (status.category, status.code, *([status.entity] if status.entity else []))
+
+
+def _of_a_line(status: tuple[str, ...]) -> tuple[str, ...]:
+    """The entity left out that the guide does not know of a line."""
+    return status[:2] if status[2:] in _NOT_OF_A_LINE else status
+
+
+def _lines(claim: ClaimVerdict) -> dict[RefusedLine, list[Status]]:
+    """The lines a claim is refused for, each status once, in the order found."""
+    found: dict[RefusedLine, list[Status]] = {}
+    for refusal in claim.refusals:
+        if refusal.line is not None:
+            told = found.setdefault(refusal.line, [])
+            told += [each for each in refusal.statuses if each not in told]
+    return found
 
 
 def _by_provider(claims: Part[ClaimVerdict]) -> Iterator[tuple[int, Part[ClaimVerdict]]]:

@@ -6,6 +6,7 @@ from typing import Any
 from claims.edi.claim_verdict import ClaimVerdict
 from claims.edi.receipt import Receipt
 from claims.edi.refusals import Refusal, Status
+from claims.edi.refused_line import RefusedLine
 from kernel.record.stored import clean
 
 Rows = dict[str, list[list[Any]]]
@@ -13,10 +14,14 @@ Rows = dict[str, list[list[Any]]]
 
 def refusals_as_rows(receipt: Receipt) -> Rows:
     """The refusals of the check by the claim's place in the file, as `EdiFile.refusals` keeps them:
-    for each its statuses and its sentence."""
+    for each its statuses, its sentence and, where it is about one, its line."""
     return {
         str(place): [
-            [[[each.category, each.code, each.entity] for each in one.statuses], clean(one.message)]
+            [
+                [[each.category, each.code, each.entity] for each in one.statuses],
+                clean(one.message),
+                *([list(one.line)] if one.line else ()),
+            ]
             for one in verdict.refusals
         ]
         for place, verdict in _verdicts(receipt)
@@ -30,8 +35,12 @@ def refuse_as_before(receipt: Receipt, rows: Rows | None) -> None:
         return
     for place, verdict in _verdicts(receipt):
         refusals = tuple(
-            Refusal(tuple(Status(*each) for each in statuses), message)
-            for statuses, message in rows.get(str(place), ())
+            Refusal(
+                tuple(Status(*each) for each in statuses),
+                message,
+                RefusedLine.from_row(line[0] if line else None),
+            )
+            for statuses, message, *line in rows.get(str(place), ())
         )
         if refusals != verdict.refusals:
             receipt.change(verdict, refusals=refusals)

@@ -20,7 +20,7 @@ from claims.edi.people_checks import PEOPLE_CHECKS
 from claims.edi.refusals import INVALID, MISSING, RELATION, RETURNED, Refusal
 from claims.edi.service_checks import SERVICE_CHECKS
 from claims.edi.situation_checks import SITUATION_CHECKS, coverages_say_their_kind
-from claims.edi.submitted import SubmittedClaim
+from claims.edi.submitted import ServiceLine, SubmittedClaim
 from kernel.codes.lookup import KnownCodes
 from kernel.money import Money
 
@@ -50,11 +50,11 @@ def judge(
         for finding in check(claim):
             rests_on = edit(finding.edit) if finding.edit else None
             if not finding.remark and (rests_on is None or rests_on.refuses(claim, finding.value)):
-                refusals.append(finding.refusal)
+                refusals.append(finding.told)
                 continue
             weak = f" (told only: {rests_on.name} is weak)" if rests_on and rests_on.weak else ""
             notes.append(finding.refusal.message + weak)
-    refusals += [each.refusal for check in EXISTENCE_CHECKS for each in check(claim, codes)]
+    refusals += [each.told for check in EXISTENCE_CHECKS for each in check(claim, codes)]
     return refusals, notes
 
 
@@ -68,16 +68,16 @@ def charge_is_sum_of_lines(claim: SubmittedClaim) -> Iterator[Finding]:
 def amounts_in_range(claim: SubmittedClaim) -> Iterator[Finding]:
     yield from _in_range("CLM02", claim.charge)
     for line in claim.lines:
-        yield from _in_range("SV102 of line", line.charge, line.number)
+        yield from _in_range(f"SV102 of line {line.number}", line.charge, line)
 
 
-def _in_range(what: str, amount: Money, line: int | str = "") -> Iterator[Finding]:
+def _in_range(what: str, amount: Money, line: ServiceLine | None = None) -> Iterator[Finding]:
     if amount.cents < 0:
-        message = f"{what} {line} {amount} is below zero"
-        yield Finding(Refusal.of(INVALID, "178", message, also="693"))
+        message = f"{what} {amount} is below zero"
+        yield Finding(Refusal.of(INVALID, "178", message, also="693"), line=line)
     elif amount.cents > _MOST_MONEY.cents:
-        message = f"{what} {line} {amount} is more than this system can hold"
-        yield Finding(Refusal.of(INVALID, "178", message, also="512"))
+        message = f"{what} {amount} is more than this system can hold"
+        yield Finding(Refusal.of(INVALID, "178", message, also="512"), line=line)
 
 
 def charges_are_in_dollars(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -97,13 +97,13 @@ def charges_hold_their_tax(claim: SubmittedClaim) -> Iterator[Finding]:
                 message = (
                     f"line {line.number}: {what} of {each.amount} (AMT*{each.kind}), below zero"
                 )
-                yield Finding(Refusal.of(INVALID, status, message, also="693"))
+                yield Finding(Refusal.of(INVALID, status, message, also="693"), line=line)
             elif each.amount.cents > line.charge.cents:
                 message = (
                     f"line {line.number}: {what} of {each.amount} (AMT*{each.kind}) is more than "
                     f"the charge of {line.charge} that it is part of"
                 )
-                yield Finding(Refusal.of(INVALID, status, message, also="583"))
+                yield Finding(Refusal.of(INVALID, status, message, also="583"), line=line)
 
 
 def patient_paid_something(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -116,7 +116,7 @@ def units_in_range(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         if not _are_units(line.units):
             message = f"line {line.number}: {line.units} units"
-            yield Finding(Refusal.of(INVALID, "476", message))
+            yield Finding(Refusal.of(INVALID, "476", message), line=line)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -143,7 +143,9 @@ def lines_have_their_own_numbers(claim: SubmittedClaim) -> Iterator[Finding]:
         number = line.control_number
         if number and number in seen:
             message = f"line {line.number} has the control number {number!r} of another (REF*6R)"
-            yield Finding(Refusal.of(INVALID, "584", message), edit="line_control_numbers")
+            yield Finding(
+                Refusal.of(INVALID, "584", message), edit="line_control_numbers", line=line
+            )
         seen.add(number)
 
 
@@ -156,7 +158,7 @@ def pointers_lead_to_diagnoses(claim: SubmittedClaim) -> Iterator[Finding]:
                 message = f"line {line.number} points to diagnosis {pointer}, the claim has {count}"
                 refusal = Refusal.of(RELATION, "477", message)
                 value = f"{pointer} of {count} ({first}) for {line.procedure}"
-                yield Finding(refusal, edit="every_pointer" if at else "", value=value)
+                yield Finding(refusal, edit="every_pointer" if at else "", value=value, line=line)
 
 
 def frequency_has_its_original(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -175,14 +177,14 @@ def service_not_after_file(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         if line.last > made:
             message = f"line {line.number} was served {line.last}, after the file of {made}"
-            yield Finding(Refusal.of(INVALID, "187", message, also="510"))
+            yield Finding(Refusal.of(INVALID, "187", message, also="510"), line=line)
 
 
 def service_days_in_order(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         if line.last < line.first:
             message = f"line {line.number} ends {line.last}, before it begins {line.first}"
-            yield Finding(Refusal.of(INVALID, "187", message))
+            yield Finding(Refusal.of(INVALID, "187", message), line=line)
 
 
 def accident_is_told(claim: SubmittedClaim) -> Iterator[Finding]:

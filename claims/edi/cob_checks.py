@@ -77,7 +77,7 @@ def other_payer_balances_lines(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}, charged {line.charge}: what payer {payer} paid and its "
                     f"adjustments come to {told}"
                 )
-                yield Finding(Refusal.of(INVALID, "672", message, also="643"))
+                yield Finding(Refusal.of(INVALID, "672", message, also="643"), line=line)
 
 
 def other_payer_says_what_it_paid(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def other_payers_are_named(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: payer {decision.payer_id} (SVD01) is none of the claim's "
                     "other payers"
                 )
-                yield Finding(Refusal.of(RELATION, "479", message))
+                yield Finding(Refusal.of(RELATION, "479", message), line=line)
 
 
 def numbers_are_of_named_payers(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -130,7 +130,9 @@ def numbers_are_of_named_payers(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: REF*{each.kind} is of payer {each.payer} (REF04), who is "
                     "none of the claim's payers"
                 )
-                yield Finding(Refusal.of(RELATION, "479", message), edit="named_where_referred")
+                yield Finding(
+                    Refusal.of(RELATION, "479", message), edit="named_where_referred", line=line
+                )
 
 
 def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -143,7 +145,9 @@ def bundles_are_lines(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"line {line.number}: payer {decision.payer_id} bundled it into line {into} "
                     "(SVD06), which the claim has not"
                 )
-                yield Finding(Refusal.of(RELATION, "526", message), edit="named_where_referred")
+                yield Finding(
+                    Refusal.of(RELATION, "526", message), edit="named_where_referred", line=line
+                )
 
 
 def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -170,20 +174,20 @@ def what_was_paid_is_not_below_zero(claim: SubmittedClaim) -> Iterator[Finding]:
                     "which is below zero"
                 )
                 refusal = Refusal.of(INVALID, "643", message, also="693")
-                yield Finding(refusal, edit="paid_below_zero")
+                yield Finding(refusal, edit="paid_below_zero", line=line)
             if decision.units is not None and decision.units < 0:
                 message = (
                     f"line {line.number}: payer {decision.payer_id} paid {decision.units} units "
                     "(SVD05)"
                 )
-                yield Finding(Refusal.of(INVALID, "608", message))
+                yield Finding(Refusal.of(INVALID, "608", message), line=line)
             left = decision.remaining_liability
             if left is not None and left.cents < 0:
                 message = (
                     f"line {line.number}: what payer {decision.payer_id} left to pay (AMT*EAF), "
                     f"{left}, is below zero"
                 )
-                yield Finding(Refusal.of(INVALID, "639", message, also="693"))
+                yield Finding(Refusal.of(INVALID, "639", message, also="693"), line=line)
 
 
 def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -204,7 +208,7 @@ def decisions_follow_services(claim: SubmittedClaim) -> Iterator[Finding]:
                     f"{decision.decided_on} (DTP*573), before the service on {line.first}"
                 )
                 refusal = Refusal.of(INVALID, "516", message, entity="PR")
-                yield Finding(refusal, edit="days_in_order")
+                yield Finding(refusal, edit="days_in_order", line=line)
 
 
 def what_is_left_to_pay_is_told_once(claim: SubmittedClaim) -> Iterator[Finding]:

@@ -4,15 +4,14 @@ A code of the right form may still not exist on the day of service: see `existen
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
 
 from claims.edi.edits import edit
 from claims.edi.findings import Finding
-from claims.edi.pieces import Party, Reference
+from claims.edi.pieces import Adjustment, Party, Reference
 from claims.edi.refusals import INVALID, Refusal
-from claims.edi.submitted import SubmittedClaim
+from claims.edi.submitted import ServiceLine, SubmittedClaim
 from kernel.codes.sets import CARC, KINDS, RARC
 from providers.npi import is_npi
 
@@ -41,21 +40,24 @@ def _npi_fits(number: str) -> bool:
 
 
 def npis_have_their_check_digit(claim: SubmittedClaim) -> Iterator[Finding]:
-    for party in providers(claim):
+    for party, line in providers(claim):
         if party.npi and not _npi_fits(party.npi):
             message = f"NPI {party.npi} of {who(party)} fails its check digit"
             refusal = Refusal.of(INVALID, "562", message, entity=entity(party))
             whose = f"{party.npi} of {party.full_name}"
-            yield Finding(refusal, edit="npi_check_digit", value=whose)
+            yield Finding(refusal, edit="npi_check_digit", value=whose, line=line)
 
 
 def taxonomies_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
-    for party in providers(claim):
+    for party, line in providers(claim):
         if party.taxonomy and not TAXONOMY_FORM.fullmatch(party.taxonomy):
             message = f"taxonomy {party.taxonomy!r} of {who(party)} is not nine characters and X"
             refusal = Refusal.of(INVALID, "145", message, entity=entity(party))
             yield Finding(
-                refusal, edit="taxonomy_form", value=f"{party.taxonomy} of {party.full_name}"
+                refusal,
+                edit="taxonomy_form",
+                value=f"{party.taxonomy} of {party.full_name}",
+                line=line,
             )
 
 
@@ -114,13 +116,13 @@ def procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         if line.procedure_kind == "HC" and not _HCPCS.fullmatch(line.procedure):
             message = f"line {line.number}: {line.procedure!r} has not the form of a HCPCS code"
-            yield Finding(Refusal.of(INVALID, "507", message))
+            yield Finding(Refusal.of(INVALID, "507", message), line=line)
         for modifier in line.modifiers:
             if not _MODIFIER.fullmatch(modifier):
                 message = (
                     f"line {line.number}: modifier {modifier!r} is not two capitals or figures"
                 )
-                yield Finding(Refusal.of(INVALID, "453", message))
+                yield Finding(Refusal.of(INVALID, "453", message), line=line)
 
 
 def other_payers_procedures_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -132,7 +134,9 @@ def other_payers_procedures_have_their_form(claim: SubmittedClaim) -> Iterator[F
                     f"line {line.number}: {each.procedure!r} of payer {each.payer_id} (SVD03) has "
                     "not the form of a HCPCS code"
                 )
-                yield Finding(Refusal.of(INVALID, "507", message), edit="further_code_forms")
+                yield Finding(
+                    Refusal.of(INVALID, "507", message), edit="further_code_forms", line=line
+                )
 
 
 def diagnoses_come_once(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -164,17 +168,17 @@ def numbers_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         for each in line.references:
             if each.kind in _LABORATORIES:
-                yield from _numbered(f"line {line.number}: ", each)
+                yield from _numbered(f"line {line.number}: ", each, line)
 
 
-def _numbered(where: str, told: Reference) -> Iterator[Finding]:
+def _numbered(where: str, told: Reference, line: ServiceLine | None = None) -> Iterator[Finding]:
     if told.kind in _LABORATORIES and not _CLIA.fullmatch(told.value):
         message = f"{where}{told.value!r} (REF*{told.kind}) is not two figures, D and seven more"
         refusal = Refusal.of(INVALID, _LABORATORIES[told.kind], message)
-        yield Finding(refusal, edit="laboratory_number")
+        yield Finding(refusal, edit="laboratory_number", line=line)
     elif told.kind == _OVERSEEN and not _npi_fits(told.value):
         message = f"{where}{told.value!r} (REF*1J) is not the NPI of an agency or hospice"
-        yield Finding(Refusal.of(INVALID, "714", message), edit="overseen_care")
+        yield Finding(Refusal.of(INVALID, "714", message), edit="overseen_care", line=line)
 
 
 def other_payers_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -186,19 +190,30 @@ def other_payers_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Findin
             if not _RARC.fullmatch(remark):
                 message = f"payer {other.payer.id}: {remark!r} has not the form of a remark code"
                 yield Finding(Refusal.of(INVALID, "634", message))
-    told = [other.adjustments for other in claim.other_coverage]
-    told += [decision.adjustments for line in claim.lines for decision in line.adjudications]
-    for adjustment in chain.from_iterable(told):
+    for other in claim.other_coverage:
+        yield from _reasons(other.adjustments)
+    for line in claim.lines:
+        for decision in line.adjudications:
+            yield from _reasons(decision.adjustments, line)
+
+
+def _reasons(
+    adjustments: Iterable[Adjustment], line: ServiceLine | None = None
+) -> Iterator[Finding]:
+    for adjustment in adjustments:
         if not _CARC.fullmatch(adjustment.reason):
             message = f"{adjustment.reason!r} has not the form of an adjustment reason"
-            yield Finding(Refusal.of(INVALID, "521", message))
+            yield Finding(Refusal.of(INVALID, "521", message), line=line)
 
 
-def providers(claim: SubmittedClaim) -> Iterator[Party]:
-    yield claim.billing
-    yield from claim.providers
+def providers(claim: SubmittedClaim) -> Iterator[tuple[Party, ServiceLine | None]]:
+    """Each with the line it is of, where it is of one alone."""
+    yield claim.billing, None
+    for party in claim.providers:
+        yield party, None
     for line in claim.lines:
-        yield from line.providers
+        for party in line.providers:
+            yield party, line
 
 
 def who(party: Party) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from claims.edi.findings import Finding
 from claims.edi.pieces import Dated
 from claims.edi.refusals import INVALID, Refusal
-from claims.edi.submitted import SubmittedClaim
+from claims.edi.submitted import ServiceLine, SubmittedClaim
 
 _EDIT = "days_in_order"
 _FUTURE = "510"
@@ -47,7 +47,7 @@ def what_happened_is_not_to_come(claim: SubmittedClaim) -> Iterator[Finding]:
     for line in claim.lines:
         if line.dates:
             where = f"line {line.number}: "
-            yield from _to_come(claim, line.dates, _HAPPENED_AT_A_LINE, where)
+            yield from _to_come(claim, line.dates, _HAPPENED_AT_A_LINE, where, line)
 
 
 def _to_come(
@@ -55,6 +55,7 @@ def _to_come(
     dates: Iterable[Dated],
     kinds: Mapping[str, tuple[str, str]],
     where: str,
+    line: ServiceLine | None = None,
 ) -> Iterator[Finding]:
     made = claim.transmission.dated
     for each in dates:
@@ -62,7 +63,7 @@ def _to_come(
             status, what = kinds[each.kind]
             message = f"{where}{what} on {each.first} (DTP*{each.kind}) is after the file of {made}"
             refusal = Refusal.of(INVALID, status, message, also=_FUTURE)
-            yield Finding(refusal, edit=_EDIT)
+            yield Finding(refusal, edit=_EDIT, line=line)
 
 
 def illness_is_before_its_services(claim: SubmittedClaim) -> Iterator[Finding]:

@@ -82,7 +82,7 @@ def procedures_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Findi
     for line in claim.lines:
         if line.procedure_kind == "HC" and not _is_procedure(line, codes):
             message = f"line {line.number}: {line.procedure!r} is no HCPCS code on {line.first}"
-            yield Finding(Refusal.of(INVALID, "507", message))
+            yield Finding(Refusal.of(INVALID, "507", message), line=line)
 
 
 def _is_procedure(line: ServiceLine, codes: KnownCodes) -> bool:
@@ -107,18 +107,18 @@ def places_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Finding]:
     for line in claim.lines:
         own = line.place_of_service
         if own and codes.has(PLACE_OF_SERVICE, own, line.first) is False:
-            yield _no_place(f"line {line.number}", own, line.first)
+            yield _no_place(f"line {line.number}", own, line.first, line)
 
 
-def _no_place(where: str, place: str, day: date) -> Finding:
+def _no_place(where: str, place: str, day: date, line: ServiceLine | None = None) -> Finding:
     message = f"{where}: {place!r} is no place of service on {day}"
-    return Finding(Refusal.of(INVALID, "249", message))
+    return Finding(Refusal.of(INVALID, "249", message), line=line)
 
 
 def states_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Finding]:
     """Of addresses in the United States (without a country too) and in Canada."""
     day = claim.first_served
-    for party in everybody(claim):
+    for party, line in everybody(claim):
         address = party.address
         if address is None or not address.state:
             continue
@@ -130,24 +130,24 @@ def states_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Finding]:
             continue
         if known is False:
             message = f"{who(party)} lives in {address.state!r}, which is no state"
-            yield Finding(Refusal.of(INVALID, "501", message, entity=entity(party)))
+            yield Finding(Refusal.of(INVALID, "501", message, entity=entity(party)), line=line)
     state = claim.accident_state
     if state and not any(codes.has(name, state, day) for name in (STATES, PROVINCES)):
         message = f"the accident was in {state!r} (CLM11-4), which is no state"
         yield Finding(Refusal.of(INVALID, "750", message))
 
 
-def everybody(claim: SubmittedClaim) -> Iterator[Party]:
+def everybody(claim: SubmittedClaim) -> Iterator[tuple[Party, ServiceLine | None]]:
     """Whoever is named with an address in a claim, or around it."""
     if claim.pay_to:
-        yield claim.pay_to
-    yield claim.subscriber.party
-    yield claim.subscriber.payer
+        yield claim.pay_to, None
+    yield claim.subscriber.party, None
+    yield claim.subscriber.payer, None
     if claim.patient:
-        yield claim.patient.party
+        yield claim.patient.party, None
     for other in claim.other_coverage:
-        yield other.subscriber
-        yield other.payer
+        yield other.subscriber, None
+        yield other.payer, None
     yield from providers(claim)
 
 
@@ -155,11 +155,11 @@ def taxonomies_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Findi
     day = claim.first_served
     if not codes.has_list(TAXONOMY, day):
         return
-    for party in providers(claim):
+    for party, line in providers(claim):
         code = party.taxonomy
         if code and TAXONOMY_FORM.fullmatch(code) and not codes.has(TAXONOMY, code, day):
             message = f"taxonomy {code!r} of {who(party)} is not in the list of {day}"
-            yield Finding(Refusal.of(INVALID, "145", message, entity=entity(party)))
+            yield Finding(Refusal.of(INVALID, "145", message, entity=entity(party)), line=line)
 
 
 def other_payers_reasons_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iterator[Finding]:
@@ -177,16 +177,22 @@ def other_payers_reasons_exist(claim: SubmittedClaim, codes: KnownCodes) -> Iter
         for decision in line.adjudications:
             told = decision.decided_on or _decided_by(claim.other_coverage, decision.payer_id)
             where = f"line {line.number}, payer {decision.payer_id}"
-            yield from _unknown_reasons(codes, decision.adjustments, _decided(claim, told), where)
+            yield from _unknown_reasons(
+                codes, decision.adjustments, _decided(claim, told), where, line
+            )
 
 
 def _unknown_reasons(
-    codes: KnownCodes, adjustments: Iterable[Adjustment], days: tuple[date, ...], where: str
+    codes: KnownCodes,
+    adjustments: Iterable[Adjustment],
+    days: tuple[date, ...],
+    where: str,
+    line: ServiceLine | None = None,
 ) -> Iterator[Finding]:
     for each in adjustments:
         if not _on_any(codes, CARC, each.reason, days):
             message = f"{where}: {each.reason!r} is no adjustment reason on {days[-1]}"
-            yield Finding(Refusal.of(INVALID, "521", message))
+            yield Finding(Refusal.of(INVALID, "521", message), line=line)
 
 
 def _decided(claim: SubmittedClaim, on: date | None) -> tuple[date, ...]:

@@ -1,5 +1,6 @@
 """Service lines (loop 2400) and other payers (loop 2320) of an 837P."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -7,6 +8,7 @@ from functools import lru_cache
 from claims.edi import parts_837p as parts
 from claims.edi.pieces import Amount, Attachment, Dated, Note, Party, Reference
 from claims.edi.refusals import Refusal, UnableToReadClaim
+from claims.edi.refused_line import RefusedLine
 from claims.edi.submitted import LineAdjudication, OtherCoverage, ServiceLine
 from kernel.money import Money
 from kernel.x12.loops import Loop
@@ -66,6 +68,32 @@ class _Collected:
 
 
 def service_line(loop: Loop) -> ServiceLine:
+    """UnableToReadClaim, with the refusal and its line, where it is none."""
+    try:
+        return _service_line(loop)
+    except UnableToReadClaim as error:
+        raise UnableToReadClaim(replace(error.refusal, line=_refused(loop))) from error
+
+
+def _refused(loop: Loop) -> RefusedLine | None:
+    """A line that cannot be read, as it came; None where that does not name it."""
+    lx, service = loop.first("LX"), loop.first("SV1")
+    served, known = loop.first("DTP", _SERVED), loop.first("REF", "6R")
+    days = as_dates(served.get(3)) if served else None
+    if lx is None or service is None or days is None:
+        return None
+    kind, code, *further = [*service.components(1), "", ""]
+    return RefusedLine.told(
+        number=int(lx.get(1)),
+        control_number=known.get(2) if known else "",
+        procedure=(kind, code, *(each for each in further[:4] if each)),
+        charge=service.get(2),
+        units=service.get(4),
+        days=days,
+    )
+
+
+def _service_line(loop: Loop) -> ServiceLine:
     found = _Collected(loop)
     lx, service, days = found.number, found.service, found.served
     if lx is None or service is None or days is None:

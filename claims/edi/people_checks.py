@@ -99,7 +99,7 @@ def subscriber_is_born(claim: SubmittedClaim) -> Iterator[Finding]:
 
 def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
     """In the United States: five digits, or nine."""
-    for party in everybody(claim):
+    for party, line in everybody(claim):
         address = party.address
         if address is None or address.country not in AT_HOME or not address.zip:
             continue
@@ -107,7 +107,7 @@ def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
             message = f"ZIP code {address.zip!r} of {who(party)} is neither five digits nor nine"
             refusal = Refusal.of(INVALID, "500", message, entity=entity(party))
             whose = f"{address.zip} of {address.city} (NM1*{party.role})"
-            yield Finding(refusal, edit="zip_form", value=whose)
+            yield Finding(refusal, edit="zip_form", value=whose, line=line)
 
 
 def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
@@ -134,16 +134,16 @@ def tax_number_is_plain(claim: SubmittedClaim) -> Iterator[Finding]:
 
 def addresses_are_whole(claim: SubmittedClaim) -> Iterator[Finding]:
     """An address in the United States or in Canada has its state or province and its ZIP code."""
-    for party in everybody(claim):
+    for party, line in everybody(claim):
         address = party.address
         if address is None or not address.city or address.country not in _WITH_STATES:
             continue
         if not address.state:
             message = f"the address of {who(party)} needs its state (N402)"
-            yield Finding(Refusal.of(MISSING, "501", message, entity=entity(party)))
+            yield Finding(Refusal.of(MISSING, "501", message, entity=entity(party)), line=line)
         if not address.zip:
             message = f"the address of {who(party)} needs its ZIP code (N403)"
-            yield Finding(Refusal.of(MISSING, "500", message, entity=entity(party)))
+            yield Finding(Refusal.of(MISSING, "500", message, entity=entity(party)), line=line)
 
 
 PEOPLE_CHECKS = (

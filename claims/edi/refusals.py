@@ -6,6 +6,8 @@ A refused claim was never received: no decision, no explanation of benefits, no 
 from dataclasses import dataclass
 from typing import Self
 
+from claims.edi.refused_line import RefusedLine
+
 RETURNED, MISSING, INVALID, RELATION = "A3", "A6", "A7", "A8"
 """Categories (code list 507): returned unprocessable; missing, invalid, contradicting data."""
 
@@ -27,10 +29,12 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason, as one or more statuses that belong together, and a sentence."""
+    """One reason, as one or more statuses that belong together, and a sentence.  `line` is the
+    service line it is about, where it is about one alone."""
 
     statuses: tuple[Status, ...]
     message: str
+    line: RefusedLine | None = None
 
     @classmethod
     def of(

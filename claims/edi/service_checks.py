@@ -111,19 +111,21 @@ def claims_and_lines_add_what_holds(claim: SubmittedClaim) -> Iterator[Finding]:
         yield from _screened(claim.extra)
     for line in claim.lines:
         if line.extra:
-            yield from _measured(f"line {line.number}: ", line.extra)
+            yield from _measured(f"line {line.number}: ", line.extra, line)
             for check in _LINE_CHECKS:
                 yield from check(line)
 
 
-def _measured(where: str, extra: Iterable[str]) -> Iterator[Finding]:
+def _measured(
+    where: str, extra: Iterable[str], line: ServiceLine | None = None
+) -> Iterator[Finding]:
     """Weights, miles, patients, results and months are not below nothing."""
     for text in extra:
         for at, status, what in _MEASURES.get(text[:3], ()):
             told = _elements(text, 3)
             if at < len(told) and told[at].startswith("-"):
                 message = f"{where}{what} ({text[:3]}{at:02d}), {told[at]}, below zero"
-                yield Finding(Refusal.of(INVALID, status, message))
+                yield Finding(Refusal.of(INVALID, status, message), line=line)
 
 
 def _screened(extra: Iterable[str]) -> Iterator[Finding]:
@@ -141,7 +143,9 @@ def _certified(line: ServiceLine) -> Iterator[Finding]:
     if not certificate:
         if _segment(line.extra, "LQ")[1:2] == ["UT"]:
             message = f"line {line.number} has the form of a certificate (LQ*UT), and no CR3"
-            yield Finding(Refusal.of(MISSING, "335", message), edit="equipment_certificate")
+            yield Finding(
+                Refusal.of(MISSING, "335", message), edit="equipment_certificate", line=line
+            )
         return
     needed = [(_BEGUN, "525", "when therapy began"), (_SIGNED, "580", "when it was signed")]
     if certificate[1:2] and certificate[1] in _RENEWED:
@@ -149,7 +153,9 @@ def _certified(line: ServiceLine) -> Iterator[Finding]:
     for kind, status, what in needed:
         if not _has_date(line, kind):
             message = f"line {line.number} has a certificate; {what} is not there (DTP*{kind})"
-            yield Finding(Refusal.of(MISSING, status, message), edit="equipment_certificate")
+            yield Finding(
+                Refusal.of(MISSING, status, message), edit="equipment_certificate", line=line
+            )
     ordered = line.provider(_ORDERED)
     if ordered is None:
         return
@@ -164,7 +170,7 @@ def _certified(line: ServiceLine) -> Iterator[Finding]:
                 f"line {line.number} has a certificate; the {what} of who ordered is not there"
             )
             refusal = Refusal.of(MISSING, status, message, entity=_ORDERED)
-            yield Finding(refusal, edit="equipment_certificate")
+            yield Finding(refusal, edit="equipment_certificate", line=line)
 
 
 def _drugs(line: ServiceLine) -> Iterator[Finding]:
@@ -173,15 +179,15 @@ def _drugs(line: ServiceLine) -> Iterator[Finding]:
         kind, number = (drug + [""] * 4)[2:4]
         if kind == "N4" and not _NDC.fullmatch(number):
             message = f"line {line.number}: {number!r} is not the eleven digits of a drug code"
-            yield Finding(Refusal.of(INVALID, "218", message), edit="drug_code")
+            yield Finding(Refusal.of(INVALID, "218", message), edit="drug_code", line=line)
     numbered = any(told[1:2] == [_PRESCRIBED] for told in _segments(line.extra, "REF"))
     if numbered and not _has_date(line, _PRESCRIBED_ON):
         message = f"line {line.number} has a prescription (REF*XZ); its day is not there (DTP*471)"
-        yield Finding(Refusal.of(MISSING, "214", message), edit="prescription_day")
+        yield Finding(Refusal.of(MISSING, "214", message), edit="prescription_day", line=line)
     for quantity in _segments(line.extra, "CTP"):
         if not _is_some((quantity + [""] * 5)[4]):
             message = f"line {line.number}: the quantity of the drug (CTP04) is not above zero"
-            yield Finding(Refusal.of(INVALID, "724", message), edit="drug_quantity")
+            yield Finding(Refusal.of(INVALID, "724", message), edit="drug_quantity", line=line)
 
 
 def _equipment(line: ServiceLine) -> Iterator[Finding]:
@@ -189,7 +195,7 @@ def _equipment(line: ServiceLine) -> Iterator[Finding]:
     for told in _segments(line.extra, "SV5"):
         if told[1][3:8] != line.procedure:
             message = f"line {line.number}: SV501 is not the code billed, {line.procedure}"
-            yield Finding(Refusal.of(RELATION, "507", message), edit="equipment_code")
+            yield Finding(Refusal.of(RELATION, "507", message), edit="equipment_code", line=line)
 
 
 def _bought(line: ServiceLine) -> Iterator[Finding]:
@@ -198,14 +204,16 @@ def _bought(line: ServiceLine) -> Iterator[Finding]:
         source = line.provider(_SOLD)
         if source is None or (source.id and source.id != bought[1]):
             message = f"line {line.number}: of whom it was bought, {bought[1]}, is not told (2420B)"
-            yield Finding(Refusal.of(RELATION, "470", message, entity=_SOLD), edit="bought_service")
+            yield Finding(
+                Refusal.of(RELATION, "470", message, entity=_SOLD), edit="bought_service", line=line
+            )
 
 
 def _conditions(line: ServiceLine) -> Iterator[Finding]:
     """Three CRC at most, whatever they are of; the guide's syntax counts each kind apart."""
     if sum(1 for _ in _segments(line.extra, "CRC")) > _MOST_CONDITIONS:
         message = f"line {line.number} has more than {_MOST_CONDITIONS} segments CRC"
-        yield Finding(Refusal.of(INVALID, "527", message), edit="three_conditions")
+        yield Finding(Refusal.of(INVALID, "527", message), edit="three_conditions", line=line)
 
 
 _LINE_CHECKS = (_certified, _drugs, _equipment, _bought, _conditions)

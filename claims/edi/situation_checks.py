@@ -8,8 +8,9 @@ is: a claim or a line of it with a place of service where patients lie in.
 from collections.abc import Iterator
 
 from claims.edi.findings import Finding
+from claims.edi.pieces import Attachment
 from claims.edi.refusals import INVALID, MISSING, RELATION, Refusal
-from claims.edi.submitted import OtherCoverage, SubmittedClaim, Subscriber
+from claims.edi.submitted import OtherCoverage, ServiceLine, SubmittedClaim, Subscriber
 
 NOT_FIRST = frozenset("STABCDEFGH")
 """SBR01 of a payer that is not the first; U leaves that open."""
@@ -60,12 +61,15 @@ def paid_back_is_asked_in_its_own_file(claim: SubmittedClaim) -> Iterator[Findin
 
 def attachments_that_follow_are_numbered(claim: SubmittedClaim) -> Iterator[Finding]:
     """PWK06 where the report comes apart from the claim, so that it finds the claim again."""
-    found = [("the claim", each) for each in claim.attachments]
-    found += [(f"line {line.number}", each) for line in claim.lines for each in line.attachments]
-    for where, each in found:
+    found: list[tuple[str, Attachment, ServiceLine | None]]
+    found = [("the claim", each, None) for each in claim.attachments]
+    found += [
+        (f"line {line.number}", each, line) for line in claim.lines for each in line.attachments
+    ]
+    for where, each, line in found:
         if each.transmission in _TO_FOLLOW and not each.control_number:
             message = f"an attachment of {where} (PWK02 {each.transmission}) has no control number"
-            yield Finding(Refusal.of(MISSING, "489", f"{message} (PWK06)"))
+            yield Finding(Refusal.of(MISSING, "489", f"{message} (PWK06)"), line=line)
 
 
 def inpatients_were_admitted(claim: SubmittedClaim) -> Iterator[Finding]:
