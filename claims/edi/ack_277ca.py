@@ -36,7 +36,6 @@ _ACCEPT, _REJECT = "WQ", "U"
 _LONGEST_NAME, _LONGEST_FIRST, _LONGEST_MIDDLE, _LONGEST_SUFFIX = 60, 35, 25, 10
 _SHORTEST_ID, _LONGEST_ID = 2, 80
 _STATUSES_A_SEGMENT = 3
-_NOT_OF_A_LINE = frozenset({("PW",)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ class _Body:
         """A line of a refused claim.  The guide gives it one STC; the claim has every status."""
         yield trimmed(["SVC", line.procedure, line.charge, *[""] * 4, line.units])
         one, *more = (_status(each) for each in found[:_STATUSES_A_SEGMENT])
-        yield trimmed(["STC", _of_a_line(one), self.today, _REJECT, *[""] * 6, *more])
+        yield trimmed(["STC", one, self.today, _REJECT, *[""] * 6, *more])
         yield ("REF", "FJ", line.known_by)
         yield ("DTP", "472", "RD8" if "-" in line.served else "D8", line.served)
 
@@ -229,11 +228,6 @@ def _name(role: str, person: Person) -> SegmentOut:
 
 def _status(status: Status) -> tuple[str, ...]:
     return (status.category, status.code, *([status.entity] if status.entity else []))
-
-
-def _of_a_line(status: tuple[str, ...]) -> tuple[str, ...]:
-    """The entity left out that the guide does not know of a line."""
-    return status[:2] if status[2:] in _NOT_OF_A_LINE else status
 
 
 def _lines(claim: ClaimVerdict) -> dict[RefusedLine, list[Status]]:

@@ -220,9 +220,7 @@ def who(party: Party) -> str:
     return f"{party.full_name} (NM1*{party.role})"
 
 
-_ENTITIES = frozenset(
-    {"77", "82", "85", "87", "DK", "DN", "DQ", "FA", "IL", "PR", "PW", "QB", "QC"}
-)
+_ENTITIES = frozenset({"77", "82", "85", "87", "DK", "DN", "DQ", "FA", "IL", "PR", "QB", "QC"})
 
 
 def entity(party: Party) -> str:

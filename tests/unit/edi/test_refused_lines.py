@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from claims.edi.ack_277ca import VERSION_277CA, Payer, write_277ca
 from claims.edi.answered import refusals_as_rows, refuse_as_before
@@ -227,3 +228,60 @@ def test_the_file_says_which_bytes_it_came_from() -> None:
     data = as_bytes(changed(swapped("HC:88321*", "HC:8832*")))
     other = data.translate(bytes.maketrans(b"*:~", b"|>!"))
     assert written(check_837p(io.BytesIO(other))) == written(check_837p(io.BytesIO(data)))
+
+
+def test_an_entity_the_277ca_has_not_is_left_out() -> None:
+    """Where the patient was picked up (PW) is not in its list."""
+    found = told(
+        changed(
+            added(
+                "REF*6R*A2-2",
+                "NM1*PW*2",
+                "N3*1 SHORE DR",
+                "N4*CHICAGO*XX*60601",
+            )
+        )
+    )
+    assert found[1] == "STC*A7:501*20260303*U*300.00"
+    assert found[4] == "STC*A7:501*20260303*U"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told_as"),
+    [
+        ("20260228", "20260301", "RD8*20260228-20260301"),
+        ("20260301", "20260228", "RD8*20260301-20260228"),
+        ("20260301", "20260301", "D8*20260301"),
+    ],
+)
+def test_the_days_of_a_line_are_told_as_they_came(first: str, last: str, told_as: str) -> None:
+    segments = changed(swapped("99.50*UN*1*", "99.50*UN*0*"))
+    at = segments.index("REF*6R*A2-2")
+    segments[at - 1] = f"DTP*472*RD8*{first}-{last}"
+    assert lines(segments)[3] == f"DTP*472*{told_as}"
+
+
+_TEXT = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="*:~^"))
+
+
+@given(
+    code=_TEXT.filter(lambda text: 0 < len(text) <= 48),
+    modifiers=st.lists(st.text("AZ09-?/<", min_size=2, max_size=2), max_size=4),
+    number=_TEXT.filter(lambda text: 0 < len(text) <= 30),
+    units=st.sampled_from(["0", "-1", "1", "0.0001", "99999999", "1.50"]),
+    kind=st.sampled_from(["HC", "ER", "IV", "WK"]),
+)
+@settings(max_examples=30, deadline=None)
+def test_whatever_a_line_is_called_it_is_told_and_read_back(
+    code: str, modifiers: list[str], number: str, units: str, kind: str
+) -> None:
+    procedure = ":".join([kind, code, *modifiers])
+    found = lines(
+        changed(
+            swapped("SV1*HC:88321*99.50*UN*1***1:2", f"SV1*{procedure}*99.5*UN*{units}***7"),
+            swapped("REF*6R*A2-2", f"REF*6R*{number}"),
+        )
+    )
+    named = [each for each in found if each.startswith("SVC")]
+    assert named[-1].startswith(f"SVC*{procedure}*99.50*")
+    assert f"REF*FJ*{number}" in found
