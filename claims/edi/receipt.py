@@ -219,8 +219,8 @@ class Receipt:
         return ("CLM01", number) if number else None
 
     def change(self, claim: ClaimVerdict, **said: Any) -> None:
-        """Say something else of a claim than `claim` does, which is as it was read."""
-        self.claims[claim.at] = claim._replace(**said)
+        """Say something else of a claim; what was said of it since `claim` was read stays said."""
+        self.claims[claim.at] = self.claims[claim.at]._replace(**said)
 
     def ended(self, of: Interchange | TransactionSet) -> None:
         """Leaves out what has just ended where it is one too many that is refused."""

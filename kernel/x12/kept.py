@@ -52,13 +52,18 @@ class Kept(Generic[T]):
             self._open = []
 
     def __getitem__(self, at: int) -> T:
-        number, place = divmod(at, BLOCK)
+        number, place = self._place(at)
         return self._made(self._rows(number)[place])
 
     def __setitem__(self, at: int, record: T) -> None:
-        number, place = divmod(at, BLOCK)
+        number, place = self._place(at)
         self._rows(number)[place] = self._row(record)
         self._changed |= number == self._read
+
+    def _place(self, at: int) -> tuple[int, int]:
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return divmod(at, BLOCK)
 
     def _rows(self, number: int) -> list[Row]:
         if number == len(self._places):

@@ -77,6 +77,14 @@ def test_a_record_taken_out_is_a_copy() -> None:
     assert [found[2 * BLOCK].name, found[1].name] == [f"claim {2 * BLOCK}", "changed"]
 
 
+@pytest.mark.parametrize("count", [0, 3, 2 * BLOCK + 5])
+def test_a_place_where_nothing_is_kept_is_none(count: int) -> None:
+    found = filled(rows(count))
+    for at in (-1, count):
+        with pytest.raises(IndexError):
+            found[at]
+
+
 def test_parts_follow_one_another_and_only_the_last_grows() -> None:
     found = Kept(Row._make)
     one = Part.after(found)
