@@ -18,6 +18,7 @@ from typing import Any
 
 from claims.edi.receipt import Receipt
 from claims.models import EdiFile, TradingPartner
+from kernel.record.stored import clean
 from kernel.x12.envelopes import NOTED_ONLY, REFUSED, Group, Interchange
 
 SENDER_QUALIFIER, SENDER, USAGE, CONTENT = "005", "006", "020", "024"
@@ -147,7 +148,9 @@ def comes_anew(file: EdiFile, found: list[Objection]) -> bool:
 
 def as_rows(found: Sequence[Objection]) -> list[list[Any]]:
     """As `EdiFile.agreement` keeps them."""
-    return [list(astuple(each)) for each in found]
+    return [
+        [clean(said) if isinstance(said, str) else said for said in astuple(each)] for each in found
+    ]
 
 
 def from_rows(rows: Sequence[Sequence[Any]]) -> list[Objection]:

@@ -63,7 +63,7 @@ def ta1(received: Interchange) -> SegmentOut:
     either: a value that is plainly none of the sender's takes its place, and TA101 (ISA13) tells
     which interchange is meant."""
     elements = received.elements
-    number = "".join(mark for mark in received.control if mark.isdigit())[-9:].zfill(9)
+    number = "".join(mark for mark in received.control if mark.isdecimal())[-9:].zfill(9)
     day, time = elements[9], elements[10]
     day = day if len(day) == 6 and is_date(day) else _NO_DAY
     time = time if len(time) == 4 and is_time(time) else _NO_TIME
@@ -191,7 +191,7 @@ def _group_kind(group: Group) -> str:
 
 
 def _digits(group: Group) -> str:
-    return "".join(mark for mark in group.control if mark.isdigit())[:9] or "0"
+    return "".join(mark for mark in group.control if mark.isdecimal())[:9] or "0"
 
 
 def _set_control(transaction: TransactionSet) -> str:

@@ -18,7 +18,7 @@ def check_set_trailer(segment: Segment, transaction: TransactionSet) -> None:
 
 def check_group_trailer(segment: Segment, group: Group, around: Interchange | None) -> None:
     count = segment.get(1).strip()
-    group.included = int(count) if count.isdigit() and len(count) < 7 else None
+    group.included = int(count) if count.isdecimal() and len(count) < 7 else None
     if segment.get(2).strip() != group.control:
         message = f"GE02 {segment.get(2)!r} is not the GS06 {group.control!r}"
         group.error("4", message)
@@ -51,4 +51,4 @@ def check_interchange_trailer(segment: Segment, found: Interchange, *, answers: 
 
 def is_count(text: str, count: int) -> bool:
     text = text.strip()
-    return text.isdigit() and len(text) <= 10 and int(text) == count
+    return text.isdecimal() and len(text) <= 10 and int(text) == count

@@ -39,4 +39,4 @@ def _level_above(loop: Loop) -> Loop | None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) <= 12 else None
+    return int(text) if text.isdecimal() and len(text) <= 12 else None

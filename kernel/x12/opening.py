@@ -47,25 +47,33 @@ def set_of(segment: Segment) -> TransactionSet:
 ID_QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 
 
+def _is_said(name: str) -> bool:
+    return bool(name) and name.isprintable()
+
+
+def _is_plain(name: str) -> bool:
+    return name.isascii() and name.isalnum()
+
+
 def header_fault(elements: tuple[str, ...]) -> tuple[str, str] | None:
     """The TA1 code and a sentence for the first thing wrong in an ISA; None where all is well."""
     checks = (
         (elements[1] in {"00", "03"}, "010", "ISA01 authorization qualifier"),
         (elements[3] in {"00", "01"}, "012", "ISA03 security qualifier"),
         (elements[5] in ID_QUALIFIERS, "005", "ISA05 sender qualifier"),
-        (bool(elements[6]), "006", "ISA06 sender"),
+        (_is_said(elements[6]), "006", "ISA06 sender"),
         (elements[7] in ID_QUALIFIERS, "007", "ISA07 receiver qualifier"),
-        (bool(elements[8]), "008", "ISA08 receiver"),
+        (_is_said(elements[8]), "008", "ISA08 receiver"),
         (len(elements[9]) == 6 and is_date(elements[9]), "014", "ISA09 date"),
         (len(elements[10]) == 4 and is_time(elements[10]), "015", "ISA10 time"),
         (elements[11] == "U" or not elements[11].isalnum(), "016", "ISA11 repetition separator"),
-        (elements[13].isdigit(), "018", "ISA13 control number"),
+        (elements[13].isdecimal(), "018", "ISA13 control number"),
         (elements[14] in {"0", "1"}, "019", "ISA14 acknowledgment requested"),
         (elements[15] in {"P", "T"}, "020", "ISA15 usage indicator"),
     )
     version = elements[12]
     if version != CONTROL_VERSION:
-        known = version.isdigit() and version.startswith("00")
+        known = version.isdecimal() and version.startswith("00")
         sentence = f"ISA12 version {version!r} is not taken; {CONTROL_VERSION} is"
         return ("003" if known else "017"), sentence
     for fine, code, what in checks:
@@ -98,7 +106,7 @@ def check_group_header(group: Group, taken: Mapping[str, str]) -> None:
     elif group.version not in taken:
         message = f"version {group.version!r} is not taken; {', '.join(sorted(taken))} is"
         group.error("2", message)
-    if not group.control.isdigit() or len(group.control) > 9:
+    if not group.control.isdecimal() or len(group.control) > 9:
         group.error("6", f"group control number {group.control!r} is not 1 to 9 digits")
 
 
@@ -114,5 +122,5 @@ def check_set_header(transaction: TransactionSet, group: Group, expected: str) -
     elif transaction.version and transaction.version != group.version:
         message = f"ST03 {transaction.version!r} is not taken; {group.version} is"
         transaction.error("I6", message)
-    if not 4 <= len(transaction.control) <= 9 or not transaction.control.isalnum():
+    if not 4 <= len(transaction.control) <= 9 or not _is_plain(transaction.control):
         transaction.error("7", f"ST02 {transaction.control!r} is not 4 to 9 letters or digits")

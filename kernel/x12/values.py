@@ -11,22 +11,22 @@ _REMEMBERED = 1 << 14
 
 def is_whole(value: str) -> bool:
     digits = value[1:] if value[:1] == "-" else value
-    return digits.isdigit()
+    return digits.isdecimal()
 
 
 def is_number(value: str) -> bool:
     """Digits with at most one decimal point, digits after it, and a leading minus sign."""
     digits = value[1:] if value[:1] == "-" else value
     whole, point, places = digits.partition(".")
-    if point and not places.isdigit():
+    if point and not places.isdecimal():
         return False
-    return whole.isdigit() or (not whole and bool(point))
+    return whole.isdecimal() or (not whole and bool(point))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def as_date(value: str) -> date | None:
     """CCYYMMDD as a day; None where it is no day.  CCYYMMDDHHMM gives its day."""
-    if not value.isdigit() or len(value) not in (8, 12):
+    if not value.isdecimal() or len(value) not in (8, 12):
         return None
     try:
         day = date(int(value[:4]), int(value[4:6]), int(value[6:8]))
@@ -44,7 +44,7 @@ def is_date(value: str) -> bool:
 
 def is_time(value: str) -> bool:
     """HHMM, HHMMSS, or HHMMSSDD."""
-    if not value.isdigit() or len(value) not in (4, 6, 7, 8):
+    if not value.isdecimal() or len(value) not in (4, 6, 7, 8):
         return False
     return value[:2] < "24" and value[2:4] < "60" and value[4:6] < "60"
 
