@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The commands of Recourse: `python manage.py help`."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ def main() -> None:
         sys.exit("Django is missing. Run `make setup` once, then .venv/bin/python manage.py …")
     from config.mishap import sentence
 
+    if isinstance(sys.stdout, io.TextIOWrapper):  # what a terminal cannot show is told all the same
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         execute_from_command_line(sys.argv)
         sys.stdout.flush()

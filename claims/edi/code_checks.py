@@ -16,7 +16,7 @@ from kernel.codes.sets import CARC, KINDS, RARC
 from providers.npi import is_npi
 
 ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
-_ICD_9 = re.compile(r"[0-9EV][0-9]{2,4}")
+_ICD_9 = re.compile(r"([0-9]|V)[0-9]{2,4}|E[0-9]{3,4}")
 _HCPCS = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 TAXONOMY_FORM = re.compile(r"[0-9A-Z]{9}X")
 _CARC, _RARC = KINDS[CARC].form, KINDS[RARC].form
@@ -92,7 +92,8 @@ def first_diagnosis_may_be_first(claim: SubmittedClaim) -> Iterator[Finding]:
     if first is None:
         return
     is_10 = first.kind in ICD_10_KINDS
-    if first.code[:1] in (_EXTERNAL if is_10 else _EXTERNAL_9):
+    form, external = (ICD_10, _EXTERNAL) if is_10 else (_ICD_9, _EXTERNAL_9)
+    if first.code[:1] in external and form.fullmatch(first.code):
         message = f"the first diagnosis, {first.code!r}, is a code of an external cause"
         refusal = Refusal.of(INVALID, "254", message, also="509")
         yield Finding(refusal, edit="first_diagnosis")

@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any, Generic, TypeVar
 
 BLOCK = 256
@@ -24,6 +24,14 @@ IN_MEMORY = 1 << 18
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
+
+
+class UnableToKeep(OSError):
+    """The temporary file could not be written: that is no fault of what is read."""
+
+    def __init__(self, problem: OSError) -> None:
+        words = f"{gettempdir()}, where what is read is kept, takes no more: {problem.strerror}"
+        super().__init__(problem.errno, words)
 
 
 class Kept(Generic[T]):
@@ -82,8 +90,11 @@ class Kept(Generic[T]):
             with ExitStack() as closing:
                 self._file = closing.enter_context(SpooledTemporaryFile(IN_MEMORY))
                 weakref.finalize(self, closing.pop_all().close)
-        place = self._file.seek(0, 2)
-        pickle.dump(block, self._file, pickle.HIGHEST_PROTOCOL)
+        try:
+            place = self._file.seek(0, 2)
+            pickle.dump(block, self._file, pickle.HIGHEST_PROTOCOL)
+        except OSError as problem:
+            raise UnableToKeep(problem) from problem
         return place
 
 

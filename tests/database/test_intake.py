@@ -635,6 +635,28 @@ def test_two_files_at_once_begin_one_chain(transactional_db: None, tmp_path: Pat
     assert ChainOpinion.objects.count() == 1
 
 
+def test_edi_check_says_that_the_standard_input_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    err = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("edi_check", "-", stderr=err)
+    assert (ended.value.code, err.getvalue()) == (2, "standard input: it is closed\n")
+
+
+def test_a_temporary_folder_without_room_is_no_fault_of_the_file(
+    jane: Member, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kernel.x12.kept.pickle.dump", full)
+    monkeypatch.setattr("kernel.x12.kept.BLOCK", 1)
+    code, _, err = imported(written(tmp_path, FILE), "--out", tmp_path / "out")
+    assert code == 3
+    assert "takes no more: No space left on device" in err
+    assert not Claim.objects.exists()
+
+
 def test_edi_check_says_so_where_its_verdicts_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from claims.edi.post_837p import Posted, post
 from claims.edi.telling import as_json, in_pieces, shown, told
 from claims.operations.read_payers import Payers, UnableToReadPayers, read_payers
 from kernel.record.stored import clean
+from kernel.x12.kept import UnableToKeep
 
 NOT_READ, NOT_POSTED = 2, 3
 
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             posted = post(path, **how)
         except OSError as problem:
             self._failed(path, problem.strerror or str(problem), in_json=in_json)
-            return NOT_READ
+            return NOT_POSTED if isinstance(problem, UnableToKeep) else NOT_READ
         except (DatabaseError, UnableToReread) as problem:
             if isinstance(problem, ProgrammingError):
                 raise  # of the tables, as where there are none yet, and not of the file

@@ -1,5 +1,6 @@
 """`manage.py edi_check`: what is wrong with an 837P file.  Nothing is posted."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -31,7 +32,8 @@ Opened = Callable[[str], AbstractContextManager[Any]]
 
 class Command(BaseCommand):
     help = (
-        "Check an 837P file and say what its acknowledgments would; post nothing. "
+        "Check an 837P file and say what its acknowledgments would; post nothing. What was agreed "
+        "with who sends it, and whether it came before, is looked at when it is posted. "
         "Exit 0: all accepted; 1: something refused; 2: not X12 at all, or not to be read."
     )
     requires_system_checks = ()
@@ -48,7 +50,11 @@ class Command(BaseCommand):
                 receipt = _checked(opened)
             self._tell(receipt, name, as_json=options["json"])
             code = receipt.exit_code
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise  # whoever read it has enough
         except OSError as problem:  # also of the verdicts: they are read while they are told
+            _let_go_of_the_output()
             self.stderr.write(f"{name}: {problem.strerror or problem}")
             raise SystemExit(NOT_READ) from None
         if code:
@@ -77,6 +83,8 @@ def _readable(file: str) -> Iterator[Opened]:
     if file != _STANDARD_INPUT:
         yield Path(file).open
         return
+    if sys.stdin is None:
+        raise OSError("it is closed")
     with TemporaryFile() as kept:
         copyfileobj(sys.stdin.buffer, kept)
 
@@ -85,6 +93,12 @@ def _readable(file: str) -> Iterator[Opened]:
             return nullcontext(kept)
 
         yield again
+
+
+def _let_go_of_the_output() -> None:
+    """What is left of it would be tried once more at the end, and complained of."""
+    if sys.stdout is sys.__stdout__ and sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _checked(opened: Opened) -> Receipt:

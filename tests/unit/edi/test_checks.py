@@ -39,6 +39,7 @@ def test_the_good_file_is_good() -> None:
         (swapped("1234567893", "1234567890"), ["A7:562:85"]),
         (swapped("207RH0003X", "207RH0003Q"), ["A7:145:82"]),
         (swapped("ABK:C50911", "ABK:C50.11"), ["A7:254", "A7:700"]),
+        (swapped("ABK:C50911", "ABK:XYZ"), ["A7:254", "A7:700"]),  # and no external cause
         (swapped("ABF:Z803", "ABF:8030"), ["A7:255", "A7:700"]),
         (swapped("ABK:C50911*ABF:Z803", "BK:1749*BF:V1030"), ["A7:254", "A7:508", "A7:255"]),
         (swapped("HC:99245", "HC:9924"), ["A7:507"]),
@@ -382,6 +383,9 @@ def test_how_it_came_is_never_the_first_diagnosis(codes: str, expected: list[str
     [
         ("BK:E8888*BF:V103", ["A7:254", "A7:509"]),
         ("BK:1749*BF:E8888", ACCEPTED),
+        ("BK:1749*BF:E888", ACCEPTED),
+        ("BK:1749*BF:E88", ["A7:255", "A7:508"]),
+        ("BK:1749*BF:V1", ["A7:255", "A7:508"]),
         ("BK:1749*BF:1749", ["A7:255", "A7:508"]),
         ("BK:1749**BF:V103", ["A7:255", "A7:508"]),
     ],
