@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet
+from django.db import connection
 
 from kernel.dates import Days
 from kernel.money import Money
@@ -18,7 +17,6 @@ from providers.models import (
     FeeScheduleRow,
     LocalityIndex,
     PlanRate,
-    ZipLocality,
 )
 from providers.pricing import Gpci, ScheduleRow, UnableToPrice, component, locality_key
 
@@ -26,6 +24,16 @@ from providers.pricing import Gpci, ScheduleRow, UnableToPrice, component, local
 def _days(days: Any) -> Days:
     return Days(days.lower, days.upper)
 
+
+_IN_FORCE = """
+    SELECT * FROM providers_feeschedule WHERE days && daterange(%s, %s, '[]') ORDER BY days
+"""
+_RATES = "SELECT * FROM providers_planrate WHERE plan = ANY(%s) AND code = ANY(%s)"
+_STATES = """
+    SELECT lower(s.days), upper(s.days), l.state, l.name, l.carrier, l.number
+    FROM providers_localityindex l JOIN providers_feeschedule s ON s.id = l.schedule_id
+    WHERE s.days && daterange(%s, %s, '[]') AND l.state <> ''
+"""
 
 _schedules: dict[int, Schedule] = {}
 """Whole versions this process has read, by id.  A version's rows never change."""
@@ -71,8 +79,7 @@ def schedules_for(days: Collection[date]) -> Callable[[date], Schedule]:
     """
     if not days:
         return _no_schedule
-    span = DateRange(min(days), max(days), "[]")
-    headers = list(FeeSchedule.objects.filter(days__overlap=span).order_by("days"))
+    headers = list(FeeSchedule.objects.raw(_IN_FORCE, [min(days), max(days)]))
     needed = [
         header
         for header in headers
@@ -141,7 +148,7 @@ def _rates(keys: Iterable[FeeKey]) -> _Rates:
     made: dict[tuple[str, str, str], list[PlanRate]] = defaultdict(list)
     if plans:
         codes = {key.code for key in keys if key.plan is not None} | {""}
-        found: QuerySet[PlanRate] = PlanRate.objects.filter(plan__in=plans, code__in=codes)
+        found = PlanRate.objects.raw(_RATES, [list(plans), list(codes)])
         for rate in found:
             made[rate.plan, rate.code, rate.modifier].append(rate)
     return made
@@ -186,18 +193,28 @@ def load_localities(
     """
     by_zip: dict[str, list[tuple[Days, str]]] = defaultdict(list)
     zips = {zip_code[:5] for _, zip_code, _ in places if zip_code}
-    for zip_code, days, carrier, number in ZipLocality.objects.filter(
-        zip_code__in=zips
-    ).values_list("zip_code", "days", "carrier", "number"):
-        by_zip[zip_code].append((_days(days), locality_key(carrier, number)))
-    statewide = _statewide({day for state, _, day in places if state})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT zip_code, lower(days), upper(days), carrier, number "
+            "FROM providers_ziplocality WHERE zip_code = ANY(%s)",
+            [list(zips)],
+        )
+        for zip_code, start, to, carrier, number in cursor.fetchall():
+            by_zip[zip_code].append((Days(start, to), locality_key(carrier, number)))
     found = {}
-    for state, zip_code, day in places:
-        for days, locality in (*by_zip.get(zip_code[:5], ()), *statewide.get(state, ())):
-            if day in days:
-                found[state, zip_code, day] = locality
-                break
+    for place in places:
+        if locality := _on(by_zip.get(place[1][:5], ()), place[2]):
+            found[place] = locality
+    silent = [place for place in places if place not in found]
+    statewide = _statewide({day for state, _, day in silent if state})
+    for place in silent:
+        if locality := _on(statewide.get(place[0], ()), place[2]):
+            found[place] = locality
     return found
+
+
+def _on(dated: Iterable[tuple[Days, str]], day: date) -> str:
+    return next((locality for days, locality in dated if day in days), "")
 
 
 def _statewide(days: Collection[date]) -> dict[str, list[tuple[Days, str]]]:
@@ -206,14 +223,12 @@ def _statewide(days: Collection[date]) -> dict[str, list[tuple[Days, str]]]:
     A locality of another state may reach into one ("DC + MD/VA SUBURBS"): then only the ZIP code
     tells, and the state is left out.
     """
-    versions: dict[Any, list[tuple[str, str, str]]] = defaultdict(list)
+    versions: dict[Days, list[tuple[str, str, str]]] = defaultdict(list)
     if days:
-        span = DateRange(min(days), max(days), "[]")
-        rows = LocalityIndex.objects.filter(schedule__days__overlap=span).exclude(state="")
-        for of, state, name, carrier, number in rows.values_list(
-            "schedule__days", "state", "name", "carrier", "number"
-        ):
-            versions[of].append((state, name, locality_key(carrier, number)))
+        with connection.cursor() as cursor:
+            cursor.execute(_STATES, [min(days), max(days)])
+            for start, to, state, name, carrier, number in cursor.fetchall():
+                versions[Days(start, to)].append((state, name, locality_key(carrier, number)))
     made: dict[str, list[tuple[Days, str]]] = defaultdict(list)
     for of, localities in versions.items():
         count = Counter(state for state, _, _ in localities)
@@ -225,5 +240,5 @@ def _statewide(days: Collection[date]) -> dict[str, list[tuple[Days, str]]]:
         }
         for state, _, key in localities:
             if count[state] == 1 and state not in reached:
-                made[state].append((_days(of), key))
+                made[state].append((of, key))
     return made

@@ -11,7 +11,6 @@ from django.db import connection
 from kernel.codes.lookup import CodeSet, Listed, Version
 from kernel.codes.packed import Packed
 from kernel.dates import Days
-from providers.models import FeeSchedule
 
 WHOLE = 5_000
 
@@ -22,8 +21,9 @@ _versions: dict[tuple[int, str, Days], Version] = {}
 
 def scheduled_codes() -> CodeSet:
     """The codes of every whole version; one query where all were seen before."""
-    rows = FeeSchedule.objects.values_list("pk", "digest", "days")
-    headers = [(pk, digest, Days(days.lower, days.upper)) for pk, digest, days in rows]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, digest, lower(days), upper(days) FROM providers_feeschedule")
+        headers = [(pk, digest, Days(*days)) for pk, digest, *days in cursor.fetchall()]
     _count([(pk, digest) for pk, digest, _ in headers if (pk, digest) not in _counts])
     whole = [header for header in headers if _counts[header[:2]] >= WHOLE]
     return CodeSet("fee schedule", tuple(_version(*header) for header in whole))

@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from django.db import connection
 
-from kernel.codes import models
 from kernel.codes.built_in import built_in
 from kernel.codes.lookup import CodeSet, KnownCodes, Listed, Version
 from kernel.codes.sets import KINDS
@@ -18,9 +17,13 @@ one is first looked up."""
 def loaded_codes() -> KnownCodes:
     """What is built in and what is loaded now; one query.  Later imports show in the next call."""
     found: dict[str, list[Version]] = defaultdict(list)
-    latest_first = models.CodeSet.objects.order_by("-days__startswith", "-pk")
-    for identity, digest, name, days in latest_first.values_list("pk", "digest", "name", "days"):
-        found[name].append(_version(identity, digest, Days(days.lower, days.upper)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, digest, name, lower(days), upper(days) FROM codes_codeset "
+            "ORDER BY lower(days) DESC, id DESC"
+        )
+        for identity, digest, name, *days in cursor.fetchall():
+            found[name].append(_version(identity, digest, Days(*days)))
     return built_in().with_sets(
         {name: CodeSet(KINDS[name].title, tuple(versions)) for name, versions in found.items()}
     )
