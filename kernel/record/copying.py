@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
@@ -177,12 +176,14 @@ def next_ids(sequence: str, count: int) -> list[int]:
 
 
 def table_ids(table: str, count: int) -> list[int]:
-    """`count` ids for new rows of `table`, whose id is an identity column."""
-    return next_ids(_sequence_of(table), count)
-
-
-@cache
-def _sequence_of(table: str) -> str:
+    """`count` ids for new rows of `table`, whose id is an identity column; none for none."""
+    if not count:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f'"{table}"'])
-        return str(cursor.fetchone()[0])
+        cursor.execute(  # OFFSET 0: the sequence's name is looked up once, not for every id
+            "SELECT nextval(named) FROM "
+            "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS named OFFSET 0) AS sequence, "
+            "generate_series(1, %s)",
+            [f'"{table}"', count],
+        )
+        return [row[0] for row in cursor.fetchall()]
