@@ -33,14 +33,14 @@ _ON_RECORD = f"""
             FROM providers_medicareparticipation WHERE provider_id = p.npi),
            (SELECT json_agg(json_build_array(lower(days), upper(days), plan) ORDER BY days)
             FROM providers_networkparticipation
-            WHERE provider_id = p.npi AND plan = ANY(%(plans)s)),
+            WHERE provider_id = p.npi AND plan = ANY(%s)),
            (SELECT json_agg(json_build_array(lower(days), upper(days), plan, specialty)
                             ORDER BY days)
             FROM providers_approvedlisting
-            WHERE provider_id = p.npi AND plan = ANY(%(plans)s)),
+            WHERE provider_id = p.npi AND plan = ANY(%s)),
            (SELECT json_agg(json_build_array(lower(days), upper(days), source) ORDER BY days)
             FROM providers_exclusion WHERE provider_id = p.npi)
-    FROM providers_provider p WHERE p.npi = ANY(%(npis)s)
+    FROM providers_provider p WHERE p.npi = ANY(%s)
 """
 
 _Rows = list[list[Any]] | None
@@ -52,7 +52,8 @@ def load_providers(npis: Collection[str], plans: Collection[str] = ()) -> dict[s
     number.  An NPI nobody has on file is not in the answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_ON_RECORD, {"npis": list(set(npis)), "plans": list(set(plans))})
+        of_plans = list(set(plans))
+        cursor.execute(_ON_RECORD, [of_plans, of_plans, list(set(npis))])
         return {row[0]: _standing(*row) for row in cursor.fetchall()}
 
 

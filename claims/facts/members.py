@@ -110,12 +110,12 @@ _MEMBERS = """
             FROM members_otherinsurance WHERE member_id = m.id),
            (SELECT json_agg(json_build_array(account, year, amount::text)) FROM (
                 SELECT account, year, sum(amount) AS amount FROM claims_posting
-                WHERE member_id = m.id AND account = ANY(%(accounts)s) GROUP BY 1, 2
+                WHERE member_id = m.id AND account = ANY(%s) GROUP BY 1, 2
                 UNION ALL
                 SELECT account, year, amount FROM members_openingbalance
-                WHERE member_id = m.id AND account = ANY(%(accounts)s)
+                WHERE member_id = m.id AND account = ANY(%s)
             ) AS used)
-    FROM members_member m WHERE m.id = ANY(%(ids)s)
+    FROM members_member m WHERE m.id = ANY(%s)
 """
 # A version that was read before comes without its text.
 _TERMS = """
@@ -132,7 +132,8 @@ def members_of(
         return {}
     found: dict[int, MemberFacts] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_MEMBERS, {"ids": list(ids), "accounts": list(ACCUMULATORS)})
+        accounts = list(ACCUMULATORS)
+        cursor.execute(_MEMBERS, [accounts, accounts, list(ids)])
         for identity, number, state, coverages, other, used in cursor.fetchall():
             facts = MemberFacts({"id": identity, "number": number, "state": state})
             facts.coverages = [

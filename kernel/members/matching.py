@@ -44,11 +44,11 @@ class _Known:
 _KNOWN_BY = """
     SELECT n.number, m.id, m.last_name, m.first_name, m.born_on, TRUE
     FROM members_member m, LATERAL (VALUES (m.number), (m.mbi)) AS n (number)
-    WHERE (m.number = ANY(%(numbers)s) OR m.mbi = ANY(%(numbers)s)) AND n.number = ANY(%(numbers)s)
+    WHERE (m.number = ANY(%s) OR m.mbi = ANY(%s)) AND n.number = ANY(%s)
     UNION
     SELECT c.subscriber_number, m.id, m.last_name, m.first_name, m.born_on, FALSE
     FROM members_coverage c JOIN members_member m ON m.id = c.member_id
-    WHERE c.subscriber_number = ANY(%(numbers)s) AND c.subscriber_number <> ''
+    WHERE c.subscriber_number = ANY(%s) AND c.subscriber_number <> ''
 """
 
 
@@ -68,7 +68,7 @@ def match(people: Collection[Named]) -> dict[Named, Match]:
 def _known_by(numbers: Collection[str]) -> Mapping[str, Sequence[_Known]]:
     found: dict[str, list[_Known]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_BY, {"numbers": list(numbers)})
+        cursor.execute(_KNOWN_BY, [list(numbers)] * 4)
         for number, *known in cursor.fetchall():
             found.setdefault(number, []).append(_Known(*known))
     return found
