@@ -1,4 +1,4 @@
-"""The folders of the trading partners, worked: each file goes to the door of its first group.
+"""The folders of the trading partners, worked: each interchange goes to the door of its kind.
 
 A file with claims is answered by what is on file of it.  What is asked (270, 276) or requested
 (278) is answered as things stand, so its answers are kept before they are written.  What only
@@ -6,7 +6,6 @@ acknowledges what we sent is not answered; what it rejects is told to a person, 
 beside something else.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -15,24 +14,27 @@ from zoneinfo import ZoneInfo
 
 from claims.edi.acknowledgments import named
 from claims.edi.agreement import agreements_on
+from claims.edi.by_kind import (
+    ACKNOWLEDGMENT,
+    CLAIM_STATUS,
+    ELIGIBILITY,
+    REVIEW,
+    acknowledges,
+    parts,
+)
 from claims.edi.claim_status import answer_276
 from claims.edi.eligibility import answer_270
 from claims.edi.heard import Heard, heard
 from claims.edi.post_278 import review_file
-from claims.edi.post_837p import Posted, post
+from claims.edi.post_837p import post
 from claims.edi.telling import shown
 from claims.operations.exchange import exchange
 from claims.operations.keep_answers import answer_once
 from claims.operations.partner_files import Answered, Round, Rules, Taken
 from claims.operations.read_payers import Payers
 from kernel.x12.envelopes import Interchange
-from kernel.x12.reader import Bytes, read
-from kernel.x12.segments import Segment
 
 BY = "exchange"
-ELIGIBILITY, CLAIM_STATUS, REVIEW = "HS", "HR", "HI"
-_ACKNOWLEDGES = re.compile(rb"TA1|GS.FA", re.DOTALL)
-_BEFORE_A_GROUP = frozenset({"ISA", "TA1", "IEA"})
 
 
 def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) -> Round:
@@ -45,24 +47,18 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
     }
 
     def take(taken: Taken) -> Answered:
-        told = _told(taken, local.tzinfo)
-        if told is not None:
-            return told
-        with taken.path.open("rb") as file:
-            door = doors.get(first_group(file))
-        if door is not None:
-            return _with_what_is_beside(taken, _asked(taken, door, zone, local), local.tzinfo)
-        posted = post(
-            taken.path,
-            out=taken.answers,
-            received_at=taken.arrived_at.astimezone(ZoneInfo(zone)),
-            zone=zone,
-            now=now,
-            by=BY,
-            payers=payers,
-            partner=taken.partner,
-        )
-        return _with_what_is_beside(taken, _posted(posted), local.tzinfo)
+        with parts(taken.path) as found:
+            of_kinds = [(kind, replace(taken, path=path)) for kind, path in found]
+            asked = [(part, doors[kind]) for kind, part in of_kinds if kind in doors]
+            answered = [_asked(taken, asked, zone, local)] if asked else []
+            answered += [read_or_post(part) for kind, part in of_kinds if kind not in doors]
+            beside = [
+                _beside(part, local.tzinfo) for kind, part in of_kinds if kind != ACKNOWLEDGMENT
+            ]
+        return _all_told([*answered, *beside])
+
+    def read_or_post(taken: Taken) -> Answered:
+        return _told(taken, local.tzinfo) or _posted(taken, zone, now, payers)
 
     return exchange(rules, take, now=now, today=local.date())
 
@@ -89,38 +85,33 @@ def _stranger(found: Heard, taken: Taken, zone: tzinfo | None) -> Interchange | 
     return next((each for each in found.interchanges if agreed.of(each) is None), None)
 
 
-def _with_what_is_beside(taken: Taken, answered: Answered, zone: tzinfo | None) -> Answered:
-    """A rejection of what we sent is told to a person, also where something stands beside it."""
+def _beside(taken: Taken, zone: tzinfo | None) -> Answered:
+    """A rejection of what we sent that stands beside something else in an interchange; else
+    nothing."""
     with taken.path.open("rb") as file:
         if not acknowledges(file):
-            return answered
+            return Answered()
         file.seek(0)
         found = heard(file, beside=True)
     if found is None or not found.rejected or _stranger(found, taken, zone):
-        return answered
+        return Answered()
     matter = shown(found.said)
-    return replace(answered, said=f"{answered.said}; {matter}", matter=matter)
+    return Answered(said=matter, matter=matter)
 
 
-def acknowledges(stream: Bytes) -> bool:
-    """Whether there may be a TA1 or a 999 in it: sooner said than all of it is read as segments."""
-    before = b""
-    while block := stream.read(1 << 20):
-        if _ACKNOWLEDGES.search(before + block):
-            return True
-        before = block[-8:]
-    return False
-
-
-def first_group(stream: Bytes) -> str:
-    """GS01 of the first group of a file; "" where something else stands before it."""
-    for part in read(stream):
-        if isinstance(part, Segment):
-            if part.id == "GS":
-                return part.get(1).strip()
-            if part.id not in _BEFORE_A_GROUP:
-                return ""
-    return ""
+def _all_told(answered: list[Answered]) -> Answered:
+    """What became of a file, of what became of its parts: it is refused where no part is read."""
+    told = [each for each in answered if each != Answered()]
+    refused = "; ".join(each.refused for each in told if each.refused)
+    read = [each for each in told if not each.refused]
+    if not read:
+        return Answered(refused=refused)
+    return Answered(
+        said="; ".join(each.said or each.refused for each in told),
+        matter="; ".join(filter(None, (refused, *(each.matter for each in told)))),
+        file=next((each.file for each in read if each.file), None),
+        files=tuple(path for each in read for path in each.files),
+    )
 
 
 Made = tuple[dict[str, bytes], int, str]
@@ -129,15 +120,21 @@ Made = tuple[dict[str, bytes], int, str]
 Door = Callable[[Taken, str, datetime], Made]
 
 
-def _asked(taken: Taken, door: Door, zone: str, now: datetime) -> Answered:
+def _asked(taken: Taken, questions: list[tuple[Taken, Door]], zone: str, now: datetime) -> Answered:
+    """Every question and request of a file, answered; the answers are kept as those of one file."""
     said = ["it was worked before; answered the same again"]
 
     def make() -> dict[str, bytes]:
-        files, reference, said[0] = door(taken, zone, now)
-        return named(files, taken.path.stem, reference)
+        said.clear()
+        made: dict[str, bytes] = {}
+        for part, door in questions:
+            files, reference, became = door(part, zone, now)
+            made |= named(files, taken.path.stem, reference)
+            said.append(became)
+        return made
 
     paths = answer_once(taken.number, taken.answers, make)
-    return Answered(said=said[0], files=tuple(paths))
+    return Answered(said="; ".join(said), files=tuple(paths))
 
 
 def _eligibility(taken: Taken, zone: str, now: datetime, *, payers: Payers) -> Made:
@@ -171,7 +168,17 @@ def _review(taken: Taken, zone: str, now: datetime, *, payers: Payers) -> Made:
     return made.files, made.reference, f"{on_file} of {len(made.answered)} requests on file"
 
 
-def _posted(posted: Posted) -> Answered:
+def _posted(taken: Taken, zone: str, now: datetime, payers: Payers) -> Answered:
+    posted = post(
+        taken.path,
+        out=taken.answers,
+        received_at=taken.arrived_at.astimezone(ZoneInfo(zone)),
+        zone=zone,
+        now=now,
+        by=BY,
+        payers=payers,
+        partner=taken.partner,
+    )
     if not posted.receipt.is_x12:
         why = "; ".join(each.message for each in posted.receipt.faults)
         return Answered(refused=shown(why) or "it is not X12")

@@ -1,6 +1,5 @@
 """Questions and requests in a partner's folder: 270, 276 and 278 files, answered into it."""
 
-import io
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from claims.edi import partners as door
-from claims.models import AuthorizationRequest, Claim, ExchangedAnswer, ExchangedFile
+from claims.models import AuthorizationRequest, ExchangedAnswer, ExchangedFile
 from claims.operations import keep_answers, whole_files
 from claims.operations.partner_folders import Folders
 from kernel.members.models import Member
@@ -24,7 +23,7 @@ from tests.database.test_exchange import (
     said,
     states,
 )
-from tests.partners import FILE, LATER, NOW, inbound, kinds, names, one_round, partner, two_rounds
+from tests.partners import LATER, NOW, inbound, kinds, names, one_round, partner, two_rounds
 from tests.unit.edi.made_278 import file_of, request, segments
 from tests.x271 import read_271
 
@@ -182,32 +181,6 @@ def test_a_version_we_do_not_take_is_told_by_its_own_door(tmp_path: Path) -> Non
     two_rounds(tmp_path)
     found = kinds((tmp_path / CLINIC / "outbound").iterdir())
     assert [row[1::4] for row in segments(found["999"]) if row[0] == "AK9"] == [["R", "2"]]
-
-
-def test_a_file_has_the_door_of_its_first_group(tmp_path: Path) -> None:
-    """What another kind of group says beside it is refused, and told."""
-    asker(ELIGIBILITY, "005010X222A1")
-    data = eligibility(known())
-    claims = FILE.replace(b"LAKESIDE       ", b"CLINIC         ").replace(b"LAKESIDE", b"CLINIC  ")
-    (inbound(tmp_path, CLINIC) / "both.edi").write_bytes(data + claims)
-    two_rounds(tmp_path)
-    found = kinds((tmp_path / CLINIC / "outbound").iterdir())
-    acks = [row[1::4] for row in segments(found["999"]) if row[0] == "AK9"]
-    assert acks == [["A"], ["R", "1"]]
-    assert not Claim.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "before", [b"", b"TA1*000000101*260303*0915*A*000~"], ids=["a group", "an answer"]
-)
-def test_the_first_group_is_found(before: bytes) -> None:
-    head, rest = FILE[: FILE.index(b"GS*")], FILE[FILE.index(b"GS*") :]
-    assert door.first_group(io.BytesIO(head + before + rest)) == "HC"
-
-
-@pytest.mark.parametrize("data", [b"", b"noise", FILE.replace(b"GS*", b"XX*")])
-def test_where_none_comes_first_it_is_a_file_of_claims(data: bytes) -> None:
-    assert door.first_group(io.BytesIO(data)) == ""
 
 
 # --- Crashes ------------------------------------------------------------------------------------
