@@ -11,7 +11,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from providers.models import AddressGiven, Provider, ProviderAddress
+from django.db import connection
+
+from providers.models import Provider, ProviderAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Address:
 LONGEST = {"street": 100, "street_2": 100, "city": 60, "state": 40, "zip_code": 15}
 """Characters the tables have for each part."""
 PARTS = tuple(each.name for each in fields(Address))
+_LAST_GIVEN = f"""
+    SELECT DISTINCT ON (npi) npi, {", ".join(PARTS)} FROM providers_addressgiven
+    WHERE npi = ANY(%s) AND "on" <= %s ORDER BY npi, "on" DESC, id DESC
+"""
 _MAILING = tuple(f"mailing_{part}" for part in PARTS)
 
 
@@ -53,9 +59,9 @@ def find_addresses(npis: Collection[str], on: date) -> dict[str, Address]:
 def last_given(npis: Collection[str], *, until: date) -> dict[str, Address]:
     """What was said last under each NPI until that day, itself included; one query.  No letter is
     sent by it: it shows who keeps the directory what to ask the provider about."""
-    rows = AddressGiven.objects.filter(npi__in=npis, on__lte=until)
-    latest = rows.order_by("npi", "-on", "-pk").distinct("npi")
-    return {npi: Address(*parts) for npi, *parts in latest.values_list("npi", *PARTS)}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_GIVEN, [list(npis), until])
+        return {npi: Address(*parts) for npi, *parts in cursor.fetchall()}
 
 
 def is_whole(told: Mapping[str, Any] | None) -> bool:

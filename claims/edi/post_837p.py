@@ -8,10 +8,8 @@ went down between posting and answering loses no answer.  What other bytes say a
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from django.db import DataError, transaction
@@ -30,6 +28,7 @@ from claims.edi.agreement import (
 )
 from claims.edi.answered import refusals_as_rows, refuse_as_before
 from claims.edi.claim_verdict import ClaimVerdict
+from claims.edi.file_row import Hashed, find_file, write_file
 from claims.edi.hand_over import handed_over
 from claims.edi.intake_837p import UnableToReread, check_837p, good_claims
 from claims.edi.known_codes import known_codes
@@ -64,6 +63,8 @@ class Posted:
     receipt: Receipt
     file: int | None = None
     """The number of its row; None where it is not X12 and nothing is kept of it."""
+    answered: tuple[datetime, int] | None = None
+    """What its acknowledgments are dated, and our number of the file in them."""
     posted: int = 0
     duplicate_of: datetime | None = None
     """When the same bytes came before; nothing was posted this time."""
@@ -107,10 +108,10 @@ def post(
     if out is not None:
         can_write(out)
     with path.open("rb") as file:
-        stream = _Hashed(file)
+        stream = Hashed(file)
         receipt = check_837p(stream, known_codes())
         posted = Posted(clean(path.name), receipt)
-        known = EdiFile.objects.filter(sha256=stream.sha256).first()
+        known = find_file(stream.sha256)
         received = received_at.astimezone(ZoneInfo(zone)).date()
         refuse_served_later(receipt, received)
         agreed = agreements_on(received, only=partner)
@@ -121,48 +122,26 @@ def post(
                 known = _post_new(checked, received_at, zone, now, by)
         elif known is not None:
             _recall(known, posted, held_before(known, found, receipt, agreed))
-        posted.file = known.pk if known else None
-    if out is not None and known is not None:
+    if known is not None:
+        posted.file = known.pk
         # In the plan's own zone: the database gives the instant back in another.
-        at = known.received_at.astimezone(ZoneInfo(zone))
+        posted.answered = (
+            known.received_at.astimezone(ZoneInfo(zone)),
+            known.answered_as or known.pk,
+        )
+    if out is not None and posted.answered:
+        at, reference = posted.answered
         posted.files = acknowledge(
-            receipt, out, path.stem, at=at, reference=known.answered_as or known.pk, payers=payers
+            receipt, out, path.stem, at=at, reference=reference, payers=payers
         )
     return posted
-
-
-class _Hashed:
-    """A file that is hashed as it is read, so that what is posted is what was checked."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
-        self.hash = sha256()
-        self.size = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        block = self.file.read(size)
-        self.hash.update(block)
-        self.size += len(block)
-        return block
-
-    @property
-    def sha256(self) -> str:
-        """Of what was read since the beginning, with what was left unread."""
-        while self.read(1 << 20):
-            pass
-        return self.hash.hexdigest()
-
-    def again(self) -> None:
-        self.file.seek(0)
-        self.hash = sha256()
-        self.size = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _File:
     """A file that was checked, and what was not agreed of it."""
 
-    stream: _Hashed
+    stream: Hashed
     posted: Posted
     agreed: Agreements
     found: list[Objection]
@@ -177,12 +156,9 @@ class _File:
             "agreement": as_rows(self.found),
             "refusals": refusals_as_rows(receipt),
         }
-        file, new = EdiFile.objects.get_or_create(
-            sha256=self.stream.sha256,
-            defaults={"name": self.posted.name[:255], "size": self.stream.size, **said},
-        )
+        of = {"sha256": self.stream.sha256, "size": self.stream.size}
+        file, new = write_file({**of, "name": self.posted.name[:255], **said})
         if not new:
-            file = EdiFile.objects.select_for_update().get(pk=file.pk)
             if not comes_anew(file, self.found):
                 before = held_before(file, self.found, receipt, self.agreed)
                 _recall(file, self.posted, before)

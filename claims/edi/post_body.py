@@ -6,14 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from claims.edi.acknowledgments import answers
 from claims.edi.post_837p import Posted, post
 from claims.edi.telling import as_json
-from claims.models import Claim, EdiFile
 from claims.operations.decide import adjudicate_at_once
 from claims.operations.read_payers import Payers
 
@@ -67,10 +65,10 @@ def post_body(
                 by=by,
                 payers=payers,
             )
-    cases = list(Claim.objects.filter(file=posted.file).values_list("case", flat=True))
+    cases = _cases(posted.file)
     if at_once and 0 < len(cases) <= AT_ONCE:
         adjudicate_at_once(cases, now=now, by=by)
-    told = _acknowledgments(posted, zone, payers)
+    told = _acknowledgments(posted, payers)
     return posted, as_json(posted) | {"acknowledgments": told, "claims": _claims(cases)}
 
 
@@ -94,14 +92,18 @@ def _alone_with(digest: str) -> None:
             raise InFlight("the same bytes are being posted at this moment")
 
 
-def _acknowledgments(posted: Posted, zone: str, payers: Payers) -> dict[str, str]:
-    if posted.file is None:
+def _acknowledgments(posted: Posted, payers: Payers) -> dict[str, str]:
+    if posted.answered is None:
         return {}
-    file = EdiFile.objects.get(pk=posted.file)
-    at = file.received_at.astimezone(ZoneInfo(zone))
-    reference = file.answered_as or file.pk
+    at, reference = posted.answered
     made = answers(posted.receipt, Path(NAME).stem, at=at, reference=reference, payers=payers)
     return {name: content.decode("latin-1") for name, content in made.items()}
+
+
+def _cases(file: int | None) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_id FROM claims_claim WHERE file_id = %s", [file])
+        return [row[0] for row in cursor.fetchall()]
 
 
 _ANSWERED = """

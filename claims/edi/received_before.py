@@ -9,36 +9,40 @@ says something else under the numbers of one that was posted is refused in the 9
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from claims.edi.receipt import Receipt, Results, TransactionResult
 from claims.edi.repeated import refuse_as_repeated
-from claims.models import EdiFile, PostedSet
+from claims.models import EdiFile
+from kernel.record.copying import copy_rows
 from kernel.record.stored import clean
 from kernel.x12.envelopes import Interchange, transaction_identity
 
 DUPLICATE_INTERCHANGE, NUMBER_NOT_UNIQUE = "025", "23"
 _LOCK = 7_263_004
 _LONGEST_HEADING = 200
+_TABLE = "claims_postedset"
+_COLUMNS = (
+    *("file_id", "sender", "receiver", "interchange", "dated"),
+    *("group", "number", "heading", "content"),
+)
 _AT_ONCE = 1000
 
 
 def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     """Keep which sets are posted with this file, refusing what was posted before.
 
-    In the transaction that posts them.  Two files of one sender go one after the other from here
-    on.  Answers the control numbers of the interchanges that were refused.
+    In the transaction that posts them, and that has waited for others of the same senders.  Answers
+    the control numbers of the interchanges that were refused.
     """
-    wait_for_others(receipt)
     repeated = []
     for interchange, results in receipt.by_interchange():
-        if _refuse_the_posted(receipt, interchange, results, PostedSet.objects.all()):
+        if _refuse_the_posted(receipt, interchange, results, but=None):
             repeated.append(interchange.control)
             continue
-        for some in _some_to_post(results):
-            PostedSet.objects.bulk_create([_row(each, file) for each in some])
+        copy_rows(_TABLE, _COLUMNS, (_row(each, file) for each in results if each.is_to_post))
     return repeated
 
 
@@ -46,8 +50,7 @@ def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     """Refuse again what was refused when this file was posted; nothing is written."""
     repeated = []
     for interchange, results in receipt.by_interchange():
-        others = PostedSet.objects.exclude(file=file)
-        if _refuse_the_posted(receipt, interchange, results, others):
+        if _refuse_the_posted(receipt, interchange, results, but=file.pk):
             repeated.append(interchange.control)
     return repeated
 
@@ -62,20 +65,17 @@ def wait_for_others(receipt: Receipt) -> None:
 
 
 def _refuse_the_posted(
-    receipt: Receipt,
-    interchange: Interchange,
-    results: Results,
-    rows: QuerySet[PostedSet],
+    receipt: Receipt, interchange: Interchange, results: Results, *, but: int | None
 ) -> bool:
-    """Refuse what these rows say was posted before; whether that is the whole interchange."""
+    """Refuse what was posted before, in files but one; whether that is the whole interchange."""
     if not any(each.is_to_post for each in results):
         return False
-    numbers = _posted_numbers(interchange, rows)
+    numbers = _posted_numbers(interchange, but)
     if all(_key(each) in numbers for each in results if each.is_to_post):
         interchange.refuse(DUPLICATE_INTERCHANGE, "This interchange was received before.")
         return True
     for some in _some_to_post(results):
-        known = _known_contents(some, rows)
+        known = _known_contents(some, but)
         for each in some:
             came = _key(each) in numbers
             if each.content in known:
@@ -92,18 +92,28 @@ def _some_to_post(results: Results) -> Iterator[list[TransactionResult]]:
         yield some
 
 
-def _posted_numbers(
-    interchange: Interchange, rows: QuerySet[PostedSet]
-) -> set[tuple[str, str, str]]:
-    sender, receiver, control, dated = _identity(interchange)
-    of = rows.filter(sender=sender, receiver=receiver, interchange=control, dated=dated)
-    return set(of.values_list("group", "number", "heading"))
+_NUMBERS = """
+    SELECT "group", number, heading FROM claims_postedset
+    WHERE sender = %s AND receiver = %s AND interchange = %s AND dated = %s
+      AND file_id IS DISTINCT FROM %s
+"""
+_CONTENTS = """
+    SELECT content FROM claims_postedset
+    WHERE sender = %s AND content = ANY(%s) AND file_id IS DISTINCT FROM %s
+"""
 
 
-def _known_contents(sets: Sequence[TransactionResult], rows: QuerySet[PostedSet]) -> set[str]:
-    sender = _identity(sets[0].interchange)[0]
+def _posted_numbers(interchange: Interchange, but: int | None) -> set[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, [*_identity(interchange), but])
+        return set(cursor.fetchall())
+
+
+def _known_contents(sets: Sequence[TransactionResult], but: int | None) -> set[str]:
     contents = [each.content for each in sets]
-    return set(rows.filter(sender=sender, content__in=contents).values_list("content", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTENTS, [_identity(sets[0].interchange)[0], contents, but])
+        return {content for (content,) in cursor.fetchall()}
 
 
 def _key(result: TransactionResult) -> tuple[str, str, str]:
@@ -115,17 +125,5 @@ def _identity(interchange: Interchange) -> tuple[str, ...]:
     return tuple(clean(each) for each in interchange.identity)
 
 
-def _row(result: TransactionResult, file: EdiFile) -> PostedSet:
-    sender, receiver, control, dated = _identity(result.interchange)
-    group, number, heading = _key(result)
-    return PostedSet(
-        file=file,
-        sender=sender,
-        receiver=receiver,
-        interchange=control,
-        dated=dated,
-        group=group,
-        number=number,
-        heading=heading,
-        content=result.content,
-    )
+def _row(result: TransactionResult, file: EdiFile) -> tuple[Any, ...]:
+    return (file.pk, *_identity(result.interchange), *_key(result), result.content)

@@ -15,11 +15,12 @@ from kernel.cases.late import close_decided
 from kernel.cases.queue import Work, close, put_many
 from kernel.cases.timeline import Happened, record_many
 from kernel.money import ZERO, Money, total
-from kernel.record.copying import copy_rows, table_ids
+from kernel.record.copying import copy_rows, ids_of
 from kernel.record.plainly import canonical_plain
 from kernel.record.sealing import Batch, digest
 
 QUEUE = "claims"
+_DECISIONS, _LINES, _POSTINGS = "claims_decision", "claims_decidedline", "claims_posting"
 
 DECISION = (
     "id",
@@ -85,10 +86,13 @@ def write(decided: Sequence[Decided], batch: Batch, *, now: datetime, by: str) -
     """Everything that follows from these decisions, in about a dozen statements."""
     if not decided:
         return
-    _number(decided)
-    copy_rows("claims_decision", DECISION, decision_rows(decided, batch, now, by))
-    _write_lines(decided)
-    _write_postings(decided, batch)
+    pairs = [(each, line) for each in decided for line in each.decision.lines]
+    entries = [(each, *entry) for each in decided for entry in postings(each.loaded, each.decision)]
+    ids = ids_of({_DECISIONS: len(decided), _LINES: len(pairs), _POSTINGS: len(entries)})
+    _number(decided, ids[_DECISIONS])
+    copy_rows(_DECISIONS, DECISION, decision_rows(decided, batch, now, by))
+    _write_lines(pairs, list(ids[_LINES]))
+    _write_postings(entries, ids[_POSTINGS], batch)
     record_many([happened(each, now, by) for each in decided], batch, now=now)
     _move(decided)
     pended = [each for each in decided if each.decision.disposition is Disposition.PENDED]
@@ -109,9 +113,8 @@ def _work(each: Decided) -> Work:
     return Work(each.loaded.case, QUEUE, decision.pends, at_stake=decision.sum("charge"))
 
 
-def _number(decided: Sequence[Decided]) -> None:
-    """Ids from the sequence up front, and each decision's number after the claim's last."""
-    ids = table_ids("claims_decision", len(decided))
+def _number(decided: Sequence[Decided], ids: Iterable[int]) -> None:
+    """Their ids, and each decision's number after the claim's last."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT claim_id, max(number) FROM claims_decision WHERE claim_id = ANY(%s) GROUP BY 1",
@@ -129,7 +132,7 @@ def decision_rows(
         decision = each.decision
         stored = canonical_plain(_stored(each))
         mark = digest(stored)
-        batch.add("claims_decision", each.id, mark)
+        batch.add(_DECISIONS, each.id, mark)
         yield (
             each.id,
             each.loaded.case,
@@ -160,13 +163,11 @@ def _stored(each: Decided) -> dict[str, Any]:
     return named | bare | {"facts": lines}
 
 
-def _write_lines(decided: Sequence[Decided]) -> None:
-    pairs = [(each, line) for each in decided for line in each.decision.lines]
-    ids = table_ids("claims_decidedline", len(pairs))
+def _write_lines(pairs: Sequence[tuple[Decided, LineDecision]], ids: Sequence[int]) -> None:
     rows = [
         line_row(identity, each, line) for identity, (each, line) in zip(ids, pairs, strict=True)
     ]
-    copy_rows("claims_decidedline", LINE, rows)
+    copy_rows(_LINES, LINE, rows)
     adjustments = [
         (identity, place, each.group, each.carc, each.amount, list(each.rarc))
         for identity, (_, line) in zip(ids, pairs, strict=True)
@@ -225,14 +226,14 @@ def _units_used(loaded: Loaded, decision: Decision) -> dict[tuple[str, int], int
     return uses(loaded.claim, paid)
 
 
-def _write_postings(decided: Sequence[Decided], batch: Batch) -> None:
-    entries = [(each, *entry) for each in decided for entry in postings(each.loaded, each.decision)]
-    ids = table_ids("claims_posting", len(entries))
+def _write_postings(
+    entries: Sequence[tuple[Decided, str, int, Money]], ids: Iterable[int], batch: Batch
+) -> None:
     rows = []
     for identity, (each, account, year, amount) in zip(ids, entries, strict=True):
         stored = f"{each.id}|{each.loaded.member}|{account}|{year}|{amount}"
         mark = digest(stored)
-        batch.add("claims_posting", identity, mark)
+        batch.add(_POSTINGS, identity, mark)
         rows.append(
             (
                 identity,
@@ -246,7 +247,7 @@ def _write_postings(decided: Sequence[Decided], batch: Batch) -> None:
                 batch.number,
             )
         )
-    copy_rows("claims_posting", POSTING, rows)
+    copy_rows(_POSTINGS, POSTING, rows)
 
 
 def happened(each: Decided, now: datetime, by: str) -> Happened:

@@ -4,7 +4,7 @@ A table under row-level security takes no COPY: its rows come by INSERT, many in
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -187,3 +187,22 @@ def table_ids(table: str, count: int) -> list[int]:
             [f'"{table}"', count],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def ids_of(counts: Mapping[str, int]) -> dict[str, Iterator[int]]:
+    """`table_ids` of several tables, by their names, in one query."""
+    asked = {table: count for table, count in counts.items() if count}
+    found: dict[str, list[int]] = {table: [] for table in counts}
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT place, nextval(named) FROM (SELECT place, count, "
+                "pg_get_serial_sequence(name, 'id')::regclass AS named FROM "
+                "unnest(%s::text[], %s::int[]) WITH ORDINALITY AS asked (name, count, place) "
+                "OFFSET 0) AS sequences, generate_series(1, count)",
+                [[f'"{table}"' for table in asked], list(asked.values())],
+            )
+            tables = list(asked)
+            for place, identity in cursor.fetchall():
+                found[tables[place - 1]].append(identity)
+    return {table: iter(ids) for table, ids in found.items()}

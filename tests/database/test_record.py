@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from kernel.members.models import Member, MemberHistory
 from kernel.money import Money
 from kernel.record import outbox
 from kernel.record.acting import acting, actor
-from kernel.record.copying import copy_rows, next_ids, table_ids
+from kernel.record.copying import copy_rows, ids_of, next_ids, table_ids
 from kernel.record.models import Outbox, Recorded, Seal
 from kernel.record.sealing import FIRST, Batch, batch_digest, link_digest, listed, listing
 from kernel.record.stored import canonical, digest
@@ -267,6 +268,22 @@ def test_ids_are_taken_beforehand_and_never_twice() -> None:
     taken = table_ids("cases_event", 3) + table_ids("cases_event", 2)
     assert len(set(taken)) == 5
     assert len(set(next_ids("case_number", 5))) == 5
+
+
+@pytest.mark.django_db
+def test_ids_of_several_tables_are_taken_in_one_statement() -> None:
+    one, other, none = "cases_event", "claims_decision", "claims_posting"
+    with CaptureQueriesContext(connection) as asked:
+        ids = ids_of({one: 3, none: 0, other: 2})
+    assert len(asked) == 1
+    taken = {table: list(each) for table, each in ids.items()}
+    assert [len(taken[table]) for table in (one, none, other)] == [3, 0, 2]
+    for table in (one, other):
+        assert taken[table] == sorted(set(taken[table]))
+        assert table_ids(table, 1)[0] == taken[table][-1] + 1
+    with CaptureQueriesContext(connection) as asked:
+        assert list(ids_of({none: 0})[none]) == []
+    assert len(asked) == 0
 
 
 @pytest.mark.django_db
