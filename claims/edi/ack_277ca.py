@@ -7,6 +7,7 @@ A set refused in the 999 was not received, and its claims are not named here.  O
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 
 from claims.edi.claim_verdict import ClaimVerdict, Person
@@ -14,7 +15,6 @@ from claims.edi.receipt import TransactionResult
 from claims.edi.refusals import Status
 from claims.edi.refused_line import RefusedLine
 from claims.edi.submitted import Transmission
-from kernel.money import ZERO, Money
 from kernel.x12.acknowledge import answer_addresses
 from kernel.x12.kept import Part
 from kernel.x12.writer import (
@@ -36,6 +36,7 @@ _ACCEPT, _REJECT = "WQ", "U"
 _LONGEST_NAME, _LONGEST_FIRST, _LONGEST_MIDDLE, _LONGEST_SUFFIX = 60, 35, 25, 10
 _SHORTEST_ID, _LONGEST_ID = 2, 80
 _STATUSES_A_SEGMENT = 3
+_NOTHING, _CENT = Decimal(0), Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,13 @@ class _Body:
         )  # fmt: skip
         yield ("TRN", "2", carried(sent.reference, longest=50) or trace)
         sums = _Sums.of(claims)
-        yield ("STC", _status(_RECEIVED), self.today, _ACCEPT, str(sums.accepted + sums.refused))
+        yield (
+            "STC",
+            _status(_RECEIVED),
+            self.today,
+            _ACCEPT,
+            _amount(sums.accepted + sums.refused),
+        )
         yield from sums.told("90", "AA")
         for billing, here in _by_provider(claims):
             yield from self._provider(self.result.billing[billing], here)
@@ -159,7 +166,7 @@ class _Body:
         yield _name("85", provider)
         yield ("TRN", "1", "0")
         sums = _Sums.of(claims)
-        yield ("STC", _status(_RECEIVED), "", _ACCEPT, str(sums.accepted + sums.refused))
+        yield ("STC", _status(_RECEIVED), "", _ACCEPT, _amount(sums.accepted + sums.refused))
         yield from sums.told("QA", "QC")
         patient = -1
         for claim in claims:
@@ -175,7 +182,7 @@ class _Body:
         statuses = [_status(each) for each in claim.statuses]
         for at in range(0, len(statuses), _STATUSES_A_SEGMENT):
             one, *more = statuses[at : at + _STATUSES_A_SEGMENT]
-            amount = str(_charge(claim))
+            amount = _amount(_charge(claim))
             yield trimmed(["STC", one, self.today, action, amount, *[""] * 5, *more])
         if claim.number:
             yield ("REF", "1K", plain(claim.number, longest=50))
@@ -255,8 +262,8 @@ class _Sums:
 
     good: int = 0
     bad: int = 0
-    accepted: Money = ZERO
-    refused: Money = ZERO
+    accepted: Decimal = _NOTHING
+    refused: Decimal = _NOTHING
 
     @classmethod
     def of(cls, claims: Iterable[ClaimVerdict]) -> "_Sums":
@@ -277,11 +284,17 @@ class _Sums:
         if self.bad:
             yield ("QTY", rejected, str(self.bad))
         if self.good:
-            yield ("AMT", "YU", str(self.accepted))
+            yield ("AMT", "YU", _amount(self.accepted))
         if self.bad:
-            yield ("AMT", "YY", str(self.refused))
+            yield ("AMT", "YY", _amount(self.refused))
 
 
-def _charge(claim: ClaimVerdict) -> Money:
-    """The charge; of a refused claim whose charge cannot be read, none."""
-    return claim.charge if claim.charge is not None else ZERO
+def _charge(claim: ClaimVerdict) -> Decimal:
+    """The charge; of a refused claim whose charge is no number nothing, for it must be said."""
+    return claim.charge if claim.charge is not None else _NOTHING
+
+
+def _amount(amount: Decimal) -> str:
+    """In cents; to the last place sent, where that is finer."""
+    rounded = amount.quantize(_CENT)
+    return f"{rounded if rounded == amount else amount:f}"

@@ -4,8 +4,9 @@ What stands around a claim (file, billing provider, subscriber, patient) is read
 by the claims under it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from sys import intern
 from typing import TypeVar
 
@@ -35,12 +36,13 @@ class Reader837:
         self._kept: dict[str, tuple[Loop, object]] = {}
 
     def claim(self, loop: Loop) -> SubmittedClaim:
-        """The claim of a 2300 loop.  UnableToReadClaim, with the refusal, where it is no claim."""
+        """The claim of a 2300 loop.  UnableToReadClaim, with all refusals, where it is none."""
         try:
             return self._claim(loop)
+        except UnableToReadClaim as error:
+            found = [*error.refusals, *_unreadable(loop)]
+            raise UnableToReadClaim(*dict.fromkeys(found)) from error
         except (StopIteration, LookupError, ValueError, ArithmeticError, AttributeError) as error:
-            if isinstance(error, UnableToReadClaim):
-                raise
             refusal = Refusal.of("A3", "481", "the claim could not be read as a whole")
             raise UnableToReadClaim(refusal) from error
 
@@ -165,6 +167,18 @@ class _Collected:
             if kind:
                 code = Diagnosis(kind, rest.partition(mark)[0], at)
                 (self.diagnoses if kind in _DIAGNOSES else self.other_codes).append(code)
+
+
+def _unreadable(loop: Loop) -> Iterator[Refusal]:
+    """What cannot be read of its charge and of each of its lines: reading stops at the first."""
+    whole = partial(parts.money, loop.segments[0].get(2), "CLM02")
+    reading: list[Callable[[], object]] = [whole]
+    reading += [partial(service_line, each) for each in loop.inner("2400")]
+    for read in reading:
+        try:
+            read()
+        except UnableToReadClaim as error:
+            yield from error.refusals
 
 
 def _billing(loop: Loop) -> Party:

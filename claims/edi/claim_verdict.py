@@ -1,11 +1,11 @@
 """The verdict on one claim, and the people an acknowledgment of it names."""
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from claims.edi.corrected import Corrects
 from claims.edi.refusals import Refusal, Status
-from kernel.money import Money
 
 ACCEPTED_STATUS = Status("A2", "20")
 """Accepted into the adjudication system (507 A2), accepted for processing (508 20)."""
@@ -27,10 +27,11 @@ class ClaimVerdict(NamedTuple):
     """The verdict on one claim.  `Receipt.change` puts another in its place.
 
     `at` numbers the claims of the file; `id` is CLM01; `position` its CLM in the transaction set
-    (ST is 1); `billing` and `patient` number the HL levels above it.  `refusals` is empty where the
-    claim is accepted; `notes` are remarks that refuse nothing.  `number` is for the payer's own
-    claim number, once it has one: the 277CA then carries it.  `corrects` is what a replacement or
-    void says of the claim it is about; only where it could be read as a claim.
+    (ST is 1); `billing` and `patient` number the HL levels above it.  `charge` is as it was sent,
+    be it finer than a cent.  `refusals` is empty where the claim is accepted; `notes` are remarks
+    that refuse nothing.  `number` is for the payer's own claim number, once it has one: the 277CA
+    then carries it.  `corrects` is what a replacement or void says of the claim it is about; only
+    where it could be read as a claim.
     """
 
     at: int
@@ -40,7 +41,7 @@ class ClaimVerdict(NamedTuple):
     end: int
     billing: int
     patient: int
-    charge: Money | None
+    charge: Decimal | None
     first_served: date | None
     last_served: date | None
     clearinghouse_trace: str = ""

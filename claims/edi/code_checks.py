@@ -218,7 +218,8 @@ def providers(claim: SubmittedClaim) -> Iterator[tuple[Party, ServiceLine | None
 
 
 def who(party: Party) -> str:
-    return f"{party.full_name} (NM1*{party.role})"
+    """A party for a person to read; an address to pay to has no name."""
+    return f"{party.full_name} (NM1*{party.role})" if party.full_name else f"NM1*{party.role}"
 
 
 _ENTITIES = frozenset({"77", "82", "85", "87", "DK", "DN", "DQ", "FA", "IL", "PR", "QB", "QC"})

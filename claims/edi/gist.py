@@ -1,17 +1,19 @@
 """What an acknowledgment must name of a claim, read even where the claim itself is refused."""
 
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from claims.edi.claim_verdict import ClaimVerdict, Person
 from claims.edi.submitted import Place
-from kernel.money import Money, UnableToReadMoney
 from kernel.x12.characters import as_written
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
 
 _PERSON = "1"
+_DIGITS = 18
+"""Of an amount, at most."""
 _NO_NUMBER = "NONE"
 """For a number that must be said of a patient whose subscriber, an employer, has none: as X12
 proposes for the 835 (interpretation 1317)."""
@@ -47,11 +49,12 @@ def days_served(loop: Loop) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def _charge(header: Segment) -> Money | None:
+def _charge(header: Segment) -> Decimal | None:
     try:
-        return Money(header.get(2))
-    except UnableToReadMoney:
+        charge = Decimal(header.get(2))
+    except InvalidOperation:
         return None
+    return charge if charge.is_finite() and charge.adjusted() < _DIGITS else None
 
 
 def billing_person(level: Loop) -> Person:

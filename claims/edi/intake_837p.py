@@ -220,7 +220,7 @@ class _Checking:
                 refusals, notes = judge(claim, self.codes)
                 about = corrects(claim)
             except UnableToReadClaim as error:
-                refusals = [error.refusal]
+                refusals = [*error.refusals]
         days = days or days_served(loop)
         self.served.update(days or ())
         self.receipt.add(

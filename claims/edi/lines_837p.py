@@ -72,7 +72,8 @@ def service_line(loop: Loop) -> ServiceLine:
     try:
         return _service_line(loop)
     except UnableToReadClaim as error:
-        raise UnableToReadClaim(replace(error.refusal, line=_refused(loop))) from error
+        line = _refused(loop)
+        raise UnableToReadClaim(*(replace(each, line=line) for each in error.refusals)) from error
 
 
 def _refused(loop: Loop) -> RefusedLine | None:

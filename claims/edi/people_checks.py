@@ -15,7 +15,8 @@ from claims.edi.submitted import SubmittedClaim
 _SELF = "18"
 _OLDEST = 150
 _SUBSCRIBER, _PATIENT = "IL", "QC"
-_ZIP = re.compile(r"[0-9]{5}(-?[0-9]{4})?")
+_ZIP = re.compile(r"[0-9]{5}([0-9]{4})?")
+"""Data element 116 leaves punctuation and blanks out."""
 _BOX = re.compile(
     r"\b(?:(?:P\W*O|POST\W+OFFICE)\W*(?:BOX|DRAWER)(?![A-Z])|P\W*O\W*B\W*\d|"
     r"LOCK\s*(?:BOX|BIN)\s*(?:\W*\d|(?:NO|NUMBER|DEPT|SERVICES?)\b|$))",
@@ -104,7 +105,7 @@ def zip_codes_have_their_form(claim: SubmittedClaim) -> Iterator[Finding]:
         if address is None or address.country not in AT_HOME or not address.zip:
             continue
         if not _ZIP.fullmatch(address.zip):
-            message = f"ZIP code {address.zip!r} of {who(party)} is neither five digits nor nine"
+            message = f"ZIP code {address.zip!r} of {who(party)} is not five digits alone, or nine"
             refusal = Refusal.of(INVALID, "500", message, entity=entity(party))
             whose = f"{address.zip} of {address.city} (NM1*{party.role})"
             yield Finding(refusal, edit="zip_form", value=whose, line=line)

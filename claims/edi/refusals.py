@@ -48,8 +48,9 @@ class Refusal:
 
 
 class UnableToReadClaim(ValueError):
-    """A claim that its guide lets through and that we still cannot read; carries the refusal."""
+    """A claim that its guide lets through and that we still cannot read; carries the refusals, of
+    which there is one at least."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.message)
-        self.refusal = refusal
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__("; ".join(each.message for each in refusals))
+        self.refusals = refusals

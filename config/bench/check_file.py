@@ -30,8 +30,8 @@ def _by_us(path: Path) -> Callable[[], dict[str, Any]]:
             receipt = check_837p(stream)
         good = sum(each.accepted_count for each in receipt.transactions)
         charges = [c.charge for each in receipt.transactions for c in each.accepted_claims]
-        cents = sum(charge.cents for charge in charges if charge is not None)
-        return {"good": good, "cents": cents}
+        total = sum(charge for charge in charges if charge is not None)
+        return {"good": good, "cents": int(100 * total)}
 
     return run
 

@@ -67,7 +67,7 @@ def header_fault(elements: tuple[str, ...]) -> tuple[str, str] | None:
         (len(elements[9]) == 6 and is_date(elements[9]), "014", "ISA09 date"),
         (len(elements[10]) == 4 and is_time(elements[10]), "015", "ISA10 time"),
         (elements[11] == "U" or not elements[11].isalnum(), "016", "ISA11 repetition separator"),
-        (elements[13].isdecimal(), "018", "ISA13 control number"),
+        (elements[13].isdecimal() and int(elements[13]) > 0, "018", "ISA13 control number"),
         (elements[14] in {"0", "1"}, "019", "ISA14 acknowledgment requested"),
         (elements[15] in {"P", "T"}, "020", "ISA15 usage indicator"),
     )

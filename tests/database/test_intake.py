@@ -657,6 +657,22 @@ def test_a_temporary_folder_without_room_is_no_fault_of_the_file(
     assert not Claim.objects.exists()
 
 
+def test_edi_check_tells_a_full_output_from_its_file(tmp_path: Path) -> None:
+    class Full(StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    err = StringIO()
+    path = written(tmp_path, FILE)
+    for how in ([], ["--json"]):
+        with pytest.raises(SystemExit) as ended:
+            call_command("edi_check", path, *how, stdout=Full(), stderr=err)
+        assert ended.value.code == 2
+    lines = err.getvalue().splitlines()
+    assert len(lines) == 2
+    assert all("cannot be written to the output: No space left on device" in each for each in lines)
+
+
 def test_edi_check_says_so_where_its_verdicts_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

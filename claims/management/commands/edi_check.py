@@ -21,6 +21,7 @@ from claims.edi.receipt import Receipt
 from claims.edi.served_later import refuse_served_later
 from claims.edi.telling import in_pieces, shown, told
 from kernel.record.stored import clean
+from kernel.x12.kept import UnableToKeep
 
 NOT_READ = 2
 _STANDARD_INPUT = "-"
@@ -48,9 +49,10 @@ class Command(BaseCommand):
         try:
             with _readable(file) as opened:
                 receipt = _checked(opened)
-            self._tell(receipt, name, as_json=options["json"])
+            with _told():
+                self._tell(receipt, name, as_json=options["json"])
+                self.stdout.flush()
             code = receipt.exit_code
-            self.stdout.flush()
         except BrokenPipeError:
             raise  # whoever read it has enough
         except OSError as problem:  # also of the verdicts: they are read while they are told
@@ -93,6 +95,18 @@ def _readable(file: str) -> Iterator[Opened]:
             return nullcontext(kept)
 
         yield again
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Where what is told cannot be written, that is no fault of the file."""
+    try:
+        yield
+    except (BrokenPipeError, UnableToKeep):
+        raise
+    except OSError as problem:
+        why = f"what was found of it cannot be written to the output: {problem.strerror}"
+        raise OSError(problem.errno, why) from problem
 
 
 def _let_go_of_the_output() -> None:

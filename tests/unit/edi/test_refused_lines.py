@@ -151,6 +151,23 @@ def test_a_line_that_cannot_be_read_is_named_as_it_came() -> None:
     ]
 
 
+def test_every_amount_that_cannot_be_read_is_told_at_once() -> None:
+    """Reading stops at the first; and what was charged is told to the last place sent."""
+    segments = changed(
+        swapped("CLM*A2*300", "CLM*A2*300.005"),
+        swapped("99.50*UN", "99.505*UN"),
+        swapped("200.50*UN", "200.501*UN"),
+    )
+    found = told(segments)
+    assert found[1] == "STC*A7:178*20260303*U*300.005******A7:697"
+    assert [each for each in found if each.startswith("SVC")] == [
+        "SVC*HC:99244*200.501*****1",
+        "SVC*HC:88321*99.505*****1",
+    ]
+    sums = ["*".join(each) for each in plainly_read(written(checked(segments)))]
+    assert [each for each in sums if each.startswith("AMT*YY")] == ["AMT*YY*300.005"] * 2
+
+
 def test_another_payers_decision_that_is_off_is_told_of_its_line() -> None:
     found = lines(swapped("CAS*CO*45*50", "CAS*CO*45*51")(list(SECONDARY)), "FULL-1")
     assert found == [
