@@ -181,6 +181,8 @@ class _Reading:
                 return
 
     def too_long(self, offset: int) -> Fault:
+        """A segment that is told and not kept: counted, as who sent it counts it (SE01)."""
+        self.number += 1
         message = f"a segment of more than {self.limit:,} bytes was passed over"
         return Fault(FaultKind.TOO_LONG, message, offset)
 

@@ -16,6 +16,7 @@ from claims.edi.receipt import Receipt
 from claims.edi.telling import in_pieces
 from kernel.x12 import kept
 from kernel.x12.envelopes import Interchange
+from kernel.x12.reader import SEGMENT_LIMIT
 from tests.unit.edi.made import (
     HEADER,
     ISA,
@@ -199,6 +200,20 @@ def test_a_fault_of_a_set_refuses_it(change: object, codes: list[str]) -> None:
     receipt = checked(change(counted(good())), recount=False)  # type: ignore[operator]
     (result,) = receipt.transactions
     assert (result.transaction.ack, sorted(result.transaction.codes)) == ("R", codes)
+
+
+@pytest.mark.parametrize("length", [SEGMENT_LIMIT + 1, 3 * SEGMENT_LIMIT])
+@pytest.mark.parametrize(("said", "codes"), [(64, ["5"]), (63, ["4", "5"]), (65, ["4", "5"])])
+def test_a_segment_that_is_too_long_counts_as_one(length: int, said: int, codes: list[str]) -> None:
+    """63 segments from ST to SE, and one more that no one keeps: the sender counts 64."""
+    huge = "NTE*ADD*".ljust(length, "X")
+    segments = changed(added("REF*EI*", huge), swapped("HI*ABK:C50911", "HI*XXX:C50911"))
+    at = next(at for at, each in enumerate(segments) if each.startswith("HI*XXX"))
+    told = [each.replace("SE*0*", f"SE*{said}*") for each in segments]
+    (result,) = checked(told, recount=False).transactions
+    assert sorted(result.transaction.codes) == codes
+    (problem,) = result.transaction.problems
+    assert (problem.segment, problem.position) == ("HI", at - len([ISA, HEADER[0]]) + 1)
 
 
 @pytest.mark.parametrize(
