@@ -7,7 +7,7 @@ bytes under the same names, so that an answer which a crash kept from the disk i
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -65,6 +65,8 @@ def named(files: Mapping[str, C], stem: str, reference: int) -> dict[str, C]:
 Write = Callable[[Interchange, Results, int], bytes | None]
 """The answer to what an interchange holds, under a control number."""
 
+WritePieces = Callable[[Interchange, Results, int], Pieces]
+
 
 def acknowledged(
     receipt: Receipt,
@@ -93,17 +95,30 @@ def _acknowledged(
     *,
     at: datetime,
     kind: str,
-    write: Callable[[Interchange, Results, int], Pieces],
+    write: WritePieces,
     unit: Unit | None,
 ) -> dict[str, Pieces]:
-    found: dict[str, list[Pieces]] = {"ta1": [], "999": [], kind: []}
-    controls = control_numbers(reference)
-    for interchange, results in receipt.by_interchange():
-        one, two, three = next(controls), next(controls), next(controls)
-        found["ta1"].append(_whole(write_ta1(interchange, control=one, at=at)))
-        found["999"].append(pieces_999(interchange, control=two, at=at, unit=unit))
-        found[kind].append(write(interchange, results, three))
-    return {kind: chain.from_iterable(parts) for kind, parts in found.items() if any(parts)}
+    def of_ta1(of: Interchange, _: Results, control: int) -> Pieces:
+        return _whole(write_ta1(of, control=control, at=at))
+
+    def of_999(of: Interchange, _: Results, control: int) -> Pieces:
+        return pieces_999(of, control=control, at=at, unit=unit)
+
+    kinds = {"ta1": of_ta1, "999": of_999, kind: write}
+    found: dict[str, Pieces] = {}
+    for nth, (name, written) in enumerate(kinds.items()):
+        controls = islice(control_numbers(reference), nth, None, len(kinds))
+        pieces = _one_by_one(receipt, controls, written)
+        first = next(pieces, None)
+        if first is not None:
+            found[name] = chain([first], pieces)
+    return found
+
+
+def _one_by_one(receipt: Receipt, controls: Iterator[int], write: WritePieces) -> Iterator[bytes]:
+    """The answers to each interchange, when it is their turn; one of no pieces takes a number."""
+    for (interchange, results), control in zip(receipt.by_interchange(), controls, strict=False):
+        yield from write(interchange, results, control)
 
 
 def _whole(answer: bytes | None) -> Pieces:

@@ -120,6 +120,7 @@ def hold(receipt: Receipt, found: Iterable[Objection]) -> None:
             group.error(each.group_code, each.message)
             interchange.groups[each.group] = group
             interchange.refuse(each.code, each.message)
+        receipt.interchanges[each.interchange] = interchange
 
 
 def sender_of(receipt: Receipt, agreed: Agreements) -> str:

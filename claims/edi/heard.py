@@ -26,7 +26,8 @@ _TOLD = 20
 @dataclass(slots=True)
 class Heard:
     """`rejected` are the lines on what was not taken, and `accepted` counts the others.  `groups`:
-    whether there is a 999 beside, or in place of, TA1s."""
+    whether there is a 999 beside, or in place of, TA1s.  `interchanges` are the first of each
+    sender."""
 
     interchanges: list[Interchange] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
@@ -56,7 +57,8 @@ def heard(stream: Bytes, *, beside: bool = False) -> Heard | None:
     answered like every other file.  `beside`: what they say in such a file, all else passed over.
     """
     found = Heard()
-    group, transaction, open_ = "", "", False
+    group, transaction, control = "", "", ""
+    open_, senders = False, set[tuple[str, str]]()
     for part in read(stream):
         if not isinstance(part, Segment):
             if beside:
@@ -64,9 +66,12 @@ def heard(stream: Bytes, *, beside: bool = False) -> Heard | None:
             return None
         match part.id:
             case "ISA" if not open_:
-                found.interchanges.append(interchange_of(part))
-                open_ = found.interchanges[-1].ack != REFUSED
-            case "IEA" if open_ and part.get(2) == found.interchanges[-1].control:
+                begun = interchange_of(part)
+                open_, control = begun.ack != REFUSED, begun.control
+                if begun.sender not in senders:
+                    senders.add(begun.sender)
+                    found.interchanges.append(begun)
+            case "IEA" if open_ and part.get(2) == control:
                 open_ = False
             case "TA1" if open_:
                 found.hear(f"interchange {part.get(1)}", part.get(4), f", TA1 {part.get(5)}")

@@ -68,7 +68,7 @@ def check_837p(stream: Bytes, codes: KnownCodes | None = None) -> Receipt:
             case Loop():
                 checking.loop(event)
             case Began(of=Interchange() as interchange):
-                checking.receipt.interchanges.append(interchange)
+                checking.receipt.opened(interchange)
                 checking.interchange = interchange
             case Began(of=Group() as group):
                 checking.group = group

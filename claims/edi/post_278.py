@@ -68,17 +68,17 @@ def review_file(
     hold(receipt, objections(receipt, agreements_on(day, only=partner)))
     made = Reviewed(receipt, table_ids("claims_edifile", 1)[0])
     stream.seek(0)
-    came_in: list[Interchange] = []
+    of_sets: dict[int, list[Answered]] = {}
     for result, loop in taken_loops(stream, receipt, guide=VERSION, cut=EVENT):
         if not result.answered_only:
             sender = "x12:" + "".join(result.interchange.sender)
             event = read_event(loop, result.transaction, sender=sender, received=day)
-            made.answered.append(_carried_out(result.group, event, arrival))
-            came_in.append(result.interchange)
+            answered = _carried_out(result.group, event, arrival)
+            made.answered.append(answered)
+            of_sets.setdefault(result.transaction.offset, []).append(answered)
 
-    def write(of: Interchange, _: Results, control: int) -> bytes | None:
-        each_in = zip(made.answered, came_in, strict=True)
-        those = [each for each, interchange in each_in if interchange is of]
+    def write(of: Interchange, results: Results, control: int) -> bytes | None:
+        those = [each for one in results for each in of_sets.get(one.transaction.offset, ())]
         return write_278(of, those, control=control, at=local)
 
     made.files = acknowledged(receipt, made.reference, at=local, kind="278", write=write)

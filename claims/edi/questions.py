@@ -20,6 +20,7 @@ from claims.edi.receipt import Receipt, Results, TransactionResult
 from claims.edi.verdicts import taken_loops, verdicts
 from kernel.record.copying import table_ids
 from kernel.x12.envelopes import Interchange
+from kernel.x12.kept import Part
 from kernel.x12.loops import Loop
 from kernel.x12.segments import Fault
 from kernel.x12.writer import SegmentOut
@@ -65,7 +66,7 @@ class Answers:
         return self.receipt.is_x12
 
     @property
-    def interchanges(self) -> list[Interchange]:
+    def interchanges(self) -> Part[Interchange]:
         return self.receipt.interchanges
 
     @property

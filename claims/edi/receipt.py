@@ -20,6 +20,7 @@ from kernel.x12.envelopes import (
     TransactionSet,
 )
 from kernel.x12.kept import Kept, Part, Row
+from kernel.x12.kept_envelopes import kept_interchanges
 from kernel.x12.problems import Problem, SegmentError
 from kernel.x12.segments import Fault
 
@@ -138,7 +139,7 @@ class Results(Sequence[TransactionResult]):
     to refuse some.
     """
 
-    def __init__(self, receipt: "Receipt", interchanges: Sequence[Interchange]) -> None:
+    def __init__(self, receipt: "Receipt", interchanges: Part[Interchange]) -> None:
         self._receipt = receipt
         self._interchanges = interchanges
 
@@ -171,7 +172,7 @@ class Receipt:
     interchanges left out, `claims_unnamed` the claims left out, with their sets or of them.
     """
 
-    interchanges: list[Interchange] = field(default_factory=list)
+    interchanges: Part[Interchange] = field(default_factory=lambda: Part.after(kept_interchanges()))
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unnamed: int = 0
@@ -181,6 +182,12 @@ class Receipt:
     billing: Kept[Person] = field(default_factory=lambda: Kept(Person._make))
     patients: Kept[Person] = field(default_factory=lambda: Kept(Person._make))
     sent: Kept[Transmission] = field(default_factory=lambda: Kept(_as_sent, _sent_row))
+    _begun: list[Interchange] = field(default_factory=list)
+    """The one that is open, and one after it whose ISA cannot be read: that ends no other."""
+
+    def opened(self, interchange: Interchange) -> None:
+        """One that begins; it is among the others once it has ended."""
+        self._begun.append(interchange)
 
     def begin(
         self, interchange: Interchange, group: Group, transaction: TransactionSet
@@ -223,14 +230,20 @@ class Receipt:
         self.claims[claim.at] = self.claims[claim.at]._replace(**said)
 
     def ended(self, of: Interchange | TransactionSet) -> None:
-        """Leaves out what has just ended where it is one too many that is refused."""
+        """Keeps what has just ended, interchanges in the order in which they began; leaves out what
+        is refused and one too many."""
         if isinstance(of, TransactionSet):
             of.marks += self._marks
             if of.unnamed:
                 self.claims_unnamed += len(self.claims_of(of))
-        elif of.is_unnamed and self.interchanges and self.interchanges[-1] is of:
-            self.interchanges.pop()
+            return
+        if of.is_unnamed and self._begun[-1] is of:
+            self._begun.pop()
             self.unnamed += 1
+        if self._begun and self._begun[0] is of:
+            for each in self._begun:
+                self.interchanges.append(each)
+            self._begun.clear()
 
     @property
     def left_out(self) -> list[str]:
@@ -261,9 +274,10 @@ class Receipt:
         refused = any(not claim.accepted for each in self.transactions for claim in each.claims)
         return 0 if acks == {ACCEPTED} and not refused and not self.faults else 1
 
-    def by_interchange(self) -> list[tuple[Interchange, Results]]:
+    def by_interchange(self) -> Iterator[tuple[Interchange, Results]]:
         """Each interchange with the results of its transaction sets."""
-        return [(each, Results(self, [each])) for each in self.interchanges]
+        for at, each in enumerate(self.interchanges):
+            yield each, Results(self, self.interchanges.part(at, at + 1))
 
     def as_json(self, rows: Rows = list) -> dict[str, Any]:
         """The file's verdicts as `edi_check --json` prints them.

@@ -38,8 +38,9 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
     the control numbers of the interchanges that were refused.
     """
     repeated = []
-    for interchange, results in receipt.by_interchange():
+    for place, (interchange, results) in enumerate(receipt.by_interchange()):
         if _refuse_the_posted(receipt, interchange, results, but=None):
+            receipt.interchanges[place] = interchange
             repeated.append(interchange.control)
             continue
         copy_rows(_TABLE, _COLUMNS, (_row(each, file) for each in results if each.is_to_post))
@@ -49,8 +50,9 @@ def put_on_record(receipt: Receipt, file: EdiFile) -> list[str]:
 def recall(receipt: Receipt, file: EdiFile) -> list[str]:
     """Refuse again what was refused when this file was posted; nothing is written."""
     repeated = []
-    for interchange, results in receipt.by_interchange():
+    for place, (interchange, results) in enumerate(receipt.by_interchange()):
         if _refuse_the_posted(receipt, interchange, results, but=file.pk):
+            receipt.interchanges[place] = interchange
             repeated.append(interchange.control)
     return repeated
 

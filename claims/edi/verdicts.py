@@ -31,7 +31,7 @@ def verdicts(
             case Loop() if each is not None and result is not None:
                 each(result, event)
             case Began(of=Interchange() as interchange):
-                receipt.interchanges.append(interchange)
+                receipt.opened(interchange)
             case Began(of=Group() as group):
                 pass
             case Began(of=TransactionSet() as transaction) if interchange and group:

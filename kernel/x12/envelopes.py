@@ -7,7 +7,7 @@ A count or control number in a trailer that contradicts its header refuses the e
 that something was lost or mixed.  A trailer that merely is not there, because the file was cut,
 does not cost the whole sets before the cut: they are taken, and the error is noted.
 
-A file may hold a great many groups and sets.  Those that have ended are kept
+A file may hold a great many of each.  Those that have ended are kept
 (`kernel.x12.kept_envelopes`): each is a copy, and a change is put back where it was read
 (`group.transactions[at] = transaction`).
 """

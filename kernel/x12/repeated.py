@@ -16,22 +16,17 @@ class TakenSets:
     """What was taken of a file so far.  What was refused may be sent again, also further down."""
 
     def __init__(self) -> None:
-        self._identities: dict[tuple[str, ...], set[bytes]] = {}
+        self._marks: set[bytes] = set()
 
     def refuse_repeated(self, found: Interchange) -> None:
         """Refuses an interchange, at its end, of which a transaction set was taken before it."""
         taken = {
-            mark_of(*transaction_identity(group, each))
+            mark_of(*found.identity, *transaction_identity(group, each))
             for group in found.groups
             for each in group.transactions
             if found.taken(group, each)
         }
-        if not taken:
-            return
-        before = self._identities.setdefault(found.identity, taken)
-        if before is taken:
-            return
-        if taken.isdisjoint(before):
-            before |= taken
+        if taken.isdisjoint(self._marks):
+            self._marks |= taken
         else:
             found.refuse("025", f"interchange {found.control} came already in this file")

@@ -1,6 +1,8 @@
 """TA1, 999 and 277CA: what they say, read back, and taken by the validator of pyx12."""
 
+import gc
 import io
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,20 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.edi.acknowledgments import acknowledge
+from claims.edi.acknowledgments import _in_pieces, acknowledge
 from claims.edi.intake_837p import check_837p
 from claims.edi.receipt import Receipt
 from claims.operations.read_payers import Payer, Payers, read_payers
 from claims.operations.whole_files import safe_stem
+from kernel.x12 import kept
 from kernel.x12.reader import read
 from kernel.x12.segments import Segment
 from tests.unit.edi.made import added, as_bytes, claim, counted, good, swapped, without
 from tests.unit.edi.reading import Change, changed
-from tests.unit.edi.test_intake import groups, mutated, numbered
+from tests.unit.edi.test_intake import groups, interchanges_of, mutated, numbered
 from tests.unit.x12.oracle import is_valid
 
 AT = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
 KINDS = ("ta1", "999", "277ca")
+AN_ANSWER = 100  # bytes that the memory may hold of what answers one interchange
 
 
 def answers(
@@ -246,6 +250,43 @@ def test_claims_of_a_refused_set_are_not_named(tmp_path: Path) -> None:
         "TRN*2*REF0001",
         "TRN*2*A1",
     ]
+
+
+def test_each_interchange_takes_three_numbers_whatever_it_is_answered(tmp_path: Path) -> None:
+    """The second is refused: it gets neither a 999 nor a 277CA, and the third has its own."""
+    one, two, three = (
+        interchanges_of(["LAKESIDE"]).replace(b"000000001", b"%09d" % at).replace(b"F0001", again)
+        for at, again in ((1, b"F0001"), (2, b"F0002"), (3, b"F0003"))
+    )
+    receipt = check_837p(io.BytesIO(one + two.replace(b"*P*:", b"*X*:") + three))
+    numbers = {
+        kind: [line.split("*")[13] for line in data.decode().splitlines() if line[:3] == "ISA"]
+        for kind, data in answers(receipt, tmp_path).items()
+    }
+    assert numbers == {
+        "ta1": ["000007001", "000007004", "000007007"],
+        "999": ["000007002", "000007008"],
+        "277ca": ["000007003", "000007009"],
+    }
+
+
+def test_a_great_many_interchanges_are_answered_when_it_is_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept, "IN_MEMORY", 1)
+    monkeypatch.setattr(kept, "BLOCK", 8)
+    held = []
+    for count in (16, 80, 160):  # the first fills what is remembered
+        receipt = check_837p(io.BytesIO(interchanges_of(["LAKESIDE"] * count)))
+        gc.collect()
+        tracemalloc.start()
+        made = _in_pieces(receipt, "in", at=AT, reference=7, payers=Payers(()))
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+        written = {name: b"".join(of).count(b"\nIEA*") for name, of in made.items()}
+        assert written == {f"in-7.{kind}.edi": count for kind in KINDS}
+    assert held[2] - held[1] < 80 * AN_ANSWER
 
 
 def test_our_number_and_the_clearinghouse_trace_are_given_back(tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 import gc
 import io
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -422,7 +423,7 @@ def test_five_thousand_claims_in_one_set_stay_flat_in_memory(
     assert peak < AT_ANY_TIME
 
 
-FEW_SETS, MANY_SETS, A_BLOCK = 280, 600, 8  # so that as many are in the block that is open
+FEW_SETS, MANY_SETS, A_BLOCK = 280, 600, 40  # so that as many are in the block that is open
 A_SET = 100  # bytes that the receipt may hold of one, with a group of its own or without
 
 
@@ -446,16 +447,31 @@ def sets_of(senders: list[str], *, apart: bool = False) -> bytes:
     return as_bytes(made, recount=False)
 
 
+def interchanges_of(senders: list[str]) -> bytes:
+    """The same sets, each in its own interchange."""
+    return b"".join(
+        sets_of([sender])
+        .replace(b"000000101", b"%09d" % at)
+        .replace(b"REF0001", b"REF%04d" % at)
+        .replace(b"CLM*A1-1*", b"CLM*A1-%d*" % at)
+        for at, sender in enumerate(senders, 1)
+    )
+
+
 @pytest.mark.usefixtures("swept_often")
-@pytest.mark.parametrize("apart", [False, True])
-def test_what_a_receipt_holds_does_not_grow_with_sets_and_groups(
-    apart: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "of",
+    [sets_of, partial(sets_of, apart=True), interchanges_of],
+    ids=["sets", "groups", "interchanges"],
+)
+def test_what_a_receipt_holds_does_not_grow_with_envelopes(
+    of: Callable[[list[str]], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kept, "IN_MEMORY", 1)
     monkeypatch.setattr(kept, "BLOCK", A_BLOCK)
     held = []
     for count in (1, FEW_SETS, MANY_SETS):  # the first fills what is remembered of codes
-        data = sets_of(["LAKESIDE BILLING"] * count, apart=apart)
+        data = of(["LAKESIDE BILLING"] * count)
         gc.collect()
         tracemalloc.start()
         receipt = check_837p(io.BytesIO(data))
@@ -465,6 +481,23 @@ def test_what_a_receipt_holds_does_not_grow_with_sets_and_groups(
         held.append(tracemalloc.get_traced_memory()[0])
         tracemalloc.stop()
     assert held[2] - held[1] < (MANY_SETS - FEW_SETS) * A_SET
+
+
+def test_an_interchange_comes_in_its_place_though_what_follows_ends_before_it() -> None:
+    """An ISA that cannot be read ends no other: that waits for the next, or the end of the file."""
+    cut = as_bytes(changed()[:-1])
+    short = as_bytes([ISA.replace("LAKESIDE       ", "LAKESIDE").replace("101*1", "102*1")])
+    after = FILE.replace(b"000000101", b"000000103").replace(b"REF0001", b"REF0003")
+    receipt = check_837p(io.BytesIO(cut + short + after.replace(b"CLM*A1*", b"CLM*C1*")))
+    told = [(each.control, each.ack, each.error) for each in receipt.interchanges]
+    assert told == [
+        ("000000101", "E", "022"), ("000000102", "R", "022"), ("000000103", "A", "000")
+    ]  # fmt: skip
+    assert [[each.at for each in of] for _, of in receipt.by_interchange()] == [[0], [], [0]]
+    last = check_837p(io.BytesIO(cut + short))
+    assert [(each.control, each.error) for each in last.interchanges] == [
+        ("000000101", "023"), ("000000102", "022")
+    ]  # fmt: skip
 
 
 def test_a_set_refused_late_is_put_back_among_a_great_many() -> None:
