@@ -1,4 +1,4 @@
-"""The door for a web server."""
+"""The door for a web server.  Everything is loaded with it: what cannot be stops the start."""
 
 import gc
 import os

@@ -7,9 +7,9 @@ A set refused in the 999 was not received, and its claims are not named here.  O
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 
+from claims.edi.charged import Sums, charge_told
 from claims.edi.claim_verdict import ClaimVerdict, Person
 from claims.edi.receipt import TransactionResult
 from claims.edi.refusals import Status
@@ -36,7 +36,6 @@ _ACCEPT, _REJECT = "WQ", "U"
 _LONGEST_NAME, _LONGEST_FIRST, _LONGEST_MIDDLE, _LONGEST_SUFFIX = 60, 35, 25, 10
 _SHORTEST_ID, _LONGEST_ID = 2, 80
 _STATUSES_A_SEGMENT = 3
-_NOTHING, _CENT = Decimal(0), Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +147,13 @@ class _Body:
                    id_kind="46", id=submitter.id),
         )  # fmt: skip
         yield ("TRN", "2", carried(sent.reference, longest=50) or trace)
-        sums = _Sums.of(claims)
+        sums = Sums.of(claims)
         yield (
             "STC",
             _status(_RECEIVED),
             self.today,
             _ACCEPT,
-            _amount(sums.accepted + sums.refused),
+            sums.charged,
         )
         yield from sums.told("90", "AA")
         for billing, here in _by_provider(claims):
@@ -165,8 +164,8 @@ class _Body:
         above = str(self.levels)
         yield _name("85", provider)
         yield ("TRN", "1", "0")
-        sums = _Sums.of(claims)
-        yield ("STC", _status(_RECEIVED), "", _ACCEPT, _amount(sums.accepted + sums.refused))
+        sums = Sums.of(claims)
+        yield ("STC", _status(_RECEIVED), "", _ACCEPT, sums.charged)
         yield from sums.told("QA", "QC")
         patient = -1
         for claim in claims:
@@ -182,7 +181,7 @@ class _Body:
         statuses = [_status(each) for each in claim.statuses]
         for at in range(0, len(statuses), _STATUSES_A_SEGMENT):
             one, *more = statuses[at : at + _STATUSES_A_SEGMENT]
-            amount = _amount(_charge(claim))
+            amount = charge_told(claim)
             yield trimmed(["STC", one, self.today, action, amount, *[""] * 5, *more])
         if claim.number:
             yield ("REF", "1K", plain(claim.number, longest=50))
@@ -195,7 +194,7 @@ class _Body:
     def _line(self, line: RefusedLine, found: Sequence[Status]) -> Iterator[SegmentOut]:
         """A line of a refused claim.  The guide gives it one STC; the claim has every status."""
         yield trimmed(["SVC", line.procedure, line.charge, *[""] * 4, line.units])
-        one, *more = (_status(each) for each in found[:_STATUSES_A_SEGMENT])
+        one, *more = (_status(each) for each in found)
         yield trimmed(["STC", one, self.today, _REJECT, *[""] * 6, *more])
         yield ("REF", "FJ", line.known_by)
         yield ("DTP", "472", "RD8" if "-" in line.served else "D8", line.served)
@@ -238,12 +237,15 @@ def _status(status: Status) -> tuple[str, ...]:
 
 
 def _lines(claim: ClaimVerdict) -> dict[RefusedLine, list[Status]]:
-    """The lines a claim is refused for, each status once, in the order found."""
+    """The lines a claim is refused for, each status once, in the order found: of each line so many
+    as an STC holds, and none without those it belongs to."""
     found: dict[RefusedLine, list[Status]] = {}
     for refusal in claim.refusals:
         if refusal.line is not None:
             told = found.setdefault(refusal.line, [])
-            told += [each for each in refusal.statuses if each not in told]
+            more = [each for each in refusal.statuses if each not in told]
+            if len(told) + len(more) <= _STATUSES_A_SEGMENT:
+                told += more
     return found
 
 
@@ -254,47 +256,3 @@ def _by_provider(claims: Part[ClaimVerdict]) -> Iterator[tuple[int, Part[ClaimVe
         start = stop
         stop += sum(1 for _ in group)
         yield billing, claims.part(start, stop)
-
-
-@dataclass(slots=True)
-class _Sums:
-    """Counts and charges of accepted and refused claims."""
-
-    good: int = 0
-    bad: int = 0
-    accepted: Decimal = _NOTHING
-    refused: Decimal = _NOTHING
-
-    @classmethod
-    def of(cls, claims: Iterable[ClaimVerdict]) -> "_Sums":
-        sums = cls()
-        for claim in claims:
-            if claim.accepted:
-                sums.good += 1
-                sums.accepted += _charge(claim)
-            else:
-                sums.bad += 1
-                sums.refused += _charge(claim)
-        return sums
-
-    def told(self, accepted: str, rejected: str) -> Iterator[SegmentOut]:
-        """Accepted claims (`accepted`, YU), then refused ones (`rejected`, YY)."""
-        if self.good:
-            yield ("QTY", accepted, str(self.good))
-        if self.bad:
-            yield ("QTY", rejected, str(self.bad))
-        if self.good:
-            yield ("AMT", "YU", _amount(self.accepted))
-        if self.bad:
-            yield ("AMT", "YY", _amount(self.refused))
-
-
-def _charge(claim: ClaimVerdict) -> Decimal:
-    """The charge; of a refused claim whose charge is no number nothing, for it must be said."""
-    return claim.charge if claim.charge is not None else _NOTHING
-
-
-def _amount(amount: Decimal) -> str:
-    """In cents; to the last place sent, where that is finer."""
-    rounded = amount.quantize(_CENT)
-    return f"{rounded if rounded == amount else amount:f}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from claims.operations.partner_folders import PARTS
 from kernel.x12.acknowledge import ACKNOWLEDGMENT_GROUP
 from kernel.x12.reader import Bytes, read
 from kernel.x12.segments import Segment
@@ -22,10 +23,11 @@ ACKNOWLEDGMENT = ACKNOWLEDGMENT_GROUP
 OTHER = ""
 """Claims, and whatever their door refuses."""
 
-_KINDS = (OTHER, ELIGIBILITY, CLAIM_STATUS, REVIEW, ACKNOWLEDGMENT)
+_KINDS = (ELIGIBILITY, CLAIM_STATUS, REVIEW, OTHER, ACKNOWLEDGMENT)
 """In the order in which they are worked and told."""
-_A_KIND = re.compile(rb"T\s*A\s*1|G\s*S\s*.\s*(?:F\s*A|H\s*[SRI])", re.DOTALL)
-_ACKNOWLEDGES = re.compile(rb"T\s*A\s*1|G\s*S\s*.\s*F\s*A", re.DOTALL)
+_TA1 = rb"(?<![0-9A-Za-z])T\s*A\s*1\s*[^0-9A-Za-z\s]"
+_A_KIND = re.compile(_TA1 + rb"|G\s*S\s*.\s*(?:F\s*A|H\s*[SRI])", re.DOTALL)
+_ACKNOWLEDGES = re.compile(_TA1 + rb"|G\s*S\s*.\s*F\s*A", re.DOTALL)
 _LONGEST = 40
 """Bytes of what is looked for, however it is wrapped: so many are looked at twice."""
 _BLOCK = 1 << 20
@@ -72,9 +74,10 @@ def interchanges(stream: Bytes) -> list[tuple[int, str]]:
 def parts(path: Path) -> Iterator[list[tuple[str, Path]]]:
     """The kinds in a file, each with the path of its part: the file itself where there is one kind.
 
-    Parts are there until the context ends, under the name of the file.  Bytes between interchanges
-    go with the one before them, those before the first with it.  OSError where a part cannot be
-    written.
+    Parts are there until the context ends, under the name of the file, in a folder beside it
+    (`claims.operations.partner_folders.PARTS`): what a crash leaves there is removed with the next
+    round.  Bytes between interchanges go with the one before them, those before the first with it.
+    OSError where a part cannot be written.
     """
     with path.open("rb") as file:
         if not _holds(file, _A_KIND):
@@ -86,7 +89,7 @@ def parts(path: Path) -> Iterator[list[tuple[str, Path]]]:
         if len(kinds) == 1:
             yield [(kinds[0], path)]
             return
-        with TemporaryDirectory(prefix="parts-") as folder:
+        with TemporaryDirectory(prefix=PARTS, dir=path.parent) as folder:
             yield [(kind, _part(file, found, kind, path, Path(folder))) for kind in kinds]
 
 

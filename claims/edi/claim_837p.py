@@ -24,6 +24,9 @@ _PROVIDERS = ("2310A", "2310B", "2310C", "2310D", "2310E", "2310F")
 _SET = "ST_LOOP"
 _DIAGNOSES = frozenset({"ABK", "ABF", "BK", "BF"})
 
+_UNREADABLE = (StopIteration, LookupError, ValueError, ArithmeticError, AttributeError)
+"""What reading raises where a loop is not as its guide has it."""
+
 Fact = TypeVar("Fact")
 
 
@@ -36,13 +39,14 @@ class Reader837:
         self._kept: dict[str, tuple[Loop, object]] = {}
 
     def claim(self, loop: Loop) -> SubmittedClaim:
-        """The claim of a 2300 loop.  UnableToReadClaim, with all refusals, where it is none."""
+        """The claim of a 2300 loop.  UnableToReadClaim, with what `_unreadable` finds beside what
+        was found first, where it is none."""
         try:
             return self._claim(loop)
         except UnableToReadClaim as error:
             found = [*error.refusals, *_unreadable(loop)]
             raise UnableToReadClaim(*dict.fromkeys(found)) from error
-        except (StopIteration, LookupError, ValueError, ArithmeticError, AttributeError) as error:
+        except _UNREADABLE as error:
             refusal = Refusal.of("A3", "481", "the claim could not be read as a whole")
             raise UnableToReadClaim(refusal) from error
 
@@ -170,7 +174,7 @@ class _Collected:
 
 
 def _unreadable(loop: Loop) -> Iterator[Refusal]:
-    """What cannot be read of its charge and of each of its lines: reading stops at the first."""
+    """Why its charge, and why each of its lines, cannot be read: reading stops at the first."""
     whole = partial(parts.money, loop.segments[0].get(2), "CLM02")
     reading: list[Callable[[], object]] = [whole]
     reading += [partial(service_line, each) for each in loop.inner("2400")]
@@ -179,6 +183,8 @@ def _unreadable(loop: Loop) -> Iterator[Refusal]:
             read()
         except UnableToReadClaim as error:
             yield from error.refusals
+        except _UNREADABLE:
+            pass  # there is a refusal already
 
 
 def _billing(loop: Loop) -> Party:

@@ -1,19 +1,16 @@
 """What an acknowledgment must name of a claim, read even where the claim itself is refused."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from claims.edi.charged import charge_sent
 from claims.edi.claim_verdict import ClaimVerdict, Person
 from claims.edi.submitted import Place
 from kernel.x12.characters import as_written
 from kernel.x12.loops import Loop
-from kernel.x12.segments import Segment
 from kernel.x12.values import as_dates
 
 _PERSON = "1"
-_DIGITS = 18
-"""Of an amount, at most."""
 _NO_NUMBER = "NONE"
 """For a number that must be said of a patient whose subscriber, an employer, has none: as X12
 proposes for the 835 (interpretation 1317)."""
@@ -32,7 +29,7 @@ def gist(loop: Loop, place: Place, days: tuple[date, date] | None, **found: Any)
         position=place.position,
         offset=place.offset,
         end=place.end,
-        charge=_charge(loop.segments[0]),
+        charge=charge_sent(loop.segments[0].get(2)),
         first_served=days[0] if days else None,
         last_served=days[1] if days else None,
         clearinghouse_trace=trace.get(2) if trace else "",
@@ -47,14 +44,6 @@ def days_served(loop: Loop) -> tuple[date, date] | None:
         served = line.first("DTP", "472")
         days += (served and as_dates(served.get(3))) or ()
     return (min(days), max(days)) if days else None
-
-
-def _charge(header: Segment) -> Decimal | None:
-    try:
-        charge = Decimal(header.get(2))
-    except InvalidOperation:
-        return None
-    return charge if charge.is_finite() and charge.adjusted() < _DIGITS else None
 
 
 def billing_person(level: Loop) -> Person:

@@ -3,6 +3,7 @@
 An acknowledgment is never acknowledged, so a file of nothing else is read, told and put away.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kernel.x12.acknowledge import ACKNOWLEDGMENT_GROUP
@@ -52,21 +53,26 @@ class Heard:
             self.unsaid += 1
 
 
-def heard(stream: Bytes, *, beside: bool = False) -> Heard | None:
+def heard(stream: Bytes, *, beside: Callable[[Interchange], bool] | None = None) -> Heard | None:
     """What a file of TA1 and 999 says; None where it holds anything else, or is not whole: that is
-    answered like every other file.  `beside`: what they say in such a file, all else passed over.
+    answered like every other file.  `beside`: what they say in such a file, all else passed over,
+    of the interchanges it is true of.
     """
     found = Heard()
     group, transaction, control = "", "", ""
     open_, senders = False, set[tuple[str, str]]()
+    listening = True
     for part in read(stream):
         if not isinstance(part, Segment):
             if beside:
                 continue
             return None
+        if not listening and part.id != "ISA":
+            continue
         match part.id:
-            case "ISA" if not open_:
+            case "ISA" if beside or not open_:
                 begun = interchange_of(part)
+                listening = beside is None or beside(begun)
                 open_, control = begun.ack != REFUSED, begun.control
                 if begun.sender not in senders:
                     senders.add(begun.sender)

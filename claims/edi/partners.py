@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from claims.edi.acknowledgments import named
 from claims.edi.agreement import agreements_on
 from claims.edi.by_kind import (
-    ACKNOWLEDGMENT,
     CLAIM_STATUS,
     ELIGIBILITY,
     REVIEW,
@@ -51,14 +50,14 @@ def exchange_files(rules: Rules, *, zone: str, now: datetime, payers: Payers) ->
             of_kinds = [(kind, replace(taken, path=path)) for kind, path in found]
             asked = [(part, doors[kind]) for kind, part in of_kinds if kind in doors]
             answered = [_asked(taken, asked, zone, local)] if asked else []
-            answered += [read_or_post(part) for kind, part in of_kinds if kind not in doors]
-            beside = [
-                _beside(part, local.tzinfo) for kind, part in of_kinds if kind != ACKNOWLEDGMENT
-            ]
-        return _all_told([*answered, *beside])
-
-    def read_or_post(taken: Taken) -> Answered:
-        return _told(taken, local.tzinfo) or _posted(taken, zone, now, payers)
+            worked = [part for part, _ in asked]
+            for part in (part for kind, part in of_kinds if kind not in doors):
+                told = _told(part, local.tzinfo)
+                answered.append(told or _posted(part, zone, now, payers))
+                if told is None:
+                    worked.append(part)
+            answered += [_beside(part, local.tzinfo) for part in worked]
+        return _all_told(answered)
 
     return exchange(rules, take, now=now, today=local.date())
 
@@ -92,8 +91,9 @@ def _beside(taken: Taken, zone: tzinfo | None) -> Answered:
         if not acknowledges(file):
             return Answered()
         file.seek(0)
-        found = heard(file, beside=True)
-    if found is None or not found.rejected or _stranger(found, taken, zone):
+        agreed = agreements_on(taken.arrived_at.astimezone(zone).date(), only=taken.partner)
+        found = heard(file, beside=lambda each: agreed.of(each) is not None)
+    if found is None or not found.rejected:
         return Answered()
     matter = shown(found.said)
     return Answered(said=matter, matter=matter)

@@ -124,7 +124,7 @@ def billing_provider_is_at_a_street(claim: SubmittedClaim) -> Iterator[Finding]:
 
 
 def tax_number_is_plain(claim: SubmittedClaim) -> Iterator[Finding]:
-    """Nine digits, and no hyphen among them."""
+    """No hyphen among its digits; that they are nine, the guide's own form asks."""
     for kind, dated in (("EI", "tax_number_plain"), ("SY", "")):
         given = claim.billing.reference(kind)
         if "-" in given:

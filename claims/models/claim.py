@@ -14,6 +14,8 @@ class EdiFile(models.Model):
     Scenario 2: the same bytes again: `sha256` is unique, nothing is posted.
     Scenario 3: other bytes, a transaction set already posted: its row in PostedSet is unique.
     Scenario 4: nothing of it was agreed with its sender: it may come again once that is agreed.
+    Scenario 5: interchanges of several kinds in a partner's file: the part with the claims, by its
+    own bytes; the archive has the whole.
 
     `partner` is the trading partner all its interchanges are from.  `agreement` is what was held
     against it for lack of an agreement (`claims.edi.agreement`), so that the same bytes are

@@ -18,9 +18,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 
 from claims.operations.whole_files import on_disk, safe_stem, write_whole
 
+PARTS = ".parts-"
+"""How the folder begins that has the parts of a file of several kinds while it is worked, beside
+it; a name that no partner's file has when it is taken."""
 FOR_US, FOR_THE_PARTNER = 0o700, 0o770
 READABLE = 0o640
 """What is for the partner is readable by the group of its folder too."""
@@ -95,6 +99,8 @@ class Folders:
     def left(self) -> Iterator[tuple[str, list[Path]]]:
         """What was taken and not finished: the folder's name, and what is in it."""
         for folder in sorted(self.taken.iterdir()):
+            for parts in folder.glob(f"{PARTS}*"):
+                rmtree(parts)
             yield folder.name, sorted(folder.iterdir()) if folder.is_dir() else [folder]
 
     def clear(self, number: str) -> None:

@@ -66,9 +66,11 @@ def _plain(value: Any) -> Any:
         return clean(value)
     if isinstance(value, Mapping):
         return as_json(value)
-    if isinstance(value, tuple):
-        return list(value)
-    return value
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Days):
+        return _range(value)
+    return value.decimal if isinstance(value, Money) else value
 
 
 class _Lines(io.TextIOBase):

@@ -11,6 +11,7 @@ import orjson
 
 from kernel.record.stored import canonical
 
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _NUL = b"\\u0000"
 
 
@@ -18,7 +19,7 @@ def canonical_plain(value: Any) -> str:
     """The text `canonical` gives, of dicts with text as keys, lists, text, whole numbers, booleans
     and None."""
     try:
-        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # half a surrogate pair, a number too long for it
+        text = orjson.dumps(value, option=_OPTIONS)
+    except TypeError:  # half a surrogate pair, a number too long for it, what is not plain
         return canonical(value)
     return canonical(value) if _NUL in text else text.decode()

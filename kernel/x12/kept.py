@@ -13,7 +13,7 @@ with what it is of.
 import pickle
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any, Generic, TypeVar
@@ -79,8 +79,9 @@ class Kept(Generic[T]):
         if number != self._read and self._file is not None:
             if self._changed:
                 self._places[self._read] = self._written(self._block)
-            self._file.seek(self._places[number])
-            self._block = pickle.load(self._file)
+            with _its_file():  # what was written last is put there no sooner than now
+                self._file.seek(self._places[number])
+                self._block = pickle.load(self._file)
             self._read, self._changed = number, False
         return self._block
 
@@ -90,12 +91,18 @@ class Kept(Generic[T]):
             with ExitStack() as closing:
                 self._file = closing.enter_context(SpooledTemporaryFile(IN_MEMORY))
                 weakref.finalize(self, closing.pop_all().close)
-        try:
+        with _its_file():
             place = self._file.seek(0, 2)
             pickle.dump(block, self._file, pickle.HIGHEST_PROTOCOL)
-        except OSError as problem:
-            raise UnableToKeep(problem) from problem
         return place
+
+
+@contextmanager
+def _its_file() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise UnableToKeep(problem) from problem
 
 
 @dataclass(slots=True)

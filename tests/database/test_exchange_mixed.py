@@ -1,5 +1,6 @@
 """A partner's file of several kinds of interchange: each is answered by its own door."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from claims.edi import partners as door
 from claims.models import AuthorizationRequest, Claim, EdiFile, ExchangedAnswer, ExchangedFile
 from claims.operations import keep_answers, whole_files
-from claims.operations.partner_folders import Folders
+from claims.operations.partner_folders import PARTS, Folders
 from tests.database.test_exchange import (
     ACKS,
     Killed,
@@ -134,6 +135,102 @@ def test_an_acknowledgment_of_a_stranger_refuses_nothing_beside_it(tmp_path: Pat
     assert said(done.matters) == [f"clinic: day.edi: 3 claims posted, 0 refused; {why}"]
     assert (done.refused, Claim.objects.count()) == ([], 3)
     assert ExchangedFile.objects.get().why == why
+
+
+def two_groups(first: bytes, second: bytes) -> bytes:
+    """One interchange, that of `first`, with the group of `second` behind its own."""
+    group = second[second.index(b"GS*") : second.index(b"IEA*")]
+    group = group.replace(b"*1*X*", b"*8*X*").replace(b"GE*1*1~", b"GE*1*8~")
+    end = first.index(b"IEA*")
+    return first[:end] + group + first[end:].replace(b"IEA*1*", b"IEA*2*")
+
+
+def rejection() -> bytes:
+    body, groups, *_ = ACKS["999 that rejects"]
+    return acknowledges(body.replace("*LAKESIDE*", "*CLINIC*"), groups, "CLINIC")
+
+
+@pytest.mark.parametrize("claims_first", [True, False])
+def test_a_group_of_another_kind_is_refused_beside_the_first(
+    tmp_path: Path, claims_first: bool
+) -> None:
+    asker(*GUIDES)
+    ask = eligibility(known())
+    data = two_groups(CLAIMS, ask) if claims_first else two_groups(ask, CLAIMS)
+    (inbound(tmp_path, CLINIC) / "both.edi").write_bytes(data)
+    two_rounds(tmp_path)
+    (sent,) = by_kind(tmp_path)["999"]
+    acks = [row[1::4] for row in segments(sent) if row[0] == "AK9"]
+    assert acks == [["A"], ["R", "1"]]
+    assert Claim.objects.count() == (3 if claims_first else 0)
+
+
+@pytest.mark.parametrize("claims_first", [True, False])
+def test_a_rejection_in_the_interchange_of_claims_is_told(
+    tmp_path: Path, claims_first: bool
+) -> None:
+    asker(*GUIDES)
+    parts = (CLAIMS, rejection()) if claims_first else (rejection(), CLAIMS)
+    (inbound(tmp_path, CLINIC) / "both.edi").write_bytes(two_groups(*parts))
+    (line,) = said(two_rounds(tmp_path).matters)
+    assert line.startswith("clinic: both.edi: 3 claims posted, 0 refused; acknowledgments of")
+    assert ACKS["999 that rejects"][2] in line
+
+
+BROKEN = {
+    "cut": (lambda ack: ack[: ack.index(b"IEA")], b""),
+    "noise behind it": (lambda ack: ack + b"noise", b""),
+    "noise between it and claims": (lambda ack: ack + b"noise\n", CLAIMS),
+}
+
+
+@pytest.mark.parametrize(("broken", "rest"), BROKEN.values(), ids=BROKEN)
+def test_a_rejection_that_is_not_whole_is_told(
+    tmp_path: Path, broken: Callable[[bytes], bytes], rest: bytes
+) -> None:
+    asker(*GUIDES)
+    (inbound(tmp_path, CLINIC) / "odd.edi").write_bytes(broken(rejection()) + rest)
+    two_rounds(tmp_path, NOW + timedelta(minutes=5))
+    one_round(tmp_path, NOW + timedelta(minutes=10))
+    row = ExchangedFile.objects.get()
+    assert (row.state, ACKS["999 that rejects"][2] in row.why) == ("archived", True)
+    assert Claim.objects.count() == (3 if rest else 0)
+
+
+def test_a_strangers_interchange_hides_no_rejection_of_the_partners(tmp_path: Path) -> None:
+    asker(*GUIDES)
+    body, groups, says, _ = ACKS["ta1 that rejects"]
+    own = acknowledges(body, groups, "CLINIC")[: -len("IEA*0*000000201~")]
+    own += CLAIMS[CLAIMS.index(b"GS*") :].replace(b"IEA*1*000000101", b"IEA*1*000000201")
+    data = own + FILE.replace(b"LAKESIDE       ", b"MISTYPED       ")
+    (inbound(tmp_path, CLINIC) / "day.edi").write_bytes(data)
+    (line,) = said(two_rounds(tmp_path).matters)
+    assert says in line
+    assert Claim.objects.count() == 3
+
+
+def test_parts_that_a_crash_left_are_removed(tmp_path: Path) -> None:
+    asker(*GUIDES)
+    (inbound(tmp_path, CLINIC) / "day.edi").write_bytes(mixed())
+    left: list[Path] = []
+
+    def killed(*_: object, **__: object) -> None:
+        (taken,) = (tmp_path / CLINIC / "taken").iterdir()
+        left.extend(taken.glob(f"{PARTS}*"))
+        (taken / f"{PARTS}left").mkdir()
+        (taken / f"{PARTS}left" / "day.edi").write_bytes(CLAIMS)
+        raise Killed
+
+    one_round(tmp_path)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(door, "post", killed)
+        with pytest.raises(Killed):
+            one_round(tmp_path, NOW + LATER)
+    assert len(left) == 1, "the parts lie beside the file"
+    assert not left[0].exists()
+    two_rounds(tmp_path, NOW + timedelta(days=1))
+    assert not list((tmp_path / CLINIC / "taken").iterdir())
+    assert Claim.objects.count() == 3
 
 
 DOWN = {

@@ -32,6 +32,7 @@ from kernel.cases.models import Case, Deadline, Event
 from kernel.members.models import Member
 from kernel.record.models import Outbox
 from kernel.record.verifying import verify
+from kernel.x12.kept import UnableToKeep
 from tests import factories
 from tests.unit.edi.made import as_bytes, good, swapped
 from tests.unit.edi.reading import changed
@@ -680,11 +681,12 @@ def test_edi_check_says_so_where_its_verdicts_cannot_be_read(
 
     def cut(_: Any) -> Iterator[str]:
         yield '{"interchanges": '
-        raise OSError(28, "No space left on device")
+        raise UnableToKeep(OSError(28, "No space left on device"))
 
     monkeypatch.setattr("claims.management.commands.edi_check.in_pieces", cut)
     err = StringIO()
     with pytest.raises(SystemExit) as ended:
         call_command("edi_check", written(tmp_path, FILE), "--json", stdout=StringIO(), stderr=err)
     assert ended.value.code == 2
-    assert "No space left on device" in err.getvalue()
+    assert "takes no more: No space left on device" in err.getvalue()
+    assert "the output" not in err.getvalue()

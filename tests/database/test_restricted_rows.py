@@ -18,6 +18,7 @@ from kernel.people.policy import Actor, may_see, sees
 from kernel.record.copying import copy_rows
 from kernel.record.rights import rights
 from kernel.record.sight import seeing, unrestricted
+from kernel.record.stored import clean
 from kernel.web.sight import SightMiddleware
 from tests.staff import browser
 
@@ -168,6 +169,16 @@ def test_many_cases_are_written_by_a_role_that_may_not_copy_into_them(as_applica
         assert kept.regimes == ["tx_insured", "aca"]
         assert len(seen()) == 12
     assert len(seen()) == 6
+
+
+def test_more_rows_than_a_statement_holds_are_written_clean(as_application: None) -> None:
+    columns = ("number", "kind", "regimes", "request", "track", "zone", "received_at", "opened_at")
+    row = ("claim", ["a\x00b", "\ud800"], "payment", "standard", "UTC", NOW, NOW, "")
+    rows = [(f"M{n}", *row) for n in range(501)]
+    with transaction.atomic():
+        assert copy_rows("cases_case", (*columns, "restricted_to"), rows) == 501
+    kept = list(Case.objects.filter(number__startswith="M").values_list("regimes", flat=True))
+    assert kept == [[clean("a\x00b"), clean("\ud800")]] * 501
 
 
 def test_a_request_sees_for_its_own_actor(as_application: None) -> None:

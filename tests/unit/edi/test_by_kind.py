@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from claims.edi.by_kind import _BLOCK, interchanges, parts
+from claims.edi import by_kind
+from claims.edi.by_kind import _BLOCK, acknowledges, interchanges, parts
 
 ISA = (
     "ISA*00*          *00*          *ZZ*LAKESIDE       *ZZ*LAKESHORE      *260304*0915*^*00501"
@@ -70,8 +71,8 @@ def test_each_kind_is_one_part_in_the_order_of_the_file(tmp_path: Path) -> None:
     noise = b"\n\n"
     data = noise + QUESTIONS + noise + CLAIMS + REPORT + one(9, "HS") + STRANGE + noise
     assert divided(tmp_path, data) == [
-        ("", "day.edi", CLAIMS + STRANGE + noise),
         ("HS", "day.edi", noise + QUESTIONS + noise + one(9, "HS")),
+        ("", "day.edi", CLAIMS + STRANGE + noise),
         ("FA", "day.edi", REPORT),
     ]
 
@@ -84,7 +85,7 @@ def test_a_large_file_is_divided_too(tmp_path: Path) -> None:
         data = filled + padding + QUESTIONS
         assert data.index(b"GS*HS") % _BLOCK == (-moved) % _BLOCK
         found = divided(tmp_path, data)
-        assert found == [("", "day.edi", filled + padding), ("HS", "day.edi", QUESTIONS)]
+        assert found == [("HS", "day.edi", QUESTIONS), ("", "day.edi", filled + padding)]
 
 
 def test_a_wrapped_file_is_divided(tmp_path: Path) -> None:
@@ -93,22 +94,41 @@ def test_a_wrapped_file_is_divided(tmp_path: Path) -> None:
         lines = [whole[at : at + width] for at in range(0, len(whole), width)]
         data = b"\r\n".join(lines)
         kinds = [kind for kind, *_ in divided(tmp_path, data)]
-        assert kinds == [kind for kind in ("", "HS") if kind in dict.fromkeys(
+        assert kinds == [kind for kind in ("HS", "") if kind in dict.fromkeys(
             each for _, each in interchanges(io.BytesIO(data)))], width  # fmt: skip
     assert [kind for kind, *_ in divided(tmp_path, b"\r\n".join(
-        whole[at : at + 80] for at in range(0, len(whole), 80)))] == ["", "HS"]  # fmt: skip
+        whole[at : at + 80] for at in range(0, len(whole), 80)))] == ["HS", ""]  # fmt: skip
 
 
 def test_an_interchange_cut_by_the_next_is_a_part(tmp_path: Path) -> None:
     cut = CLAIMS[:-30]
-    assert divided(tmp_path, cut + STATUS) == [("", "day.edi", cut), ("HR", "day.edi", STATUS)]
+    assert divided(tmp_path, cut + STATUS) == [("HR", "day.edi", STATUS), ("", "day.edi", cut)]
 
 
 def test_a_part_that_cannot_be_written_is_no_fault_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(by_kind, "_copy", full)
     path = tmp_path / "day.edi"
     path.write_bytes(CLAIMS + STATUS)
-    with pytest.raises(FileNotFoundError), parts(path):
+    with pytest.raises(OSError, match="No space left"), parts(path):
         pass
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (ANSWER, True),
+        (REPORT, True),
+        (b"\r\nT\r\nA1\r\n*000", True),
+        (CLAIMS, False),
+        (CLAIMS + b"N3*1 VISTA 1~N3*COSTA 12~REF*D9*STA1~", False),
+        (QUESTIONS, False),
+    ],
+)
+def test_what_may_acknowledge_is_told_from_names(data: bytes, found: bool) -> None:
+    assert acknowledges(io.BytesIO(data)) is found

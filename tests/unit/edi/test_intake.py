@@ -316,6 +316,12 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
     consistent(check_837p(io.BytesIO(FILE[:300] + data)), FILE[:300] + data)
 
 
+_ELEMENTS = (
+    *(b"", b"0", b"-1", b"1E9", b"1E-99999999999", b"3_0", b"0.123456789012345678"),
+    *(b"99999999", b"999999999999999999", b"A:B:C:D:E:F", b"^^"),
+)
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """The good file with bytes, or whole segments, taken out, put in, doubled or moved."""
@@ -339,9 +345,7 @@ def mutated(draw: st.DrawFn) -> bytes:
                 data = bytearray(b"~".join(parts))
             case "element":
                 parts = bytes(data).split(b"*")
-                parts[at % len(parts)] = draw(
-                    st.sampled_from([b"", b"0", b"-1", b"1E9", b"99999999", b"A:B:C:D:E:F", b"^^"])
-                )
+                parts[at % len(parts)] = draw(st.sampled_from(_ELEMENTS))
                 data = bytearray(b"*".join(parts))
         if not data:
             data = bytearray(b"I")

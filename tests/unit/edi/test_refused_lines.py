@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from claims.edi.ack_277ca import VERSION_277CA, Payer, write_277ca
 from claims.edi.answered import refusals_as_rows, refuse_as_before
+from claims.edi.charged import Sums, charge_sent
+from claims.edi.claim_verdict import ClaimVerdict
 from claims.edi.intake_837p import check_837p
 from claims.edi.receipt import Receipt
+from claims.edi.refusals import Refusal
 from kernel.x12.loops import Loop
 from kernel.x12.reader import read
 from kernel.x12.segments import Segment
@@ -168,6 +171,49 @@ def test_every_amount_that_cannot_be_read_is_told_at_once() -> None:
     assert [each for each in sums if each.startswith("AMT*YY")] == ["AMT*YY*300.005"] * 2
 
 
+@pytest.mark.parametrize(
+    ("sent", "told_as"),
+    [
+        ("300.005", "300.005"),
+        ("-300", "-300.00"),
+        ("99999999999999", "99999999999999.00"),
+        ("99999999999999.999", "99999999999999.999"),
+        ("999999999999999", "0.00"),
+        ("0.0001", "0.00"),
+        ("0.123456789012345678", "0.00"),
+        ("1E-99999999999", "0.00"),
+        ("1E9", "0.00"),
+        ("3_0", "0.00"),
+        ("abc", "0.00"),
+        ("", "0.00"),
+    ],
+)
+def test_a_charge_is_told_where_an_amount_can_be_made_of_it(sent: str, told_as: str) -> None:
+    """A 277CA that its receiver refuses would say nothing of the claims beside it either."""
+    found = told(changed(swapped("CLM*A2*300", f"CLM*A2*{sent}")))
+    assert found[1].split("*")[3:5] == ["U", told_as]
+
+
+@pytest.mark.parametrize(
+    ("claims", "sums"),
+    [
+        (1, "99999999999999.999"),
+        (9, "899999999999999.991"),
+        (99, "9899999999999999.90"),
+        (1000, "9999999999999999.99"),
+    ],
+)
+def test_sums_stay_amounts(claims: int, sums: str) -> None:
+    """Of more than an amount has room for, the most that can be said."""
+    refusal = Refusal.of("A7", "178", "more than this system can hold")
+    charge = charge_sent("99999999999999.999")
+    one = ClaimVerdict(0, "A1", 1, 0, 0, 0, 0, charge, None, None, refusals=(refusal,))
+    found = Sums.of([one] * claims)
+    assert found.charged == sums
+    assert list(found.told("QA", "QC")) == [("QTY", "QC", str(claims)), ("AMT", "YY", sums)]
+    assert len(sums.replace(".", "")) <= 18
+
+
 def test_another_payers_decision_that_is_off_is_told_of_its_line() -> None:
     found = lines(swapped("CAS*CO*45*50", "CAS*CO*45*51")(list(SECONDARY)), "FULL-1")
     assert found == [
@@ -240,8 +286,7 @@ def test_whatever_came_each_line_told_is_read_back(data: bytes) -> None:
         assert found == expected
 
 
-def test_the_file_says_which_bytes_it_came_from() -> None:
-    """A line is told in the sender's own words, whatever separated them."""
+def test_a_line_is_told_the_same_whatever_separates_it() -> None:
     data = as_bytes(changed(swapped("HC:88321*", "HC:8832*")))
     other = data.translate(bytes.maketrans(b"*:~", b"|>!"))
     assert written(check_837p(io.BytesIO(other))) == written(check_837p(io.BytesIO(data)))

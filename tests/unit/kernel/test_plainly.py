@@ -1,5 +1,7 @@
 """The quick canonical text is the canonical text."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -32,3 +34,21 @@ def test_it_is_the_same_text(value: Any) -> None:
 )
 def test_where_the_two_might_differ(value: Any, expected: str) -> None:
     assert canonical_plain(value) == canonical(value) == expected
+
+
+@dataclass
+class Made:
+    a: int = 1
+
+
+@pytest.mark.parametrize("value", [Made(), {"day": date(2026, 3, 2)}], ids=["made", "day"])
+def test_what_is_not_plain_is_asked_of_the_other(value: Any) -> None:
+    try:
+        expected: str | type[Exception] = canonical(value)
+    except (TypeError, ValueError) as problem:
+        expected = type(problem)
+    try:
+        found: str | type[Exception] = canonical_plain(value)
+    except (TypeError, ValueError) as problem:
+        found = type(problem)
+    assert found == expected

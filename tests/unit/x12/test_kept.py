@@ -2,6 +2,8 @@
 
 import gc
 import json
+import resource
+import signal
 from typing import NamedTuple
 
 import pytest
@@ -12,7 +14,7 @@ from claims.edi.refusals import Refusal
 from claims.edi.telling import in_pieces
 from kernel.money import Money
 from kernel.x12 import kept
-from kernel.x12.kept import BLOCK, Kept, Part
+from kernel.x12.kept import BLOCK, Kept, Part, UnableToKeep
 
 
 class Row(NamedTuple):
@@ -35,6 +37,25 @@ def filled(with_them: list[Row]) -> Kept[Row]:
     for row in with_them:
         found.append(row)
     return found
+
+
+def test_a_disk_that_takes_no_more_is_told_whenever_it_shows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was written last is put there when something else is read."""
+    monkeypatch.setattr(kept, "IN_MEMORY", 1)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    small = filled([Row(0, "")] * 2 * BLOCK)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300, usual[1]))
+    try:
+        with pytest.raises(UnableToKeep, match="takes no more: File too large"):
+            filled(rows(20 * BLOCK))
+        with pytest.raises(UnableToKeep, match="takes no more: File too large"):
+            small[0]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.mark.parametrize("in_memory", [1, kept.IN_MEMORY])
