@@ -148,13 +148,7 @@ class _Body:
         )  # fmt: skip
         yield ("TRN", "2", carried(sent.reference, longest=50) or trace)
         sums = Sums.of(claims)
-        yield (
-            "STC",
-            _status(_RECEIVED),
-            self.today,
-            _ACCEPT,
-            sums.charged,
-        )
+        yield ("STC", _status(_RECEIVED), self.today, _ACCEPT, sums.charged)
         yield from sums.told("90", "AA")
         for billing, here in _by_provider(claims):
             yield from self._provider(self.result.billing[billing], here)

@@ -19,11 +19,10 @@ from kernel.x12.reader import Bytes, read
 from kernel.x12.segments import Segment
 
 ELIGIBILITY, CLAIM_STATUS, REVIEW = "HS", "HR", "HI"
-ACKNOWLEDGMENT = ACKNOWLEDGMENT_GROUP
 OTHER = ""
 """Claims, and whatever their door refuses."""
 
-_KINDS = (ELIGIBILITY, CLAIM_STATUS, REVIEW, OTHER, ACKNOWLEDGMENT)
+_KINDS = (ELIGIBILITY, CLAIM_STATUS, REVIEW, OTHER, ACKNOWLEDGMENT_GROUP)
 """In the order in which they are worked and told."""
 _TA1 = rb"(?<![0-9A-Za-z])T\s*A\s*1\s*[^0-9A-Za-z\s]"
 _A_KIND = re.compile(_TA1 + rb"|G\s*S\s*.\s*(?:F\s*A|H\s*[SRI])", re.DOTALL)
@@ -35,22 +34,15 @@ _BLOCK = 1 << 20
 
 @dataclass(slots=True)
 class _Interchange:
-    """Where it begins, and of what kind it is: by its first group, else by its first segment."""
+    """Where it begins, and of what kind it is; None until that is known."""
 
     start: int
     kind: str | None = None
 
-    def hear(self, part: Segment) -> None:
-        if part.id == "GS":
-            named = part.get(1).strip()
-            self.kind = named if named in _KINDS else OTHER
-        elif part.id != "IEA":
-            self.kind = OTHER
-
 
 def interchanges(stream: Bytes) -> list[tuple[int, str]]:
-    """Where each interchange begins and its kind; of a file of claims alone, as of one without any
-    interchange, one of kind OTHER.  `stream` is read from its beginning to its end."""
+    """Where each interchange begins, and its kind: by its first group, or of TA1s alone that of
+    acknowledgments.  Of a stream without any, one of kind OTHER; it is read to its end."""
     found: list[_Interchange] = []
     acknowledges = False
     for part in read(stream):
@@ -64,9 +56,10 @@ def interchanges(stream: Bytes) -> list[tuple[int, str]]:
         elif part.id == "TA1":
             acknowledges = True
         elif part.id == "IEA":
-            found[-1].kind = ACKNOWLEDGMENT if acknowledges else OTHER
+            found[-1].kind = ACKNOWLEDGMENT_GROUP if acknowledges else OTHER
         else:
-            found[-1].hear(part)
+            named = part.get(1).strip() if part.id == "GS" else OTHER
+            found[-1].kind = named if named in _KINDS else OTHER
     return [(each.start, each.kind or OTHER) for each in found] or [(0, OTHER)]
 
 

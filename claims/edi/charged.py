@@ -74,6 +74,6 @@ def _amount(amount: Decimal) -> str:
     """In cents; to the last place sent, where that is finer and there is room."""
     if abs(amount) > _MOST:
         amount = _MOST.copy_sign(amount)
-    rounded = amount.quantize(_CENT)
+    rounded = amount.quantize(_CENT) + _NOTHING  # nothing has no sign
     finer = rounded != amount and abs(amount) < _MOST / 10
     return f"{amount if finer else rounded:f}"
