@@ -48,6 +48,17 @@ def drop_abandoned() -> None:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
+def in_large_pages() -> str:
+    """Whether the server's shared memory lies in large pages: `on`, `off`, or, of one older than
+    17, only what it was told to do: `try`."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('huge_pages_status', true), "
+            "current_setting('huge_pages'))"
+        )
+        return str(cursor.fetchone()[0])
+
+
 def _tell(statement: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(statement)

@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from config import large_pages
 from config.bench.databases import UnableToBench
 
 WITHOUT_DJANGO = ("check_file",)
@@ -76,6 +77,7 @@ def working(database: str, step: str, *each: dict[str, Any]) -> Iterator[None]:
 def _started(database: str, step: str, said: dict[str, Any]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "config.bench.worker", database, step, json.dumps(said)],
+        env=large_pages.asked(os.environ),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from config import large_pages
+
 OWN_NAME = "recourse"
 FALLBACKS = ("postgres", "nobody")
 
@@ -65,7 +67,7 @@ class Account:
         return subprocess.run(
             [str(part) for part in command],
             cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **large_pages.SERVER},
             input=told,
             capture_output=True,
             text=True,

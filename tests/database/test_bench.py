@@ -156,8 +156,8 @@ def test_a_cent_of_difference_is_told() -> None:
     ]
 
 
+@pytest.mark.django_db
 def test_a_difference_ends_in_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("config.management.commands.bench.drop_abandoned", lambda: None)
     part = Part("decide", figures=[Figure("a speed", 10, "claims/s")], differences=["a cent"])
     monkeypatch.setitem(PARTS, "decide", lambda stage: part)
     told, wrong = StringIO(), StringIO()
@@ -166,6 +166,7 @@ def test_a_difference_ends_in_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> No
     assert end.value.code == 1
     assert "a speed" in told.getvalue()
     assert "a cent" in wrong.getvalue()
+    assert "shared memory in large pages: " in wrong.getvalue()
 
 
 def test_a_number_is_the_median_beside_its_peers() -> None:

@@ -20,7 +20,7 @@ from config.bench import (
     reported,
     told,
 )
-from config.bench.databases import UnableToBench, drop_abandoned
+from config.bench.databases import UnableToBench, drop_abandoned, in_large_pages
 from config.bench.figures import Part
 from config.bench.stage import Stage
 
@@ -59,6 +59,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = options["only"] or [name for name in PARTS if name not in BY_NAME_ONLY]
         drop_abandoned()
+        large = in_large_pages()
+        self._tell(f"PostgreSQL's shared memory in large pages: {large}")
         parts: list[Part] = []
         with TemporaryDirectory(prefix="recourse-bench-") as scratch:
             stock = tuple(options["stock"])
@@ -75,7 +77,8 @@ class Command(BaseCommand):
             finally:
                 stage.close()
         if options["json"]:
-            said = {"claims": options["claims"], "rounds": options["rounds"]}
+            said = {name: options[name] for name in ("claims", "rounds")}
+            said["large_pages"] = large
             self.stdout.write(json.dumps(said | {"parts": [each.as_json() for each in parts]}))
         self._judge(parts)
 
