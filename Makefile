@@ -3,9 +3,6 @@
 PYTHON_IN := .venv/bin/python
 MANAGE := $(PYTHON_IN) manage.py
 export PYTHONUTF8 := 1
-# Memory in large pages, as config/large_pages.py explains.
-export GLIBC_TUNABLES ?= glibc.malloc.hugetlb=1
-export PYTHONMALLOC ?= malloc
 
 SERVE_PORT ?= 8000
 

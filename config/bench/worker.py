@@ -23,6 +23,8 @@ from config.bench.databases import UnableToBench
 
 WITHOUT_DJANGO = ("check_file",)
 """Steps of what is pure: their memory is their own, and not that of the whole site."""
+SERVED = ("serve",)
+"""Steps that are a web server, and have its environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def working(database: str, step: str, *each: dict[str, Any]) -> Iterator[None]:
 def _started(database: str, step: str, said: dict[str, Any]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "config.bench.worker", database, step, json.dumps(said)],
-        env=large_pages.asked(os.environ),
+        env=large_pages.asked(os.environ) if step in SERVED else None,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from config import large_pages
-
 OWN_NAME = "recourse"
 FALLBACKS = ("postgres", "nobody")
 
@@ -67,7 +65,7 @@ class Account:
         return subprocess.run(
             [str(part) for part in command],
             cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", **large_pages.SERVER},
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
             input=told,
             capture_output=True,
             text=True,

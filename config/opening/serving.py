@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from config import large_pages
 from config.opening.staff import UnableToOpen
 
 PROJECT = Path(__file__).parents[2]
@@ -53,7 +52,7 @@ def running(
                     subprocess.Popen(
                         command,
                         cwd=PROJECT,
-                        env={**large_pages.asked(os.environ), **more},
+                        env={**os.environ, **more},
                         stdin=subprocess.DEVNULL,
                         stdout=said,
                         stderr=said,

@@ -1,13 +1,11 @@
 """Memory in large pages: asked for by what we start, wherever Linux grants them."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 from config import large_pages
 
-MAKEFILE = Path(__file__).parents[2] / "Makefile"
 GRANTED = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 MANY_FACTS = """
 facts = [str(number) for number in range(200_000)]
@@ -37,9 +35,4 @@ def test_a_python_process_asks_for_them_where_linux_waits_to_be_asked() -> None:
 
 def test_what_the_environment_says_already_stays() -> None:
     said = {"PYTHONMALLOC": "debug", "PATH": "/bin"}
-    assert large_pages.asked(said) == said | large_pages.SERVER
-
-
-def test_the_makefile_says_the_same() -> None:
-    exported = re.findall(r"^export (\w+) \?= (.+)$", MAKEFILE.read_text(encoding="utf-8"), re.M)
-    assert dict(exported) == large_pages.PYTHON
+    assert large_pages.asked(said) == said | {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
+from config import large_pages
 from config.embedded import postgres, valkey
 from config.embedded.place import Place
 from config.opening.load import is_loaded, load
@@ -62,7 +63,8 @@ class Command(BaseCommand):
         connections.close_all()
         try:
             here = {"WEBHOOK_NETWORKS": os.environ.get("WEBHOOK_NETWORKS", THIS_MACHINE)}
-            web_server = (web(HOST, port), {"RECOURSE_SEES": "", **here})
+            sees = {"RECOURSE_SEES": "", **here}
+            web_server = (web(HOST, port), large_pages.asked(os.environ) | sees)
             with running(log, web_server, (worker(), here)) as processes:
                 address = f"http://{HOST}:{port}/"
                 await_answer(f"{address}livez", processes)
