@@ -10,7 +10,6 @@ Money('0.01')
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Self
 
 _CENT = Decimal("0.01")
@@ -104,7 +103,7 @@ class Money:
 
     def __str__(self) -> str:
         """Two places, no sign for dollars: `-1234.50`."""
-        return _written(self.cents)
+        return _written[self.cents]
 
     def __repr__(self) -> str:
         return f"Money('{self}')"
@@ -119,10 +118,18 @@ _new = object.__new__
 _set_cents = Money.__dict__["cents"].__set__
 
 
-@lru_cache(maxsize=65_536)
-def _written(cents: int) -> str:
-    sign, cents = ("-", -cents) if cents < 0 else ("", cents)
-    return f"{sign}{cents // 100}.{cents % 100:02d}"
+class _Written(dict[int, str]):
+    """Cents as text: a claim takes a hundred, and most claims take the same."""
+
+    def __missing__(self, cents: int) -> str:
+        if len(self) >= 65_536:
+            self.clear()
+        sign, whole = ("-", -cents) if cents < 0 else ("", cents)
+        self[cents] = text = f"{sign}{whole // 100}.{whole % 100:02d}"
+        return text
+
+
+_written = _Written()
 
 
 ZERO = Money.of_cents(0)

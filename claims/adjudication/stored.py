@@ -70,10 +70,12 @@ def _fields(value: Any) -> dict[str, Any]:
     row = {}
     names, read = _names(type(value))
     for name, inner in zip(names, read(value), strict=True):
+        if inner is None:
+            continue
         kind = type(inner)
         if kind in _AS_IT_IS:
             row[name] = inner
-        elif inner is not None and (inner or kind not in _LEFT_OUT_WHEN_EMPTY):
+        elif inner or kind not in _LEFT_OUT_WHEN_EMPTY:
             row[name] = (_PLAIN.get(kind) or _way(kind))(inner)
     return row
 

@@ -22,9 +22,9 @@ from claims.law_book import book
 from claims.operations.correct import correct
 from claims.operations.judge_in_order import judged
 from claims.operations.take_waiting import (
+    Waiting,
     in_order,
     lock_member_years,
-    take,
     take_these,
     take_with_members,
 )
@@ -64,10 +64,11 @@ def adjudicate_waiting(
     """Accepted claims, `batch` at a time, until none that this worker may take is left, or for so
     many batches."""
     outcome = Outcome()
+    waiting = Waiting()
     done = 0
     while batches is None or done < batches:
         with _no_cycles_sought():
-            step = adjudicate_some(now=now, by=by, limit=batch)
+            step = adjudicate_some(waiting, now=now, by=by, limit=batch)
         if not step.cases:
             return outcome
         outcome.add(step)
@@ -89,10 +90,10 @@ def _no_cycles_sought() -> Iterator[None]:
             gc.enable()
 
 
-def adjudicate_some(*, now: datetime, by: str, limit: int) -> Outcome:
-    """About `limit` accepted claims, whole members at a time, in one transaction."""
+def adjudicate_some(waiting: Waiting, *, now: datetime, by: str, limit: int) -> Outcome:
+    """About `limit` of the waiting claims, whole members at a time, in one transaction."""
     with transaction.atomic():
-        return _decide_what_can_be(take(limit), now=now, by=by)
+        return _decide_what_can_be(waiting.take(limit), now=now, by=by)
 
 
 @unrestricted()

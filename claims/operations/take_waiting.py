@@ -1,61 +1,97 @@
 """Which claims a worker takes: whole members, those nobody else is working on, oldest first."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection
 
 LOOKED_AT = 20
-"""Members looked at for each claim of a batch: so many workers can hold the first of them and the
-next still finds work."""
+"""Members a look finds for each claim of a batch: so many workers can hold the first of them and
+the next still finds work, and so many batches can be taken of it."""
 
 
-def take(limit: int) -> list[int]:
-    """Accepted claims of members nobody else is working on, oldest first, whole members.
+class Waiting:
+    """The members with accepted claims, oldest first, as one look found them.
 
-    A claim of nobody we know stands for itself.  The advisory locks last as long as the
-    transaction; of what another worker holds, nothing is taken.
+    A look takes longer the more claims wait, so it serves batch after batch until it is used up,
+    or until it shows its age: others have decided most of what it said was next.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT coalesce(member_id, -case_id) AS who, count(*)
-            FROM claims_claim WHERE state = 'accepted'
-            GROUP BY 1 ORDER BY min(received), 1 LIMIT %s
-            """,
-            [limit * LOOKED_AT],
-        )
-        waiting = cursor.fetchall()
+
+    def __init__(self) -> None:
+        self._members: list[tuple[int, int]] = []
+        """Whoever waits, with how many claims.  A claim of nobody we know stands for itself."""
+
+    def take(self, limit: int) -> list[int]:
+        """About `limit` accepted claims of members nobody else is working on, whole members.
+
+        The advisory locks last as long as the transaction; of what another worker holds, nothing
+        is taken.
+        """
+        with connection.cursor() as cursor:
+            taken = self._next(cursor, limit, fresh=False)
+            if not taken:
+                self._members = _look(cursor, limit * LOOKED_AT)
+                taken = self._next(cursor, limit, fresh=True)
+        return sorted(taken)
+
+    def _next(self, cursor: Any, limit: int, *, fresh: bool) -> list[int]:
         taken: list[int] = []
-        room = limit
-        while waiting and room > 0:
-            held, waiting, room = _as_fit(waiting, room)
-            some = [who for who, _ in held]
-            cursor.execute(
-                "SELECT who FROM unnest(%s::bigint[]) AS who "
-                "WHERE pg_try_advisory_xact_lock(7263002, hashint8(who))",
-                [some],
-            )
-            got = {row[0] for row in cursor.fetchall()}
-            taken += got
-            room += sum(claims for who, claims in held if who not in got)
-        cursor.execute(
-            "SELECT case_id FROM claims_claim WHERE state = 'accepted' "
-            "AND (member_id = ANY(%s) OR member_id IS NULL AND case_id = ANY(%s)) "
-            "ORDER BY case_id FOR UPDATE",
-            [[who for who in taken if who > 0], [-who for who in taken if who < 0]],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        # Nine tenths are enough: the last few would be tried one by one, past all another holds.
+        while self._members and 10 * len(taken) < 9 * limit:
+            some, self._members = _as_fit(self._members, limit - len(taken))
+            ours = _locked(cursor, [who for who, _ in some])
+            found = _accepted_of(cursor, ours)
+            taken += found
+            said = sum(claims for who, claims in some if who in ours)
+            if not fresh and 2 * len(found) < said:
+                self._members = []
+        return taken
+
+
+def _look(cursor: Any, members: int) -> list[tuple[int, int]]:
+    cursor.execute(
+        """
+        SELECT coalesce(member_id, -case_id) AS who, count(*)
+        FROM claims_claim WHERE state = 'accepted'
+        GROUP BY 1 ORDER BY min(received), 1 LIMIT %s
+        """,
+        [members],
+    )
+    found: list[tuple[int, int]] = cursor.fetchall()
+    return found
 
 
 def _as_fit(
     waiting: list[tuple[int, int]], room: int
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]], int]:
-    """The first members whose claims fill `room` (at least one), the rest, and the room left."""
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """The first members whose claims fill `room` (at least one), and the rest."""
     count = 0
     while count < len(waiting) and (room > 0 or count == 0):
         room -= waiting[count][1]
         count += 1
-    return waiting[:count], waiting[count:], room
+    return waiting[:count], waiting[count:]
+
+
+def _locked(cursor: Any, members: list[int]) -> set[int]:
+    """Those of them nobody else holds, now ours."""
+    cursor.execute(
+        "SELECT who FROM unnest(%s::bigint[]) AS who "
+        "WHERE pg_try_advisory_xact_lock(7263002, hashint8(who))",
+        [members],
+    )
+    return {row[0] for row in cursor.fetchall()}
+
+
+def _accepted_of(cursor: Any, members: Collection[int]) -> list[int]:
+    if not members:
+        return []
+    cursor.execute(
+        "SELECT case_id FROM claims_claim WHERE state = 'accepted' "
+        "AND (member_id = ANY(%s) OR member_id IS NULL AND case_id = ANY(%s)) "
+        "ORDER BY case_id FOR UPDATE",
+        [[who for who in members if who > 0], [-who for who in members if who < 0]],
+    )
+    return [row[0] for row in cursor.fetchall()]
 
 
 def take_these(cases: Collection[int]) -> list[int]:

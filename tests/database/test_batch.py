@@ -14,6 +14,7 @@ import pytest
 
 from claims.operations import decide as deciding
 from claims.operations.decide import adjudicate
+from claims.operations.take_waiting import Waiting
 from kernel.record.sealing import Batch
 from kernel.record.verifying import verify
 from tests.working import (
@@ -295,7 +296,7 @@ def test_the_number_of_statements_does_not_grow_with_the_claims(tmp_path: Path) 
     for part in (claims[:40], claims[40:]):
         posted(part, tmp_path)
         with CaptureQueriesContext(connection) as seen:
-            deciding.adjudicate_some(now=NOW, by="test", limit=1000)
+            deciding.adjudicate_some(Waiting(), now=NOW, by="test", limit=1000)
         counts.append(len(seen))
     assert counts[0] <= 60
     assert abs(counts[1] - counts[0]) <= 2, "no pend, or no schedule to read, is a query less"
