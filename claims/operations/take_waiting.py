@@ -13,8 +13,9 @@ the next still finds work, and so many batches can be taken of it."""
 class Waiting:
     """The members with accepted claims, oldest first, as one look found them.
 
-    A look takes longer the more claims wait, so it serves batch after batch until it is used up,
-    or until it shows its age: others have decided most of what it said was next.
+    A look takes longer the more claims wait, so it serves batch after batch until it is used up.
+    What others decided meanwhile is passed over, what they hold is left for the next look.  Where
+    more came of a member since, a batch is larger by that.
     """
 
     def __init__(self) -> None:
@@ -28,23 +29,18 @@ class Waiting:
         is taken.
         """
         with connection.cursor() as cursor:
-            taken = self._next(cursor, limit, fresh=False)
+            taken = self._next(cursor, limit)
             if not taken:
-                self._members = _look(cursor, limit * LOOKED_AT)
-                taken = self._next(cursor, limit, fresh=True)
+                self._members = _look(cursor, max(limit, 1000) * LOOKED_AT)
+                taken = self._next(cursor, limit)
         return sorted(taken)
 
-    def _next(self, cursor: Any, limit: int, *, fresh: bool) -> list[int]:
+    def _next(self, cursor: Any, limit: int) -> list[int]:
         taken: list[int] = []
         # Nine tenths are enough: the last few would be tried one by one, past all another holds.
         while self._members and 10 * len(taken) < 9 * limit:
             some, self._members = _as_fit(self._members, limit - len(taken))
-            ours = _locked(cursor, [who for who, _ in some])
-            found = _accepted_of(cursor, ours)
-            taken += found
-            said = sum(claims for who, claims in some if who in ours)
-            if not fresh and 2 * len(found) < said:
-                self._members = []
+            taken += _accepted_of(cursor, _locked(cursor, [who for who, _ in some]))
         return taken
 
 
@@ -72,14 +68,23 @@ def _as_fit(
     return waiting[:count], waiting[count:]
 
 
-def _locked(cursor: Any, members: list[int]) -> set[int]:
-    """Those of them nobody else holds, now ours."""
+def _locked(cursor: Any, members: list[int]) -> list[int]:
+    """Those of them who still wait and whom nobody else holds, now ours.
+
+    Who no longer waits is not locked: locks are few, and whoever asks for that member would wait.
+    """
     cursor.execute(
-        "SELECT who FROM unnest(%s::bigint[]) AS who "
-        "WHERE pg_try_advisory_xact_lock(7263002, hashint8(who))",
+        """
+        SELECT who FROM unnest(%s::bigint[]) AS who WHERE CASE WHEN EXISTS (
+            SELECT FROM claims_claim WHERE state = 'accepted' AND member_id = who
+        ) OR EXISTS (
+            SELECT FROM claims_claim
+            WHERE state = 'accepted' AND member_id IS NULL AND case_id = -who
+        ) THEN pg_try_advisory_xact_lock(7263002, hashint8(who)) ELSE false END
+        """,
         [members],
     )
-    return {row[0] for row in cursor.fetchall()}
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _accepted_of(cursor: Any, members: Collection[int]) -> list[int]:

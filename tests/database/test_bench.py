@@ -158,6 +158,7 @@ def test_a_cent_of_difference_is_told() -> None:
 
 @pytest.mark.django_db
 def test_a_difference_ends_in_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.management.commands.bench.drop_abandoned", lambda: None)
     part = Part("decide", figures=[Figure("a speed", 10, "claims/s")], differences=["a cent"])
     monkeypatch.setitem(PARTS, "decide", lambda stage: part)
     told, wrong = StringIO(), StringIO()

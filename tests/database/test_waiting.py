@@ -47,6 +47,23 @@ def test_what_others_decided_meanwhile_is_passed_over_and_what_came_is_found(
     assert faults() == {}
 
 
+def test_what_others_decided_meanwhile_is_not_locked(tmp_path: Path) -> None:
+    people(160)
+    posted(billed(160), tmp_path)
+    waiting = Waiting()
+    assert deciding.adjudicate_some(waiting, now=NOW, by="test", limit=10).cases
+    deciding.adjudicate_waiting(now=NOW, by="test", batch=20, batches=5)
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        taken = waiting.take(10)
+        locks = value(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7263002 "
+            "AND pid = pg_backend_pid()"
+        )
+    assert taken
+    assert 1 <= locks <= 10
+    assert not any("GROUP BY 1 ORDER BY min(received)" in each["sql"] for each in seen)
+
+
 def test_what_others_hold_is_left_and_found_again_once_they_let_go(tmp_path: Path) -> None:
     people(40)
     posted(billed(40), tmp_path)
@@ -58,6 +75,7 @@ def test_what_others_hold_is_left_and_found_again_once_they_let_go(tmp_path: Pat
             "coalesce(member_id, -case_id) AS who FROM claims_claim) members"
         )
         assert not deciding.adjudicate_some(waiting, now=NOW, by="test", limit=10).cases
+        session.rollback()  # at once; a closed one lets go when its process comes to it
     assert deciding.adjudicate_some(waiting, now=NOW, by="test", limit=10).cases
     while deciding.adjudicate_some(another, now=NOW, by="test", limit=7).cases:
         pass
@@ -70,7 +88,9 @@ def test_a_batch_is_not_filled_one_by_one_past_what_others_hold(tmp_path: Path) 
     posted(billed(120), tmp_path)
     waiting = value("SELECT array_agg(DISTINCT coalesce(member_id, -case_id)) FROM claims_claim")
     free = waiting[:20]
-    own = value(f"SELECT count(*) FROM claims_claim WHERE member_id = ANY(ARRAY{free})")
+    own = value(
+        f"SELECT count(*) FROM claims_claim WHERE coalesce(member_id, -case_id) = ANY(ARRAY{free})"
+    )
     with closing(psycopg2.connect(**connection.get_connection_params())) as session:
         session.cursor().execute(
             "SELECT pg_advisory_xact_lock(7263002, hashint8(who)) FROM unnest(%s::bigint[]) who",
