@@ -24,7 +24,7 @@ class Figure:
         return self.value / self.peer if self.peer else None
 
     def shown(self) -> str:
-        line = f"{self.name:<44}{_number(self.value):>10} {self.unit:<9}"
+        line = f"{self.name:<44}{_number(self.value):>10} {self.unit:<9} "
         if self.peer is not None:
             line += f"{self.beside}: {_number(self.peer)} ({_number(self.ratio or 0)} of it)"
         return f"{line}  [{self.goal}]" if self.goal else line.rstrip()

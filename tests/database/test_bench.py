@@ -177,6 +177,11 @@ def test_a_number_is_the_median_beside_its_peers() -> None:
     assert "bound: 8.00 (0.50 of it)" in made.shown()
 
 
+def test_the_longest_unit_stands_apart_from_what_is_beside_it() -> None:
+    made = middle("letters issued", [4.0], "letters/s", beside="bound", peers=[8.0])
+    assert "letters/s bound: 8.00" in made.shown()
+
+
 def test_a_table_the_bound_leaves_out_is_told() -> None:
     before = dict.fromkeys((*WRITTEN, "another"), 1)
     assert written_rows(before, {**before, "claims_posting": 4}) == 3
