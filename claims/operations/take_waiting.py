@@ -8,6 +8,8 @@ from django.db import connection
 LOOKED_AT = 20
 """Members a look finds for each claim of a batch: so many workers can hold the first of them and
 the next still finds work, and so many batches can be taken of it."""
+LEAST = 1000
+"""Claims of the smallest batch a look is measured by: smaller ones would look too often."""
 
 
 class Waiting:
@@ -31,7 +33,7 @@ class Waiting:
         with connection.cursor() as cursor:
             taken = self._next(cursor, limit)
             if not taken:
-                self._members = _look(cursor, max(limit, 1000) * LOOKED_AT)
+                self._members = _look(cursor, max(limit, LEAST) * LOOKED_AT)
                 taken = self._next(cursor, limit)
         return sorted(taken)
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from claims.operations import decide as deciding
-from claims.operations.take_waiting import Waiting
+from claims.operations.take_waiting import LOOKED_AT, Waiting
 from tests.working import NOW, billed, faults, people, posted, value
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,15 +17,30 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = "SELECT count(*) FROM claims_claim WHERE state = 'accepted'"
 
 
+def looks(seen: CaptureQueriesContext) -> int:
+    return sum("GROUP BY 1 ORDER BY min(received)" in each["sql"] for each in seen)
+
+
 def test_one_look_at_what_waits_serves_batch_after_batch(tmp_path: Path) -> None:
     people(60)
     posted(billed(60), tmp_path)
     with CaptureQueriesContext(connection) as seen:
         outcome = deciding.adjudicate_waiting(now=NOW, by="test", batch=10)
-    looks = [each for each in seen if "GROUP BY 1 ORDER BY min(received)" in each["sql"]]
-    assert len(looks) == 2, "the first, and the one that finds nothing left"
+    assert looks(seen) == 2, "the first, and the one that finds nothing left"
     assert len(outcome.cases) == len(set(outcome.cases)) == 60
     assert value(WAITING) == 0
+
+
+def test_small_batches_are_taken_of_a_look_as_long_as_that_of_larger_ones(tmp_path: Path) -> None:
+    people(75)
+    posted(billed(75), tmp_path)
+    members = value("SELECT count(DISTINCT coalesce(member_id, -case_id)) FROM claims_claim")
+    assert members > LOOKED_AT
+    waiting = Waiting()
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        taken = [case for _ in range(members) for case in waiting.take(1)]
+    assert len(taken) == len(set(taken)) == 75
+    assert looks(seen) == 1
 
 
 def test_what_others_decided_meanwhile_is_passed_over_and_what_came_is_found(
@@ -61,7 +76,7 @@ def test_what_others_decided_meanwhile_is_not_locked(tmp_path: Path) -> None:
         )
     assert taken
     assert 1 <= locks <= 10
-    assert not any("GROUP BY 1 ORDER BY min(received)" in each["sql"] for each in seen)
+    assert looks(seen) == 0
 
 
 def test_what_others_hold_is_left_and_found_again_once_they_let_go(tmp_path: Path) -> None:
